@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: MIT
+# Tests in C, by named cases: see tests/test.h.
+add_library(iocp_test STATIC
+  "${CMAKE_CURRENT_LIST_DIR}/../tests/oracle.c"
+  "${CMAKE_CURRENT_LIST_DIR}/../tests/test.c")
+target_link_libraries(iocp_test PUBLIC iocp_common)
+
+# case_tests(<executable> <prefix> LABEL <label> CASES <case>...): a test for
+# each case, <prefix>.<case>, and one that the program has no other.
+function(case_tests program prefix)
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "LABEL" "CASES")
+  target_link_libraries(${program} PRIVATE iocp_test)
+
+  set(tests "")
+  foreach(case IN LISTS arg_CASES)
+    add_test(NAME ${prefix}.${case} COMMAND ${program} ${case})
+    list(APPEND tests ${prefix}.${case})
+  endforeach()
+
+  # A case that is in the program and not here would never be run.
+  list(JOIN arg_CASES "\r?\n" names)
+  add_test(NAME ${prefix}.has_no_other_cases COMMAND ${program} --list)
+  set_tests_properties(${prefix}.has_no_other_cases PROPERTIES
+    PASS_REGULAR_EXPRESSION "^${names}\r?\n$")
+
+  set_tests_properties(${tests} ${prefix}.has_no_other_cases PROPERTIES
+    LABELS ${arg_LABEL} SKIP_RETURN_CODE 77 TIMEOUT 20)
+  if(CMAKE_CROSSCOMPILING)
+    set_tests_properties(${tests} ${prefix}.has_no_other_cases PROPERTIES
+      FIXTURES_REQUIRED wine)
+  endif()
+endfunction()

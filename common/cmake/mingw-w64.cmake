@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: MIT
+# What the MinGW-w64 toolchain files share. They set mingw_triplet and
+# mingw_package (the Debian package that has the compiler) and include this.
+set(CMAKE_SYSTEM_NAME Windows)
+
+# Ends the configuration with the name of the package that is missing.
+function(mingw_require program package)
+  find_program(found NAMES ${program} NO_CACHE)
+  if(NOT found)
+    # CMake leaves the lines alone that begin with a space.
+    message(FATAL_ERROR
+      "\n  ${program} was not found: install the package ${package}")
+  endif()
+endfunction()
+
+mingw_require(${mingw_triplet}-gcc ${mingw_package})
+
+# CMake guesses these from the name of GCC, but not from that of Clang.
+foreach(tool AR NM OBJDUMP RANLIB STRIP)
+  string(TOLOWER ${tool} name)
+  find_program(CMAKE_${tool} NAMES ${mingw_triplet}-${name})
+endforeach()
+set(CMAKE_RC_COMPILER ${mingw_triplet}-windres)
+
+# Programs come from here, libraries and headers from there.
+set(CMAKE_FIND_ROOT_PATH /usr/${mingw_triplet})
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+
+# CMake reads this file again for each of its own test compilations, which
+# have another CMAKE_BINARY_DIR; the list keeps the first answer for them.
+set(IOCP_WINEPREFIX "${CMAKE_BINARY_DIR}/wineprefix"
+  CACHE PATH "Where Wine keeps its files; an absolute path")
+list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES IOCP_WINEPREFIX)
+
+# With this CTest runs every program of the build under Wine.
+cmake_path(SET scripts NORMALIZE "${CMAKE_CURRENT_LIST_DIR}/../scripts")
+set(CMAKE_CROSSCOMPILING_EMULATOR
+  sh "${scripts}/run-wine.sh" "${IOCP_WINEPREFIX}")

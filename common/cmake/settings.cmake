@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: MIT
+# What holds for every target, whether the root or one folder is built.
+set(CMAKE_C_STANDARD 11)
+set(CMAKE_C_STANDARD_REQUIRED ON)
+set(CMAKE_C_EXTENSIONS OFF)
+
+# Visual Studio's C library inside the program, so that it runs anywhere.
+set(CMAKE_MSVC_RUNTIME_LIBRARY "MultiThreaded$<$<CONFIG:Debug>:Debug>")
+
+option(IOCP_WERROR "Treat warnings as errors" OFF)
+set(CMAKE_COMPILE_WARNING_AS_ERROR ${IOCP_WERROR})
+
+get_property(multi_config GLOBAL PROPERTY GENERATOR_IS_MULTI_CONFIG)
+if(NOT multi_config AND NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Debug CACHE STRING "Debug or Release" FORCE)
+endif()

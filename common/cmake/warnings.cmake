@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: MIT
+# iocp_warnings: link it to compile with the warnings this repository is free
+# of.
+add_library(iocp_warnings INTERFACE)
+
+if(MSVC)
+  target_compile_options(iocp_warnings INTERFACE
+    /W4
+    # Sources are UTF-8 whatever the code page of the machine.
+    /utf-8)
+  if(CMAKE_C_COMPILER_ID STREQUAL "MSVC")
+    target_compile_options(iocp_warnings INTERFACE
+      # C99 allows { f(), &local } as an initialiser and char bytes[] at the
+      # end of a struct.
+      /wd4200 /wd4204 /wd4221
+      # Not those of the headers of Windows, which come in angle brackets.
+      /external:anglebrackets /external:W0)
+  endif()
+  # The "secure" functions that it would recommend exist nowhere else.
+  target_compile_definitions(iocp_warnings INTERFACE _CRT_SECURE_NO_WARNINGS)
+else()
+  target_compile_options(iocp_warnings INTERFACE
+    -Wall
+    -Wextra
+    -Wcast-qual
+    -Wconversion
+    -Wformat=2
+    -Wmissing-prototypes
+    -Wpedantic
+    -Wpointer-arith
+    -Wshadow
+    -Wstrict-prototypes
+    -Wundef
+    -Wvla
+    -Wwrite-strings)
+  if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(iocp_warnings INTERFACE
+      -Wduplicated-branches
+      -Wduplicated-cond
+      -Wlogical-op)
+  endif()
+endif()

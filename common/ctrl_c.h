@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* Ctrl-C as an event that can be waited for. */
+#ifndef COMMON_CTRL_C_H_
+#define COMMON_CTRL_C_H_
+
+#include <stdbool.h>
+
+#include "common/win.h"
+
+/* From now on Ctrl-C, Ctrl-Break and closing the console window set event
+ * instead of ending the process. Windows runs the handler on a thread of its
+ * own, so it does nothing but set the event; the program does the rest where
+ * it waits. The event must live as long as the process. False after printing
+ * a failure.
+ * Source: Microsoft Learn, SetConsoleCtrlHandler and HandlerRoutine. */
+bool ctrl_c_sets(HANDLE event);
+
+/* The same with an event of its own, which stays set once it is: what a
+ * program waits for that does nothing else on its main thread. NULL after
+ * printing a failure. */
+HANDLE ctrl_c_event(void);
+
+/* How many times it has been asked for. */
+unsigned ctrl_c_count(void);
+
+#endif /* COMMON_CTRL_C_H_ */

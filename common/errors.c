@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+#include "common/errors.h"
+
+#include <io.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/win.h"
+
+#ifndef ERROR_HANDLES_CLOSED /* the headers of MinGW-w64 leave it out */
+#define ERROR_HANDLES_CLOSED 676L
+#endif
+
+/* Numbers are written out in errors.def so that it reads as a table. The
+ * compiler compares them with the headers here. It cannot do so for an
+ * NTSTATUS, for ntstatus.h and windows.h do not go together. */
+#define WIN32_ERROR(name, code, advice) \
+    _Static_assert((uint32_t) (name) == (code), #name " is another number");
+#define WINSOCK_ERROR(name, code, advice) \
+    _Static_assert((uint32_t) (name) == (code), #name " is another number");
+#define NT_STATUS(name, code, win32, winsock, advice)
+#include "common/errors.def"
+
+const struct error_entry error_table[] = {
+#define WIN32_ERROR(name, code, advice) \
+    {ERROR_KIND_WIN32, code, #name, advice, 0, 0},
+#define WINSOCK_ERROR(name, code, advice) \
+    {ERROR_KIND_WINSOCK, code, #name, advice, 0, 0},
+#define NT_STATUS(name, code, win32, winsock, advice) \
+    {ERROR_KIND_NTSTATUS, code, #name, advice, win32, winsock},
+#include "common/errors.def"
+};
+
+const size_t error_table_count = sizeof error_table / sizeof error_table[0];
+
+static const struct error_entry *error__find(enum error_kind kind,
+                                             uint32_t code)
+{
+    for (size_t i = 0; i < error_table_count; i++) {
+        if (error_table[i].kind == kind && error_table[i].code == code)
+            return &error_table[i];
+    }
+    return NULL;
+}
+
+const struct error_entry *error_find(uint32_t code)
+{
+    const struct error_entry *entry = error__find(ERROR_KIND_WIN32, code);
+
+    return entry != NULL ? entry : error__find(ERROR_KIND_WINSOCK, code);
+}
+
+const struct error_entry *error_find_status(uint32_t status)
+{
+    return error__find(ERROR_KIND_NTSTATUS, status);
+}
+
+const struct error_entry *error_find_name(const char *name)
+{
+    for (size_t i = 0; i < error_table_count; i++) {
+        if (_stricmp(error_table[i].name, name) == 0)
+            return &error_table[i];
+    }
+    return NULL;
+}
+
+const char *error_name(uint32_t code)
+{
+    const struct error_entry *entry = error_find(code);
+
+    return entry != NULL ? entry->name : "unknown error";
+}
+
+const char *error_status_name(uint32_t status)
+{
+    const struct error_entry *entry = error_find_status(status);
+
+    return entry != NULL ? entry->name : "unknown status";
+}
+
+void error_report(const char *what, uint32_t code)
+{
+    const struct error_entry *entry = error_find(code);
+    char line[512];
+    int length;
+
+    /* What is cut, should it be long, is never the end of the line. */
+    if (entry != NULL)
+        length = snprintf(line,
+                          sizeof line,
+                          "%.250s: %s (%lu): %s\n",
+                          what,
+                          entry->name,
+                          (unsigned long) code,
+                          entry->advice);
+    else
+        length = snprintf(line,
+                          sizeof line,
+                          "%.250s: unknown error (%lu): look it up with"
+                          " \"net helpmsg %lu\"\n",
+                          what,
+                          (unsigned long) code,
+                          (unsigned long) code);
+    /* The C library may write to stderr piece by piece, and other threads and
+     * processes between the pieces; this is one write for the whole line. */
+    fflush(stderr);
+    if (length > 0)
+        _write(_fileno(stderr), line, (unsigned) length);
+}

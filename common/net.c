@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+#include "common/net.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/errors.h"
+
+bool net_startup(void)
+{
+    WSADATA data;
+    int error = WSAStartup(MAKEWORD(2, 2), &data);
+
+    if (error != 0)
+        error_report("WSAStartup", (uint32_t) error);
+    return error == 0;
+}
+
+void net_cleanup(void)
+{
+    WSACleanup();
+}
+
+/* An IPv6 address with a scope ("fe80::1%3"), which InetPton does not take. */
+static bool net__parse_scoped(const char *host, struct net_address *address)
+{
+    struct addrinfo hints, *found = NULL;
+
+    memset(&hints, 0, sizeof hints);
+    hints.ai_family = AF_INET6;
+    hints.ai_flags = AI_NUMERICHOST;
+    if (getaddrinfo(host, NULL, &hints, &found) != 0)
+        return false;
+    memcpy(&address->storage, found->ai_addr, found->ai_addrlen);
+    address->length = (int) found->ai_addrlen;
+    freeaddrinfo(found);
+    return true;
+}
+
+/* InetPton and not getaddrinfo, which may also take "127.1" or "0x7f000001".
+ */
+bool net_parse(const char *host, uint16_t port, struct net_address *address)
+{
+    struct sockaddr_in *v4 = (struct sockaddr_in *) &address->storage;
+    struct sockaddr_in6 *v6 = (struct sockaddr_in6 *) &address->storage;
+
+    memset(address, 0, sizeof *address);
+    if (inet_pton(AF_INET, host, &v4->sin_addr) == 1) {
+        v4->sin_family = AF_INET;
+        v4->sin_port = htons(port);
+        address->length = sizeof *v4;
+        return true;
+    }
+    if (inet_pton(AF_INET6, host, &v6->sin6_addr) == 1) {
+        v6->sin6_family = AF_INET6;
+        address->length = sizeof *v6;
+    } else if (strchr(host, '%') == NULL || strchr(host, '[') != NULL ||
+               !net__parse_scoped(host, address)) {
+        return false;
+    }
+    v6->sin6_port = htons(port);
+    return true;
+}
+
+void net_format(const struct sockaddr *address,
+                int length,
+                char text[NET_TEXT_SIZE])
+{
+    char host[64], service[8];
+
+    if (getnameinfo(address,
+                    (socklen_t) length,
+                    host,
+                    sizeof host,
+                    service,
+                    sizeof service,
+                    NI_NUMERICHOST | NI_NUMERICSERV) != 0)
+        snprintf(text, NET_TEXT_SIZE, "(no address)");
+    else if (address->sa_family == AF_INET6)
+        snprintf(text, NET_TEXT_SIZE, "[%s]:%s", host, service);
+    else
+        snprintf(text, NET_TEXT_SIZE, "%s:%s", host, service);
+}
+
+DWORD net_set_non_blocking(SOCKET socket)
+{
+    u_long on = 1;
+
+    /* The SDK's macro is unsigned, the parameter is not. */
+    if (ioctlsocket(socket, (long) FIONBIO, &on) == 0)
+        return 0;
+    return (DWORD) WSAGetLastError();
+}
+
+static bool net__set_option(SOCKET socket, int level, int name, DWORD value)
+{
+    return setsockopt(socket,
+                      level,
+                      name,
+                      (const char *) &value,
+                      sizeof value) == 0;
+}
+
+/* Everything between socket() and a listening socket. Returns the call that
+ * failed, NULL if none did; its error is in WSAGetLastError. */
+static const char *net__bind_and_listen(SOCKET socket,
+                                        const struct net_address *address)
+{
+    const struct sockaddr *name = (const struct sockaddr *) &address->storage;
+
+    if (!net__set_option(socket, SOL_SOCKET, SO_EXCLUSIVEADDRUSE, 1))
+        return "setsockopt(SO_EXCLUSIVEADDRUSE)";
+    if (name->sa_family == AF_INET6 &&
+        !net__set_option(socket, IPPROTO_IPV6, IPV6_V6ONLY, 0))
+        return "setsockopt(IPV6_V6ONLY)";
+    if (bind(socket, name, address->length) != 0)
+        return "bind";
+    if (listen(socket, SOMAXCONN) != 0)
+        return "listen";
+    return NULL;
+}
+
+SOCKET net_listen(const struct net_address *address)
+{
+    char text[NET_TEXT_SIZE], what[NET_TEXT_SIZE + 40];
+    const char *failed;
+    SOCKET socket =
+        WSASocketW(address->storage.ss_family,
+                   SOCK_STREAM,
+                   IPPROTO_TCP,
+                   NULL,
+                   0,
+                   WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT);
+
+    if (socket == INVALID_SOCKET) {
+        error_report("WSASocket", (uint32_t) WSAGetLastError());
+        return INVALID_SOCKET;
+    }
+    failed = net__bind_and_listen(socket, address);
+    if (failed != NULL) {
+        uint32_t error = (uint32_t) WSAGetLastError();
+
+        net_format((const struct sockaddr *) &address->storage,
+                   address->length,
+                   text);
+        snprintf(what, sizeof what, "%s %s", failed, text);
+        closesocket(socket);
+        error_report(what, error);
+        return INVALID_SOCKET;
+    }
+    return socket;
+}
+
+bool net_announce(SOCKET listener)
+{
+    SOCKADDR_STORAGE address;
+    int length = sizeof address;
+    char text[NET_TEXT_SIZE];
+
+    if (getsockname(listener, (struct sockaddr *) &address, &length) != 0) {
+        error_report("getsockname", (uint32_t) WSAGetLastError());
+        return false;
+    }
+    net_format((const struct sockaddr *) &address, length, text);
+    printf("listening on %s\n", text);
+    fflush(stdout);
+    return true;
+}
+
+bool net_client_gone(DWORD error)
+{
+    return error == WSAECONNRESET || error == WSAENOTCONN;
+}
+
+/* A listener on "any address" is reached through the loopback one. */
+static void net__reachable(SOCKADDR_STORAGE *address)
+{
+    struct sockaddr_in *v4 = (struct sockaddr_in *) address;
+    struct sockaddr_in6 *v6 = (struct sockaddr_in6 *) address;
+
+    if (address->ss_family == AF_INET && v4->sin_addr.s_addr == INADDR_ANY)
+        v4->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (address->ss_family == AF_INET6 &&
+        IN6_IS_ADDR_UNSPECIFIED(&v6->sin6_addr))
+        v6->sin6_addr = in6addr_loopback;
+}
+
+void net_wake_accept(SOCKET listener)
+{
+    SOCKADDR_STORAGE address;
+    int length = sizeof address;
+    SOCKET caller;
+
+    if (getsockname(listener, (struct sockaddr *) &address, &length) != 0)
+        return;
+    net__reachable(&address);
+    caller = socket(address.ss_family, SOCK_STREAM, IPPROTO_TCP);
+    if (caller == INVALID_SOCKET)
+        return;
+    (void) connect(caller, (const struct sockaddr *) &address, length);
+    closesocket(caller);
+}

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: MIT */
+#include "common/options.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/trace.h"
+
+/* The options of a program: those that every server has, the program's own,
+ * and --help. */
+struct option_table {
+    const struct option *first;
+    size_t first_count;
+    const struct option *second;
+    size_t second_count;
+};
+
+static const struct option option__help = {.name = "help",
+                                           .type = OPTION_FLAG,
+                                           .help = "print this and stop"};
+
+/* The options one after the other; NULL after the last. */
+static const struct option *option__at(const struct option_table *table,
+                                       size_t i)
+{
+    if (i < table->first_count)
+        return &table->first[i];
+    i -= table->first_count;
+    if (i < table->second_count)
+        return &table->second[i];
+    return i == table->second_count ? &option__help : NULL;
+}
+
+/* The option of the first length characters of name. */
+static const struct option *option__find(const struct option_table *table,
+                                         const char *name,
+                                         size_t length)
+{
+    const struct option *option;
+
+    for (size_t i = 0; (option = option__at(table, i)) != NULL; i++) {
+        if (strlen(option->name) == length &&
+            memcmp(option->name, name, length) == 0)
+            return option;
+    }
+    return NULL;
+}
+
+static int option__width(const struct option *option)
+{
+    size_t width = strlen("--") + strlen(option->name);
+
+    if (option->argument != NULL)
+        width += 1 + strlen(option->argument);
+    return (int) width;
+}
+
+/* "03-acceptex" of "C:\build\03-acceptex.exe", in at most 63 characters. */
+static void option__program_name(const char *path, char name[64])
+{
+    size_t length;
+
+    for (const char *p = path; *p != '\0'; p++) {
+        if (*p == '\\' || *p == '/' || *p == ':')
+            path = p + 1;
+    }
+    length = strlen(path);
+    if (length > 4 && _stricmp(path + length - 4, ".exe") == 0)
+        length -= 4;
+    snprintf(name, 64, "%.*s", (int) length, path);
+}
+
+static void option__print_help(const struct option_table *table,
+                               const char *path,
+                               const char *what)
+{
+    const struct option *option;
+    char program[64];
+    int widest = 0;
+
+    option__program_name(path, program);
+    for (size_t i = 0; (option = option__at(table, i)) != NULL; i++) {
+        if (option__width(option) > widest)
+            widest = option__width(option);
+    }
+    printf("%s\nusage: %s [options]\n\n", what, program);
+    for (size_t i = 0; (option = option__at(table, i)) != NULL; i++)
+        printf("  --%s%s%s%*s  %s\n",
+               option->name,
+               option->argument != NULL ? " " : "",
+               option->argument != NULL ? option->argument : "",
+               widest - option__width(option),
+               "",
+               option->help);
+    fflush(stdout);
+}
+
+/* A decimal number and nothing else. strtoul would also take blanks, a sign
+ * and numbers that do not fit. */
+static bool option__number(const char *text, const struct option *option)
+{
+    uint64_t number = 0;
+
+    for (const char *p = text; *p != '\0'; p++) {
+        if (*p < '0' || *p > '9')
+            return false;
+        number = number * 10 + (uint64_t) (*p - '0');
+        if (number > option->most)
+            return false;
+    }
+    if (number < option->least)
+        return false;
+    *(unsigned *) option->value = (unsigned) number;
+    return true;
+}
+
+static bool option__choice(const char *text, const struct option *option)
+{
+    for (int i = 0; option->choices[i] != NULL; i++) {
+        if (strcmp(option->choices[i], text) == 0) {
+            *(int *) option->value = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "--mode fast: not one of buffered, zero-byte" */
+static void option__print_choices(const char *text,
+                                  const struct option *option)
+{
+    fprintf(stderr, "--%s %s: not one of ", option->name, text);
+    for (int i = 0; option->choices[i] != NULL; i++)
+        fprintf(stderr, "%s%s", i > 0 ? ", " : "", option->choices[i]);
+    fputc('\n', stderr);
+}
+
+static bool option__set(const struct option *option, const char *text)
+{
+    switch (option->type) {
+    case OPTION_NUMBER:
+        if (option__number(text, option))
+            return true;
+        fprintf(stderr,
+                "--%s %s: not a number from %u to %u\n",
+                option->name,
+                text,
+                option->least,
+                option->most);
+        return false;
+    case OPTION_CHOICE:
+        if (option__choice(text, option))
+            return true;
+        option__print_choices(text, option);
+        return false;
+    case OPTION_TEXT:
+        *(const char **) option->value = text;
+        return true;
+    case OPTION_FLAG: /* has no text */
+        break;
+    }
+    return false;
+}
+
+/* The value that was given for an option: what follows the equals sign, or
+ * the next argument. NULL after printing that there is none. A next argument
+ * that is an option itself is taken for a value forgotten; whoever means it
+ * writes --name=--value. */
+static const char *option__value(const struct option *option,
+                                 const char *equals,
+                                 char ***argv)
+{
+    const char *value = equals != NULL ? equals + 1 : **argv;
+
+    if (equals == NULL && value != NULL) {
+        if (strncmp(value, "--", 2) == 0)
+            value = NULL;
+        else
+            ++*argv;
+    }
+    if (value != NULL && *value != '\0')
+        return value;
+    fprintf(stderr,
+            "--%s: needs a value, as in --%s %s\n",
+            option->name,
+            option->name,
+            option->argument);
+    return NULL;
+}
+
+/* One argument and its value. argv points to the argument after it. */
+static enum options_result option__read(const struct option_table *table,
+                                        const char *argument,
+                                        char ***argv)
+{
+    const char *name = argument + 2;
+    const char *equals = strchr(argument, '=');
+    size_t length = equals != NULL ? (size_t) (equals - name) : strlen(name);
+    const struct option *option = option__find(table, name, length);
+    const char *value;
+
+    if (option == NULL) {
+        fprintf(stderr,
+                "--%.*s: unknown option; see --help\n",
+                (int) length,
+                name);
+        return OPTIONS_WRONG;
+    }
+    if (option->type != OPTION_FLAG) {
+        value = option__value(option, equals, argv);
+        return value != NULL && option__set(option, value) ? OPTIONS_OK
+                                                           : OPTIONS_WRONG;
+    }
+    if (equals != NULL) {
+        fprintf(stderr, "%s: takes no value\n", argument);
+        return OPTIONS_WRONG;
+    }
+    if (option == &option__help)
+        return OPTIONS_HELP;
+    *(bool *) option->value = true;
+    return OPTIONS_OK;
+}
+
+static enum options_result option__parse(char **argv,
+                                         const char *what,
+                                         const struct option_table *table)
+{
+    const char *path = *argv != NULL ? *argv++ : "";
+    enum options_result result = OPTIONS_OK;
+
+    while (result == OPTIONS_OK && *argv != NULL) {
+        const char *argument = *argv++;
+
+        if (strncmp(argument, "--", 2) == 0) {
+            result = option__read(table, argument, &argv);
+        } else {
+            fprintf(stderr, "%s: unexpected argument; see --help\n", argument);
+            result = OPTIONS_WRONG;
+        }
+    }
+    if (result == OPTIONS_HELP)
+        option__print_help(table, path, what);
+    return result;
+}
+
+enum options_result options_parse(int argc,
+                                  char **argv,
+                                  const char *what,
+                                  const struct option *options,
+                                  size_t count)
+{
+    struct option_table table = {options, count, NULL, 0};
+
+    (void) argc; /* argv ends with NULL */
+    return option__parse(argv, what, &table);
+}
+
+int options_parse_server(int argc,
+                         char **argv,
+                         const char *what,
+                         struct server_options *server,
+                         const struct option *extra,
+                         size_t count)
+{
+    const struct option common[] = {
+        {.name = "host",
+         .type = OPTION_TEXT,
+         .value = &server->host,
+         .argument = "ADDR",
+         .help = "address to listen on, IPv4 or IPv6 (default 127.0.0.1)"},
+        {.name = "port",
+         .type = OPTION_NUMBER,
+         .value = &server->port,
+         .argument = "N",
+         .help = "port to listen on, 0 lets the system choose (default 7777)",
+         .most = UINT16_MAX},
+        {.name = "verbose",
+         .type = OPTION_FLAG,
+         .value = &server->verbose,
+         .help = "print a line for every step"}};
+    struct option_table table = {common,
+                                 sizeof common / sizeof common[0],
+                                 extra,
+                                 count};
+    enum options_result result;
+
+    (void) argc;
+    memset(server, 0, sizeof *server);
+    server->host = "127.0.0.1";
+    server->port = 7777;
+    result = option__parse(argv, what, &table);
+    if (result != OPTIONS_OK)
+        return result == OPTIONS_HELP ? 0 : 2;
+    if (!net_parse(server->host, (uint16_t) server->port, &server->address)) {
+        fprintf(stderr,
+                "--host %s: not an IPv4 or IPv6 address; try 127.0.0.1 or"
+                " ::1\n",
+                server->host);
+        return 2;
+    }
+    trace_enable(server->verbose);
+    return -1;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* The one place that says which Windows we ask for and in which order its
+ * headers come: winsock2.h must be seen before windows.h, which would
+ * otherwise bring in the first version of Winsock. Windows 10 is the oldest
+ * system named here because it is the oldest one that is looked after. */
+#ifndef COMMON_WIN_H_
+#define COMMON_WIN_H_
+
+#ifndef WIN32_LEAN_AND_MEAN
+#define WIN32_LEAN_AND_MEAN
+#endif
+#ifndef _WIN32_WINNT
+#define _WIN32_WINNT 0x0A00
+#endif
+
+#include <winsock2.h>
+#include <ws2tcpip.h>
+#include <mswsock.h>
+#include <windows.h>
+
+#endif /* COMMON_WIN_H_ */
