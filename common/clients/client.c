@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: MIT */
+/* An interactive client: sends each line of its input to an echo server and
+ * prints what comes back. Exit codes: 0 the input is at its end and all came
+ * back, 1 no connection, 2 wrong usage. */
+#include "common/clients/stream.h"
+
+#include <fcntl.h>
+#include <io.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/errors.h"
+
+struct client {
+    struct net_address server;
+    char name[NET_TEXT_SIZE];
+    SOCKET socket;
+    /* The line that was read last, of any length and with any bytes. */
+    char *line;
+    size_t length, capacity;
+    char buffer[65536];
+};
+
+enum client__end { CLIENT_DONE, CLIENT_LOST };
+
+static bool client__grow(struct client *client)
+{
+    size_t capacity = client->capacity * 2 + 4096;
+    char *line = realloc(client->line, capacity);
+
+    if (line == NULL)
+        return false;
+    client->line = line;
+    client->capacity = capacity;
+    return true;
+}
+
+/* One line with its newline, or the rest of the input without one. False at
+ * the end of the input. */
+static bool client__read_line(struct client *client)
+{
+    int c = 0;
+
+    client->length = 0;
+    while (c != '\n' && (c = getchar()) != EOF) {
+        if (client->length == client->capacity && !client__grow(client)) {
+            fprintf(stderr, "out of memory for a line\n");
+            exit(1);
+        }
+        client->line[client->length++] = (char) c;
+    }
+    return client->length > 0;
+}
+
+/* Returns CLIENT_LOST, so that the caller can return it. */
+static enum client__end client__lost(const struct client *client,
+                                     const char *call,
+                                     struct stream_io io)
+{
+    char what[NET_TEXT_SIZE + 16];
+
+    fflush(stdout);
+    snprintf(what, sizeof what, "%s %s", call, client->name);
+    if (io.result == STREAM_FAILED)
+        error_report(what, (uint32_t) io.error);
+    else
+        fprintf(stderr, "%s: the server has closed the connection\n", what);
+    return CLIENT_LOST;
+}
+
+/* Prints what comes, up to most bytes, without waiting for it. */
+static struct stream_io client__show(struct client *client, size_t most)
+{
+    size_t size = most < sizeof client->buffer ? most : sizeof client->buffer;
+    struct stream_io io = stream_receive(client->socket, client->buffer, size);
+
+    fwrite(client->buffer, 1, io.count, stdout);
+    return io;
+}
+
+/* What nobody asked for, such as a server's refusal, is shown before the next
+ * line is sent: it must not be taken for the echo of that line. */
+static struct stream_io client__show_unasked(struct client *client)
+{
+    struct stream_io io;
+
+    do
+        io = client__show(client, sizeof client->buffer);
+    while (io.result == STREAM_MOVED);
+    return io;
+}
+
+/* Waits for as long as it takes: there is somebody who can press Ctrl-C. */
+static unsigned client__wait(const struct client *client, unsigned wanted)
+{
+    unsigned possible;
+
+    do
+        possible = stream_wait(client->socket, wanted, stream_deadline(60000));
+    while (possible == 0);
+    return possible;
+}
+
+/* Sends the line and prints as many bytes as it has. Both at once: a server
+ * that cannot send back stops reading, so that a client that only sends what
+ * is longer than all buffers between them would wait forever. */
+static enum client__end client__exchange(struct client *client)
+{
+    size_t sent = 0;
+    size_t shown = 0;
+    struct stream_io io = client__show_unasked(client);
+
+    if (io.result != STREAM_BUSY)
+        return client__lost(client, "recv", io);
+    while (shown < client->length) {
+        unsigned possible = client__wait(
+            client,
+            sent < client->length ? STREAM_CAN_READ | STREAM_CAN_WRITE
+                                  : STREAM_CAN_READ);
+
+        if (possible & STREAM_CAN_READ) {
+            io = client__show(client, client->length - shown);
+            if (io.result == STREAM_END || io.result == STREAM_FAILED)
+                return client__lost(client, "recv", io);
+            shown += io.count;
+        }
+        if (possible & STREAM_CAN_WRITE) {
+            io = stream_send(client->socket,
+                             client->line + sent,
+                             client->length - sent);
+            if (io.result == STREAM_FAILED)
+                return client__lost(client, "send", io);
+            sent += io.count;
+        }
+    }
+    fflush(stdout);
+    return CLIENT_DONE;
+}
+
+/* Says that no more will be sent and prints what still comes. */
+static enum client__end client__finish(struct client *client)
+{
+    struct stream_io io = {STREAM_FAILED, 0, 0};
+
+    if (shutdown(client->socket, SD_SEND) != 0) {
+        io.error = WSAGetLastError();
+        return client__lost(client, "shutdown", io);
+    }
+    do {
+        client__wait(client, STREAM_CAN_READ);
+        io = client__show_unasked(client);
+    } while (io.result == STREAM_BUSY);
+    if (io.result != STREAM_END)
+        return client__lost(client, "recv", io);
+    fflush(stdout);
+    return CLIENT_DONE;
+}
+
+static enum client__end client__talk(struct client *client)
+{
+    enum client__end end = CLIENT_DONE;
+
+    while (end == CLIENT_DONE && client__read_line(client))
+        end = client__exchange(client);
+    if (end == CLIENT_DONE)
+        end = client__finish(client);
+    return end;
+}
+
+static enum client__end client__connect_and_talk(struct client *client)
+{
+    struct stream_io io = {STREAM_FAILED, 0, 0};
+    enum client__end end;
+
+    io.error = stream_connect(&client->server,
+                              0,
+                              stream_deadline(30000),
+                              &client->socket);
+    if (io.error != 0)
+        return client__lost(client, "connect", io);
+    fprintf(stderr, "connected to %s\n", client->name);
+    end = client__talk(client);
+    closesocket(client->socket);
+    return end;
+}
+
+/* On stderr, so that stdout has nothing but what the server sent. */
+static bool client__wants_to_reconnect(struct client *client)
+{
+    for (;;) {
+        fprintf(stderr, "Reconnect? [Y/n] ");
+        fflush(stderr);
+        if (!client__read_line(client))
+            break;
+        switch (client->line[0]) {
+        case 'Y':
+        case 'y':
+        case '\r':
+        case '\n':
+            return true;
+        case 'N':
+        case 'n':
+            return false;
+        }
+    }
+    fprintf(stderr, "\n");
+    return false;
+}
+
+static int client__run(struct client *client)
+{
+    while (client__connect_and_talk(client) == CLIENT_LOST)
+        if (!client__wants_to_reconnect(client))
+            return 1;
+    return 0;
+}
+
+/* The C library would translate line ends and stop at a Ctrl-Z in the data of
+ * a pipe or a file; at a console that is what users expect. */
+static void client__keep_bytes(FILE *stream)
+{
+    if (!_isatty(_fileno(stream)))
+        _setmode(_fileno(stream), _O_BINARY);
+}
+
+static bool client__read_arguments(int argc,
+                                   char **argv,
+                                   struct client *client)
+{
+    char *end = NULL;
+    unsigned long port = argc == 3 ? strtoul(argv[2], &end, 10) : 0;
+
+    if (port == 0 || port > 65535 || *end != '\0' ||
+        !net_parse(argv[1], (uint16_t) port, &client->server)) {
+        fprintf(stderr,
+                "usage: client HOST PORT, such as client 127.0.0.1 7777:"
+                " sends each line it reads and prints what comes back\n");
+        return false;
+    }
+    net_format((const struct sockaddr *) &client->server.storage,
+               client->server.length,
+               client->name);
+    return true;
+}
+
+int main(int argc, char **argv)
+{
+    struct client *client;
+    int exit_code = 2;
+
+    if (!net_startup())
+        return 1;
+    client = calloc(1, sizeof *client);
+    if (client == NULL)
+        return 1;
+    client__keep_bytes(stdin);
+    client__keep_bytes(stdout);
+    if (client__read_arguments(argc, argv, client))
+        exit_code = client__run(client);
+    free(client->line);
+    free(client);
+    net_cleanup();
+    return exit_code;
+}

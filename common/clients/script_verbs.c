@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of commands, and those that move no bytes. */
+#include "common/clients/script_parts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/errors.h"
+
+static int script__try_connect(struct script_player *player, SOCKET *socket)
+{
+    return stream_connect(&player->settings.server,
+                          player->receive_buffer,
+                          stream_deadline(player->timeout),
+                          socket);
+}
+
+static enum script_outcome script__connect(struct script_player *player,
+                                           struct script_link *unused)
+{
+    uint64_t count = player->command->numbers[0];
+    struct script_link *link;
+    char text[NET_TEXT_SIZE];
+    int error;
+
+    (void) unused;
+    if (count == 0)
+        count = 1;
+    if (count > SCRIPT_MOST_CONNECTIONS - player->opened)
+        return script_wrong(player,
+                            "more than %u connections in all",
+                            SCRIPT_MOST_CONNECTIONS);
+    for (uint64_t i = 0; i < count; i++) {
+        link = &player->links[player->opened];
+        error = script__try_connect(player, &link->socket);
+        if (error != 0)
+            return script_failed(player,
+                                 "expected a connection; %s (%d) came",
+                                 error_name((uint32_t) error),
+                                 error);
+        link->number = ++player->opened;
+        link->owed.seed = link->number;
+    }
+    net_format((const struct sockaddr *) &player->settings.server.storage,
+               player->settings.server.length,
+               text);
+    return script_saw(player,
+                      "%u connection%s to %s",
+                      (unsigned) count,
+                      count == 1 ? "" : "s",
+                      text);
+}
+
+static enum script_outcome script__expect_refused(struct script_player *player,
+                                                  struct script_link *unused)
+{
+    SOCKET socket = INVALID_SOCKET;
+    int error = script__try_connect(player, &socket);
+
+    (void) unused;
+    if (error == WSAECONNREFUSED)
+        return script_saw(player, "refused");
+    if (error != 0)
+        return script_failed(player,
+                             "expected a refusal; %s (%d) came",
+                             error_name((uint32_t) error),
+                             error);
+    closesocket(socket);
+    return script_failed(player, "expected a refusal; a connection was made");
+}
+
+static enum script_outcome script__half_close(struct script_player *player,
+                                              struct script_link *link)
+{
+    if (shutdown(link->socket, SD_SEND) != 0)
+        return script_failed(player,
+                             "expected to say that no more is sent; %s came",
+                             error_name((uint32_t) WSAGetLastError()));
+    return script_saw(player, "no more will be sent");
+}
+
+static enum script_outcome script__reset(struct script_player *player,
+                                         struct script_link *link)
+{
+    stream_reset(link->socket);
+    link->socket = INVALID_SOCKET;
+    return script_saw(player, "closed with a reset");
+}
+
+static enum script_outcome script__close(struct script_player *player,
+                                         struct script_link *link)
+{
+    closesocket(link->socket);
+    link->socket = INVALID_SOCKET;
+    return script_saw(player, "closed");
+}
+
+static enum script_outcome script__sleep(struct script_player *player,
+                                         struct script_link *unused)
+{
+    (void) unused;
+    Sleep((DWORD) player->command->numbers[0]);
+    return script_saw(player, "%u ms", (unsigned) player->command->numbers[0]);
+}
+
+static enum script_outcome script__timeout(struct script_player *player,
+                                           struct script_link *unused)
+{
+    (void) unused;
+    player->timeout = (unsigned) player->command->numbers[0];
+    return script_saw(player, "%u ms", player->timeout);
+}
+
+static enum script_outcome script__receive_buffer(struct script_player *player,
+                                                  struct script_link *unused)
+{
+    (void) unused;
+    player->receive_buffer = (int) player->command->numbers[0];
+    return script_saw(player, "%d bytes", player->receive_buffer);
+}
+
+static enum script_outcome script__only(struct script_player *player,
+                                        struct script_link *unused)
+{
+    unsigned number = (unsigned) player->command->numbers[0];
+
+    (void) unused;
+    if (number > player->opened)
+        return script_wrong(player, "no such connection was opened");
+    player->only = number;
+    return script_saw(player, "connection %u", number);
+}
+
+static enum script_outcome script__all(struct script_player *player,
+                                       struct script_link *unused)
+{
+    (void) unused;
+    player->only = 0;
+    return script_saw(player, "every open connection");
+}
+
+static enum script_outcome script__stop(struct script_player *player,
+                                        struct script_link *unused)
+{
+    (void) unused;
+    if (player->settings.stop == NULL)
+        return script_wrong(player, "only the test driver can do that");
+    if (!player->settings.stop(player->settings.context))
+        return script_failed(player, "expected to deliver a Ctrl-C");
+    return script_saw(player, "Ctrl-C delivered");
+}
+
+static enum script_outcome script__set_frozen(struct script_player *player,
+                                              bool frozen)
+{
+    if (player->settings.freeze == NULL)
+        return script_wrong(player, "only the test driver can do that");
+    if (!player->settings.freeze(player->settings.context, frozen))
+        return script_failed(player, "expected to freeze or thaw the server");
+    return script_saw(player, "the server %s", frozen ? "rests" : "goes on");
+}
+
+static enum script_outcome script__freeze(struct script_player *player,
+                                          struct script_link *unused)
+{
+    (void) unused;
+    return script__set_frozen(player, true);
+}
+
+static enum script_outcome script__thaw(struct script_player *player,
+                                        struct script_link *unused)
+{
+    (void) unused;
+    return script__set_frozen(player, false);
+}
+
+#define BYTES ((uint64_t) 1 << 40)
+#define MILLISECONDS 600000u
+
+static const struct script_verb script__verbs[] = {
+    {"all",
+     "",
+     "later commands act on every open connection again",
+     SCRIPT_NOTHING,
+     {0, 0},
+     false,
+     script__all},
+    {"close",
+     "",
+     "close; the connection is gone",
+     SCRIPT_NOTHING,
+     {0, 0},
+     true,
+     script__close},
+    {"connect",
+     "[N]",
+     "open N connections (1); later commands act on each",
+     SCRIPT_MAYBE_NUMBER,
+     {SCRIPT_MOST_CONNECTIONS, 0},
+     false,
+     script__connect},
+    {"discard-all",
+     "",
+     "read to the end of the stream, whatever comes",
+     SCRIPT_NOTHING,
+     {0, 0},
+     true,
+     script_discard_all},
+    {"drip",
+     "N MS",
+     "send N bytes, one every MS milliseconds",
+     SCRIPT_TWO_NUMBERS,
+     {BYTES, MILLISECONDS},
+     true,
+     script_drip},
+    {"echo",
+     "N",
+     "send N bytes and read them back at the same time",
+     SCRIPT_NUMBER,
+     {BYTES, 0},
+     true,
+     script_echo},
+    {"expect-end",
+     "",
+     "whatever comes, the stream ends or is reset",
+     SCRIPT_NOTHING,
+     {0, 0},
+     true,
+     script_expect_end},
+    {"expect-eof",
+     "",
+     "the end of the stream comes, nothing before it",
+     SCRIPT_NOTHING,
+     {0, 0},
+     true,
+     script_expect_eof},
+    {"expect-no-data",
+     "MS",
+     "nothing comes for MS milliseconds",
+     SCRIPT_NUMBER,
+     {MILLISECONDS, 0},
+     true,
+     script_expect_no_data},
+    {"expect-refused",
+     "",
+     "an attempt to connect is refused",
+     SCRIPT_NOTHING,
+     {0, 0},
+     false,
+     script__expect_refused},
+    {"expect-reset",
+     "",
+     "the connection is reset",
+     SCRIPT_NOTHING,
+     {0, 0},
+     true,
+     script_expect_reset},
+    {"freeze",
+     "",
+     "let the server do nothing (the test driver can)",
+     SCRIPT_NOTHING,
+     {0, 0},
+     false,
+     script__freeze},
+    {"half-close",
+     "",
+     "say that no more will be sent",
+     SCRIPT_NOTHING,
+     {0, 0},
+     true,
+     script__half_close},
+    {"only",
+     "K",
+     "later commands act on the K-th connection opened",
+     SCRIPT_NUMBER,
+     {SCRIPT_MOST_CONNECTIONS, 0},
+     false,
+     script__only},
+    {"read",
+     "N|TEXT",
+     "the N oldest bytes sent, or this TEXT, come",
+     SCRIPT_NUMBER_OR_TEXT,
+     {BYTES, 0},
+     true,
+     script_read},
+    {"read-all",
+     "",
+     "all bytes sent come, then the end of the stream",
+     SCRIPT_NOTHING,
+     {0, 0},
+     true,
+     script_read_all},
+    {"read-prefix",
+     "",
+     "only bytes that were sent come, then the end of the stream",
+     SCRIPT_NOTHING,
+     {0, 0},
+     true,
+     script_read_prefix},
+    {"receive-buffer",
+     "N",
+     "SO_RCVBUF of the connections opened from now on",
+     SCRIPT_NUMBER,
+     {1u << 30, 0},
+     false,
+     script__receive_buffer},
+    {"reset",
+     "",
+     "close with a reset; the connection is gone",
+     SCRIPT_NOTHING,
+     {0, 0},
+     true,
+     script__reset},
+    {"send",
+     "N|TEXT",
+     "send N bytes of all values, or this TEXT",
+     SCRIPT_NUMBER_OR_TEXT,
+     {BYTES, 0},
+     true,
+     script_send},
+    {"send-until-full",
+     "",
+     "send until the other side takes no more",
+     SCRIPT_NOTHING,
+     {0, 0},
+     true,
+     script_send_until_full},
+    {"sleep",
+     "MS",
+     "do nothing for MS milliseconds",
+     SCRIPT_NUMBER,
+     {MILLISECONDS, 0},
+     false,
+     script__sleep},
+    {"stall",
+     "MS",
+     "the same",
+     SCRIPT_NUMBER,
+     {MILLISECONDS, 0},
+     false,
+     script__sleep},
+    {"stop",
+     "",
+     "press Ctrl-C at the server (the test driver can)",
+     SCRIPT_NOTHING,
+     {0, 0},
+     false,
+     script__stop},
+    {"thaw",
+     "",
+     "let the server go on (the test driver can)",
+     SCRIPT_NOTHING,
+     {0, 0},
+     false,
+     script__thaw},
+    {"timeout",
+     "MS",
+     "the limit of each later command (10000)",
+     SCRIPT_NUMBER,
+     {MILLISECONDS, 0},
+     false,
+     script__timeout},
+};
+
+static const size_t script__verb_count =
+    sizeof script__verbs / sizeof script__verbs[0];
+
+const struct script_verb *script_find_verb(const char *name, size_t length)
+{
+    for (size_t i = 0; i < script__verb_count; i++)
+        if (strlen(script__verbs[i].name) == length &&
+            memcmp(script__verbs[i].name, name, length) == 0)
+            return &script__verbs[i];
+    return NULL;
+}
+
+void script_print_help(FILE *stream)
+{
+    for (size_t i = 0; i < script__verb_count; i++) {
+        const struct script_verb *verb = &script__verbs[i];
+
+        fprintf(stream,
+                "  %s %-*s  %s\n",
+                verb->name,
+                20 - (int) strlen(verb->name),
+                verb->usage,
+                verb->help);
+    }
+}
