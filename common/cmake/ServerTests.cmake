@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: MIT
+# Tests of a chapter's server, one per behaviour. The server is the executable
+# target named as the chapter; tests/drive.c starts it, plays a script from
+# tests/behaviours/ to it, stops it with Ctrl-C and checks what it printed.
+cmake_path(SET tests NORMALIZE "${CMAKE_CURRENT_LIST_DIR}/../tests")
+# In the cache, because the functions are called from other folders.
+set(IOCP_TESTS "${tests}" CACHE INTERNAL "The folder of the test driver")
+add_custom_target(update-transcripts)
+
+# What all of them have in common. The label is the number of the chapter.
+function(server_test_properties test chapter)
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "TIMEOUT" "LABELS")
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 30)
+  endif()
+  string(REGEX MATCH "^[0-9]+" number "${chapter}")
+  set_tests_properties(${test} PROPERTIES
+    LABELS "${number};${arg_LABELS}"
+    SKIP_RETURN_CODE 77
+    TIMEOUT ${arg_TIMEOUT})
+  if(CMAKE_CROSSCOMPILING)
+    set_tests_properties(${test} PROPERTIES FIXTURES_REQUIRED wine)
+  endif()
+endfunction()
+
+# server_test(<chapter> <behaviour>
+#   [SERVER <target>]       instead of the chapter's
+#   [SCRIPT <file>]         instead of tests/behaviours/<behaviour>.peer
+#   [DRIVE <option>...]     of the driver
+#   [ARGS <argument>...]    of the server
+#   [LABELS <label>...] [TIMEOUT <seconds>])
+function(server_test chapter behaviour)
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "SERVER;SCRIPT;TIMEOUT"
+    "DRIVE;ARGS;LABELS")
+  if(NOT arg_SERVER)
+    set(arg_SERVER ${chapter})
+  endif()
+  if(NOT arg_SCRIPT)
+    set(arg_SCRIPT "${IOCP_TESTS}/behaviours/${behaviour}.peer")
+  endif()
+  cmake_path(ABSOLUTE_PATH arg_SCRIPT)
+  if(NOT EXISTS "${arg_SCRIPT}")
+    message(FATAL_ERROR "${chapter}.${behaviour}: no ${arg_SCRIPT}")
+  endif()
+  add_test(NAME ${chapter}.${behaviour}
+    COMMAND drive ${arg_DRIVE} --script "${arg_SCRIPT}"
+      -- $<TARGET_FILE:${arg_SERVER}> ${arg_ARGS})
+  server_test_properties(${chapter}.${behaviour} ${chapter}
+    TIMEOUT ${arg_TIMEOUT} LABELS ${arg_LABELS})
+endfunction()
+
+# usage_test(<chapter> <behaviour> EXIT <code> STDERR <text>...
+#   [DRIVE <option>...] [ARGS <argument>...]): the server ends by itself with
+# that exit code and one line on stderr that has all the texts.
+function(usage_test chapter behaviour)
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "EXIT" "STDERR;DRIVE;ARGS")
+  list(TRANSFORM arg_STDERR PREPEND "--stderr;")
+  add_test(NAME ${chapter}.${behaviour}
+    COMMAND drive --no-listen --one-line --exit ${arg_EXIT} ${arg_STDERR}
+      ${arg_DRIVE} -- $<TARGET_FILE:${chapter}> ${arg_ARGS})
+  server_test_properties(${chapter}.${behaviour} ${chapter})
+endfunction()
+
+# What the command line of every server has to do.
+function(server_usage_tests chapter)
+  usage_test(${chapter} refuses-an-unknown-option
+    EXIT 2 STDERR --no-such-option ARGS --no-such-option)
+  usage_test(${chapter} refuses-a-port-above-65535
+    EXIT 2 STDERR --port 65536 ARGS --port 65536)
+  usage_test(${chapter} refuses-a-port-that-is-not-a-number
+    EXIT 2 STDERR --port 7seven ARGS --port 7seven)
+  usage_test(${chapter} refuses-an-address-that-does-not-parse
+    EXIT 2 STDERR --host 127.0.0.256 ARGS --host 127.0.0.256)
+  usage_test(${chapter} refuses-a-missing-argument
+    EXIT 2 STDERR --port ARGS --port)
+  # 192.0.2.0/24 is for documentation (RFC 5737): nobody has it.
+  usage_test(${chapter} reports-an-address-that-is-not-ours
+    EXIT 1 STDERR bind 192.0.2.1 WSAEADDRNOTAVAIL 10049 ARGS --host 192.0.2.1)
+  usage_test(${chapter} reports-a-taken-port
+    EXIT 1 STDERR bind 127.0.0.1 WSAEADDRINUSE 10048 DRIVE --occupy-port)
+
+  add_test(NAME ${chapter}.prints-its-help
+    COMMAND drive --no-listen --stdout --host --stdout --port --stdout --help
+      -- $<TARGET_FILE:${chapter}> --help)
+  server_test_properties(${chapter}.prints-its-help ${chapter})
+endfunction()
+
+# What the server prints with --verbose during a conversation, compared with
+# expected.txt in the chapter's folder. "cmake --build . --target
+# update-transcripts" writes that file.
+function(server_transcript_test chapter)
+  set(script "${CMAKE_CURRENT_SOURCE_DIR}/demonstration.peer")
+  if(NOT EXISTS "${script}")
+    set(script "${IOCP_TESTS}/behaviours/demonstration.peer")
+  endif()
+  set(transcript "${CMAKE_CURRENT_SOURCE_DIR}/expected.txt")
+  if(EXISTS "${transcript}")
+    server_test(${chapter} matches-its-transcript SCRIPT "${script}"
+      DRIVE --transcript "${transcript}" ARGS --verbose)
+  endif()
+  # In the terminal, because what Wine may leave running would keep a pipe
+  # open and the build waiting.
+  add_custom_target(update-transcript-of-${chapter}
+    COMMAND drive --transcript "${transcript}" --update --script "${script}"
+      -- $<TARGET_FILE:${chapter}> --verbose
+    USES_TERMINAL VERBATIM)
+  add_dependencies(update-transcripts update-transcript-of-${chapter})
+endfunction()
+
+# Sockets of somebody else's making: what only our own clients understand is
+# not an echo server.
+function(server_python_test chapter)
+  find_package(Python3 QUIET COMPONENTS Interpreter)
+  if(Python3_Interpreter_FOUND)
+    add_test(NAME ${chapter}.serves-pythons-sockets
+      COMMAND "${Python3_EXECUTABLE}" "${IOCP_TESTS}/real_client.py" --mib 4
+        -- ${CMAKE_CROSSCOMPILING_EMULATOR} $<TARGET_FILE:${chapter}>)
+    server_test_properties(${chapter}.serves-pythons-sockets ${chapter}
+      LABELS real-client TIMEOUT 120)
+  endif()
+endfunction()
+
+# server_tests(<chapter> [MANY 63|200] [EXCEPT <behaviour>...]): the behaviours
+# that every server of this repository has. MANY 63 is for a server that
+# waits on 64 handles and can do no more.
+function(server_tests chapter)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "MANY" "EXCEPT")
+  set(behaviours
+    a-silent-client-does-not-hold-up-others
+    a-slow-reader-does-not-hold-up-others
+    echoes-binary-with-nuls
+    echoes-everything-to-a-client-that-half-closes
+    echoes-one-mebibyte
+    echoes-text
+    ends-by-ctrl-c-while-idle
+    keeps-accepting-after-a-reset
+    keeps-accepting-after-resets-in-the-backlog
+    stops-while-clients-are-connected
+    survives-a-client-that-closes-without-reading)
+  if("${arg_MANY}" STREQUAL "63")
+    list(APPEND behaviours
+      refuses-the-sixty-fourth-client
+      serves-sixty-three-clients-at-once)
+  else()
+    list(APPEND behaviours serves-two-hundred-clients-at-once)
+  endif()
+  list(REMOVE_ITEM behaviours ${arg_EXCEPT})
+  foreach(behaviour IN LISTS behaviours)
+    server_test(${chapter} ${behaviour})
+  endforeach()
+
+  server_test(${chapter} serves-ipv6
+    SCRIPT "${IOCP_TESTS}/behaviours/echoes-text.peer"
+    DRIVE --host ::1)
+  server_test(${chapter} serves-ipv4-beside-ipv6
+    SCRIPT "${IOCP_TESTS}/behaviours/echoes-text.peer"
+    DRIVE --host :: --connect-host 127.0.0.1)
+  server_usage_tests(${chapter})
+  server_transcript_test(${chapter})
+  server_python_test(${chapter})
+endfunction()
+
+# What servers can do from 03 on: with a single accept, a client that is lost
+# with it would be noticed at once.
+function(server_accept_tests chapter)
+  server_test(${chapter} keeps-accepting-with-a-single-accept
+    SCRIPT
+      "${IOCP_TESTS}/behaviours/keeps-accepting-after-resets-in-the-backlog.peer"
+    ARGS --accepts 1)
+  server_test(${chapter} serves-two-hundred-clients-with-a-single-accept
+    SCRIPT
+      "${IOCP_TESTS}/behaviours/serves-two-hundred-clients-at-once.peer"
+    ARGS --accepts 1)
+endfunction()
+
+# What servers can do from 04 on. The last test is of the same sources with
+# tests/starve.h in front of them: WSARecv and WSASend fail now and then.
+function(server_limits_tests chapter)
+  server_test(${chapter} one-buffer-is-enough-for-idle-clients
+    ARGS --buffers 1)
+  server_test(${chapter} idle-clients-hold-all-buffers-in-buffered-mode
+    ARGS --mode=buffered --buffers 2)
+  server_test(${chapter} clients-beyond-the-operations-wait-their-turn
+    ARGS --max-operations 2)
+  server_test(${chapter} echoes-one-mebibyte-in-buffered-mode
+    SCRIPT "${IOCP_TESTS}/behaviours/echoes-one-mebibyte.peer"
+    ARGS --mode=buffered)
+
+  get_target_property(sources ${chapter} SOURCES)
+  set(starved ${chapter}-starved)
+  add_executable(${starved} ${sources} "${IOCP_TESTS}/starve.c")
+  target_link_libraries(${starved} PRIVATE iocp_common)
+  target_compile_options(${starved} PRIVATE
+    "SHELL:$<IF:$<BOOL:${MSVC}>,/FI,-include> common/tests/starve.h")
+  server_test(${chapter} clients-get-through-a-shortage SERVER ${starved})
+  server_test(${chapter} clients-get-through-a-shortage-in-buffered-mode
+    SCRIPT "${IOCP_TESTS}/behaviours/clients-get-through-a-shortage.peer"
+    SERVER ${starved} ARGS --mode=buffered)
+endfunction()
+
+# And from 05 on.
+function(server_drain_tests chapter)
+  server_test(${chapter} says-goodbye-to-clients-that-are-idle)
+  server_test(${chapter} says-goodbye-in-buffered-mode
+    SCRIPT "${IOCP_TESTS}/behaviours/says-goodbye-to-clients-that-are-idle.peer"
+    ARGS --mode=buffered)
+  server_test(${chapter} answers-what-has-arrived-before-it-stops)
+  server_test(${chapter} ends-a-send-before-it-says-goodbye)
+  server_test(${chapter} cuts-off-a-client-that-never-closes
+    DRIVE --exit-within 5000 ARGS --drain 1)
+  server_test(${chapter} cuts-off-a-client-that-waits-for-a-buffer
+    DRIVE --exit-within 5000 ARGS --drain 1 --mode=buffered --buffers 1)
+endfunction()

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+/* An echo server with a fault of your choice, to see that our clients notice.
+ * It blocks and serves one client after the other. */
+#include <string.h>
+
+#include "common/ctrl_c.h"
+#include "common/options.h"
+#include "common/threads.h"
+
+enum fault {
+    FAULT_NONE,
+    FAULT_FLIP_BYTE,   /* the first byte of each chunk is wrong */
+    FAULT_ADD_BYTE,    /* one byte too many before the end */
+    FAULT_DROP_LAST,   /* the last byte does not come back */
+    FAULT_TRUNCATE,    /* ends the stream after the first bytes */
+    FAULT_RESET,       /* resets the connection in place of an answer */
+    FAULT_RESET_LATE,  /* resets it in place of the end of the stream */
+    FAULT_NEVER_REPLY, /* reads, and neither answers nor ends */
+    FAULT_GREET        /* speaks before it is spoken to */
+};
+
+static const char *const faults[] = {"none",
+                                     "flip-byte",
+                                     "add-byte",
+                                     "drop-last",
+                                     "truncate",
+                                     "reset",
+                                     "reset-late",
+                                     "never-reply",
+                                     "greet",
+                                     NULL};
+
+struct bad_server {
+    SOCKET listener;
+    int fault;
+};
+
+/* What the server keeps of a stream whose last byte it is going to lose: it
+ * does not know which one is the last. */
+struct held {
+    bool any;
+    char byte;
+};
+
+/* Closing it will reset the connection. */
+static void reset(SOCKET client)
+{
+    struct linger abort_now = {1, 0};
+
+    setsockopt(client,
+               SOL_SOCKET,
+               SO_LINGER,
+               (const char *) &abort_now,
+               sizeof abort_now);
+}
+
+static void send_all(SOCKET client, const char *bytes, int length)
+{
+    while (length > 0) {
+        int count = send(client, bytes, length, 0);
+
+        if (count <= 0)
+            return;
+        bytes += count;
+        length -= count;
+    }
+}
+
+static void send_but_last(SOCKET client,
+                          const char *bytes,
+                          int length,
+                          struct held *held)
+{
+    if (held->any)
+        send_all(client, &held->byte, 1);
+    held->any = true;
+    held->byte = bytes[length - 1];
+    send_all(client, bytes, length - 1);
+}
+
+/* Returns whether to go on with this client. */
+static bool answer(int fault,
+                   SOCKET client,
+                   char *bytes,
+                   int length,
+                   struct held *held)
+{
+    switch (fault) {
+    case FAULT_FLIP_BYTE:
+        bytes[0] ^= 1;
+        break;
+    case FAULT_DROP_LAST:
+        send_but_last(client, bytes, length, held);
+        return true;
+    case FAULT_TRUNCATE:
+        send_all(client, bytes, length < 3 ? length : 3);
+        return false;
+    case FAULT_RESET:
+        return false;
+    case FAULT_NEVER_REPLY:
+        return true;
+    }
+    send_all(client, bytes, length);
+    return true;
+}
+
+static void serve(const struct bad_server *server, SOCKET client)
+{
+    struct held held = {false, 0};
+    char bytes[4096];
+    int length;
+
+    if (server->fault == FAULT_GREET)
+        send_all(client, "welcome\r\n", 9);
+    while ((length = recv(client, bytes, sizeof bytes, 0)) > 0)
+        if (!answer(server->fault, client, bytes, length, &held))
+            break;
+    if (server->fault == FAULT_ADD_BYTE)
+        send_all(client, "+", 1);
+    if (server->fault == FAULT_NEVER_REPLY)
+        Sleep(INFINITE);
+    if (server->fault == FAULT_RESET || server->fault == FAULT_RESET_LATE) {
+        reset(client);
+        return;
+    }
+    /* An orderly end even if there is more to read. */
+    shutdown(client, SD_SEND);
+    while (recv(client, bytes, sizeof bytes, 0) > 0)
+        continue;
+}
+
+/* Goes on until the process ends. */
+static unsigned __stdcall serve_all(void *argument)
+{
+    const struct bad_server *server = argument;
+    SOCKET client;
+
+    while ((client = accept(server->listener, NULL, NULL)) != INVALID_SOCKET) {
+        serve(server, client);
+        closesocket(client);
+    }
+    return 0;
+}
+
+static int run(const struct net_address *address, int fault)
+{
+    struct bad_server server = {INVALID_SOCKET, fault};
+    struct thread_group group;
+    HANDLE stop = ctrl_c_event();
+
+    if (stop == NULL)
+        return 1;
+    server.listener = net_listen(address);
+    if (server.listener == INVALID_SOCKET ||
+        !thread_group_start(&group, 1, serve_all, &server) ||
+        !net_announce(server.listener))
+        return 1;
+    WaitForSingleObject(stop, INFINITE);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    struct server_options options;
+    int fault = FAULT_NONE;
+    const struct option extra = {.name = "fault",
+                                 .type = OPTION_CHOICE,
+                                 .value = &fault,
+                                 .argument = "WHICH",
+                                 .help = "what it does wrong (none)",
+                                 .choices = faults};
+    int exit_code;
+
+    if (!net_startup())
+        return 1;
+    exit_code = options_parse_server(argc,
+                                     argv,
+                                     "An echo server with a fault.",
+                                     &options,
+                                     &extra,
+                                     1);
+    if (exit_code < 0)
+        exit_code = run(&options.address, fault);
+    return exit_code;
+}

@@ -1,0 +1,160 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Python's own sockets against an echo server.
+
+real_client.py --mib N -- COMMAND...  starts COMMAND --port 0, waits for its
+line "listening on ADDRESS:PORT", and checks that N MiB of random bytes come
+back while they are still being sent, that a half-closed connection ends in an
+orderly way, that 50 clients are served at once, and that an interrupt ends
+the server with exit code 0.
+"""
+
+import argparse
+import concurrent.futures
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+WAIT = 30  # seconds: the limit of everything that is waited for
+CLIENTS = 50
+WINDOWS = os.name == "nt"
+
+
+class Server:
+    """A running server, killed at the latest when the block is left."""
+
+    def __init__(self, command):
+        # On Windows an interrupt goes to a whole process group, so the server
+        # needs one of its own.
+        flags = subprocess.CREATE_NEW_PROCESS_GROUP if WINDOWS else 0
+        self.process = subprocess.Popen(
+            command + ["--port", "0"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            creationflags=flags,
+        )
+        self.lines = []
+        self.address = None
+        self.told = threading.Event()
+        threading.Thread(target=self._collect, daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait(WAIT)
+
+    def _collect(self):
+        for line in self.process.stdout:
+            text = line.decode(errors="replace").rstrip()
+            self.lines.append(text)
+            if self.address is None and text.startswith("listening on "):
+                host, _, port = text[len("listening on ") :].rpartition(":")
+                self.address = (host.strip("[]"), int(port))
+                self.told.set()
+        self.told.set()
+
+    def wait_until_it_listens(self):
+        if not self.told.wait(WAIT) or self.address is None:
+            raise AssertionError("the server did not say where it listens")
+        return self.address
+
+    def stop(self):
+        self.process.send_signal(
+            signal.CTRL_BREAK_EVENT if WINDOWS else signal.SIGINT
+        )
+        code = self.process.wait(WAIT)
+        if code != 0:
+            raise AssertionError(f"exit code {code} after the interrupt")
+
+
+def receive_to_the_end(connection):
+    received = bytearray()
+    while True:
+        part = connection.recv(65536)
+        if not part:
+            return bytes(received)
+        received += part
+
+
+def first_difference(a, b):
+    both = min(len(a), len(b))
+    return next((i for i in range(both) if a[i] != b[i]), both)
+
+
+def echo(address, data):
+    """Sends data, half-closes, and reads it back meanwhile."""
+    with socket.create_connection(address, WAIT) as connection:
+        connection.settimeout(WAIT)
+        failures = []
+
+        def send():
+            try:
+                connection.sendall(data)
+                connection.shutdown(socket.SHUT_WR)
+            except OSError as error:
+                failures.append(error)
+
+        sender = threading.Thread(target=send)
+        sender.start()
+        try:
+            received = receive_to_the_end(connection)
+        finally:
+            sender.join(WAIT)
+        if failures:
+            raise failures[0]
+    if received != data:
+        raise AssertionError(
+            f"sent {len(data)} bytes, {len(received)} came back,"
+            f" different from byte {first_difference(data, received)} on"
+        )
+    return len(data)
+
+
+def many_clients(address):
+    sizes = [random.randrange(1, 100_000) for _ in range(CLIENTS)]
+    with concurrent.futures.ThreadPoolExecutor(CLIENTS) as pool:
+        clients = [
+            pool.submit(echo, address, os.urandom(size)) for size in sizes
+        ]
+        return sum(client.result(2 * WAIT) for client in clients)
+
+
+def check(server, mib):
+    address = server.wait_until_it_listens()
+    start = time.monotonic()
+    count = echo(address, os.urandom(mib << 20))
+    seconds = time.monotonic() - start
+    print(f"one client: {count} bytes there and back in {seconds:.1f} s")
+    count = many_clients(address)
+    print(f"{CLIENTS} clients at once: {count} bytes there and back")
+    server.stop()
+    print("an interrupt ended the server with exit code 0")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--mib", type=int, default=4, metavar="N")
+    parser.add_argument("command", nargs="+", metavar="COMMAND")
+    arguments = parser.parse_args()
+    with Server(arguments.command) as server:
+        try:
+            check(server, arguments.mib)
+        except (AssertionError, OSError, subprocess.TimeoutExpired) as error:
+            print(f"FAIL: {type(error).__name__}: {error}", file=sys.stderr)
+            print("--- the server printed:", *server.lines, sep="\n",
+                  file=sys.stderr)
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
