@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/* One connection: receive, send that back, receive again. */
+#include <stdlib.h>
+
+#include "common/errors.h"
+#include "common/trace.h"
+
+#include "server.h"
+
+/* Why a connection is closed that has not failed: what a handler returns once
+ * it has received 0 bytes, in place of an error. */
+#define END_OF_STREAM ERROR_HANDLE_EOF
+
+static void conn_close(struct server *s, DWORD i, DWORD why);
+
+/* Starts receiving; returns as started does. The WSABUF may be on our stack,
+ * the buffer that it names may not: the system writes to it later. */
+static DWORD post_recv(struct conn *c)
+{
+    WSABUF into = {sizeof c->buffer, c->buffer};
+    OVERLAPPED *ov = op_start(&c->op, OP_RECV);
+    DWORD flags = 0;
+
+    return started(WSARecv(c->socket, &into, 1, NULL, &flags, ov, NULL) == 0);
+}
+
+/* Starts sending what has not gone back yet; otherwise as post_recv. */
+static DWORD post_send(struct conn *c)
+{
+    WSABUF from = {c->received - c->sent, c->buffer + c->sent};
+    OVERLAPPED *ov = op_start(&c->op, OP_SEND);
+
+    return started(WSASend(c->socket, &from, 1, NULL, 0, ov, NULL) == 0);
+}
+
+static DWORD on_recv(struct conn *c, DWORD bytes)
+{
+    trace("conn %u: received %lu bytes", c->id, bytes);
+    if (bytes == 0)
+        return END_OF_STREAM;
+    c->received = bytes;
+    c->sent = 0;
+    return post_send(c);
+}
+
+static DWORD on_send(struct conn *c, DWORD bytes)
+{
+    trace("conn %u: sent %lu bytes", c->id, bytes);
+    c->sent += bytes;
+    return c->sent < c->received ? post_send(c) : post_recv(c);
+}
+
+/* Has the operation of connection i ended? If so, on with the next one. A
+ * failed operation is news about its connection and about nothing else. */
+void conn_completed(struct server *s, DWORD i)
+{
+    struct conn *c = s->conns[i];
+    DWORD bytes = 0, flags = 0, error = 0;
+
+    if (!WSAGetOverlappedResult(c->socket,
+                                &c->op.overlapped,
+                                &bytes,
+                                FALSE,
+                                &flags))
+        error = (DWORD) WSAGetLastError();
+    if (error == WSA_IO_INCOMPLETE)
+        return; /* no, it goes on */
+    if (error == 0)
+        error = c->op.kind == OP_RECV ? on_recv(c, bytes) : on_send(c, bytes);
+    if (error != 0)
+        conn_close(s, i, error);
+}
+
+/* Takes over an accepted socket. */
+void conn_open(struct server *s, SOCKET socket, const char *from)
+{
+    struct conn *c = calloc(1, sizeof *c);
+    WSAEVENT event = WSACreateEvent();
+    DWORD error = 0;
+
+    if (c == NULL || event == WSA_INVALID_EVENT) {
+        error_report("conn_open", ERROR_NOT_ENOUGH_MEMORY);
+        if (event != WSA_INVALID_EVENT)
+            WSACloseEvent(event);
+        free(c);
+        closesocket(socket);
+        return;
+    }
+    c->socket = socket;
+    c->id = ++s->last_id;
+    c->op.overlapped.hEvent = event;
+    trace("conn %u: open from %s", c->id, from);
+    s->events[s->count] = event;
+    s->conns[s->count] = c;
+    s->count++;
+    error = post_recv(c);
+    if (error != 0)
+        conn_close(s, s->count - 1, error);
+}
+
+/* Only when nothing is in flight on connection i. Its place goes to the last
+ * one; the memory that operations use does not move. */
+static void conn_close(struct server *s, DWORD i, DWORD why)
+{
+    struct conn *c = s->conns[i];
+
+    if (why == END_OF_STREAM)
+        trace("conn %u: closed at end of stream", c->id);
+    else
+        trace("conn %u: closed by %s (%lu)", c->id, error_name(why), why);
+    s->count--;
+    s->events[i] = s->events[s->count];
+    s->conns[i] = s->conns[s->count];
+    closesocket(c->socket);
+    WSACloseEvent(c->op.overlapped.hEvent);
+    free(c);
+}
+
+/* Ends connection i while its operation is in flight: cancels it and waits
+ * until it is over, because until then the system may write to c. */
+void conn_abort(struct server *s, DWORD i)
+{
+    struct conn *c = s->conns[i];
+    DWORD bytes = 0, flags = 0;
+
+    CancelIo((HANDLE) c->socket);
+    WSAGetOverlappedResult(c->socket, &c->op.overlapped, &bytes, TRUE, &flags);
+    conn_close(s, i, ERROR_OPERATION_ABORTED);
+}

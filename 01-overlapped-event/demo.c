@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: MIT */
+/* One way of reading for everything that can be read. What differs between a
+ * file, a pipe and a socket is how the handle was made; what an operation goes
+ * through is the same: it is started, it is pending, it has a result. */
+#include "demo.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/errors.h"
+#include "common/net.h"
+
+/* A read in flight. Neither the OVERLAPPED nor the buffer may go away before
+ * it has ended. */
+struct reading {
+    HANDLE handle;
+    OVERLAPPED overlapped;
+    char buffer[16];
+};
+
+static bool failed(const char *what)
+{
+    error_report(what, GetLastError());
+    return false;
+}
+
+static void print_error(const char *what, DWORD error)
+{
+    printf("  %s: %s (%lu)\n", what, error_name(error), error);
+}
+
+/* Starts a read at offset, which only a file looks at: a stream has no place
+ * to start from, and wants 0. Returns 0 if the read has ended at once and
+ * ERROR_IO_PENDING if it goes on; anything else is its failure. */
+static DWORD reading_start(struct reading *r, HANDLE handle, DWORD offset)
+{
+    HANDLE event = r->overlapped.hEvent;
+
+    memset(&r->overlapped, 0, sizeof r->overlapped);
+    r->overlapped.hEvent = event;
+    r->overlapped.Offset = offset;
+    r->handle = handle;
+    if (ReadFile(handle, r->buffer, 5, NULL, &r->overlapped))
+        return 0;
+    return GetLastError();
+}
+
+/* Waits for the end of the read and prints its result. */
+static void reading_finish(struct reading *r)
+{
+    DWORD bytes = 0;
+
+    if (GetOverlappedResult(r->handle, &r->overlapped, &bytes, TRUE))
+        printf("  result: %lu bytes \"%.*s\"\n",
+               bytes,
+               (int) bytes,
+               r->buffer);
+    else
+        print_error("result", GetLastError());
+}
+
+/* Whether a read of a file ends at once depends on what is in the cache, so
+ * both answers are printed as one: started. At the end of the file Windows 8
+ * and later report through the operation, older ones from the call. */
+static void read_file_at(struct reading *r, HANDLE file, DWORD offset)
+{
+    DWORD error = reading_start(r, file, offset);
+
+    printf("  ReadFile at offset %lu: started\n", offset);
+    if (error == 0 || error == ERROR_IO_PENDING)
+        reading_finish(r);
+    else
+        print_error("result", error);
+}
+
+static HANDLE open_letters(void)
+{
+    char folder[MAX_PATH], path[MAX_PATH];
+
+    if (GetTempPathA(sizeof folder, folder) == 0 ||
+        GetTempFileNameA(folder, "iocp", 0, path) == 0)
+        return INVALID_HANDLE_VALUE;
+    return CreateFileA(path,
+                       GENERIC_READ | GENERIC_WRITE,
+                       0,
+                       NULL,
+                       CREATE_ALWAYS,
+                       FILE_FLAG_OVERLAPPED | FILE_FLAG_DELETE_ON_CLOSE,
+                       NULL);
+}
+
+/* A file opened for overlapped I/O has no current position: every operation
+ * says where it starts. */
+static bool show_file(struct reading *r)
+{
+    HANDLE file = open_letters();
+    OVERLAPPED writing = {0};
+    DWORD bytes = 0;
+
+    printf("a file of 26 letters\n");
+    if (file == INVALID_HANDLE_VALUE)
+        return failed("CreateFile");
+    writing.hEvent = r->overlapped.hEvent;
+    if ((!WriteFile(file, "abcdefghijklmnopqrstuvwxyz", 26, NULL, &writing) &&
+         GetLastError() != ERROR_IO_PENDING) ||
+        !GetOverlappedResult(file, &writing, &bytes, TRUE)) {
+        CloseHandle(file);
+        return failed("WriteFile");
+    }
+    read_file_at(r, file, 10);
+    read_file_at(r, file, 23);
+    read_file_at(r, file, 26);
+    CloseHandle(file);
+    return true;
+}
+
+/* The end of a pipe that listens, for one client; INVALID_HANDLE_VALUE if it
+ * cannot be made. */
+static HANDLE open_pipe_server(const char *name)
+{
+    return CreateNamedPipeA(name,
+                            PIPE_ACCESS_INBOUND | FILE_FLAG_OVERLAPPED |
+                                FILE_FLAG_FIRST_PIPE_INSTANCE,
+                            PIPE_TYPE_BYTE | PIPE_REJECT_REMOTE_CLIENTS,
+                            1,
+                            512,
+                            512,
+                            0,
+                            NULL);
+}
+
+/* Waits for a client (pending, as none is there yet), lets one come, and
+ * returns its end. */
+static HANDLE pipe_connect(struct reading *r, HANDLE server, const char *name)
+{
+    OVERLAPPED connecting = {0};
+    HANDLE client;
+    DWORD none = 0;
+
+    connecting.hEvent = r->overlapped.hEvent;
+    ConnectNamedPipe(server, &connecting);
+    print_error("ConnectNamedPipe", GetLastError());
+    client = CreateFileA(name, GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL);
+    if (client == INVALID_HANDLE_VALUE)
+        CancelIo(server);
+    GetOverlappedResult(server, &connecting, &none, TRUE);
+    return client;
+}
+
+static void read_pipe(struct reading *r, HANDLE server, HANDLE client)
+{
+    DWORD bytes = 0;
+
+    print_error("ReadFile of an empty pipe", reading_start(r, server, 0));
+    GetOverlappedResult(server, &r->overlapped, &bytes, FALSE);
+    print_error("result, asked for too early", GetLastError());
+    WriteFile(client, "hello", 5, &bytes, NULL);
+    reading_finish(r);
+    print_error("ReadFile of an empty pipe", reading_start(r, server, 0));
+    CloseHandle(client);
+    printf("  (the client closes its end)\n");
+    reading_finish(r);
+}
+
+static bool show_named_pipe(struct reading *r)
+{
+    char name[64];
+    HANDLE server, client;
+
+    printf("a named pipe, both ends\n");
+    snprintf(name,
+             sizeof name,
+             "\\\\.\\pipe\\iocp-by-example-%lu",
+             GetCurrentProcessId());
+    server = open_pipe_server(name);
+    if (server == INVALID_HANDLE_VALUE)
+        return failed("CreateNamedPipe");
+    client = pipe_connect(r, server, name);
+    if (client == INVALID_HANDLE_VALUE) {
+        CloseHandle(server);
+        return failed("CreateFile of the pipe");
+    }
+    read_pipe(r, server, client);
+    CloseHandle(server);
+    return true;
+}
+
+/* Two connected sockets in one process: from becomes the end that accepts. */
+static bool connect_pair(SOCKET *to, SOCKET *from)
+{
+    struct net_address loopback;
+    SOCKADDR_STORAGE name;
+    int length = sizeof name;
+    SOCKET listener;
+
+    *to = *from = INVALID_SOCKET;
+    if (!net_parse("127.0.0.1", 0, &loopback))
+        return false;
+    listener = net_listen(&loopback);
+    if (listener == INVALID_SOCKET)
+        return false;
+    getsockname(listener, (struct sockaddr *) &name, &length);
+    *to = socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);
+    if (connect(*to, (struct sockaddr *) &name, length) == 0)
+        *from = accept(listener, NULL, NULL);
+    closesocket(listener);
+    return *from != INVALID_SOCKET || failed("connect");
+}
+
+/* A SOCKET made by socket() is a handle for overlapped I/O like the others.
+ * WSARecv, which the server uses, adds flags, several buffers and Winsock's
+ * error numbers. */
+static bool show_socket(struct reading *r)
+{
+    SOCKET client, server;
+    bool ok;
+
+    printf("a socket\n");
+    ok = connect_pair(&client, &server);
+    if (ok) {
+        print_error("ReadFile before there is data",
+                    reading_start(r, (HANDLE) server, 0));
+        send(client, "hello", 5, 0);
+        reading_finish(r);
+    }
+    closesocket(client);
+    closesocket(server);
+    return ok;
+}
+
+/* "Asynchronous (overlapped) read and write operations are not supported by
+ * anonymous pipes" (Microsoft Learn, Anonymous Pipe Operations). ReadFile
+ * would quietly block; a completion port says so. */
+static bool show_anonymous_pipe(void)
+{
+    HANDLE reader, writer, port;
+
+    printf("an anonymous pipe\n");
+    if (!CreatePipe(&reader, &writer, NULL, 0))
+        return failed("CreatePipe");
+    port = CreateIoCompletionPort(reader, NULL, 0, 0);
+    print_error("CreateIoCompletionPort", port == NULL ? GetLastError() : 0);
+    if (port != NULL)
+        CloseHandle(port);
+    CloseHandle(reader);
+    CloseHandle(writer);
+    return true;
+}
+
+int demo_run(void)
+{
+    struct reading r;
+    bool ok;
+
+    memset(&r, 0, sizeof r);
+    r.overlapped.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL);
+    if (r.overlapped.hEvent == NULL) {
+        error_report("CreateEvent", GetLastError());
+        return 1;
+    }
+    ok = show_file(&r) && show_named_pipe(&r) && show_socket(&r) &&
+         show_anonymous_pipe();
+    CloseHandle(r.overlapped.hEvent);
+    return ok ? 0 : 1;
+}
