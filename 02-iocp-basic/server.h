@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* The two things that live longer than one operation. */
+#ifndef SERVER_H_
+#define SERVER_H_
+
+#include <stdbool.h>
+
+#include "common/net.h"
+
+#include "op.h"
+
+/* The completion key of the packets that tell a worker to end. Every other
+ * key is the address of a connection, which is never 0. */
+#define KEY_STOP 0
+
+struct conn {
+    SOCKET socket;
+    unsigned id;
+    struct op op;   /* the one operation in flight */
+    DWORD received; /* bytes in the buffer */
+    DWORD sent;     /* how many of them have gone back */
+    char buffer[16 * 1024];
+};
+
+struct server {
+    HANDLE port;
+    SOCKET listener;
+    volatile LONG last_id;
+    HANDLE stop; /* event: the server is to end */
+};
+
+/* Takes over a connected socket; from is the client's address. */
+void conn_open(struct server *s, SOCKET socket, const char *from);
+
+/* The operation op of c has ended, with error or, if that is 0, with bytes. */
+void conn_completed(struct conn *c, struct op *op, DWORD bytes, DWORD error);
+
+#endif /* SERVER_H_ */
