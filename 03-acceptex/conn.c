@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/* One connection: receive, send that back, receive again. */
+#include <stdlib.h>
+
+#include "common/errors.h"
+#include "common/trace.h"
+
+#include "server.h"
+
+/* Why a connection is closed that has not failed: what a handler returns once
+ * it has received 0 bytes, in place of an error. */
+#define END_OF_STREAM ERROR_HANDLE_EOF
+
+static void conn_close(struct conn *c, DWORD why);
+
+/* Starts receiving; returns as started does. After 0 another thread may have
+ * dequeued the packet already: c is no longer ours to touch. The WSABUF may
+ * be on our stack, the buffer that it names may not. */
+static DWORD post_recv(struct conn *c)
+{
+    WSABUF into = {sizeof c->buffer, c->buffer};
+    OVERLAPPED *ov = op_start(&c->op, OP_RECV);
+    DWORD flags = 0;
+
+    return started(WSARecv(c->socket, &into, 1, NULL, &flags, ov, NULL) == 0);
+}
+
+/* Starts sending what has not gone back yet; otherwise as post_recv. */
+static DWORD post_send(struct conn *c)
+{
+    WSABUF from = {c->received - c->sent, c->buffer + c->sent};
+    OVERLAPPED *ov = op_start(&c->op, OP_SEND);
+
+    return started(WSASend(c->socket, &from, 1, NULL, 0, ov, NULL) == 0);
+}
+
+static DWORD on_recv(struct conn *c, DWORD bytes)
+{
+    trace("conn %u: received %lu bytes", c->id, bytes);
+    if (bytes == 0)
+        return END_OF_STREAM;
+    c->received = bytes;
+    c->sent = 0;
+    return post_send(c);
+}
+
+static DWORD on_send(struct conn *c, DWORD bytes)
+{
+    trace("conn %u: sent %lu bytes", c->id, bytes);
+    c->sent += bytes;
+    return c->sent < c->received ? post_send(c) : post_recv(c);
+}
+
+/* One packet of c. A failed operation is news about its connection and about
+ * nothing else. */
+void conn_completed(struct conn *c, struct op *op, DWORD bytes, DWORD error)
+{
+    if (error == 0)
+        error = op->kind == OP_RECV ? on_recv(c, bytes) : on_send(c, bytes);
+    if (error != 0)
+        conn_close(c, error);
+}
+
+/* Takes over an accepted socket. It has to be associated before its first
+ * operation, so that no result can get lost. */
+void conn_open(struct server *s, SOCKET socket, const char *from)
+{
+    struct conn *c = calloc(1, sizeof *c);
+    DWORD error = 0;
+
+    if (c == NULL) {
+        error_report("calloc", ERROR_NOT_ENOUGH_MEMORY);
+        closesocket(socket);
+        return;
+    }
+    c->socket = socket;
+    c->id = (unsigned) InterlockedIncrement(&s->last_id);
+    trace("conn %u: open from %s", c->id, from);
+    if (!CreateIoCompletionPort((HANDLE) socket, s->port, (ULONG_PTR) c, 0))
+        error = GetLastError();
+    else
+        error = post_recv(c);
+    if (error != 0)
+        conn_close(c, error);
+}
+
+/* Only the owner may call this, when nothing is in flight: then nobody else
+ * will ever hear of c again. */
+static void conn_close(struct conn *c, DWORD why)
+{
+    if (why == END_OF_STREAM)
+        trace("conn %u: closed at end of stream", c->id);
+    else
+        trace("conn %u: closed by %s (%lu)", c->id, error_name(why), why);
+    closesocket(c->socket);
+    free(c);
+}

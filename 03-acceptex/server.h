@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* The two things that live longer than one operation. */
+#ifndef SERVER_H_
+#define SERVER_H_
+
+#include <stdbool.h>
+
+#include "common/net.h"
+
+#include "accept.h"
+#include "op.h"
+
+/* The completion key of the packets that tell a worker to end, and that of
+ * the listening socket, which every accept reports under. Any other key is
+ * the address of a connection. */
+#define KEY_STOP 0
+#define KEY_LISTENER 1
+
+struct conn {
+    SOCKET socket;
+    unsigned id;
+    struct op op;   /* the one operation in flight */
+    DWORD received; /* bytes in the buffer */
+    DWORD sent;     /* how many of them have gone back */
+    char buffer[16 * 1024];
+};
+
+struct server {
+    HANDLE port;
+    SOCKET listener;
+    struct accepts accepts;
+    volatile LONG last_id;
+    HANDLE stop; /* event: the server is to end */
+};
+
+/* Takes over a connected socket; from is the client's address. */
+void conn_open(struct server *s, SOCKET socket, const char *from);
+
+/* The operation op of c has ended, with error or, if that is 0, with bytes. */
+void conn_completed(struct conn *c, struct op *op, DWORD bytes, DWORD error);
+
+#endif /* SERVER_H_ */
