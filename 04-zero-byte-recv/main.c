@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/* An echo server in which an idle connection holds no buffer. It waits with a
+ * receive of zero bytes, which ends when there is something to read; only then
+ * is a buffer taken, from a bounded number of them, and given back as soon as
+ * everything has been read and sent.
+ *
+ * A connection has exactly one operation in flight, or waits in the queue for
+ * want of a buffer, an operation or memory. So whoever has dequeued its packet
+ * or taken it off the queue owns it, alone, and nothing of it needs a lock.
+ *
+ * Left for later: stopping cuts the open connections off (05). */
+#include "common/ctrl_c.h"
+#include "common/errors.h"
+#include "common/net.h"
+#include "common/threads.h"
+#include "common/trace.h"
+
+#include "server.h"
+#include "settings.h"
+
+/* How soon that is tried again which could not be posted. */
+#define RETRY_MS 250
+
+/* Room for the next accept is made before anything else. */
+static void on_accept(struct server *s, struct op *op, DWORD error)
+{
+    char from[NET_TEXT_SIZE];
+    SOCKET socket = accepts_take(&s->accepts, op, error, from);
+
+    accepts_post(&s->accepts);
+    if (socket != INVALID_SOCKET)
+        conn_open(s, socket, from);
+}
+
+/* One packet. What kind of operation it was comes before what became of it: 0
+ * bytes are the end of the stream for a receive, and nothing special for an
+ * accept. */
+static void on_completion(struct server *s,
+                          ULONG_PTR key,
+                          struct op *op,
+                          DWORD bytes,
+                          DWORD error)
+{
+    if (op->kind == OP_ACCEPT)
+        on_accept(s, op, error);
+    else
+        conn_completed(s, (struct conn *) key, op, bytes, error);
+}
+
+/* A worker: one packet after the other. GetQueuedCompletionStatus returns in
+ * four ways; the two with an OVERLAPPED are the end of an operation. */
+static unsigned __stdcall worker(void *argument)
+{
+    struct server *s = argument;
+
+    for (;;) {
+        DWORD bytes = 0, error;
+        ULONG_PTR key = 0;
+        OVERLAPPED *ov = NULL;
+        BOOL ok =
+            GetQueuedCompletionStatus(s->port, &bytes, &key, &ov, INFINITE);
+
+        error = ok ? 0 : GetLastError();
+        if (ov != NULL) {
+            on_completion(s,
+                          key,
+                          CONTAINING_RECORD(ov, struct op, overlapped),
+                          bytes,
+                          error);
+            conn_resume_one(s, true);
+        } else if (ok) {
+            return 0; /* nothing but "stop", posted by stop_workers */
+        } else {
+            error_report("GetQueuedCompletionStatus", error);
+            SetEvent(s->stop);
+            return 1;
+        }
+    }
+}
+
+/* One packet ends one worker, since each ends at the first that it sees. */
+static bool stop_workers(struct server *s, struct thread_group *workers)
+{
+    for (unsigned i = 0; i < workers->count; i++) {
+        if (!PostQueuedCompletionStatus(s->port, 0, KEY_STOP, NULL)) {
+            error_report("PostQueuedCompletionStatus", GetLastError());
+            return false;
+        }
+    }
+    return thread_group_join(workers);
+}
+
+/* Accepts that are still posted and connections that are still open when this
+ * returns are left to the end of the process: the system may yet write to
+ * their memory, so it cannot be freed here. */
+static bool serve(struct server *s)
+{
+    struct thread_group workers = {0};
+    bool ok =
+        thread_group_start(&workers, thread_processor_count(), worker, s) &&
+        net_announce(s->listener);
+
+    if (ok)
+        accepts_post(&s->accepts);
+    while (ok && WaitForSingleObject(s->stop, RETRY_MS) == WAIT_TIMEOUT) {
+        accepts_post(&s->accepts);
+        conn_resume_one(s, false);
+    }
+    trace("stopping; at most %ld buffers were in use at a time",
+          s->limits.peak_buffers);
+    return stop_workers(s, &workers) && ok;
+}
+
+/* The first use of CreateIoCompletionPort: no handle yet, a new port. 0 lets
+ * as many workers run at a time as there are processors. */
+static bool server_open(struct server *s, const struct net_address *address)
+{
+    s->listener = INVALID_SOCKET;
+    s->stop = ctrl_c_event();
+    if (s->stop == NULL)
+        return false;
+    s->port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 0);
+    if (s->port == NULL) {
+        error_report("CreateIoCompletionPort", GetLastError());
+        return false;
+    }
+    s->listener = net_listen(address);
+    return s->listener != INVALID_SOCKET;
+}
+
+static int run(const struct settings *settings)
+{
+    struct server s = {0};
+    bool ok;
+
+    s.buffered = settings->buffered;
+    ok = server_open(&s, &settings->address) &&
+         limits_open(&s.limits, settings->buffers, settings->operations) &&
+         accepts_open(&s.accepts,
+                      s.port,
+                      KEY_LISTENER,
+                      s.listener,
+                      settings->accepts) &&
+         serve(&s);
+    if (s.listener != INVALID_SOCKET)
+        closesocket(s.listener);
+    if (s.port != NULL)
+        CloseHandle(s.port);
+    return ok ? 0 : 1;
+}
+
+int main(int argc, char **argv)
+{
+    struct settings settings;
+    int code;
+
+    if (!net_startup())
+        return 1;
+    code = settings_parse(argc, argv, &settings);
+    if (code < 0)
+        code = run(&settings);
+    net_cleanup();
+    return code;
+}

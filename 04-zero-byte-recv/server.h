@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* The two things that live longer than one operation. */
+#ifndef SERVER_H_
+#define SERVER_H_
+
+#include <stdbool.h>
+
+#include "common/net.h"
+
+#include "accept.h"
+#include "limits.h"
+#include "op.h"
+
+/* The completion key of the packets that tell a worker to end, and that of
+ * the listening socket, which every accept reports under. Any other key is
+ * the address of a connection. */
+#define KEY_STOP 0
+#define KEY_LISTENER 1
+
+struct conn {
+    SOCKET socket;
+    unsigned id;
+    struct op op;   /* the one operation in flight */
+    char *buffer;   /* NULL while there is nothing to read or send */
+    DWORD received; /* bytes in the buffer */
+    DWORD sent;     /* how many of them have gone back */
+    struct waiter waiter;
+};
+
+struct server {
+    HANDLE port;
+    SOCKET listener;
+    struct accepts accepts;
+    struct limits limits;
+    int buffered; /* --mode=buffered */
+    volatile LONG last_id;
+    HANDLE stop; /* event: the server is to end */
+};
+
+/* Takes over a connected socket; from is the client's address. */
+void conn_open(struct server *s, SOCKET socket, const char *from);
+
+/* The operation op of c has ended, with error or, if that is 0, with bytes. */
+void conn_completed(struct server *s,
+                    struct conn *c,
+                    struct op *op,
+                    DWORD bytes,
+                    DWORD error);
+
+/* Lets one connection that waits try again: when an operation has ended and
+ * there is room again, or, whether there is or not, when the timer says so.
+ * False if none waits. */
+bool conn_resume_one(struct server *s, bool if_room);
+
+#endif /* SERVER_H_ */
