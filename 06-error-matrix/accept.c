@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+#include "accept.h"
+
+#include <stdlib.h>
+
+#include "common/errors.h"
+#include "common/trace.h"
+
+/* AcceptEx wants 16 bytes more for an address than its largest form has. */
+#define ADDRESS_SPACE (sizeof(SOCKADDR_STORAGE) + 16)
+
+struct accept {
+    struct op op;
+    volatile LONG posted; /* 1 while the system or a worker has it */
+    SOCKET socket;        /* made beforehand; becomes the connection's */
+    char addresses[2 * ADDRESS_SPACE];
+};
+
+/* AcceptEx belongs to the provider of the socket, which is asked for it once;
+ * the AcceptEx of mswsock.lib would ask again in every call. */
+static bool load(SOCKET socket, GUID id, void *function, DWORD size)
+{
+    DWORD bytes = 0;
+
+    if (WSAIoctl(socket,
+                 SIO_GET_EXTENSION_FUNCTION_POINTER,
+                 &id,
+                 sizeof id,
+                 function,
+                 size,
+                 &bytes,
+                 NULL,
+                 NULL) == 0)
+        return true;
+    error_report("WSAIoctl", (uint32_t) WSAGetLastError());
+    return false;
+}
+
+/* Asks for the two functions by their names, which are GUIDs. */
+static bool load_functions(struct accepts *accepts)
+{
+    GUID accept_ex = WSAID_ACCEPTEX;
+    GUID get_addresses = WSAID_GETACCEPTEXSOCKADDRS;
+
+    return load(accepts->listener,
+                accept_ex,
+                &accepts->accept_ex,
+                sizeof accepts->accept_ex) &&
+           load(accepts->listener,
+                get_addresses,
+                &accepts->get_addresses,
+                sizeof accepts->get_addresses);
+}
+
+bool accepts_open(struct accepts *accepts,
+                  HANDLE port,
+                  ULONG_PTR key,
+                  SOCKET listener,
+                  unsigned count,
+                  struct rundown *rundown)
+{
+    SOCKADDR_STORAGE address;
+    int length = sizeof address;
+
+    if (getsockname(listener, (struct sockaddr *) &address, &length) != 0) {
+        error_report("getsockname", (uint32_t) WSAGetLastError());
+        return false;
+    }
+    if (!CreateIoCompletionPort((HANDLE) listener, port, key, 0)) {
+        error_report("CreateIoCompletionPort", GetLastError());
+        return false;
+    }
+    accepts->listener = listener;
+    accepts->family = address.ss_family;
+    accepts->count = count;
+    accepts->rundown = rundown;
+    InitializeSRWLock(&accepts->lock);
+    accepts->all = calloc(count, sizeof *accepts->all);
+    if (accepts->all == NULL) {
+        error_report("calloc", ERROR_NOT_ENOUGH_MEMORY);
+        return false;
+    }
+    return load_functions(accepts);
+}
+
+/* Asks for one connection and no data: with a dwReceiveDataLength above 0 the
+ * operation would last until the client's first bytes are there, and a few
+ * silent clients could use up all accepts. (03-acceptex/tests/facts.c
+ * shows it, and SO_CONNECT_TIME, by which such clients are found.) */
+static DWORD post_accept(struct accepts *accepts, struct accept *a)
+{
+    OVERLAPPED *ov = op_start(&a->op, OP_ACCEPT);
+    DWORD received = 0, error;
+
+    a->socket = WSASocketW(accepts->family,
+                           SOCK_STREAM,
+                           IPPROTO_TCP,
+                           NULL,
+                           0,
+                           WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT);
+    if (a->socket == INVALID_SOCKET)
+        return (DWORD) WSAGetLastError();
+    error = started(accepts->accept_ex(accepts->listener,
+                                       a->socket,
+                                       a->addresses,
+                                       0,
+                                       ADDRESS_SPACE,
+                                       ADDRESS_SPACE,
+                                       &received,
+                                       ov));
+    if (error != 0)
+        closesocket(a->socket);
+    return error;
+}
+
+/* Posts the one accept, if it is not posted. WSAECONNRESET from the call
+ * itself is a client that came and went before it could be accepted (Microsoft
+ * Learn, AcceptEx): try again at once. */
+static bool accept_post(struct accepts *accepts, struct accept *a)
+{
+    DWORD error;
+
+    if (InterlockedExchange(&a->posted, 1) == 1)
+        return true;
+    rundown_acquire(accepts->rundown);
+    do {
+        error = post_accept(accepts, a);
+    } while (error == WSAECONNRESET);
+    if (error == 0)
+        return true;
+    error_report(a->socket == INVALID_SOCKET ? "WSASocket" : "AcceptEx",
+                 error);
+    InterlockedExchange(&a->posted, 0); /* a is anybody's again */
+    rundown_release(accepts->rundown);
+    return false;
+}
+
+/* The lock is held across AcceptEx so that the listener is not closed, and its
+ * value given to another socket, between the look at it and the call. */
+void accepts_post(struct accepts *accepts)
+{
+    unsigned i = 0;
+
+    AcquireSRWLockShared(&accepts->lock);
+    if (accepts->listener != INVALID_SOCKET) {
+        while (i < accepts->count && accept_post(accepts, &accepts->all[i]))
+            i++;
+    }
+    ReleaseSRWLockShared(&accepts->lock);
+}
+
+/* Makes the socket a full one: without this, shutdown, getpeername and
+ * getsockname fail on it with WSAENOTCONN (Microsoft Learn, AcceptEx). What
+ * is passed is the value of the listening socket. */
+static DWORD update_context(struct accepts *accepts, SOCKET socket)
+{
+    DWORD error = 0;
+
+    AcquireSRWLockShared(&accepts->lock);
+    if (accepts->listener == INVALID_SOCKET)
+        error = ERROR_OPERATION_ABORTED;
+    else if (setsockopt(socket,
+                        SOL_SOCKET,
+                        SO_UPDATE_ACCEPT_CONTEXT,
+                        (const char *) &accepts->listener,
+                        sizeof accepts->listener) != 0)
+        error = (DWORD) WSAGetLastError();
+    ReleaseSRWLockShared(&accepts->lock);
+    return error;
+}
+
+/* How AcceptEx lays out the two addresses only GetAcceptExSockaddrs knows. */
+static void client_address(struct accepts *accepts,
+                           struct accept *a,
+                           char text[NET_TEXT_SIZE])
+{
+    struct sockaddr *local = NULL, *remote = NULL;
+    int local_length = 0, remote_length = 0;
+
+    accepts->get_addresses(a->addresses,
+                           0,
+                           ADDRESS_SPACE,
+                           ADDRESS_SPACE,
+                           &local,
+                           &local_length,
+                           &remote,
+                           &remote_length);
+    net_format(remote, remote_length, text);
+}
+
+SOCKET accepts_take(struct accepts *accepts,
+                    struct op *op,
+                    DWORD error,
+                    char from[NET_TEXT_SIZE])
+{
+    struct accept *a = CONTAINING_RECORD(op, struct accept, op);
+    SOCKET socket = a->socket;
+
+    if (error == 0)
+        error = update_context(accepts, socket);
+    if (error == 0) {
+        client_address(accepts, a, from);
+    } else {
+        if (error != ERROR_OPERATION_ABORTED)
+            trace("accept ended by %s (%lu)", error_name(error), error);
+        closesocket(socket);
+        socket = INVALID_SOCKET;
+    }
+    InterlockedExchange(&a->posted, 0);
+    rundown_release(accepts->rundown);
+    return socket;
+}
+
+void accepts_close(struct accepts *accepts)
+{
+    AcquireSRWLockExclusive(&accepts->lock);
+    if (accepts->listener != INVALID_SOCKET)
+        closesocket(accepts->listener);
+    accepts->listener = INVALID_SOCKET;
+    ReleaseSRWLockExclusive(&accepts->lock);
+}
+
+void accepts_free(struct accepts *accepts)
+{
+    free(accepts->all);
+    accepts->all = NULL;
+}

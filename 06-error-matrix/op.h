@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* One operation, and how to read what the call that starts it returns. */
+#ifndef OP_H_
+#define OP_H_
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "common/win.h"
+
+enum op_kind { OP_ACCEPT, OP_READABLE, OP_RECV, OP_SEND };
+
+/* One operation. The system gets the address of the OVERLAPPED and hands it
+ * back with the packet; CONTAINING_RECORD finds the rest from there. */
+struct op {
+    OVERLAPPED overlapped;
+    enum op_kind kind;
+};
+
+/* What an overlapped call came to, as one number. 0: a packet will come, for
+ * the operation is pending, or is done and reported all the same. Anything
+ * else is the error of a call that has failed at once; no packet comes. */
+static inline DWORD started(bool success)
+{
+    DWORD error = success ? 0 : (DWORD) WSAGetLastError();
+
+    return error == WSA_IO_PENDING ? 0 : error;
+}
+
+/* An OVERLAPPED must be zeroed before each use; what hEvent holds matters even
+ * with a port (its low bit suppresses the packet). */
+static inline OVERLAPPED *op_start(struct op *op, enum op_kind kind)
+{
+    memset(&op->overlapped, 0, sizeof op->overlapped);
+    op->kind = kind;
+    return &op->overlapped;
+}
+
+#endif /* OP_H_ */

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/* The two things that live longer than one operation. */
+#ifndef SERVER_H_
+#define SERVER_H_
+
+#include <stdbool.h>
+
+#include "common/net.h"
+
+#include "accept.h"
+#include "dispatch.h"
+#include "limits.h"
+#include "op.h"
+#include "rundown.h"
+
+/* The completion key of the packets that tell a worker to end, and that of
+ * the listening socket, which every accept reports under. Any other key is
+ * the address of a connection. */
+#define KEY_STOP 0
+#define KEY_LISTENER 1
+
+enum conn_state {
+    /* Echoes. To DRAINING when the server stops, to CLOSING at the client's
+     * end of stream or when an operation fails. */
+    CONN_OPEN,
+    /* What has arrived still goes back; once there is nothing to read, our end
+     * of stream; what comes after that is read and dropped. To CLOSING at the
+     * client's end of stream, when an operation fails, or at the deadline. */
+    CONN_DRAINING,
+    /* Starts nothing any more. Freed once nothing is pending. */
+    CONN_CLOSING
+};
+
+struct conn {
+    SOCKET socket;
+    unsigned id;
+    SRWLOCK lock; /* of everything below */
+    enum conn_state state;
+    unsigned pending; /* operations in flight, or 1 while it waits */
+    bool shut;        /* our end of stream is sent, or queued behind data */
+    struct op op;     /* the one operation in flight */
+    char *buffer;     /* NULL while there is nothing to read or send */
+    DWORD received;   /* bytes in the buffer */
+    DWORD sent;       /* how many of them have gone back */
+    struct waiter waiter;
+    struct conn *next, **link; /* the server's list, under its lock */
+};
+
+struct server {
+    HANDLE port;
+    SOCKET listener; /* accepts has it from accepts_open on, and closes it */
+    struct accepts accepts;
+    struct limits limits;
+    struct rundown rundown;
+    SRWLOCK lock; /* of the list */
+    struct conn *conns;
+    volatile LONG64 packets[QUADRANT_COUNT]; /* by case */
+    bool count; /* --count: print them at the end */
+    bool stopping;
+    int buffered; /* --mode=buffered */
+    DWORD drain_ms;
+    volatile LONG last_id;
+    HANDLE stop; /* event: the server is to end */
+};
+
+/* Takes over a connected socket; from is the client's address. */
+void conn_open(struct server *s, SOCKET socket, const char *from);
+
+/* The operation op of c has ended, with error or, if that is 0, with bytes. */
+void conn_completed(struct server *s,
+                    struct conn *c,
+                    struct op *op,
+                    DWORD bytes,
+                    DWORD error);
+
+/* Lets one connection that waits try again: when an operation has ended and
+ * there is room again, or, whether there is or not, when the timer says so.
+ * False if none waits. */
+bool conn_resume_one(struct server *s, bool if_room);
+
+/* The server stops: says goodbye as soon as nothing is left to be answered.
+ * The caller holds the lock of c. */
+void conn_drain(struct conn *c);
+
+/* The deadline has passed: a reset, by decision. The caller holds the lock. */
+void conn_abort(struct conn *c);
+
+#endif /* SERVER_H_ */
