@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: MIT
+# cmake -P check-spdx.cmake, in the root: each file names its licence in one
+# of its first five lines, the book's text another one than everything else.
+cmake_minimum_required(VERSION 3.25)
+include("${CMAKE_CURRENT_LIST_DIR}/sources.cmake")
+
+source_files(files
+  "(^|/)CMakeLists\\.txt$"
+  "\\.(c|cmake|def|h|md|mjs|peer|py|sh|yml)$"
+  "^\\.ci/run$")
+
+foreach(file IN LISTS files)
+  set(licence MIT)
+  if(file MATCHES "^docs/.*\\.md$")
+    set(licence CC-BY-4.0)
+  endif()
+  file(STRINGS "${file}" lines LIMIT_COUNT 5 ENCODING UTF-8)
+  if(NOT "${lines}" MATCHES "SPDX-License-Identifier: ${licence}( |;|$)")
+    message(SEND_ERROR
+      "${file}: no 'SPDX-License-Identifier: ${licence}' in lines 1 to 5")
+  endif()
+endforeach()

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: MIT
+# Tests of the sources themselves, included by the root.
+
+# style_test(name [argument...] script): cmake -P cannot choose its exit code
+# before CMake 3.29, so a skipped test says so in words.
+function(style_test name)
+  add_test(NAME style.${name}
+    COMMAND "${CMAKE_COMMAND}" ${ARGN}
+    WORKING_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}")
+  set_tests_properties(style.${name} PROPERTIES
+    LABELS style SKIP_REGULAR_EXPRESSION "(^|\n)skipped: " TIMEOUT 60)
+endfunction()
+
+set(scripts "${CMAKE_CURRENT_LIST_DIR}")
+style_test(format -P "${scripts}/check-format.cmake")
+style_test(spdx -P "${scripts}/check-spdx.cmake")
+style_test(cards "-DROOT=${CMAKE_CURRENT_SOURCE_DIR}"
+  -P "${scripts}/check-cards.cmake")
+add_custom_target(update-cards
+  COMMAND "${CMAKE_COMMAND}" "-DROOT=${CMAKE_CURRENT_SOURCE_DIR}" -DUPDATE=ON
+    -P "${scripts}/check-cards.cmake")
+
+# Visual Studio has dumpbin beside its linker.
+get_filename_component(linker_folder "${CMAKE_LINKER}" DIRECTORY)
+find_program(IOCP_DUMPBIN NAMES dumpbin HINTS "${linker_folder}")
+mark_as_advanced(IOCP_DUMPBIN)
+set(symbol_reader "-DNM=$<$<BOOL:${MINGW}>:${CMAKE_NM}>"
+  "-DDUMPBIN=$<$<BOOL:${IOCP_DUMPBIN}>:${IOCP_DUMPBIN}>")
+style_test(no-hidden-iocp ${symbol_reader}
+  "-DFILES=$<TARGET_FILE:iocp_common>" -P "${scripts}/no-hidden-iocp.cmake")
+
+# The same check on a chapter, which has the calls, must find them.
+style_test(no-hidden-iocp-finds-them ${symbol_reader}
+  "-DFILES=$<TARGET_OBJECTS:02-iocp-basic>"
+  -P "${scripts}/no-hidden-iocp.cmake")
+set_tests_properties(style.no-hidden-iocp-finds-them PROPERTIES
+  PASS_REGULAR_EXPRESSION "common/ calls CreateIoCompletionPort")
+
+# A program must run on a machine that has no compiler.
+if(MINGW)
+  set(programs ${chapters} client peer)
+  list(TRANSFORM programs REPLACE "(.+)" "$<TARGET_FILE:\\1>")
+  list(JOIN programs "$<SEMICOLON>" programs)
+  style_test(only-system-dlls "-DOBJDUMP=${CMAKE_OBJDUMP}"
+    "-DFILES=${programs}" -P "${scripts}/only-system-dlls.cmake")
+endif()
