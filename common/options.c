@@ -15,6 +15,8 @@ struct option_table {
     size_t first_count;
     const struct option *second;
     size_t second_count;
+    const char *usage;         /* of the operands; NULL if there are none */
+    struct operands *operands; /* where they go */
 };
 
 static const struct option option__help = {.name = "help",
@@ -85,7 +87,11 @@ static void option__print_help(const struct option_table *table,
         if (option__width(option) > widest)
             widest = option__width(option);
     }
-    printf("%s\nusage: %s [options]\n\n", what, program);
+    printf("%s\nusage: %s [options]%s%s\n\n",
+           what,
+           program,
+           table->usage != NULL ? " " : "",
+           table->usage != NULL ? table->usage : "");
     for (size_t i = 0; (option = option__at(table, i)) != NULL; i++)
         printf("  --%s%s%s%*s  %s\n",
                option->name,
@@ -223,25 +229,41 @@ static enum options_result option__read(const struct option_table *table,
     return OPTIONS_OK;
 }
 
+/* An argument that is no option. Those before it have been read, so that
+ * their place in argv may be used: first is the place after the last operand
+ * so far. */
+static enum options_result option__operand(const struct option_table *table,
+                                           char *argument,
+                                           char **first)
+{
+    if (table->operands == NULL) {
+        fprintf(stderr, "%s: unexpected argument; see --help\n", argument);
+        return OPTIONS_WRONG;
+    }
+    first[table->operands->count++] = argument;
+    return OPTIONS_OK;
+}
+
 static enum options_result option__parse(char **argv,
                                          const char *what,
                                          const struct option_table *table)
 {
     const char *path = *argv != NULL ? *argv++ : "";
+    char **first = argv;
     enum options_result result = OPTIONS_OK;
 
     while (result == OPTIONS_OK && *argv != NULL) {
-        const char *argument = *argv++;
+        char *argument = *argv++;
 
-        if (strncmp(argument, "--", 2) == 0) {
+        if (strncmp(argument, "--", 2) == 0)
             result = option__read(table, argument, &argv);
-        } else {
-            fprintf(stderr, "%s: unexpected argument; see --help\n", argument);
-            result = OPTIONS_WRONG;
-        }
+        else
+            result = option__operand(table, argument, first);
     }
     if (result == OPTIONS_HELP)
         option__print_help(table, path, what);
+    if (table->operands != NULL)
+        table->operands->words = (const char *const *) first;
     return result;
 }
 
@@ -251,9 +273,27 @@ enum options_result options_parse(int argc,
                                   const struct option *options,
                                   size_t count)
 {
-    struct option_table table = {options, count, NULL, 0};
+    struct option_table table = {.first = options, .first_count = count};
 
     (void) argc; /* argv ends with NULL */
+    return option__parse(argv, what, &table);
+}
+
+enum options_result options_parse_operands(int argc,
+                                           char **argv,
+                                           const char *what,
+                                           const struct option *options,
+                                           size_t count,
+                                           const char *usage,
+                                           struct operands *operands)
+{
+    struct option_table table = {.first = options,
+                                 .first_count = count,
+                                 .usage = usage,
+                                 .operands = operands};
+
+    (void) argc;
+    operands->count = 0;
     return option__parse(argv, what, &table);
 }
 
@@ -280,10 +320,10 @@ int options_parse_server(int argc,
          .type = OPTION_FLAG,
          .value = &server->verbose,
          .help = "print a line for every step"}};
-    struct option_table table = {common,
-                                 sizeof common / sizeof common[0],
-                                 extra,
-                                 count};
+    struct option_table table = {.first = common,
+                                 .first_count = sizeof common / sizeof *common,
+                                 .second = extra,
+                                 .second_count = count};
     enum options_result result;
 
     (void) argc;

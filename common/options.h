@@ -33,12 +33,28 @@ enum options_result {
 };
 
 /* Reads argv into the values of the table. what is one line for the help that
- * says what the program does. Takes no positional arguments. */
+ * says what the program does. Takes no operands. */
 enum options_result options_parse(int argc,
                                   char **argv,
                                   const char *what,
                                   const struct option *options,
                                   size_t count);
+
+/* Arguments that are no options, in their order. */
+struct operands {
+    const char *const *words; /* into argv */
+    size_t count;
+};
+
+/* The same for a program that takes operands, which is how the help calls
+ * them: "[CASE...]". The operands are moved to the front of argv. */
+enum options_result options_parse_operands(int argc,
+                                           char **argv,
+                                           const char *what,
+                                           const struct option *options,
+                                           size_t count,
+                                           const char *usage,
+                                           struct operands *operands);
 
 /* What every server of this repository is asked for. */
 struct server_options {

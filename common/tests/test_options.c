@@ -311,6 +311,47 @@ static void table_alone_has_only_its_own_options(void)
                  "  --help  print this and stop\n");
 }
 
+static void operands_keep_their_order_among_options(void)
+{
+    static char program[] = "program", first[] = "first", last[] = "-";
+    static char name[] = "--mode", value[] = "buffered";
+    char *argv[] = {program, first, name, value, last, NULL};
+    struct operands operands = {NULL, 99};
+
+    CHECK_EQ(
+        options_parse_operands(5, argv, WHAT, extra, 3, "[X...]", &operands),
+        OPTIONS_OK);
+    CHECK_EQ(mode, 1);
+    CHECK_EQ(operands.count, 2);
+    CHECK_STR_EQ(operands.words[0], "first");
+    CHECK_STR_EQ(operands.words[1], "-");
+}
+
+static void operands_may_be_none(void)
+{
+    static char program[] = "program";
+    char *argv[] = {program, NULL};
+    struct operands operands = {NULL, 99};
+
+    CHECK_EQ(
+        options_parse_operands(1, argv, WHAT, NULL, 0, "[X...]", &operands),
+        OPTIONS_OK);
+    CHECK_EQ(operands.count, 0);
+}
+
+static void help_names_the_operands(void)
+{
+    static char program[] = "program", help_option[] = "--help";
+    char *argv[] = {program, help_option, NULL};
+    struct operands operands;
+
+    test_capture_start(stdout);
+    CHECK_EQ(
+        options_parse_operands(2, argv, WHAT, NULL, 0, "[X...]", &operands),
+        OPTIONS_HELP);
+    CHECK_CONTAINS(test_capture_end(), "\nusage: program [options] [X...]\n");
+}
+
 static const struct test_case cases[] = {
     {"defaults_are_127_0_0_1_and_7777", defaults_are_127_0_0_1_and_7777},
     {"value_may_follow_a_blank_or_an_equals_sign",
@@ -337,6 +378,10 @@ static const struct test_case cases[] = {
      help_names_the_program_without_folder_and_exe},
     {"table_alone_has_only_its_own_options",
      table_alone_has_only_its_own_options},
+    {"operands_keep_their_order_among_options",
+     operands_keep_their_order_among_options},
+    {"operands_may_be_none", operands_may_be_none},
+    {"help_names_the_operands", help_names_the_operands},
 };
 
 int main(int argc, char **argv)

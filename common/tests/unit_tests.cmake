@@ -66,7 +66,10 @@ unit_test(test_options
   help_is_a_table_on_stdout_and_exit_code_0
   help_fits_79_columns
   help_names_the_program_without_folder_and_exe
-  table_alone_has_only_its_own_options)
+  table_alone_has_only_its_own_options
+  operands_keep_their_order_among_options
+  operands_may_be_none
+  help_names_the_operands)
 
 unit_test(test_test
   what_holds_passes_in_silence
