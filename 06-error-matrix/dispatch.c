@@ -3,24 +3,75 @@
 
 #include <string.h>
 
-enum quadrant dispatch_wait(HANDLE port,
-                            struct packet *packet,
-                            DWORD milliseconds)
-{
-    OVERLAPPED *ov = NULL;
-    BOOL ok;
+#include "common/errors.h"
 
-    memset(packet, 0, sizeof *packet);
-    ok = GetQueuedCompletionStatus(port,
-                                   &packet->bytes,
-                                   &packet->key,
-                                   &ov,
-                                   milliseconds);
-    packet->error = ok ? 0 : GetLastError();
-    if (ov == NULL)
-        return ok ? PACKET_POSTED : NO_PACKET;
-    packet->op = CONTAINING_RECORD(ov, struct op, overlapped);
-    return ok ? OPERATION_SUCCEEDED : OPERATION_FAILED;
+/* Where an operation has left its NTSTATUS. The upper half of Internal means
+ * nothing. */
+static DWORD status_of(const OVERLAPPED *overlapped)
+{
+    return (DWORD) (overlapped->Internal & 0xFFFFFFFF);
+}
+
+/* What GetQueuedCompletionStatus makes of a status: no error of successes and
+ * informational ones, whose upper bit is 0; of warnings and errors the Win32
+ * code that RtlNtStatusToDosError knows for it (Microsoft Learn, "Using
+ * NTSTATUS Values"), and ERROR_MR_MID_NOT_FOUND if it knows none. */
+static DWORD error_of_status(DWORD status)
+{
+    const struct error_entry *entry = error_find_status(status);
+
+    if ((status & 0x80000000) == 0)
+        return 0;
+    return entry != NULL ? entry->win32 : ERROR_MR_MID_NOT_FOUND;
+}
+
+struct outcome outcome_of_return(BOOL ok,
+                                 DWORD last_error,
+                                 DWORD bytes,
+                                 ULONG_PTR key,
+                                 OVERLAPPED *overlapped)
+{
+    struct outcome o = {ok ? PACKET_POSTED : NO_PACKET, 0, NULL, 0, 0, 0};
+
+    if (!ok)
+        o.error = last_error;
+    if (overlapped != NULL) {
+        o.quadrant = ok ? OPERATION_SUCCEEDED : OPERATION_FAILED;
+        o.op = CONTAINING_RECORD(overlapped, struct op, overlapped);
+        o.status = status_of(overlapped);
+    }
+    if (o.quadrant != NO_PACKET) {
+        o.key = key;
+        o.bytes = bytes;
+    }
+    return o;
+}
+
+struct outcome outcome_of_entry(const OVERLAPPED_ENTRY *entry)
+{
+    DWORD error = 0;
+
+    if (entry->lpOverlapped != NULL)
+        error = error_of_status(status_of(entry->lpOverlapped));
+    return outcome_of_return(error == 0,
+                             error,
+                             entry->dwNumberOfBytesTransferred,
+                             entry->lpCompletionKey,
+                             entry->lpOverlapped);
+}
+
+struct outcome dispatch_wait(HANDLE port, DWORD milliseconds)
+{
+    OVERLAPPED *overlapped = NULL;
+    ULONG_PTR key = 0;
+    DWORD bytes = 0;
+    BOOL ok = GetQueuedCompletionStatus(port,
+                                        &bytes,
+                                        &key,
+                                        &overlapped,
+                                        milliseconds);
+
+    return outcome_of_return(ok, GetLastError(), bytes, key, overlapped);
 }
 
 const char *dispatch_name(enum quadrant quadrant)

@@ -23,18 +23,33 @@ enum quadrant {
     QUADRANT_COUNT
 };
 
-struct packet {
+/* What a wait has come to, however it was asked for. Whatever the quadrant
+ * does not have is 0. */
+struct outcome {
+    enum quadrant quadrant;
     ULONG_PTR key;
-    struct op *op; /* NULL in the last two cases */
+    struct op *op; /* NULL in the last two quadrants */
     DWORD bytes;
-    DWORD
-    error; /* 0 where the call returned TRUE: the last error is not set */
+    DWORD error;  /* as GetLastError names it */
+    DWORD status; /* as the system itself does: an NTSTATUS; of operations */
 };
 
+/* From what GetQueuedCompletionStatus returned and filled in; last_error
+ * counts only after FALSE. An OVERLAPPED has to be that of a struct op: what
+ * this server posts has none. */
+struct outcome outcome_of_return(BOOL ok,
+                                 DWORD last_error,
+                                 DWORD bytes,
+                                 ULONG_PTR key,
+                                 OVERLAPPED *overlapped);
+
+/* From an entry that GetQueuedCompletionStatusEx filled in. That call reports
+ * no failure of an operation: it returns TRUE for the whole batch, and each
+ * OVERLAPPED has to be asked what became of it. */
+struct outcome outcome_of_entry(const OVERLAPPED_ENTRY *entry);
+
 /* Waits for one packet, for that many milliseconds or INFINITE. */
-enum quadrant dispatch_wait(HANDLE port,
-                            struct packet *packet,
-                            DWORD milliseconds);
+struct outcome dispatch_wait(HANDLE port, DWORD milliseconds);
 
 /* For --count: "operations succeeded" and so on. */
 const char *dispatch_name(enum quadrant quadrant);

@@ -34,16 +34,12 @@ static void on_accept(struct server *s, struct op *op, DWORD error)
 /* An operation has ended, well or badly. What kind of operation it was comes
  * before what became of it: 0 bytes are the end of the stream for a receive,
  * and nothing special for an accept. */
-static void on_operation(struct server *s, const struct packet *packet)
+static void on_operation(struct server *s, const struct outcome *o)
 {
-    if (packet->op->kind == OP_ACCEPT)
-        on_accept(s, packet->op, packet->error);
+    if (o->op->kind == OP_ACCEPT)
+        on_accept(s, o->op, o->error);
     else
-        conn_completed(s,
-                       (struct conn *) packet->key,
-                       packet->op,
-                       packet->bytes,
-                       packet->error);
+        conn_completed(s, (struct conn *) o->key, o->op, o->bytes, o->error);
     conn_resume_one(s, true);
 }
 
@@ -74,25 +70,24 @@ static void for_each_conn(struct server *s, void (*visit)(struct conn *c))
 static unsigned __stdcall worker(void *argument)
 {
     struct server *s = argument;
-    struct packet packet;
 
     for (;;) {
-        enum quadrant quadrant = dispatch_wait(s->port, &packet, INFINITE);
+        struct outcome o = dispatch_wait(s->port, INFINITE);
 
-        InterlockedIncrement64(&s->packets[quadrant]);
-        switch (quadrant) {
+        InterlockedIncrement64(&s->packets[o.quadrant]);
+        switch (o.quadrant) {
         case OPERATION_SUCCEEDED:
         case OPERATION_FAILED: /* of one connection, and no other */
-            on_operation(s, &packet);
+            on_operation(s, &o);
             break;
         case PACKET_POSTED:
-            if (packet.key == KEY_STOP)
+            if (o.key == KEY_STOP)
                 return 0;
             trace("a packet was posted that nobody knows");
             break;
         case NO_PACKET:
         case QUADRANT_COUNT:
-            on_wait_failed(s, packet.error);
+            on_wait_failed(s, o.error);
             return 1;
         }
     }

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+/* dispatch.c on every status that it can meet: GetQueuedCompletionStatus and
+ * an entry of GetQueuedCompletionStatusEx have to come to the same. The
+ * packets are made up, by NtSetIoCompletion, so that those are among them
+ * which no test can provoke. */
+#include <string.h>
+
+#include "common/errors.h"
+#include "common/tests/test.h"
+
+#include "../dispatch.h"
+
+#define KEY 4711
+#define BYTES 17
+
+typedef LONG(
+    __stdcall *set_io_completion)(HANDLE, ULONG_PTR, void *, LONG, ULONG_PTR);
+
+static HANDLE port;
+
+static void open_port(void)
+{
+    port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 0);
+    CHECK(port != NULL);
+}
+
+/* Queues a packet for op as the system does when an operation has ended. */
+static void end_operation(struct op *op, DWORD status)
+{
+    set_io_completion set =
+        (set_io_completion) test_ntdll("NtSetIoCompletion");
+
+    CHECK(set != NULL);
+    memset(op, 0, sizeof *op);
+    op->kind = OP_RECV;
+    op->overlapped.Internal = status;
+    op->overlapped.InternalHigh = BYTES;
+    CHECK_EQ(set(port, KEY, &op->overlapped, (LONG) status, BYTES), 0);
+}
+
+/* What a batch of one says. */
+static struct outcome wait_for_entry(void)
+{
+    OVERLAPPED_ENTRY entry;
+    ULONG count = 0;
+
+    memset(&entry, 0xCC, sizeof entry);
+    CHECK(GetQueuedCompletionStatusEx(port, &entry, 1, &count, 0, FALSE));
+    CHECK_EQ(count, 1);
+    return outcome_of_entry(&entry);
+}
+
+static void check_outcome(const struct outcome *o,
+                          enum quadrant quadrant,
+                          struct op *op,
+                          DWORD status,
+                          DWORD error)
+{
+    CHECK_EQ(o->quadrant, quadrant);
+    CHECK(o->op == op);
+    CHECK_EQ(o->key, KEY);
+    CHECK_EQ(o->bytes, BYTES);
+    CHECK_EQ(o->status, status);
+    CHECK_EQ(o->error, error);
+}
+
+/* Both ways, for one status: error is 0 where it is no failure. */
+static void check_status(DWORD status, DWORD error)
+{
+    enum quadrant quadrant =
+        error == 0 ? OPERATION_SUCCEEDED : OPERATION_FAILED;
+    struct outcome o;
+    struct op op;
+
+    end_operation(&op, status);
+    o = dispatch_wait(port, 0);
+    check_outcome(&o, quadrant, &op, status, error);
+    end_operation(&op, status);
+    o = wait_for_entry();
+    check_outcome(&o, quadrant, &op, status, error);
+}
+
+static void every_status_of_the_table_is_decoded(void)
+{
+    open_port();
+    for (size_t i = 0; i < error_table_count; i++) {
+        const struct error_entry *entry = &error_table[i];
+
+        if (entry->kind == ERROR_KIND_NTSTATUS)
+            check_status(entry->code,
+                         (entry->code & 0x80000000) != 0 ? entry->win32 : 0);
+    }
+}
+
+/* A status that nobody has heard of is a failure of that one operation. */
+static void a_status_that_is_not_in_the_table_is_a_failure(void)
+{
+    CHECK(error_find_status(0xC0DE0001) == NULL);
+    open_port();
+    check_status(0xC0DE0001, ERROR_MR_MID_NOT_FOUND);
+}
+
+/* Informational: a success, as STATUS_PENDING would be. */
+static void an_informational_status_is_a_success(void)
+{
+    open_port();
+    check_status(0x40000000, 0); /* STATUS_OBJECT_NAME_EXISTS */
+}
+
+static void a_posted_packet_has_no_operation(void)
+{
+    struct outcome o;
+
+    open_port();
+    CHECK(PostQueuedCompletionStatus(port, BYTES, KEY, NULL));
+    o = dispatch_wait(port, 0);
+    check_outcome(&o, PACKET_POSTED, NULL, 0, 0);
+    CHECK(PostQueuedCompletionStatus(port, BYTES, KEY, NULL));
+    o = wait_for_entry();
+    check_outcome(&o, PACKET_POSTED, NULL, 0, 0);
+}
+
+/* Without a packet nothing but the error counts. */
+static void no_packet_has_an_error_and_nothing_else(void)
+{
+    struct outcome o;
+
+    open_port();
+    o = dispatch_wait(port, 0);
+    CHECK_EQ(o.quadrant, NO_PACKET);
+    CHECK_EQ(o.error, WAIT_TIMEOUT);
+    o = outcome_of_return(FALSE, ERROR_ABANDONED_WAIT_0, BYTES, KEY, NULL);
+    CHECK_EQ(o.quadrant, NO_PACKET);
+    CHECK_EQ(o.error, ERROR_ABANDONED_WAIT_0);
+    CHECK_EQ(o.key, 0);
+    CHECK_EQ(o.bytes, 0);
+    CHECK(o.op == NULL);
+}
+
+/* TRUE does not set the last error: what it held before means nothing. */
+static void success_ignores_the_last_error(void)
+{
+    struct outcome o;
+    struct op op;
+
+    open_port();
+    end_operation(&op, 0);
+    SetLastError(ERROR_NETNAME_DELETED);
+    o = dispatch_wait(port, 0);
+    check_outcome(&o, OPERATION_SUCCEEDED, &op, 0, 0);
+}
+
+static const struct test_case cases[] = {
+    {"every_status_of_the_table_is_decoded",
+     every_status_of_the_table_is_decoded},
+    {"a_status_that_is_not_in_the_table_is_a_failure",
+     a_status_that_is_not_in_the_table_is_a_failure},
+    {"an_informational_status_is_a_success",
+     an_informational_status_is_a_success},
+    {"a_posted_packet_has_no_operation", a_posted_packet_has_no_operation},
+    {"no_packet_has_an_error_and_nothing_else",
+     no_packet_has_an_error_and_nothing_else},
+    {"success_ignores_the_last_error", success_ignores_the_last_error},
+};
+
+int main(int argc, char **argv)
+{
+    return test_main(argc, argv, cases, sizeof cases / sizeof cases[0]);
+}
