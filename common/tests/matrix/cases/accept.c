@@ -1,0 +1,633 @@
+/* SPDX-License-Identifier: MIT */
+/* AcceptEx. Its packets carry the key of the listener; the accept socket is
+ * t->socket, which is on no port. */
+#include "common/tests/matrix/groups.h"
+#include "common/tests/matrix/trial.h"
+
+/* How many bytes of data AcceptEx may wait for, where it does. */
+#define DATA 64
+
+static void post(struct trial *t, struct io *io, DWORD data)
+{
+    start_accept(t, io, data, ADDRESS_SPACE, ADDRESS_SPACE);
+}
+
+/* A listener, an accept socket, and one AcceptEx. */
+static void open_and_post(struct trial *t, DWORD data)
+{
+    open_listener(t);
+    t->socket = new_socket(t);
+    post(t, &t->first, data);
+}
+
+/* Until the listener has a client that nobody has accepted. */
+static void connect_and_wait(struct trial *t)
+{
+    connect_peer(t);
+    await_readable(t, t->listener);
+}
+
+static void listener_closed(struct trial *t)
+{
+    open_and_post(t, 0);
+    close_socket(t, &t->listener);
+    dequeue(t, &t->first);
+}
+
+static void accept_socket_closed(struct trial *t)
+{
+    open_and_post(t, 0);
+    close_socket(t, &t->socket);
+    dequeue(t, &t->first);
+}
+
+static DWORD connect_time(struct trial *t)
+{
+    DWORD seconds = 0;
+    int length = sizeof seconds;
+
+    require(t,
+            t->failed || getsockopt(t->socket,
+                                    SOL_SOCKET,
+                                    SO_CONNECT_TIME,
+                                    (char *) &seconds,
+                                    &length) == 0,
+            "SO_CONNECT_TIME can be asked for");
+    return seconds;
+}
+
+/* Waits until the client that says nothing is connected. */
+static void await_silent_client(struct trial *t)
+{
+    ULONGLONG deadline = GetTickCount64() + LIMIT_MS;
+
+    while (!t->failed && connect_time(t) == 0xFFFFFFFF) {
+        require(t, GetTickCount64() < deadline, "the client connects");
+        SwitchToThread();
+    }
+}
+
+static void accept_socket_closed_with_a_client(struct trial *t)
+{
+    open_and_post(t, DATA);
+    connect_peer(t);
+    await_silent_client(t);
+    close_socket(t, &t->socket);
+    dequeue(t, &t->first);
+}
+
+static void cancelled_on_the_listener(struct trial *t)
+{
+    open_and_post(t, 0);
+    require(
+        t,
+        t->failed || CancelIoEx((HANDLE) t->listener, &t->first.overlapped),
+        "CancelIoEx succeeds");
+    dequeue(t, &t->first);
+}
+
+static void cancelled_on_the_accept_socket(struct trial *t)
+{
+    open_and_post(t, 0);
+    require(t, t->failed || CancelIo((HANDLE) t->socket), "CancelIo succeeds");
+    dequeue_nothing(t, &t->first);
+}
+
+static void client_connects(struct trial *t)
+{
+    open_and_post(t, 0);
+    connect_peer(t);
+    dequeue(t, &t->first);
+}
+
+static void client_is_in_the_backlog(struct trial *t)
+{
+    open_listener(t);
+    connect_and_wait(t);
+    t->socket = new_socket(t);
+    post(t, &t->first, 0);
+    dequeue(t, &t->first);
+}
+
+static void client_is_silent(struct trial *t)
+{
+    open_and_post(t, DATA);
+    connect_peer(t);
+    await_silent_client(t);
+    dequeue_nothing(t, &t->first);
+}
+
+static void connect_time_before_a_client(struct trial *t)
+{
+    open_and_post(t, DATA);
+    row_of_call(t, connect_time(t));
+}
+
+static void connect_time_of_a_silent_client(struct trial *t)
+{
+    open_and_post(t, DATA);
+    connect_peer(t);
+    await_silent_client(t);
+    row_of_call(t, connect_time(t));
+}
+
+static void client_sends(struct trial *t)
+{
+    open_and_post(t, DATA);
+    connect_peer(t);
+    peer_send(t, "data", 4);
+    dequeue(t, &t->first);
+}
+
+static void silent_client_closes(struct trial *t)
+{
+    open_and_post(t, DATA);
+    connect_peer(t);
+    await_silent_client(t);
+    peer_close(t);
+    dequeue(t, &t->first);
+}
+
+static void silent_client_resets(struct trial *t)
+{
+    open_and_post(t, DATA);
+    connect_peer(t);
+    await_silent_client(t);
+    peer_reset(t);
+    dequeue(t, &t->first);
+}
+
+/* Nothing tells that the reset has arrived, for nobody has that socket. But
+ * it has when a connection that was made later is there. */
+static void reset_in_the_backlog(struct trial *t, DWORD data)
+{
+    open_listener(t);
+    connect_and_wait(t);
+    peer_reset(t);
+    open_pair(t);
+    close_socket(t, &t->socket);
+    t->socket = new_socket(t);
+    post(t, &t->first, data);
+    dequeue(t, &t->first);
+}
+
+static void backlog_reset(struct trial *t)
+{
+    reset_in_the_backlog(t, 0);
+}
+
+static void backlog_reset_with_data(struct trial *t)
+{
+    reset_in_the_backlog(t, DATA);
+}
+
+static void client_connects_and_resets(struct trial *t)
+{
+    open_and_post(t, 0);
+    connect_peer(t);
+    peer_reset(t);
+    dequeue(t, &t->first);
+}
+
+static void no_room_for_the_remote_address(struct trial *t)
+{
+    open_listener(t);
+    t->socket = new_socket(t);
+    start_accept(t, &t->first, 0, ADDRESS_SPACE, 0);
+    dequeue_nothing(t, &t->first);
+}
+
+static void too_little_room(struct trial *t, DWORD local, DWORD remote)
+{
+    open_listener(t);
+    t->socket = new_socket(t);
+    start_accept(t, &t->first, 0, local, remote);
+    connect_peer(t);
+    dequeue(t, &t->first);
+}
+
+static void too_little_room_for_the_local_address(struct trial *t)
+{
+    too_little_room(t, 0, ADDRESS_SPACE);
+}
+
+static void too_little_room_for_the_remote_address(struct trial *t)
+{
+    too_little_room(t, ADDRESS_SPACE, 8);
+}
+
+static void no_overlapped(struct trial *t)
+{
+    LPFN_ACCEPTEX accept_ex = NULL;
+
+    open_listener(t);
+    t->socket = new_socket(t);
+    load(t, t->listener, (GUID) WSAID_ACCEPTEX, &accept_ex);
+    prepare(t, &t->first, &t->listener, (size_t) 2 * ADDRESS_SPACE);
+    if (t->failed)
+        return;
+    started(&t->first,
+            accept_ex(t->listener,
+                      t->socket,
+                      t->first.bytes,
+                      0,
+                      ADDRESS_SPACE,
+                      ADDRESS_SPACE,
+                      &t->first.transferred,
+                      NULL));
+    row_of_call(t, t->first.call);
+}
+
+static void accept_socket_is_connected(struct trial *t)
+{
+    open_listener(t);
+    open_pair(t);
+    post(t, &t->first, 0);
+    dequeue_nothing(t, &t->first);
+}
+
+static void accept_socket_is_bound(struct trial *t)
+{
+    open_listener(t);
+    t->socket = new_socket(t);
+    bind_loopback(t, t->socket);
+    post(t, &t->first, 0);
+    dequeue_nothing(t, &t->first);
+}
+
+static void accept_socket_is_udp(struct trial *t)
+{
+    open_listener(t);
+    if (t->failed)
+        return;
+    t->socket = socket(AF_INET, SOCK_DGRAM, IPPROTO_UDP);
+    post(t, &t->first, 0);
+    dequeue_nothing(t, &t->first);
+}
+
+static void listener_does_not_listen(struct trial *t)
+{
+    t->listener = new_socket(t);
+    bind_loopback(t, t->listener);
+    associate(t, (HANDLE) t->listener);
+    t->socket = new_socket(t);
+    post(t, &t->first, 0);
+    dequeue_nothing(t, &t->first);
+}
+
+static void accept_socket_is_used_twice(struct trial *t)
+{
+    open_listener(t);
+    t->socket = new_socket(t);
+    post(t, &t->second, 0);
+    post(t, &t->first, 0);
+    dequeue_nothing(t, &t->first);
+}
+
+static void status_of_an_inline_failure(struct trial *t)
+{
+    no_room_for_the_remote_address(t);
+    row_of_status(t, &t->first);
+}
+
+static const struct matrix_case cases[] = {
+    {.name = "accept.listener-is-closed",
+     .ref = "11a",
+     .title = "Closing the listener ends a pending AcceptEx with"
+              " ERROR_OPERATION_ABORTED (995)",
+     .how = "AcceptEx pends, closesocket on the listener",
+     .run = listener_closed,
+     .windows = "997 FALSE 995 0 ours ours C0000120 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_completion_port",
+     .reaction = "close the accept socket; the server stops"},
+
+    {.name = "accept.accept-socket-is-closed",
+     .ref = "11b",
+     .title = "Closing the accept socket ends a pending AcceptEx with 995",
+     .how = "AcceptEx pends without a client, closesocket on the accept"
+            " socket",
+     .run = accept_socket_closed,
+     .windows = "997 FALSE 995 0 ours ours C0000120 995",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_AcceptEx; libuv, tcp.c, cancels that way",
+     .reaction = "post another one with a new socket"},
+
+    {.name = "accept.accept-socket-is-closed-with-a-silent-client",
+     .ref = "11c",
+     .title = "It also ends one that waits for the first bytes of a client",
+     .how = "AcceptEx with room for data, a client connects and is silent,"
+            " closesocket on the accept socket",
+     .run = accept_socket_closed_with_a_client,
+     .windows = "997 FALSE 995 0 ours ours C0000120 995 or"
+                " 997 FALSE 1236 0 ours ours C0000241 10053",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_completion_port, accepts both",
+     .reaction = "this is how to be rid of silent clients"},
+
+    {.name = "accept.cancelled-on-the-listener",
+     .ref = "11d",
+     .title = "CancelIoEx on the listener ends AcceptEx with 995",
+     .how = "AcceptEx pends, CancelIoEx(listener, overlapped)",
+     .run = cancelled_on_the_listener,
+     .windows = "997 FALSE 995 0 ours ours C0000120 995",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, CancelIoEx and AcceptEx",
+     .reaction = "close the accept socket; the server stops"},
+
+    {.name = "accept.cancelled-on-the-accept-socket",
+     .ref = "11e",
+     .title = "Cancelling on the accept socket does nothing: the operation is"
+              " the listener's",
+     .how = "AcceptEx pends, CancelIo on the accept socket",
+     .run = cancelled_on_the_accept_socket,
+     .windows = "997 - 0 untouched - - 00000103 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_AcceptEx",
+     .claim = "003-49: the handle of an operation may come from AcceptEx",
+     .correction = "AcceptEx gives no handle; the operation is on the"
+                   " listener",
+     .reaction = "cancel on the listener"},
+
+    {.name = "accept.client-connects",
+     .ref = "11f",
+     .title = "Without room for data AcceptEx ends when a client connects,"
+              " with 0 bytes and the key of the listener",
+     .how = "AcceptEx with dwReceiveDataLength 0 pends, a client connects",
+     .run = client_connects,
+     .windows = "997 TRUE 0 0 ours ours 00000000 0",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_AcceptEx",
+     .claim = "003-45: the event of AcceptEx is its only notification",
+     .correction = "a port reports it like any operation",
+     .reaction = "0 bytes is no end of stream here: look at the kind first"},
+
+    {.name = "accept.client-is-in-the-backlog",
+     .ref = "11g",
+     .title = "A client that has connected before is accepted at once",
+     .how = "a client connects, then AcceptEx",
+     .run = client_is_in_the_backlog,
+     .windows = "0|997 TRUE 0 0 ours ours 00000000 0",
+     .confidence = INFERRED,
+     .source = "it is queued for that",
+     .claim = "002-22: without another AcceptEx no client can connect",
+     .correction = "they connect and wait, until the backlog is full",
+     .reaction = "keep a number of accepts posted"},
+
+    {.name = "accept.silent-client-holds-it",
+     .ref = "11h",
+     .title = "With room for data AcceptEx does not end until the client"
+              " sends: a silent client holds it",
+     .how = "AcceptEx with dwReceiveDataLength 64, a client connects and is"
+            " silent",
+     .run = client_is_silent,
+     .windows = "997 - 0 untouched - - 00000103 -",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, AcceptEx",
+     .claim = "002-25: room for data is a pure gain",
+     .correction = "as many silent clients as accepts are posted stop the"
+                   " server",
+     .reaction = "pass 0, or look at SO_CONNECT_TIME and close the silent"
+                 " ones"},
+
+    {.name = "accept.connect-time-without-a-client",
+     .ref = "11h",
+     .title = "SO_CONNECT_TIME is 0xFFFFFFFF before there is a client",
+     .how = "AcceptEx pends without a client, getsockopt on the accept socket",
+     .run = connect_time_before_a_client,
+     .windows = "4294967295 - 0 untouched - - - -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Microsoft Learn, AcceptEx; Wine's sock.c, test_connect_time",
+     .reaction = "this accept is waiting, not held"},
+
+    {.name = "accept.connect-time-of-a-silent-client",
+     .ref = "11h",
+     .title = "SO_CONNECT_TIME is the seconds since a silent client has"
+              " connected",
+     .how = "AcceptEx with room for data, a silent client, getsockopt on the"
+            " accept socket",
+     .run = connect_time_of_a_silent_client,
+     .windows = "0|1 - 0 untouched - - - -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Microsoft Learn, AcceptEx; Wine's sock.c, test_connect_time",
+     .reaction = "close the accept socket when it is too long"},
+
+    {.name = "accept.client-sends",
+     .ref = "11i",
+     .title = "With room for data the bytes of the packet are those of the"
+              " client's first data",
+     .how = "AcceptEx with room for data, a client connects and sends 4 bytes",
+     .run = client_sends,
+     .windows = "997 TRUE 0 4 ours ours 00000000 0",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_completion_port and test_AcceptEx",
+     .claim = "002-40: the first data of a client can be left where it is",
+     .correction = "no receive delivers it again",
+     .reaction = "hand the data to whoever handles receives; it has no"
+                 " terminator"},
+
+    {.name = "accept.silent-client-closes",
+     .ref = "11j",
+     .title = "With room for data a client that closes without a word ends it"
+              " with TRUE and 0 bytes",
+     .how = "AcceptEx with room for data, a client connects and closes",
+     .run = silent_client_closes,
+     .windows = "997 TRUE 0 0 ours ours 00000000 0",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_completion_port",
+     .claim = "002-38: an accept of 0 bytes is a new client",
+     .correction = "with room for data it is one that has already ended its"
+                   " stream",
+     .reaction = "treat it as the end of the stream, and post another accept"},
+
+    {.name = "accept.silent-client-resets",
+     .ref = "11k",
+     .title = "With room for data a client that resets ends it with"
+              " ERROR_NETNAME_DELETED (64)",
+     .how = "AcceptEx with room for data, a client connects and resets",
+     .run = silent_client_resets,
+     .windows = "997 FALSE 64 0 ours ours C000020D 10054",
+     .confidence = LIBRARY,
+     .source = "Go, internal/poll, and Asio, complete_iocp_accept, expect it",
+     .claim = "002-35: 64 is a client that is gone, whose context is removed",
+     .correction = "here the key is the listener's: the accept must be posted"
+                   " again, or the server goes deaf",
+     .reaction = "close the accept socket and post another accept: it is one"
+                 " client, not the listener"},
+
+    {.name = "accept.client-resets-in-the-backlog",
+     .ref = "11l",
+     .title = "A client that has connected and reset before AcceptEx makes it"
+              " fail with 64, or the call itself with WSAECONNRESET",
+     .how = "a client connects and resets, then AcceptEx",
+     .run = backlog_reset,
+     .windows = "0|997 FALSE 64 0 ours ours C000020D 10054 or"
+                " 10054 - 0 untouched - - 00000103 -",
+     .confidence = REPORTED,
+     .source = "Microsoft Learn, AcceptEx, has WSAECONNRESET; CPython issue"
+               " 93821 and Cap'n Proto 2773 met 64",
+     .wine8 = "997 FALSE 59 0 ours ours C0000140 10057",
+     .wine10 = "997 FALSE 59 0 ours ours C0000140 10057",
+     .why = "Wine finds a socket that is not connected any more",
+     .reaction = "close the accept socket and post another accept: it is one"
+                 " client, not the listener"},
+
+    {.name = "accept.client-resets-in-the-backlog-and-data-is-wanted",
+     .ref = "11m",
+     .title = "The same with room for data: 64",
+     .how = "a client connects and resets, then AcceptEx with room for data",
+     .run = backlog_reset_with_data,
+     .windows = "0|997 FALSE 64 0 ours ours C000020D 10054 or"
+                " 10054 - 0 untouched - - 00000103 -",
+     .confidence = LIBRARY,
+     .source = "Go, internal/poll, retries on ERROR_NETNAME_DELETED",
+     .reaction = "close the accept socket and post another accept"},
+
+    {.name = "accept.client-connects-and-resets",
+     .ref = "11n",
+     .title = "A client that resets right after it was accepted gives a"
+              " success, or 64 if the reset was faster",
+     .how = "AcceptEx pends, a client connects and resets at once",
+     .run = client_connects_and_resets,
+     .windows = "997 TRUE 0 0 ours ours 00000000 0 or"
+                " 997 FALSE 64 0 ours ours C000020D 10054",
+     .confidence = INFERRED,
+     .source = "libuv, tcp.c, drops such errors and posts again",
+     .reaction = "after a success the first receive tells of the reset"},
+
+    {.name = "accept.no-room-for-the-remote-address",
+     .ref = "11p",
+     .title = "No room at all for the remote address makes the call fail with"
+              " WSAEFAULT (10014)",
+     .how = "AcceptEx with dwRemoteAddressLength 0",
+     .run = no_room_for_the_remote_address,
+     .windows = "10014 - 0 untouched - - 00000103 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_AcceptEx",
+     .reaction = "a mistake of the program: 16 bytes more than the largest"
+                 " address, for both"},
+
+    {.name = "accept.too-little-room-for-the-local-address",
+     .ref = "11p",
+     .title = "Too little room for the local address is found when a client"
+              " connects: ERROR_INSUFFICIENT_BUFFER (122)",
+     .how = "AcceptEx with dwLocalAddressLength 0, a client connects",
+     .run = too_little_room_for_the_local_address,
+     .windows = "997 FALSE 122 * ours ours C0000023 10014",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_AcceptEx",
+     .wine8 = "997 TRUE 0 0 ours ours 00000000 0",
+     .wine10 = "997 TRUE 0 0 ours ours 00000000 0",
+     .why = "Wine does not look at the room for the local address",
+     .reaction = "a mistake of the program: 16 bytes more than the largest"
+                 " address, for both"},
+
+    {.name = "accept.too-little-room-for-the-remote-address",
+     .ref = "11p",
+     .title = "Too little room for the remote address is found when a client"
+              " connects: ERROR_INSUFFICIENT_BUFFER (122)",
+     .how = "AcceptEx with dwRemoteAddressLength 8, a client connects",
+     .run = too_little_room_for_the_remote_address,
+     .windows = "997 FALSE 122 * ours ours C0000023 10014",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_AcceptEx",
+     .wine8 = "997 FALSE 21 0 ours ours C00000A3 10035",
+     .wine10 = "997 FALSE 21 0 ours ours C00000A3 10035",
+     .why = "Wine has another status for it",
+     .reaction = "a mistake of the program: 16 bytes more than the largest"
+                 " address, for both"},
+
+    {.name = "accept.no-overlapped",
+     .ref = "11q",
+     .title = "AcceptEx without an OVERLAPPED fails at once with"
+              " ERROR_INVALID_PARAMETER (87)",
+     .how = "AcceptEx with lpOverlapped NULL",
+     .run = no_overlapped,
+     .windows = "87 - 0 untouched - - - -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_AcceptEx",
+     .reaction = "a mistake of the program"},
+
+    {.name = "accept.accept-socket-is-connected",
+     .ref = "11r",
+     .title = "An accept socket that is connected is refused at once with"
+              " WSAEINVAL (10022)",
+     .how = "AcceptEx with a socket that is connected",
+     .run = accept_socket_is_connected,
+     .windows = "10022 - 0 untouched - - 00000103 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_AcceptEx",
+     .wine8 = "997 - 0 untouched - - 00000103 -",
+     .wine10 = "997 - 0 untouched - - 00000103 -",
+     .why = "Wine does not look at the accept socket",
+     .reaction = "a mistake of the program: a new socket for each accept"},
+
+    {.name = "accept.accept-socket-is-bound",
+     .ref = "11r",
+     .title = "An accept socket that is bound is refused at once with"
+              " WSAEINVAL (10022)",
+     .how = "AcceptEx with a socket that is bound",
+     .run = accept_socket_is_bound,
+     .windows = "10022 - 0 untouched - - 00000103 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_AcceptEx",
+     .wine8 = "997 - 0 untouched - - 00000103 -",
+     .wine10 = "997 - 0 untouched - - 00000103 -",
+     .why = "Wine does not look at the accept socket",
+     .reaction = "a mistake of the program: a new socket for each accept"},
+
+    {.name = "accept.accept-socket-is-udp",
+     .ref = "11r",
+     .title = "An accept socket of another type is refused at once with"
+              " WSAEINVAL (10022)",
+     .how = "AcceptEx with a UDP socket",
+     .run = accept_socket_is_udp,
+     .windows = "10022 - 0 untouched - - 00000103 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_AcceptEx",
+     .wine8 = "997 - 0 untouched - - 00000103 -",
+     .wine10 = "997 - 0 untouched - - 00000103 -",
+     .why = "Wine does not look at the accept socket",
+     .reaction =
+         "a mistake of the program: family and type as the listener's"},
+
+    {.name = "accept.listener-does-not-listen",
+     .ref = "11r",
+     .title = "A listener that does not listen is refused at once with"
+              " WSAEINVAL (10022)",
+     .how = "AcceptEx on a socket that is bound only",
+     .run = listener_does_not_listen,
+     .windows = "10022 - 0 untouched - - 00000103 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_AcceptEx",
+     .wine8 = "997 - 0 untouched - - 00000103 -",
+     .wine10 = "997 - 0 untouched - - 00000103 -",
+     .why = "Wine does not ask whether the socket listens",
+     .reaction = "a mistake of the program: listen comes first"},
+
+    {.name = "accept.accept-socket-is-used-twice",
+     .ref = "11s",
+     .title = "An accept socket that another AcceptEx has is refused at once"
+              " with WSAEINVAL (10022)",
+     .how = "AcceptEx twice with one socket",
+     .run = accept_socket_is_used_twice,
+     .windows = "10022 - 0 untouched - - 00000103 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_AcceptEx",
+     .reaction = "a mistake of the program: a new socket for each accept"},
+
+    {.name = "accept.status-of-an-inline-failure",
+     .ref = "11v",
+     .title = "An AcceptEx that fails at once leaves STATUS_PENDING behind",
+     .how = "AcceptEx with dwRemoteAddressLength 0",
+     .run = status_of_an_inline_failure,
+     .windows = "10014 - 0 untouched - - 00000103 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_AcceptEx",
+     .reaction = "believe what the call returned"},
+};
+
+const struct matrix_group group_accept = {"accept",
+                                          "AcceptEx",
+                                          cases,
+                                          sizeof cases / sizeof cases[0]};

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+/* The socket that AcceptEx has accepted with: it is connected, and yet it
+ * lacks something until SO_UPDATE_ACCEPT_CONTEXT. */
+#include "common/tests/matrix/groups.h"
+#include "common/tests/matrix/trial.h"
+
+static void post(struct trial *t, struct io *io)
+{
+    start_accept(t, io, 0, ADDRESS_SPACE, ADDRESS_SPACE);
+}
+
+/* A listener, an accept socket, and one AcceptEx. */
+static void open_and_post(struct trial *t)
+{
+    open_listener(t);
+    t->socket = new_socket(t);
+    post(t, &t->first);
+}
+
+/* The listener goes, the connection that it has given stays. */
+static void accepted_socket_outlives_the_listener(struct trial *t)
+{
+    struct io received;
+
+    open_and_post(t);
+    connect_peer(t);
+    dequeue(t, &t->first);
+    close_socket(t, &t->listener);
+    peer_send(t, "data", 4);
+    prepare(t, &received, &t->socket, 16);
+    require(t,
+            t->failed || recv(t->socket, received.bytes, 16, 0) == 4,
+            "the accepted socket receives");
+}
+
+static void other_accept_of_a_closed_listener(struct trial *t)
+{
+    SOCKET accepted;
+
+    open_listener(t);
+    t->socket = new_socket(t);
+    post(t, &t->second);
+    connect_peer(t);
+    discard_packet(t);
+    accepted = t->socket;
+    t->socket = new_socket(t);
+    post(t, &t->first);
+    close_socket(t, &t->listener);
+    dequeue(t, &t->first);
+    closesocket(accepted);
+}
+
+/* An accepted socket, with its context or without. */
+static void accept_one(struct trial *t, bool with_context)
+{
+    open_and_post(t);
+    connect_peer(t);
+    dequeue(t, &t->first);
+    if (with_context)
+        update_accept_context(t);
+}
+
+static void row_of_shutdown(struct trial *t)
+{
+    if (!t->failed)
+        row_of_call(t, error_of_socket(shutdown(t->socket, SD_SEND)));
+}
+
+static void row_of_name(struct trial *t,
+                        int(WSAAPI *get)(SOCKET, struct sockaddr *, int *))
+{
+    SOCKADDR_STORAGE name;
+    int length = sizeof name;
+
+    if (!t->failed)
+        row_of_call(t,
+                    error_of_socket(
+                        get(t->socket, (struct sockaddr *) &name, &length)));
+}
+
+static void shutdown_without_context(struct trial *t)
+{
+    accept_one(t, false);
+    row_of_shutdown(t);
+}
+
+static void getpeername_without_context(struct trial *t)
+{
+    accept_one(t, false);
+    row_of_name(t, getpeername);
+}
+
+static void getsockname_without_context(struct trial *t)
+{
+    accept_one(t, false);
+    row_of_name(t, getsockname);
+}
+
+static void receive_without_context(struct trial *t)
+{
+    accept_one(t, false);
+    associate(t, (HANDLE) t->socket);
+    start_recv(t, &t->first, 16);
+    peer_send(t, "data", 4);
+    dequeue(t, &t->first);
+}
+
+static void shutdown_with_context(struct trial *t)
+{
+    accept_one(t, true);
+    row_of_shutdown(t);
+}
+
+static void getpeername_with_context(struct trial *t)
+{
+    accept_one(t, true);
+    row_of_name(t, getpeername);
+}
+
+static void getsockname_with_context(struct trial *t)
+{
+    accept_one(t, true);
+    row_of_name(t, getsockname);
+}
+
+static const struct matrix_case cases[] = {
+    {.name = "accepted.outlives-the-listener",
+     .ref = "11o",
+     .title = "An accepted socket lives on when the listener is closed",
+     .how = "AcceptEx ends, the listener is closed, the client sends",
+     .run = accepted_socket_outlives_the_listener,
+     .windows = "997 TRUE 0 0 ours ours 00000000 0",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, closesocket",
+     .reaction = "stop accepting first, then end the connections"},
+
+    {.name = "accepted.other-accepts-end-with-the-listener",
+     .ref = "11o",
+     .title = "The accepts that are still pending end with 995 then",
+     .how = "one AcceptEx has ended, another pends, the listener is closed",
+     .run = other_accept_of_a_closed_listener,
+     .windows = "997 FALSE 995 0 ours ours C0000120 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_completion_port",
+     .reaction = "close the accept socket; the server stops"},
+
+    {.name = "accepted.shutdown-without-the-context",
+     .ref = "11t",
+     .title = "Without SO_UPDATE_ACCEPT_CONTEXT shutdown fails with"
+              " WSAENOTCONN (10057)",
+     .how = "AcceptEx ends, then shutdown(SD_SEND)",
+     .run = shutdown_without_context,
+     .windows = "10057 - 0 untouched - - - -",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, AcceptEx and SOL_SOCKET Socket Options",
+     .wine8 = "0 - 0 untouched - - - -",
+     .wine10 = "0 - 0 untouched - - - -",
+     .why = "under Wine an accepted socket is complete",
+     .claim = "000-39: without the option shutdown fails with 10057",
+     .reaction = "set SO_UPDATE_ACCEPT_CONTEXT first of all"},
+
+    {.name = "accepted.getpeername-without-the-context",
+     .ref = "11t",
+     .title = "Without SO_UPDATE_ACCEPT_CONTEXT getpeername fails with"
+              " WSAENOTCONN (10057)",
+     .how = "AcceptEx ends, then getpeername",
+     .run = getpeername_without_context,
+     .windows = "10057 - 0 untouched - - - -",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, AcceptEx and SOL_SOCKET Socket Options",
+     .wine8 = "0 - 0 untouched - - - -",
+     .wine10 = "0 - 0 untouched - - - -",
+     .why = "under Wine an accepted socket is complete",
+     .claim = "002-39: the server never sets the option",
+     .correction = "then getpeername, getsockname and shutdown fail on"
+                   " Windows",
+     .reaction = "set SO_UPDATE_ACCEPT_CONTEXT first of all"},
+
+    {.name = "accepted.getsockname-without-the-context",
+     .ref = "11t",
+     .title = "Without SO_UPDATE_ACCEPT_CONTEXT getsockname fails, too",
+     .how = "AcceptEx ends, then getsockname",
+     .run = getsockname_without_context,
+     .windows = "10057|10022 - 0 untouched - - - -",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, AcceptEx and SOL_SOCKET Socket Options, name"
+               " no code; getsockname has WSAEINVAL for a socket that is not"
+               " bound",
+     .wine8 = "0 - 0 untouched - - - -",
+     .wine10 = "0 - 0 untouched - - - -",
+     .why = "under Wine an accepted socket is complete",
+     .reaction = "set SO_UPDATE_ACCEPT_CONTEXT first of all"},
+
+    {.name = "accepted.receive-without-the-context",
+     .ref = "11t",
+     .title = "Receives work without SO_UPDATE_ACCEPT_CONTEXT, which is why it"
+              " is forgotten",
+     .how = "AcceptEx ends, WSARecv pends, data arrives",
+     .run = receive_without_context,
+     .windows = "997 TRUE 0 4 ours ours 00000000 0",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_AcceptEx and test_completion_port",
+     .reaction = "set it all the same"},
+
+    {.name = "accepted.shutdown-with-the-context",
+     .ref = "11u",
+     .title = "With SO_UPDATE_ACCEPT_CONTEXT shutdown succeeds",
+     .how = "AcceptEx ends, SO_UPDATE_ACCEPT_CONTEXT, shutdown(SD_SEND)",
+     .run = shutdown_with_context,
+     .windows = "0 - 0 untouched - - - -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_AcceptEx",
+     .reaction = "the argument is the value of the listening SOCKET"},
+
+    {.name = "accepted.getpeername-with-the-context",
+     .ref = "11u",
+     .title = "With SO_UPDATE_ACCEPT_CONTEXT getpeername succeeds",
+     .how = "AcceptEx ends, SO_UPDATE_ACCEPT_CONTEXT, getpeername",
+     .run = getpeername_with_context,
+     .windows = "0 - 0 untouched - - - -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_AcceptEx",
+     .reaction = "the argument is the value of the listening SOCKET"},
+
+    {.name = "accepted.getsockname-with-the-context",
+     .ref = "11u",
+     .title = "With SO_UPDATE_ACCEPT_CONTEXT getsockname succeeds",
+     .how = "AcceptEx ends, SO_UPDATE_ACCEPT_CONTEXT, getsockname",
+     .run = getsockname_with_context,
+     .windows = "0 - 0 untouched - - - -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_AcceptEx",
+     .reaction = "the argument is the value of the listening SOCKET"},
+};
+
+const struct matrix_group group_accepted = {"accepted",
+                                            "The accepted socket",
+                                            cases,
+                                            sizeof cases / sizeof cases[0]};

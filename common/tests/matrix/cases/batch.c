@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: MIT */
+/* GetQueuedCompletionStatusEx: many packets at once, and no result for each.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "common/tests/matrix/groups.h"
+#include "common/tests/matrix/trial.h"
+
+#define ENTRIES 4
+
+struct batch {
+    OVERLAPPED_ENTRY entries[ENTRIES];
+    ULONG count;
+    BOOL ok;
+};
+
+/* One call; its result is in the row. */
+static void take(struct trial *t,
+                 struct batch *b,
+                 HANDLE port,
+                 ULONG room,
+                 DWORD milliseconds,
+                 BOOL alertable)
+{
+    memset(b, 0xCC, sizeof *b);
+    if (t->failed)
+        return;
+    row_clear(&t->row);
+    SetLastError(SENTINEL_ERROR);
+    b->ok = GetQueuedCompletionStatusEx(port,
+                                        b->entries,
+                                        room,
+                                        &b->count,
+                                        milliseconds,
+                                        alertable);
+    t->last_error = GetLastError();
+    row_set_text(&t->row, COLUMN_GQCS, b->ok ? "TRUE" : "FALSE");
+    row_set_number(&t->row, COLUMN_ERROR, b->ok ? 0 : t->last_error);
+}
+
+static void row_of_status_value(struct trial *t, ULONG_PTR status)
+{
+    char text[ROW_FIELD_SIZE];
+
+    snprintf(text,
+             sizeof text,
+             "%08lX",
+             (unsigned long) (status & 0xFFFFFFFFu));
+    row_set_text(&t->row, COLUMN_STATUS, text);
+}
+
+/* The row is that of the entry which belongs to io. */
+static void row_of_entry(struct trial *t, const struct batch *b, struct io *io)
+{
+    for (ULONG i = 0; b->ok && i < b->count && i < ENTRIES; i++) {
+        const OVERLAPPED_ENTRY *entry = &b->entries[i];
+
+        if (entry->lpOverlapped != &io->overlapped)
+            continue;
+        row_set_number(&t->row, COLUMN_CALL, io->call);
+        row_set_number(&t->row,
+                       COLUMN_BYTES,
+                       entry->dwNumberOfBytesTransferred);
+        row_set_text(&t->row,
+                     COLUMN_KEY,
+                     entry->lpCompletionKey == t->key ? "ours" : "other");
+        row_set_text(&t->row, COLUMN_OVERLAPPED, "ours");
+        row_of_status_value(t, io->overlapped.Internal);
+        return;
+    }
+    require(t, t->failed, "the packet is in the batch");
+}
+
+/* A receive that has failed, and a send that has succeeded: both packets are
+ * there. The event of the receive tells that its packet is. */
+static void open_mixed(struct trial *t)
+{
+    connect_pair(t);
+    t->other = new_event(t);
+    prepare(t, &t->first, &t->socket, 16);
+    t->first.overlapped.hEvent = t->other;
+    start_prepared_recv(t, &t->first);
+    if (goes_on(t))
+        CancelIoEx((HANDLE) t->socket, &t->first.overlapped);
+    await_event(t, t->other);
+    start_send(t, &t->second, 16);
+    require(t, t->second.call == 0, "the send ends at once");
+}
+
+static void take_mixed(struct trial *t, struct io *io)
+{
+    struct batch b;
+
+    open_mixed(t);
+    take(t, &b, t->port, ENTRIES, LIMIT_MS, FALSE);
+    require(t, b.count == 2, "both packets are in the batch");
+    require(t,
+            t->last_error == SENTINEL_ERROR,
+            "the last error is left alone");
+    row_of_entry(t, &b, io);
+}
+
+static void failed_one_of_two(struct trial *t)
+{
+    take_mixed(t, &t->first);
+}
+
+static void good_one_of_two(struct trial *t)
+{
+    take_mixed(t, &t->second);
+}
+
+/* The status once more, this time of the entry itself. */
+static void status_of_the_entry(struct trial *t)
+{
+    struct batch b;
+
+    open_mixed(t);
+    take(t, &b, t->port, ENTRIES, LIMIT_MS, FALSE);
+    row_of_entry(t, &b, &t->first);
+    for (ULONG i = 0; !t->failed && i < b.count; i++) {
+        if (b.entries[i].lpOverlapped == &t->first.overlapped)
+            row_of_status_value(t, b.entries[i].Internal);
+    }
+}
+
+/* The row has the status of the entry, for there is no OVERLAPPED. */
+static void posted(struct trial *t)
+{
+    struct batch b;
+
+    PostQueuedCompletionStatus(t->port, 17, t->key, NULL);
+    take(t, &b, t->port, ENTRIES, LIMIT_MS, FALSE);
+    require(t,
+            b.count == 1 && b.entries[0].lpOverlapped == NULL &&
+                b.entries[0].lpCompletionKey == t->key,
+            "the packet is as it was posted");
+    row_set_text(&t->row, COLUMN_KEY, "ours");
+    row_set_text(&t->row, COLUMN_OVERLAPPED, "NULL");
+    row_set_number(&t->row,
+                   COLUMN_BYTES,
+                   b.entries[0].dwNumberOfBytesTransferred);
+    row_of_status_value(t, b.entries[0].Internal);
+}
+
+static void times_out(struct trial *t)
+{
+    struct batch b;
+
+    take(t, &b, t->port, ENTRIES, 0, FALSE);
+}
+
+static void CALLBACK note(ULONG_PTR called)
+{
+    *(bool *) called = true;
+}
+
+static void apc_and_no_packet(struct trial *t)
+{
+    struct batch b;
+    bool called = false;
+
+    require(t,
+            QueueUserAPC(note, GetCurrentThread(), (ULONG_PTR) &called) != 0,
+            "the APC is queued");
+    take(t, &b, t->port, ENTRIES, LIMIT_MS, TRUE);
+    require(t, called, "the APC has run");
+}
+
+/* This thread has waited on the port before. The APC is run afterwards, so
+ * that it does not stay behind. */
+static void apc_and_a_packet(struct trial *t)
+{
+    struct batch b;
+    bool called = false;
+
+    take(t, &b, t->port, ENTRIES, 0, FALSE);
+    PostQueuedCompletionStatus(t->port, 17, t->key, NULL);
+    require(t,
+            QueueUserAPC(note, GetCurrentThread(), (ULONG_PTR) &called) != 0,
+            "the APC is queued");
+    take(t, &b, t->port, ENTRIES, LIMIT_MS, TRUE);
+    SleepEx(0, TRUE);
+}
+
+static void no_room(struct trial *t)
+{
+    struct batch b;
+
+    PostQueuedCompletionStatus(t->port, 17, t->key, NULL);
+    take(t, &b, t->port, 0, 0, FALSE);
+}
+
+static void bad_handle(struct trial *t)
+{
+    struct batch b;
+
+    take(t, &b, (HANDLE) (ULONG_PTR) 0xDEAD0, ENTRIES, 0, FALSE);
+}
+
+static const struct matrix_case cases[] = {
+    {.name = "batch.failed-one-of-two",
+     .ref = "19a",
+     .title = "A batch with a failed operation in it is TRUE: the call reports"
+              " no failure of an operation",
+     .how = "a receive is cancelled and a send succeeds; the row is the"
+            " receive's",
+     .run = failed_one_of_two,
+     .windows = "997 TRUE 0 0 ours ours C0000120 -",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, GetQueuedCompletionStatusEx; Go's netpoll",
+     .reaction = "ask each OVERLAPPED what became of it"},
+
+    {.name = "batch.good-one-of-two",
+     .ref = "19a",
+     .title = "The good operation of that batch has its bytes and its status",
+     .how = "a receive is cancelled and a send succeeds; the row is the"
+            " send's",
+     .run = good_one_of_two,
+     .windows = "0 TRUE 0 16 ours ours 00000000 -",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, GetQueuedCompletionStatusEx; Go's netpoll",
+     .reaction = "ask each OVERLAPPED what became of it"},
+
+    {.name = "batch.status-of-the-entry",
+     .ref = "19b",
+     .title = "The lower 32 bits of the entry's own Internal are the status"
+              " too",
+     .how = "the same batch; the status in the row is the entry's",
+     .run = status_of_the_entry,
+     .windows = "997 TRUE 0 0 ours ours C0000120 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's file.c, test_post_completion, compares the lower half"
+               " only; Microsoft Learn calls the member reserved",
+     .reaction = "take it from the OVERLAPPED, which is documented"},
+
+    {.name = "batch.posted",
+     .ref = "19c",
+     .title = "A packet that was posted has a status of 0, and perhaps no"
+              " OVERLAPPED",
+     .how = "PostQueuedCompletionStatus with lpOverlapped NULL; the status in"
+            " the row is the entry's",
+     .run = posted,
+     .windows = "- TRUE 0 17 ours NULL 00000000 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's file.c, test_post_completion",
+     .reaction = "look at the key and the pointer before the status"},
+
+    {.name = "batch.times-out",
+     .ref = "19d",
+     .title = "An empty port gives WAIT_TIMEOUT, and a count that means"
+              " nothing",
+     .how = "a wait of 0 ms on an empty port",
+     .run = times_out,
+     .windows = "- FALSE 258 untouched - - - -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's file.c, test_post_completion: the count is at most 1",
+     .reaction = "look at the count only after TRUE"},
+
+    {.name = "batch.apc-and-no-packet",
+     .ref = "19e",
+     .title = "An alertable wait ends with WAIT_IO_COMPLETION (192) after an"
+              " APC",
+     .how = "QueueUserAPC, then an alertable wait on an empty port",
+     .run = apc_and_no_packet,
+     .windows = "- FALSE 192 untouched - - - -",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, GetQueuedCompletionStatusEx",
+     .reaction = "wait again: no packet was taken"},
+
+    {.name = "batch.apc-and-a-packet",
+     .ref = "19f",
+     .title = "If both are there, a thread that has waited on the port before"
+              " gets the packet",
+     .how = "a wait on the port, then a packet and an APC, then an alertable"
+            " wait",
+     .run = apc_and_a_packet,
+     .windows = "- TRUE 0 untouched - - - -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's ntdll file.c, test_set_io_completion",
+     .reaction = "do not build on the order"},
+
+    {.name = "batch.no-room",
+     .ref = "19h",
+     .title = "A batch without room for an entry is refused",
+     .how = "a packet is there, ulCount is 0",
+     .run = no_room,
+     .windows = "- FALSE 87 untouched - - - -",
+     .confidence = INFERRED,
+     .source = "the parameter makes no sense",
+     .wine8 = "- TRUE 0 untouched - - - -",
+     .wine10 = "- TRUE 0 untouched - - - -",
+     .why = "Wine does not look at the count",
+     .reaction = "a mistake of the program"},
+
+    {.name = "batch.bad-handle",
+     .ref = "19i",
+     .title = "A handle that is none is refused with ERROR_INVALID_HANDLE",
+     .how = "GetQueuedCompletionStatusEx with a number that is no handle",
+     .run = bad_handle,
+     .windows = "- FALSE 6 untouched - - - -",
+     .confidence = INFERRED,
+     .source = "the rule for handles",
+     .reaction = "a mistake of the program: end the worker and say so"},
+};
+
+const struct matrix_group group_batch = {"batch",
+                                         "Many packets at once",
+                                         cases,
+                                         sizeof cases / sizeof cases[0]};

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: MIT */
+/* Cancelling what is pending. */
+#include "common/tests/matrix/groups.h"
+#include "common/tests/matrix/trial.h"
+
+/* More than a socket of the host takes at once. */
+#define PIECE ((size_t) 1024 * 1024)
+
+static HANDLE handle_of(const struct trial *t)
+{
+    return (HANDLE) t->socket;
+}
+
+static void by_the_same_thread(struct trial *t)
+{
+    connect_pair(t);
+    start_recv(t, &t->first, 16);
+    require(t, t->failed || CancelIo(handle_of(t)), "CancelIo succeeds");
+    dequeue(t, &t->first);
+}
+
+static unsigned __stdcall cancel_io(void *argument)
+{
+    struct trial *t = argument;
+
+    require(t, CancelIo(handle_of(t)), "CancelIo succeeds");
+    return 0;
+}
+
+static void by_another_thread(struct trial *t)
+{
+    connect_pair(t);
+    start_recv(t, &t->first, 16);
+    join_thread(t, start_thread(t, cancel_io));
+    dequeue_nothing(t, &t->first);
+}
+
+static unsigned __stdcall cancel_io_ex(void *argument)
+{
+    struct trial *t = argument;
+
+    require(t,
+            CancelIoEx(handle_of(t), &t->first.overlapped),
+            "CancelIoEx succeeds");
+    return 0;
+}
+
+static void ex_by_another_thread(struct trial *t)
+{
+    connect_pair(t);
+    start_recv(t, &t->first, 16);
+    join_thread(t, start_thread(t, cancel_io_ex));
+    dequeue(t, &t->first);
+}
+
+static void ex_one_of_two(struct trial *t)
+{
+    connect_pair(t);
+    start_recv(t, &t->second, 16);
+    start_recv(t, &t->first, 16);
+    require(t,
+            t->failed || CancelIoEx(handle_of(t), &t->second.overlapped),
+            "CancelIoEx succeeds");
+    discard_packet(t);
+    dequeue_nothing(t, &t->first);
+}
+
+static void ex_all(struct trial *t)
+{
+    connect_pair(t);
+    start_recv(t, &t->second, 16);
+    start_recv(t, &t->first, 16);
+    require(t,
+            t->failed || CancelIoEx(handle_of(t), NULL),
+            "CancelIoEx succeeds");
+    discard_packet(t);
+    discard_packet(t);
+    require(t,
+            t->second.overlapped.Internal == 0xC0000120,
+            "the other one has ended with STATUS_CANCELLED");
+    row_of_status(t, &t->first);
+}
+
+static void ex_that_is_not_pending(struct trial *t)
+{
+    connect_pair(t);
+    prepare(t, &t->first, &t->socket, 16);
+    row_of_call(t,
+                error_of_bool(CancelIoEx(handle_of(t), &t->first.overlapped)));
+}
+
+static void ex_of_nothing(struct trial *t)
+{
+    connect_pair(t);
+    row_of_call(t, error_of_bool(CancelIoEx(handle_of(t), NULL)));
+}
+
+static void cancel_io_of_nothing(struct trial *t)
+{
+    connect_pair(t);
+    row_of_call(t, error_of_bool(CancelIo(handle_of(t))));
+}
+
+/* It has ended, and its packet is not dequeued yet. */
+static void too_late(struct trial *t)
+{
+    DWORD error;
+
+    connect_pair(t);
+    peer_send(t, "data", 4);
+    await_readable(t, t->socket);
+    start_recv(t, &t->first, 16);
+    error = error_of_bool(CancelIoEx(handle_of(t), &t->first.overlapped));
+    dequeue(t, &t->first);
+    require(t, error == ERROR_NOT_FOUND, "CancelIoEx finds nothing (1168)");
+}
+
+static void a_send(struct trial *t)
+{
+    connect_pair(t);
+    fill_until_pending(t, &t->first, PIECE);
+    require(t,
+            t->failed || CancelIoEx(handle_of(t), &t->first.overlapped),
+            "CancelIoEx succeeds");
+    dequeue(t, &t->first);
+}
+
+/* INVALID_HANDLE_VALUE would be the handle of the current process. */
+static void bad_handle(struct trial *t)
+{
+    row_of_call(t,
+                error_of_bool(CancelIoEx((HANDLE) (ULONG_PTR) 0xDEAD0, NULL)));
+}
+
+static void then_another_receive(struct trial *t)
+{
+    connect_pair(t);
+    start_recv(t, &t->second, 16);
+    require(t,
+            t->failed || CancelIoEx(handle_of(t), &t->second.overlapped),
+            "CancelIoEx succeeds");
+    discard_packet(t);
+    start_recv(t, &t->first, 16);
+    peer_send(t, "data", 4);
+    dequeue(t, &t->first);
+}
+
+static const struct matrix_case cases[] = {
+    {.name = "cancel.cancelio-of-the-same-thread",
+     .ref = "7a",
+     .title = "CancelIo ends what its own thread has started, with"
+              " ERROR_OPERATION_ABORTED (995)",
+     .how = "WSARecv pends, then CancelIo in the same thread",
+     .run = by_the_same_thread,
+     .windows = "997 FALSE 995 0 ours ours C0000120 995",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Microsoft Learn, CancelIo; Wine's afd.c",
+     .claim = "000-24: CancelIo gives 995",
+     .correction = "for the operations of the calling thread; CancelIoEx for"
+                   " all others",
+     .reaction = "the cancelled operation still owns its memory: free it at"
+                 " this packet"},
+
+    {.name = "cancel.cancelio-of-another-thread",
+     .ref = "7b",
+     .title = "CancelIo of another thread succeeds and cancels nothing",
+     .how = "WSARecv pends, then CancelIo in another thread",
+     .run = by_another_thread,
+     .windows = "997 - 0 untouched - - 00000103 -",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, CancelIo",
+     .claim = "000-24: CancelIo gives 995",
+     .correction = "not from a thread that has not started the operation",
+     .reaction = "with several workers always CancelIoEx"},
+
+    {.name = "cancel.cancelioex-of-another-thread",
+     .ref = "7c",
+     .title = "CancelIoEx ends an operation of any thread, with"
+              " ERROR_OPERATION_ABORTED (995)",
+     .how = "WSARecv pends, then CancelIoEx in another thread",
+     .run = ex_by_another_thread,
+     .windows = "997 FALSE 995 0 ours ours C0000120 995",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, CancelIoEx",
+     .reaction = "set your own mark before: it says why, the code does not"},
+
+    {.name = "cancel.cancelioex-of-one-operation",
+     .ref = "7c",
+     .title =
+         "CancelIoEx with an OVERLAPPED leaves the other operations alone",
+     .how = "two WSARecv pend, one is cancelled; the row is the other one's",
+     .run = ex_one_of_two,
+     .windows = "997 - 0 untouched - - 00000103 -",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, CancelIoEx",
+     .reaction = "cancel a receive and keep the sends, for a deadline"},
+
+    {.name = "cancel.cancelioex-of-all",
+     .ref = "7d",
+     .title = "CancelIoEx without an OVERLAPPED ends everything that pends on"
+              " the handle",
+     .how = "two WSARecv pend, CancelIoEx(handle, NULL), two packets",
+     .run = ex_all,
+     .windows = "997 - 0 untouched - - C0000120 -",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, CancelIoEx",
+     .reaction = "wait for as many packets as operations were pending"},
+
+    {.name = "cancel.cancelioex-of-an-idle-operation",
+     .ref = "7e",
+     .title = "CancelIoEx of an operation that is not pending fails with"
+              " ERROR_NOT_FOUND (1168)",
+     .how = "CancelIoEx with an OVERLAPPED that was never used",
+     .run = ex_that_is_not_pending,
+     .windows = "1168 - 0 untouched - - - -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Microsoft Learn, CancelIoEx; Wine's pipe.c, test_blocking_rw",
+     .reaction = "no error: it has ended, and its packet is on its way"},
+
+    {.name = "cancel.cancelioex-of-an-idle-handle",
+     .ref = "7f",
+     .title = "CancelIoEx of a handle on which nothing pends fails with"
+              " ERROR_NOT_FOUND (1168)",
+     .how = "CancelIoEx(handle, NULL) with nothing pending",
+     .run = ex_of_nothing,
+     .windows = "1168 - 0 untouched - - - -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_send_buffering",
+     .wine8 = "0 - 0 untouched - - - -",
+     .why = "Wine 8 succeeds whether there was something to cancel or not",
+     .reaction = "no error: nothing was pending"},
+
+    {.name = "cancel.cancelio-of-an-idle-handle",
+     .ref = "7g",
+     .title = "CancelIo succeeds when nothing pends",
+     .how = "CancelIo with nothing pending",
+     .run = cancel_io_of_nothing,
+     .windows = "0 - 0 untouched - - - -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_send_buffering",
+     .reaction = "its result says nothing; wait for the packets"},
+
+    {.name = "cancel.too-late",
+     .ref = "7h",
+     .title = "A cancel after the end changes nothing: the success keeps its"
+              " packet",
+     .how = "a receive has ended and is not dequeued, then CancelIoEx",
+     .run = too_late,
+     .windows = "0 TRUE 0 4 ours ours 00000000 0",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, CancelIoEx",
+     .reaction =
+         "after a cancel be ready for a success; do not lose its data"},
+
+    {.name = "cancel.a-send",
+     .ref = "7i",
+     .title = "A send that is cancelled ends with 995; a part may have been"
+              " sent, and the bytes may say so",
+     .how = "sends until one pends, then CancelIoEx",
+     .run = a_send,
+     .windows = "997 FALSE 995 * ours ours C0000120 995",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, CancelIoEx, on the results that are possible",
+     .reaction = "the stream is broken: close the connection"},
+
+    {.name = "cancel.bad-handle",
+     .ref = "7j",
+     .title = "CancelIoEx of a handle that is none fails with"
+              " ERROR_INVALID_HANDLE",
+     .how = "CancelIoEx with a number that is no handle",
+     .run = bad_handle,
+     .windows = "6 - 0 untouched - - - -",
+     .confidence = INFERRED,
+     .source = "the rule for handles",
+     .reaction = "a mistake of the program: cancel before you close"},
+
+    {.name = "cancel.then-another-receive",
+     .ref = "7k",
+     .title = "After a receive was cancelled another one works",
+     .how = "a receive is cancelled, the next one gets data",
+     .run = then_another_receive,
+     .windows = "997 TRUE 0 4 ours ours 00000000 0",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, CancelIoEx, which warns of the state after"
+               " cancelled sends",
+     .claim = "000-30: after FALSE just post again, WSARecv will report it",
+     .correction = "after a cancel it reports nothing: it receives, as if"
+                   " nobody had cancelled",
+     .reaction = "consult the mark that you set before the cancel"},
+};
+
+const struct matrix_group group_cancel = {"cancel",
+                                          "Cancelling what is pending",
+                                          cases,
+                                          sizeof cases / sizeof cases[0]};

@@ -1,0 +1,500 @@
+/* SPDX-License-Identifier: MIT */
+/* We close the socket ourselves. */
+#include "common/tests/matrix/groups.h"
+#include "common/tests/matrix/trial.h"
+
+static void with_a_receive_pending(struct trial *t)
+{
+    connect_pair(t);
+    start_recv(t, &t->first, 16);
+    close_socket(t, &t->socket);
+    dequeue(t, &t->first);
+}
+
+static void by_close_handle(struct trial *t)
+{
+    connect_pair(t);
+    start_recv(t, &t->first, 16);
+    if (t->failed)
+        return;
+    CloseHandle((HANDLE) t->socket);
+    /* Winsock still has a record of it, which the next socket of the same
+     * value must not find. */
+    closesocket(t->socket);
+    t->socket = INVALID_SOCKET;
+    dequeue(t, &t->first);
+}
+
+static void one_packet_only(struct trial *t)
+{
+    connect_pair(t);
+    start_recv(t, &t->first, 16);
+    close_socket(t, &t->socket);
+    discard_packet(t);
+    dequeue_nothing(t, NULL);
+}
+
+static unsigned __stdcall receiver(void *argument)
+{
+    struct trial *t = argument;
+
+    start_recv(t, &t->first, 16);
+    return 0;
+}
+
+/* The thread that has started the receive is gone by then. */
+static void receive_of_another_thread(struct trial *t)
+{
+    connect_pair(t);
+    join_thread(t, start_thread(t, receiver));
+    close_socket(t, &t->socket);
+    dequeue(t, &t->first);
+}
+
+static void hard_close(struct trial *t)
+{
+    connect_pair(t);
+    start_recv(t, &t->first, 16);
+    set_hard_close(t, t->socket);
+    close_socket(t, &t->socket);
+    dequeue(t, &t->first);
+}
+
+/* The row is that of the peer's recv: 0 is the end of the stream. */
+static void row_of_peer(struct trial *t)
+{
+    int received = peer_recv(t);
+
+    require(t, received <= 0, "no data comes");
+    row_of_call(t, (DWORD) -received);
+}
+
+static void hard_close_as_the_peer_sees_it(struct trial *t)
+{
+    hard_close(t);
+    row_of_peer(t);
+}
+
+static void with_nothing_pending(struct trial *t)
+{
+    connect_pair(t);
+    close_socket(t, &t->socket);
+    dequeue_nothing(t, NULL);
+}
+
+#define PIECE ((size_t) 1024 * 1024)
+
+static void with_a_send_pending(struct trial *t)
+{
+    connect_pair(t);
+    fill_until_pending(t, &t->first, PIECE);
+    close_socket(t, &t->socket);
+    dequeue_nothing(t, &t->first);
+}
+
+/* Under Wine the packet comes once the peer is gone. */
+static void with_a_send_pending_and_no_peer(struct trial *t)
+{
+    connect_pair(t);
+    fill_until_pending(t, &t->first, PIECE);
+    close_socket(t, &t->socket);
+    peer_close(t);
+    dequeue(t, &t->first);
+}
+
+/* Two packets; the row is that of one operation. */
+static void with_both_pending(struct trial *t, struct io *io)
+{
+    connect_pair(t);
+    start_recv(t, &t->second, 16);
+    fill_until_pending(t, &t->first, PIECE);
+    close_socket(t, &t->socket);
+    peer_close(t);
+    dequeue(t, io);
+    if (!row_matches(&t->row, "* * * * * ours * *"))
+        dequeue(t, io); /* that was the other one's */
+}
+
+static void with_both_pending_the_send(struct trial *t)
+{
+    with_both_pending(t, &t->first);
+}
+
+static void with_both_pending_the_receive(struct trial *t)
+{
+    with_both_pending(t, &t->second);
+}
+
+static void udp(struct trial *t)
+{
+    open_udp(t);
+    start_recv(t, &t->first, 16);
+    close_socket(t, &t->socket);
+    dequeue(t, &t->first);
+}
+
+/* Reports when the addresses of the machine change, which they do not. */
+static void address_list_change(struct trial *t)
+{
+    DWORD bytes = 0;
+
+    t->socket = new_socket(t);
+    associate(t, (HANDLE) t->socket);
+    prepare(t, &t->first, &t->socket, 0);
+    if (!t->failed)
+        started(&t->first,
+                WSAIoctl(t->socket,
+                         SIO_ADDRESS_LIST_CHANGE,
+                         NULL,
+                         0,
+                         NULL,
+                         0,
+                         &bytes,
+                         &t->first.overlapped,
+                         NULL) == 0);
+    close_socket(t, &t->socket);
+    dequeue(t, &t->first);
+}
+
+static void one_of_two_handles(struct trial *t)
+{
+    HANDLE copy;
+
+    connect_pair(t);
+    copy = duplicate(t, (HANDLE) t->socket);
+    start_recv(t, &t->first, 16);
+    close_socket(t, &t->socket);
+    dequeue_nothing(t, &t->first);
+    CloseHandle(copy);
+}
+
+static void both_of_two_handles(struct trial *t)
+{
+    HANDLE copy;
+
+    connect_pair(t);
+    copy = duplicate(t, (HANDLE) t->socket);
+    start_recv(t, &t->first, 16);
+    close_socket(t, &t->socket);
+    CloseHandle(copy);
+    dequeue(t, &t->first);
+}
+
+static void as_the_peer_sees_it(struct trial *t)
+{
+    with_a_receive_pending(t);
+    row_of_peer(t);
+}
+
+static void with_unread_data(struct trial *t)
+{
+    connect_pair(t);
+    peer_send(t, "data", 4);
+    await_readable(t, t->socket);
+    close_socket(t, &t->socket);
+    row_of_peer(t);
+}
+
+/* What has been taken from us is delivered after an ordinary close. */
+static void after_sends_that_have_ended(struct trial *t)
+{
+    size_t sent = 0;
+
+    connect_pair(t);
+    for (int i = 0; i < 16; i++) {
+        start_send(t, &t->first, 1024);
+        require(t, t->first.call == 0, "a small send ends at once");
+        discard_packet(t);
+        sent += 1024;
+    }
+    close_socket(t, &t->socket);
+    require(t, peer_drain(t) == sent, "the peer gets every byte");
+    row_of_peer(t);
+}
+
+static void twice(struct trial *t)
+{
+    SOCKET closed;
+
+    connect_pair(t);
+    closed = t->socket;
+    close_socket(t, &t->socket);
+    row_of_call(t, error_of_socket(closesocket(closed)));
+}
+
+static const struct matrix_case cases[] = {
+    {.name = "close.tcp-with-a-receive-pending",
+     .ref = "6a",
+     .title = "closesocket ends a pending TCP receive with"
+              " ERROR_CONNECTION_ABORTED (1236), and not with 995",
+     .how = "WSARecv pends, then closesocket",
+     .run = with_a_receive_pending,
+     .windows = "997 FALSE 1236 0 ours ours C0000241 - or"
+                " 997 FALSE 64 0 ours ours C000013B -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, iocp_async_read_closesocket, which takes 64 for"
+               " Windows XP; Microsoft Learn, closesocket, promises 995",
+     .wine8 = "997 FALSE 676 0 ours ours 8000000A -",
+     .wine10 = "997 FALSE 676 0 ours ours 8000000A -",
+     .why = "Wine ends a receive whose socket is closed with"
+            " STATUS_HANDLES_CLOSED",
+     .claim = "000-23: our own close gives 995",
+     .correction = "so the page of closesocket says; tests on Windows see 1236"
+                   " for TCP, and 995 for UDP and AcceptEx",
+     .reaction = "do not read the reason from the code: look at the mark that"
+                 " you set before closing, and free the operation"},
+
+    {.name = "close.tcp-by-closehandle",
+     .ref = "6a",
+     .title = "CloseHandle on the socket does the same",
+     .how = "WSARecv pends, then CloseHandle",
+     .run = by_close_handle,
+     .windows = "997 FALSE 1236 0 ours ours C0000241 - or"
+                " 997 FALSE 64 0 ours ours C000013B -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, iocp_async_read_closesocket",
+     .wine8 = "997 FALSE 676 0 ours ours 8000000A -",
+     .wine10 = "997 FALSE 676 0 ours ours 8000000A -",
+     .why = "Wine ends a receive whose socket is closed with"
+            " STATUS_HANDLES_CLOSED",
+     .reaction = "use closesocket: a layered provider wants to know"},
+
+    {.name = "close.tcp-gives-one-packet",
+     .ref = "6a",
+     .title = "One packet comes for the one receive that was pending",
+     .how = "WSARecv pends, closesocket; after its packet another wait",
+     .run = one_packet_only,
+     .windows = "- - 0 untouched - - - -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, iocp_async_read_closesocket",
+     .claim = "000-32: the memory of an operation must stay until its"
+              " completion",
+     .reaction = "free the connection at the last packet"},
+
+    {.name = "close.tcp-receive-of-another-thread",
+     .ref = "6b",
+     .title = "It does not matter which thread has started the receive, or"
+              " whether that thread still runs",
+     .how = "a thread starts WSARecv and ends, another one calls closesocket",
+     .run = receive_of_another_thread,
+     .windows = "997 FALSE 1236 0 ours ours C0000241 - or"
+                " 997 FALSE 64 0 ours ours C000013B -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, iocp_async_read_thread_closesocket",
+     .wine8 = "997 FALSE 676 0 ours ours 8000000A -",
+     .wine10 = "997 FALSE 676 0 ours ours 8000000A -",
+     .why = "Wine ends a receive whose socket is closed with"
+            " STATUS_HANDLES_CLOSED",
+     .reaction = "as for a receive of the same thread"},
+
+    {.name = "close.hard-close",
+     .ref = "6c",
+     .title = "A close with SO_LINGER {1, 0} ends a pending receive in the"
+              " same way",
+     .how = "WSARecv pends, SO_LINGER {1, 0}, closesocket",
+     .run = hard_close,
+     .windows = "997 FALSE 1236|64 0 ours ours C0000241|C000013B -",
+     .confidence = INFERRED,
+     .source = "as for an ordinary close",
+     .wine8 = "997 FALSE 676 0 ours ours 8000000A -",
+     .wine10 = "997 FALSE 676 0 ours ours 8000000A -",
+     .why = "Wine ends a receive whose socket is closed with"
+            " STATUS_HANDLES_CLOSED",
+     .reaction = "for a decision to abort, never as the ordinary end"},
+
+    {.name = "close.hard-close-as-the-peer-sees-it",
+     .ref = "6c",
+     .title = "The peer of a close with SO_LINGER {1, 0} sees a reset",
+     .how = "as before; the peer receives",
+     .run = hard_close_as_the_peer_sees_it,
+     .windows = "10054 - 0 untouched - - - -",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, closesocket, on the hard close",
+     .wine8 = "0 - 0 untouched - - - -",
+     .why = "under Wine 8 the connection ends in order",
+     .reaction = "the peer may lose what it has not read"},
+
+    {.name = "close.with-nothing-pending",
+     .ref = "6d",
+     .title = "Closing a socket on which nothing pends gives no packet",
+     .how = "closesocket with nothing pending",
+     .run = with_nothing_pending,
+     .windows = "- - 0 untouched - - - -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, iocp_async_closesocket",
+     .reaction = "do not wait for a packet: free at once"},
+
+    {.name = "close.with-a-send-pending",
+     .ref = "6e",
+     .title = "closesocket ends a pending send with a packet, while the peer"
+              " does not read",
+     .how = "sends until one pends, then closesocket; the peer keeps silent",
+     .run = with_a_send_pending,
+     .windows = "997 FALSE 1236|995|64 * ours ours * -",
+     .confidence = LIBRARY,
+     .source = "libuv, tcp.c, takes WSAECONNABORTED of a write for a cancel",
+     .wine8 = "997 - 0 untouched - - 00000103 -",
+     .wine10 = "997 - 0 untouched - - 00000103 -",
+     .why = "Wine keeps the send going until the peer has drained it or is"
+            " gone",
+     .reaction = "close after the last send has ended, or lose its bytes"},
+
+    {.name = "close.with-a-send-pending-and-the-peer-gone",
+     .ref = "6e",
+     .title = "Once the peer is gone as well, the packet of that send is there"
+              " on every system",
+     .how = "sends until one pends, closesocket, then the peer closes",
+     .run = with_a_send_pending_and_no_peer,
+     .windows = "997 FALSE 1236|995|64 * ours ours * -",
+     .confidence = LIBRARY,
+     .source = "libuv, tcp.c, takes WSAECONNABORTED of a write for a cancel",
+     .wine8 = "997 FALSE 6 0 ours ours C0000008 -",
+     .wine10 = "997 FALSE 6 0 ours ours C0000008 -",
+     .why = "Wine goes on with the send and finds that its handle is closed",
+     .reaction = "wait for it before the connection is freed"},
+
+    {.name = "close.with-both-pending-the-send",
+     .ref = "6f",
+     .title = "With a send and a receive pending each gets its packet: that of"
+              " the send",
+     .how = "a receive and a send pend, closesocket, the peer closes",
+     .run = with_both_pending_the_send,
+     .windows = "997 FALSE 1236|995|64 * ours ours * -",
+     .confidence = INFERRED,
+     .source = "one packet for each operation",
+     .wine8 = "997 FALSE 6 0 ours ours C0000008 -",
+     .wine10 = "997 FALSE 6 0 ours ours C0000008 -",
+     .why = "Wine goes on with the send and finds that its handle is closed",
+     .claim = "002-45: a connection may be deleted at its first failed packet",
+     .correction = "a second packet with the same key follows, and the system"
+                   " writes into what was freed",
+     .reaction = "count what is pending; free at 0"},
+
+    {.name = "close.with-both-pending-the-receive",
+     .ref = "6f",
+     .title = "With a send and a receive pending each gets its packet: that of"
+              " the receive",
+     .how = "a receive and a send pend, closesocket, the peer closes",
+     .run = with_both_pending_the_receive,
+     .windows = "997 FALSE 1236|64 0 ours ours C0000241|C000013B -",
+     .confidence = INFERRED,
+     .source = "one packet for each operation",
+     .wine8 = "997 FALSE 64 0 ours ours C000020D -",
+     .wine10 = "997 FALSE 64 0 ours ours C000020D -",
+     .why = "under Wine the send that is pending holds the socket open, and"
+            " the peer's close with unread data is a reset",
+     .reaction = "count what is pending; free at 0"},
+
+    {.name = "close.udp-with-a-receive-pending",
+     .ref = "6g",
+     .title = "closesocket ends a pending UDP receive with"
+              " ERROR_OPERATION_ABORTED (995)",
+     .how = "a UDP socket, WSARecv pends, then closesocket",
+     .run = udp,
+     .windows = "997 FALSE 995 0 ours ours C0000120 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's afd.c, test_recv",
+     .wine8 = "997 FALSE 676 0 ours ours 8000000A -",
+     .wine10 = "997 FALSE 676 0 ours ours 8000000A -",
+     .why = "Wine ends a receive whose socket is closed with"
+            " STATUS_HANDLES_CLOSED",
+     .reaction = "as for TCP: your own mark says why"},
+
+    {.name = "close.address-list-change-pending",
+     .ref = "6h",
+     .title = "closesocket ends a pending SIO_ADDRESS_LIST_CHANGE with"
+              " ERROR_OPERATION_ABORTED (995)",
+     .how = "WSAIoctl(SIO_ADDRESS_LIST_CHANGE) pends, then closesocket",
+     .run = address_list_change,
+     .windows = "997 FALSE 995 0 ours ours C0000120 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_sioAddressListChange",
+     .reaction = "free the operation"},
+
+    {.name = "close.one-of-two-handles",
+     .ref = "6k",
+     .title = "Closing one of two handles of a socket ends nothing",
+     .how = "DuplicateHandle, WSARecv pends, the first handle is closed",
+     .run = one_of_two_handles,
+     .windows = "997 - 0 untouched - - 00000103 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_completion_port, and afd.c,"
+               " test_async_cancel_on_handle_close",
+     .reaction = "see that no child process inherits sockets"},
+
+    {.name = "close.both-of-two-handles",
+     .ref = "6k",
+     .title = "The last handle ends what is pending",
+     .how = "DuplicateHandle, WSARecv pends, both handles are closed",
+     .run = both_of_two_handles,
+     .windows = "997 FALSE 1236|64|995 0 ours ours * -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's afd.c, test_async_cancel_on_handle_close",
+     .wine8 = "997 FALSE 676 0 ours ours 8000000A -",
+     .wine10 = "997 FALSE 676 0 ours ours 8000000A -",
+     .why = "Wine ends a receive whose socket is closed with"
+            " STATUS_HANDLES_CLOSED",
+     .reaction = "as for one handle"},
+
+    {.name = "close.as-the-peer-sees-it",
+     .ref = "6l",
+     .title = "The peer of a socket that is closed with a receive pending sees"
+              " a reset",
+     .how = "WSARecv pends, closesocket; the peer receives",
+     .run = as_the_peer_sees_it,
+     .windows = "10054 - 0 untouched - - - -",
+     .confidence = LIBRARY,
+     .source = "libuv, tcp.c, uv__tcp_close",
+     .wine8 = "0 - 0 untouched - - - -",
+     .wine10 = "0 - 0 untouched - - - -",
+     .why = "the kernel under Wine knows of no pending receive",
+     .claim = "000-33: closing with operations pending resets the connection"
+              " and loses data",
+     .correction = "with a receive pending it resets; what was sent before is"
+                   " still delivered unless the reset overtakes it",
+     .reaction = "shutdown(SD_SEND), receive to 0 bytes, then close"},
+
+    {.name = "close.with-unread-data",
+     .ref = "6m",
+     .title = "The peer of a socket that is closed with unread data sees a"
+              " reset",
+     .how = "the peer sends; we close without reading; the peer receives",
+     .run = with_unread_data,
+     .windows = "10054 - 0 untouched - - - -",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, Graceful Shutdown, Linger Options, and Socket"
+               " Closure",
+     .wine8 = "0 - 0 untouched - - - -",
+     .why = "under Wine 8 the connection ends in order",
+     .reaction = "receive to 0 bytes, then close"},
+
+    {.name = "close.after-sends-that-have-ended",
+     .ref = "6m",
+     .title = "What has been taken from us is delivered after an ordinary"
+              " close, and then the end of the stream",
+     .how = "16 sends end at once, closesocket; the peer reads everything",
+     .run = after_sends_that_have_ended,
+     .windows = "0 - 0 untouched - - - -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_send_buffering",
+     .reaction = "with no receive pending and nothing unread a plain close"
+                 " loses nothing that has ended"},
+
+    {.name = "close.twice",
+     .ref = "6n",
+     .title = "The second closesocket fails with WSAENOTSOCK (10038), if it"
+              " does not close a newer socket of the same value",
+     .how = "closesocket twice",
+     .run = twice,
+     .windows = "10038 - 0 untouched - - - -",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, closesocket",
+     .claim = "002-44: two objects close the same socket",
+     .correction = "the second close hits whoever got the value in between",
+     .reaction = "close a socket in one place, and forget its value there"},
+};
+
+const struct matrix_group group_close = {"close",
+                                         "We close the socket ourselves",
+                                         cases,
+                                         sizeof cases / sizeof cases[0]};

@@ -1,0 +1,567 @@
+/* SPDX-License-Identifier: MIT */
+/* ConnectEx, and what a socket does that is not connected. */
+#include "common/tests/matrix/groups.h"
+#include "common/tests/matrix/trial.h"
+
+/* What ConnectEx wants: a socket that is bound, and here on the port. */
+static void open_connector(struct trial *t)
+{
+    t->socket = new_socket(t);
+    bind_loopback(t, t->socket);
+    associate(t, (HANDLE) t->socket);
+}
+
+/* Takes a port of loopback on which nobody listens, and nobody else can. */
+static void open_nobody(struct trial *t)
+{
+    t->listener = new_socket(t);
+    bind_loopback(t, t->listener);
+}
+
+static void unbound(struct trial *t)
+{
+    open_listener(t);
+    t->socket = new_socket(t);
+    associate(t, (HANDLE) t->socket);
+    start_connect(t, &t->first, 0);
+    dequeue_nothing(t, &t->first);
+}
+
+static void without_overlapped(struct trial *t)
+{
+    struct sockaddr_in address;
+    GUID id = WSAID_CONNECTEX;
+    LPFN_CONNECTEX connect_ex = NULL;
+    DWORD bytes = 0, error = 0;
+
+    open_listener(t);
+    open_connector(t);
+    address = address_of(t, t->listener);
+    load(t, t->socket, id, &connect_ex);
+    if (connect_ex != NULL && !connect_ex(t->socket,
+                                          (struct sockaddr *) &address,
+                                          sizeof address,
+                                          NULL,
+                                          0,
+                                          &bytes,
+                                          NULL))
+        error = (DWORD) WSAGetLastError();
+    dequeue_nothing(t, NULL);
+    row_set_number(&t->row, COLUMN_CALL, error);
+}
+
+static void accepted(struct trial *t)
+{
+    open_listener(t);
+    open_connector(t);
+    start_connect(t, &t->first, 0);
+    dequeue(t, &t->first);
+}
+
+/* The connection is complete, so accept does not wait. */
+static void accept_peer(struct trial *t)
+{
+    await_readable(t, t->listener);
+    if (t->failed)
+        return;
+    t->peer = accept(t->listener, NULL, NULL);
+    require(t, t->peer != INVALID_SOCKET, "the listener has the connection");
+}
+
+static void accepted_with_data(struct trial *t)
+{
+    open_listener(t);
+    open_connector(t);
+    start_connect(t, &t->first, 4);
+    dequeue(t, &t->first);
+    accept_peer(t);
+    require(t, peer_recv(t) == 4, "the data comes with the connection");
+}
+
+static void refused(struct trial *t)
+{
+    open_nobody(t);
+    open_connector(t);
+    start_connect(t, &t->first, 0);
+    dequeue(t, &t->first);
+}
+
+static void refused_then_again(struct trial *t)
+{
+    open_nobody(t);
+    open_connector(t);
+    start_connect(t, &t->second, 0);
+    discard_packet(t);
+    require(t,
+            t->second.overlapped.Internal == 0xC0000236,
+            "the first attempt is refused");
+    require(t,
+            t->failed || listen(t->listener, SOMAXCONN) == 0,
+            "the listener comes up");
+    start_connect(t, &t->first, 0);
+    if (t->first.call == WSA_IO_PENDING)
+        dequeue(t, &t->first);
+    else
+        dequeue_nothing(t, &t->first);
+}
+
+/* A packet with a status that loopback cannot produce; there was no call. */
+static void ended_with(struct trial *t, DWORD status)
+{
+    open_connector(t);
+    prepare(t, &t->first, &t->socket, 0);
+    inject(t, &t->first, status, 0);
+    dequeue(t, &t->first);
+    row_set_text(&t->row, COLUMN_CALL, "-");
+}
+
+static void timed_out(struct trial *t)
+{
+    ended_with(t, 0xC00000B5); /* STATUS_IO_TIMEOUT */
+}
+
+static void network_unreachable(struct trial *t)
+{
+    ended_with(t, 0xC000023C); /* STATUS_NETWORK_UNREACHABLE */
+}
+
+static void host_unreachable(struct trial *t)
+{
+    ended_with(t, 0xC000023D); /* STATUS_HOST_UNREACHABLE */
+}
+
+/* A socket that ConnectEx has connected; the packet is gone. */
+static void connected(struct trial *t)
+{
+    open_listener(t);
+    open_connector(t);
+    start_connect(t, &t->second, 0);
+    discard_packet(t);
+    require(t,
+            t->second.overlapped.Internal == 0,
+            "ConnectEx connects the socket");
+}
+
+static void connected_already(struct trial *t)
+{
+    connected(t);
+    update_connect_context(t);
+    start_connect(t, &t->first, 0);
+    dequeue_nothing(t, &t->first);
+}
+
+/* connect, not ConnectEx. */
+static DWORD plain_connect(struct trial *t)
+{
+    struct sockaddr_in address = address_of(t, t->listener);
+
+    if (t->failed)
+        return 0;
+    return error_of_socket(
+        connect(t->socket, (struct sockaddr *) &address, sizeof address));
+}
+
+static void blocking_connect(struct trial *t)
+{
+    DWORD error;
+
+    open_listener(t);
+    open_connector(t);
+    error = plain_connect(t);
+    dequeue_nothing(t, NULL);
+    row_set_number(&t->row, COLUMN_CALL, error);
+}
+
+static void await_writable(struct trial *t)
+{
+    struct timeval limit = {LIMIT_MS / 1000, 0};
+    fd_set set;
+
+    if (t->failed)
+        return;
+    FD_ZERO(&set);
+    FD_SET(t->socket, &set);
+    require(t,
+            select(0, NULL, &set, NULL, &limit) == 1,
+            "the socket becomes writable");
+}
+
+static void nonblocking_connect(struct trial *t)
+{
+    u_long on = 1;
+    DWORD error;
+
+    open_listener(t);
+    open_connector(t);
+    ioctlsocket(t->socket, (long) FIONBIO, &on);
+    error = plain_connect(t);
+    await_writable(t);
+    dequeue_nothing(t, NULL);
+    row_set_number(&t->row, COLUMN_CALL, error);
+}
+
+static void shutdown_without_update(struct trial *t)
+{
+    connected(t);
+    row_of_call(t, error_of_socket(shutdown(t->socket, SD_SEND)));
+}
+
+static void getpeername_without_update(struct trial *t)
+{
+    struct sockaddr_in address;
+    int length = sizeof address;
+
+    connected(t);
+    row_of_call(
+        t,
+        error_of_socket(
+            getpeername(t->socket, (struct sockaddr *) &address, &length)));
+}
+
+static void getsockname_without_update(struct trial *t)
+{
+    struct sockaddr_in address;
+    int length = sizeof address;
+
+    connected(t);
+    row_of_call(
+        t,
+        error_of_socket(
+            getsockname(t->socket, (struct sockaddr *) &address, &length)));
+}
+
+static void all_with_update(struct trial *t)
+{
+    struct sockaddr_in address = {0}, expected;
+    int length = sizeof address;
+
+    connected(t);
+    update_connect_context(t);
+    expected = address_of(t, t->listener);
+    require(
+        t,
+        getpeername(t->socket, (struct sockaddr *) &address, &length) == 0 &&
+            address.sin_port == expected.sin_port,
+        "getpeername says to whom the socket is connected");
+    length = sizeof address;
+    require(t,
+            getsockname(t->socket, (struct sockaddr *) &address, &length) == 0,
+            "getsockname succeeds");
+    row_of_call(t, error_of_socket(shutdown(t->socket, SD_SEND)));
+}
+
+static void receive_unconnected(struct trial *t)
+{
+    open_connector(t);
+    start_recv(t, &t->first, 16);
+    dequeue_nothing(t, &t->first);
+}
+
+static void send_unconnected(struct trial *t)
+{
+    open_connector(t);
+    start_send(t, &t->first, 16);
+    dequeue_nothing(t, &t->first);
+}
+
+/* Fills the queue of a listener that nobody accepts from. Then Linux, under
+ * Wine, leaves a ConnectEx without an answer, and Windows refuses it only
+ * after it has tried for seconds: here and there it pends. */
+#define FILLERS 8
+
+static void fill_backlog(struct trial *t, SOCKET fillers[FILLERS])
+{
+    struct sockaddr_in address;
+
+    open_nobody(t);
+    require(t, t->failed || listen(t->listener, 1) == 0, "listen succeeds");
+    address = address_of(t, t->listener);
+    for (int i = 0; i < FILLERS; i++) {
+        u_long on = 1;
+
+        fillers[i] = new_socket(t);
+        ioctlsocket(fillers[i], (long) FIONBIO, &on);
+        /* WSAEWOULDBLOCK for those that wait, like ours will */
+        (void) connect(fillers[i],
+                       (struct sockaddr *) &address,
+                       sizeof address);
+    }
+}
+
+static void closed_while_connecting(struct trial *t)
+{
+    SOCKET fillers[FILLERS];
+
+    fill_backlog(t, fillers);
+    open_connector(t);
+    start_connect(t, &t->first, 0);
+    close_socket(t, &t->socket);
+    dequeue(t, &t->first);
+    for (int i = 0; i < FILLERS; i++)
+        closesocket(fillers[i]);
+}
+
+static const struct matrix_case cases[] = {
+    {.name = "connect.unbound-socket-fails-at-once",
+     .ref = "12a",
+     .title = "ConnectEx on a socket that is not bound fails at once with"
+              " WSAEINVAL (10022); no packet comes",
+     .how = "ConnectEx without bind",
+     .run = unbound,
+     .windows = "10022 - 0 untouched - - 00000103|00000000 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Microsoft Learn, ConnectEx; Wine's sock.c, test_connect",
+     .claim = "003-29: bind to an address of this machine before overlapped"
+              " calls",
+     .correction = "ConnectEx demands it, and a listener needs it; a send on a"
+                   " connected socket does not",
+     .reaction = "bind to address 0 and port 0 first: connect does that by"
+                 " itself, ConnectEx does not"},
+
+    {.name = "connect.overlapped-is-required",
+     .ref = "12b",
+     .title = "ConnectEx without an OVERLAPPED fails with"
+              " ERROR_INVALID_PARAMETER",
+     .how = "ConnectEx with lpOverlapped NULL",
+     .run = without_overlapped,
+     .windows = "87 - 0 untouched - - - -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Microsoft Learn, ConnectEx; Wine's sock.c, test_connect",
+     .reaction = "a mistake of the program; whoever wants to wait calls"
+                 " connect"},
+
+    {.name = "connect.accepted-gives-no-bytes",
+     .ref = "12c",
+     .title = "A ConnectEx that succeeds gives a packet with 0 bytes and the"
+              " key of the socket",
+     .how = "ConnectEx to a listener, without data",
+     .run = accepted,
+     .windows = "997 TRUE 0 0 ours ours 00000000 0",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_connect_completion_port",
+     .reaction = "set SO_UPDATE_CONNECT_CONTEXT; 0 bytes are not the end of a"
+                 " stream here, so know which operation it is"},
+
+    {.name = "connect.accepted-with-data-gives-its-bytes",
+     .ref = "12c",
+     .title = "A ConnectEx with data gives the number of bytes that were sent",
+     .how = "ConnectEx with 4 bytes; the other end reads them",
+     .run = accepted_with_data,
+     .windows = "997 TRUE 0 4 ours ours 00000000 0",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_connect_completion_port",
+     .reaction = "the first request is already on its way: go on with a"
+                 " receive"},
+
+    {.name = "connect.refused",
+     .ref = "12d",
+     .title = "A ConnectEx that is refused gives ERROR_CONNECTION_REFUSED"
+              " (1225), which WSAGetOverlappedResult calls WSAECONNREFUSED"
+              " (10061)",
+     .how = "ConnectEx to a port on which nobody listens; Windows tries for"
+            " about 2 s",
+     .run = refused,
+     .windows = "997 FALSE 1225 0 ours ours C0000236 10061",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_connect; libuv, uv__tcp_try_connect, for"
+               " the 2 s",
+     .claim = "004-8: a client that starts before its server gets an error",
+     .correction = "10061 inline or by WSAGetOverlappedResult, but 1225 from"
+                   " the port; and only after about 2 s",
+     .reaction = "tell whoever wanted the connection, close or try again"
+                 " later; the worker goes on"},
+
+    {.name = "connect.again-after-a-refusal",
+     .ref = "12e",
+     .title = "A socket whose ConnectEx was refused can try again",
+     .how = "ConnectEx is refused; then listen on that port, and ConnectEx on"
+            " the same socket",
+     .run = refused_then_again,
+     .windows = "997 TRUE 0 0 ours ours 00000000 0",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, ConnectEx: it may be called again after"
+               " WSAECONNREFUSED, WSAENETUNREACH and WSAETIMEDOUT",
+     .wine8 = "10053 - 0 untouched - - 00000103 -",
+     .why = "Wine 8 calls connect on a host socket that has failed",
+     .reaction = "a new socket costs little more and works everywhere"},
+
+    {.name = "connect.times-out",
+     .ref = "12f",
+     .title = "A host that does not answer gives ERROR_SEM_TIMEOUT (121),"
+              " which WSAGetOverlappedResult calls WSAETIMEDOUT (10060)",
+     .how = "a packet with STATUS_IO_TIMEOUT is made up: on loopback everyone"
+            " answers",
+     .run = timed_out,
+     .windows = "- FALSE 121 0 ours ours C00000B5 10060",
+     .confidence = LIBRARY,
+     .source = "Asio, complete_iocp_connect, takes 121 for a timeout; the"
+               " translations are tested by Wine's sock.c and error.c",
+     .injected = true,
+     .reaction = "close the socket, it is nobody's semaphore; it takes about"
+                 " 21 s, so have a deadline of your own and CancelIoEx"},
+
+    {.name = "connect.network-is-unreachable",
+     .ref = "12g",
+     .title = "A network without a route gives ERROR_NETWORK_UNREACHABLE"
+              " (1231), which WSAGetOverlappedResult calls WSAENETUNREACH"
+              " (10051)",
+     .how = "a packet with STATUS_NETWORK_UNREACHABLE is made up: loopback is"
+            " always there",
+     .run = network_unreachable,
+     .windows = "- FALSE 1231 0 ours ours C000023C 10051",
+     .confidence = INFERRED,
+     .source = "the translations are tested by Wine's sock.c and error.c; that"
+               " ConnectEx ends so is not",
+     .injected = true,
+     .reaction = "try the next address of the name, or tell the user"},
+
+    {.name = "connect.host-is-unreachable",
+     .ref = "12g",
+     .title = "A host that cannot be reached gives ERROR_HOST_UNREACHABLE"
+              " (1232), which WSAGetOverlappedResult calls WSAEHOSTUNREACH"
+              " (10065)",
+     .how = "a packet with STATUS_HOST_UNREACHABLE is made up: loopback is"
+            " always there",
+     .run = host_unreachable,
+     .windows = "- FALSE 1232 0 ours ours C000023D 10065",
+     .confidence = INFERRED,
+     .source = "the translations are tested by Wine's sock.c and error.c; that"
+               " ConnectEx ends so is not",
+     .injected = true,
+     .reaction = "try the next address of the name, or tell the user"},
+
+    {.name = "connect.connected-already",
+     .ref = "12h",
+     .title = "ConnectEx on a socket that is connected fails at once with"
+              " WSAEISCONN (10056)",
+     .how = "ConnectEx twice",
+     .run = connected_already,
+     .windows = "10056 - 0 untouched - - 00000103|00000000 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Microsoft Learn, ConnectEx; Wine's sock.c, test_connect",
+     .reaction = "a mistake of the program: one connection per socket"},
+
+    {.name = "connect.plain-connect-queues-nothing",
+     .ref = "12i",
+     .title = "A connect that blocks queues no packet, though the socket is on"
+              " a port",
+     .how = "connect on a socket that is on a port",
+     .run = blocking_connect,
+     .windows = "0 - 0 untouched - - - -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_connect_completion_port",
+     .claim = "001-12: connect, which blocks, on a socket that will be on a"
+              " port",
+     .correction = "that is legal, but nothing tells the port; the overlapped"
+                   " form is ConnectEx",
+     .reaction = "go on behind the call, or use ConnectEx"},
+
+    {.name = "connect.nonblocking-connect-queues-nothing",
+     .ref = "12i",
+     .title = "A connect that does not block queues no packet either",
+     .how = "connect on a non-blocking socket that is on a port; select says"
+            " when it is connected",
+     .run = nonblocking_connect,
+     .windows = "10035 - 0 untouched - - - -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_connect_completion_port",
+     .reaction = "use ConnectEx: the port does not hear of the others"},
+
+    {.name = "connect.shutdown-needs-the-update",
+     .ref = "12j",
+     .title = "shutdown fails with WSAENOTCONN (10057) after ConnectEx, until"
+              " SO_UPDATE_CONNECT_CONTEXT is set",
+     .how = "ConnectEx succeeds, then shutdown",
+     .run = shutdown_without_update,
+     .windows = "10057 - 0 untouched - - - -",
+     .confidence = REPORTED,
+     .source = "Microsoft Learn, ConnectEx, says that the option is needed;"
+               " Len Holgate (2005) got 10057",
+     .wine8 = "0 - 0 untouched - - - -",
+     .wine10 = "0 - 0 untouched - - - -",
+     .why = "Wine does not keep the state of a socket apart from the host's",
+     .reaction = "set the option when the packet comes, before anything else"},
+
+    {.name = "connect.getpeername-needs-the-update",
+     .ref = "12j",
+     .title = "getpeername fails with WSAENOTCONN after ConnectEx, until"
+              " SO_UPDATE_CONNECT_CONTEXT is set",
+     .how = "ConnectEx succeeds, then getpeername",
+     .run = getpeername_without_update,
+     .windows = "10057 - 0 untouched - - - -",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, ConnectEx and the table of SOL_SOCKET"
+               " options, name the function; the code is that of shutdown",
+     .wine8 = "0 - 0 untouched - - - -",
+     .wine10 = "0 - 0 untouched - - - -",
+     .why = "Wine does not keep the state of a socket apart from the host's",
+     .reaction = "set the option when the packet comes, before anything else"},
+
+    {.name = "connect.getsockname-needs-the-update",
+     .ref = "12j",
+     .title = "getsockname is not to be relied on after ConnectEx, until"
+              " SO_UPDATE_CONNECT_CONTEXT is set",
+     .how = "ConnectEx succeeds, then getsockname",
+     .run = getsockname_without_update,
+     .windows = "10057|0 - 0 untouched - - - -",
+     .confidence = INFERRED,
+     .source = "Microsoft Learn, the table of SOL_SOCKET options, names the"
+               " function; but the socket is bound, so it may have an answer",
+     .reaction = "set the option when the packet comes, before anything else"},
+
+    {.name = "connect.update-makes-it-a-connected-socket",
+     .ref = "12j",
+     .title = "With SO_UPDATE_CONNECT_CONTEXT shutdown, getpeername and"
+              " getsockname work",
+     .how = "ConnectEx succeeds, the option is set, then the three calls",
+     .run = all_with_update,
+     .windows = "0 - 0 untouched - - - -",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, ConnectEx",
+     .reaction = "set the option when the packet comes, before anything else"},
+
+    {.name = "connect.receive-on-an-unconnected-socket",
+     .ref = "12k",
+     .title = "A receive on a socket that is not connected fails at once with"
+              " WSAENOTCONN (10057)",
+     .how = "WSARecv on a new socket",
+     .run = receive_unconnected,
+     .windows = "10057 - 0 untouched - - 00000103 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_completion_port",
+     .reaction = "a mistake of the program: post the first receive when the"
+                 " packet of the connect has come"},
+
+    {.name = "connect.send-on-an-unconnected-socket",
+     .ref = "12l",
+     .title = "A send on a socket that is not connected fails at once with"
+              " WSAENOTCONN (10057)",
+     .how = "WSASend on a new socket",
+     .run = send_unconnected,
+     .windows = "10057 - 0 untouched - - 00000103 -",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, WSASend",
+     .wine8 = "10054 - 0 untouched - - 00000103 -",
+     .wine10 = "10054 - 0 untouched - - 00000103 -",
+     .why = "Wine takes the host's broken pipe for a reset",
+     .reaction = "a mistake of the program: send when the packet of the"
+                 " connect has come, or give the data to ConnectEx"},
+
+    {.name = "connect.closed-while-connecting",
+     .ref = "12m",
+     .title = "Closing a socket that is connecting ends its ConnectEx",
+     .how = "a listener with a full queue lets ConnectEx pend; closesocket",
+     .run = closed_while_connecting,
+     .windows = "997 FALSE 995 0 ours ours C0000120 - or"
+                " 997 FALSE 1236 0 ours ours C0000241 -",
+     .confidence = INFERRED,
+     .source = "every operation ends with a packet; which of the two codes it"
+               " carries is not known",
+     .reaction = "expect one packet all the same, and free the connection"
+                 " when it comes"},
+};
+
+const struct matrix_group group_connect = {"connect",
+                                           "ConnectEx",
+                                           cases,
+                                           sizeof cases / sizeof cases[0]};

@@ -1,0 +1,589 @@
+/* SPDX-License-Identifier: MIT */
+/* One event, three spellings: what GetQueuedCompletionStatus and
+ * WSAGetOverlappedResult make of each NTSTATUS. The packets are made up, so
+ * these rows show the translation alone. */
+#include "common/tests/matrix/groups.h"
+#include "common/tests/matrix/trial.h"
+
+/* A packet of that status, for an operation on a socket:
+ * WSAGetOverlappedResult asks for one. */
+static void decode(struct trial *t, DWORD status)
+{
+    t->socket = new_socket(t);
+    prepare(t, &t->first, &t->socket, 0);
+    inject(t, &t->first, status, 0);
+    dequeue(t, &t->first);
+    row_set_text(&t->row, COLUMN_CALL, "-");
+}
+
+static void success(struct trial *t)
+{
+    decode(t, 0x00000000); /* STATUS_SUCCESS */
+}
+
+static void pending(struct trial *t)
+{
+    decode(t, 0x00000103); /* STATUS_PENDING */
+}
+
+static void abandoned_wait(struct trial *t)
+{
+    decode(t, 0x00000080); /* STATUS_ABANDONED_WAIT_0 */
+}
+
+static void buffer_overflow(struct trial *t)
+{
+    decode(t, 0x80000005); /* STATUS_BUFFER_OVERFLOW */
+}
+
+static void handles_closed(struct trial *t)
+{
+    decode(t, 0x8000000A); /* STATUS_HANDLES_CLOSED */
+}
+
+static void access_violation(struct trial *t)
+{
+    decode(t, 0xC0000005); /* STATUS_ACCESS_VIOLATION */
+}
+
+static void invalid_handle(struct trial *t)
+{
+    decode(t, 0xC0000008); /* STATUS_INVALID_HANDLE */
+}
+
+static void end_of_file(struct trial *t)
+{
+    decode(t, 0xC0000011); /* STATUS_END_OF_FILE */
+}
+
+static void no_memory(struct trial *t)
+{
+    decode(t, 0xC0000017); /* STATUS_NO_MEMORY */
+}
+
+static void buffer_too_small(struct trial *t)
+{
+    decode(t, 0xC0000023); /* STATUS_BUFFER_TOO_SMALL */
+}
+
+static void quota_exceeded(struct trial *t)
+{
+    decode(t, 0xC0000044); /* STATUS_QUOTA_EXCEEDED */
+}
+
+static void insufficient_resources(struct trial *t)
+{
+    decode(t, 0xC000009A); /* STATUS_INSUFFICIENT_RESOURCES */
+}
+
+static void working_set_quota(struct trial *t)
+{
+    decode(t, 0xC00000A1); /* STATUS_WORKING_SET_QUOTA */
+}
+
+static void pipe_disconnected(struct trial *t)
+{
+    decode(t, 0xC00000B0); /* STATUS_PIPE_DISCONNECTED */
+}
+
+static void cancelled(struct trial *t)
+{
+    decode(t, 0xC0000120); /* STATUS_CANCELLED */
+}
+
+static void local_disconnect(struct trial *t)
+{
+    decode(t, 0xC000013B); /* STATUS_LOCAL_DISCONNECT */
+}
+
+static void remote_disconnect(struct trial *t)
+{
+    decode(t, 0xC000013C); /* STATUS_REMOTE_DISCONNECT */
+}
+
+static void link_timeout(struct trial *t)
+{
+    decode(t, 0xC000013F); /* STATUS_LINK_TIMEOUT */
+}
+
+static void invalid_connection(struct trial *t)
+{
+    decode(t, 0xC0000140); /* STATUS_INVALID_CONNECTION */
+}
+
+static void pipe_broken(struct trial *t)
+{
+    decode(t, 0xC000014B); /* STATUS_PIPE_BROKEN */
+}
+
+static void connection_disconnected(struct trial *t)
+{
+    decode(t, 0xC000020C); /* STATUS_CONNECTION_DISCONNECTED */
+}
+
+static void connection_reset(struct trial *t)
+{
+    decode(t, 0xC000020D); /* STATUS_CONNECTION_RESET */
+}
+
+static void connection_refused(struct trial *t)
+{
+    decode(t, 0xC0000236); /* STATUS_CONNECTION_REFUSED */
+}
+
+static void graceful_disconnect(struct trial *t)
+{
+    decode(t, 0xC0000237); /* STATUS_GRACEFUL_DISCONNECT */
+}
+
+static void network_unreachable(struct trial *t)
+{
+    decode(t, 0xC000023C); /* STATUS_NETWORK_UNREACHABLE */
+}
+
+static void host_unreachable(struct trial *t)
+{
+    decode(t, 0xC000023D); /* STATUS_HOST_UNREACHABLE */
+}
+
+static void protocol_unreachable(struct trial *t)
+{
+    decode(t, 0xC000023E); /* STATUS_PROTOCOL_UNREACHABLE */
+}
+
+static void port_unreachable(struct trial *t)
+{
+    decode(t, 0xC000023F); /* STATUS_PORT_UNREACHABLE */
+}
+
+static void request_aborted(struct trial *t)
+{
+    decode(t, 0xC0000240); /* STATUS_REQUEST_ABORTED */
+}
+
+static void connection_aborted(struct trial *t)
+{
+    decode(t, 0xC0000241); /* STATUS_CONNECTION_ABORTED */
+}
+
+/* The retransmissions of TCP have run out: no peer on loopback can do that. */
+static void io_timeout(struct trial *t)
+{
+    decode(t, 0xC00000B5); /* STATUS_IO_TIMEOUT */
+}
+
+/* All of them are in the same two tests. */
+#define SOURCE "Wine's sock.c, test_WSAGetOverlappedResult, and ntdll error.c"
+
+static const struct matrix_case cases[] = {
+    {.name = "decode.success",
+     .ref = "23",
+     .title = "STATUS_SUCCESS of a packet counts as a success",
+     .how = "met in: any operation",
+     .run = success,
+     .windows = "- TRUE 0 0 ours ours 00000000 0",
+     .confidence = CONFORMANCE_TESTED,
+     .source = SOURCE,
+     .injected = true,
+     .reaction = "look at the kind of the operation, then at its bytes"},
+
+    {.name = "decode.pending",
+     .ref = "23",
+     .title = "STATUS_PENDING of a packet counts as a success;"
+              " WSAGetOverlappedResult says ERROR_IO_INCOMPLETE (996)",
+     .how = "met in: an operation that is asked about too early; as the"
+            " status of a packet it counts as a success",
+     .run = pending,
+     .windows = "- TRUE 0 0 ours ours 00000103 996",
+     .confidence = CONFORMANCE_TESTED,
+     .source = SOURCE,
+     .injected = true,
+     .reaction = "ask after the packet has come"},
+
+    {.name = "decode.abandoned-wait",
+     .ref = "23",
+     .title = "STATUS_ABANDONED_WAIT_0 of a packet counts as a success",
+     .how = "met in: NtRemoveIoCompletion of a port that is closed; as"
+            " the status of a packet it counts as a success",
+     .run = abandoned_wait,
+     .windows = "- TRUE 0 0 ours ours 00000080 0",
+     .confidence = CONFORMANCE_TESTED,
+     .source = SOURCE,
+     .injected = true,
+     .reaction = "the port is gone: end the worker"},
+
+    {.name = "decode.buffer-overflow",
+     .ref = "23",
+     .title = "STATUS_BUFFER_OVERFLOW is ERROR_MORE_DATA (234) to"
+              " GetQueuedCompletionStatus and WSAEMSGSIZE (10040) to"
+              " WSAGetOverlappedResult",
+     .how = "met in: a datagram or message that is cut off",
+     .run = buffer_overflow,
+     .windows = "- FALSE 234 0 ours ours 80000005 10040",
+     .confidence = CONFORMANCE_TESTED,
+     .source = SOURCE,
+     .injected = true,
+     .reaction =
+         "the bytes that came are there; drop the datagram, or read on"},
+
+    {.name = "decode.handles-closed",
+     .ref = "23",
+     .title = "STATUS_HANDLES_CLOSED is ERROR_HANDLES_CLOSED (676) to"
+              " GetQueuedCompletionStatus and WSAEINVAL (10022) to"
+              " WSAGetOverlappedResult",
+     .how = "met in: our own close, under Wine only",
+     .run = handles_closed,
+     .windows = "- FALSE 676 0 ours ours 8000000A 10022",
+     .confidence = CONFORMANCE_TESTED,
+     .source = SOURCE,
+     .injected = true,
+     .reaction = "free the operation"},
+
+    {.name = "decode.access-violation",
+     .ref = "23",
+     .title = "STATUS_ACCESS_VIOLATION is ERROR_NOACCESS (998) to"
+              " GetQueuedCompletionStatus and WSAEFAULT (10014) to"
+              " WSAGetOverlappedResult",
+     .how = "met in: a buffer that is not there any more",
+     .run = access_violation,
+     .windows = "- FALSE 998 0 ours ours C0000005 10014",
+     .confidence = CONFORMANCE_TESTED,
+     .source = SOURCE,
+     .injected = true,
+     .reaction = "a mistake of the program: look at how long buffers live"},
+
+    {.name = "decode.invalid-handle",
+     .ref = "23",
+     .title = "STATUS_INVALID_HANDLE is ERROR_INVALID_HANDLE (6) to"
+              " GetQueuedCompletionStatus and WSAENOTSOCK (10038) to"
+              " WSAGetOverlappedResult",
+     .how = "met in: a send that goes on after its socket was closed,"
+            " under Wine",
+     .run = invalid_handle,
+     .windows = "- FALSE 6 0 ours ours C0000008 10038",
+     .confidence = CONFORMANCE_TESTED,
+     .source = SOURCE,
+     .injected = true,
+     .reaction = "free the operation"},
+
+    {.name = "decode.end-of-file",
+     .ref = "23",
+     .title = "STATUS_END_OF_FILE is ERROR_HANDLE_EOF (38) to"
+              " GetQueuedCompletionStatus and WSAEINVAL (10022) to"
+              " WSAGetOverlappedResult",
+     .how = "met in: a read at the end of a file",
+     .run = end_of_file,
+     .windows = "- FALSE 38 0 ours ours C0000011 10022",
+     .confidence = CONFORMANCE_TESTED,
+     .source = SOURCE,
+     .injected = true,
+     .reaction = "take it as the end of the data"},
+
+    {.name = "decode.no-memory",
+     .ref = "23",
+     .title = "STATUS_NO_MEMORY is ERROR_NOT_ENOUGH_MEMORY (8) to"
+              " GetQueuedCompletionStatus and WSAENOBUFS (10055) to"
+              " WSAGetOverlappedResult",
+     .how = "met in: memory has run out",
+     .run = no_memory,
+     .windows = "- FALSE 8 0 ours ours C0000017 10055",
+     .confidence = CONFORMANCE_TESTED,
+     .source = SOURCE,
+     .injected = true,
+     .reaction = "wait and try again, with fewer operations in flight"},
+
+    {.name = "decode.buffer-too-small",
+     .ref = "23",
+     .title = "STATUS_BUFFER_TOO_SMALL is ERROR_INSUFFICIENT_BUFFER (122)"
+              " to GetQueuedCompletionStatus and WSAEFAULT (10014) to"
+              " WSAGetOverlappedResult",
+     .how = "met in: AcceptEx with too little room for an address",
+     .run = buffer_too_small,
+     .windows = "- FALSE 122 0 ours ours C0000023 10014",
+     .confidence = CONFORMANCE_TESTED,
+     .source = SOURCE,
+     .injected = true,
+     .reaction = "a mistake of the program: 16 bytes more than the largest"
+                 " address"},
+
+    {.name = "decode.quota-exceeded",
+     .ref = "23",
+     .title = "STATUS_QUOTA_EXCEEDED is ERROR_NOT_ENOUGH_QUOTA (1816) to"
+              " GetQueuedCompletionStatus and WSAENOBUFS (10055) to"
+              " WSAGetOverlappedResult",
+     .how = "met in: a quota of the process is used up",
+     .run = quota_exceeded,
+     .windows = "- FALSE 1816 0 ours ours C0000044 10055",
+     .confidence = CONFORMANCE_TESTED,
+     .source = SOURCE,
+     .injected = true,
+     .reaction = "wait and try again, with fewer operations in flight"},
+
+    {.name = "decode.insufficient-resources",
+     .ref = "23",
+     .title = "STATUS_INSUFFICIENT_RESOURCES is ERROR_NO_SYSTEM_RESOURCES"
+              " (1450) to GetQueuedCompletionStatus and WSAENOBUFS (10055)"
+              " to WSAGetOverlappedResult",
+     .how = "met in: the non-paged pool has run out",
+     .run = insufficient_resources,
+     .windows = "- FALSE 1450 0 ours ours C000009A 10055",
+     .confidence = CONFORMANCE_TESTED,
+     .source = SOURCE,
+     .injected = true,
+     .reaction = "wait and try again, with fewer operations in flight"},
+
+    {.name = "decode.working-set-quota",
+     .ref = "23",
+     .title = "STATUS_WORKING_SET_QUOTA is ERROR_WORKING_SET_QUOTA (1453)"
+              " to GetQueuedCompletionStatus and WSAENOBUFS (10055) to"
+              " WSAGetOverlappedResult",
+     .how = "met in: no more pages can be locked",
+     .run = working_set_quota,
+     .windows = "- FALSE 1453 0 ours ours C00000A1 10055",
+     .confidence = CONFORMANCE_TESTED,
+     .source = SOURCE,
+     .injected = true,
+     .reaction = "wait and try again, with fewer operations in flight"},
+
+    {.name = "decode.pipe-disconnected",
+     .ref = "23",
+     .title = "STATUS_PIPE_DISCONNECTED is ERROR_PIPE_NOT_CONNECTED (233)"
+              " to GetQueuedCompletionStatus and WSAESHUTDOWN (10058) to"
+              " WSAGetOverlappedResult",
+     .how = "met in: the server has disconnected its pipe",
+     .run = pipe_disconnected,
+     .windows = "- FALSE 233 0 ours ours C00000B0 10058",
+     .confidence = CONFORMANCE_TESTED,
+     .source = SOURCE,
+     .injected = true,
+     .reaction = "take it as the end of the data"},
+
+    {.name = "decode.cancelled",
+     .ref = "23",
+     .title = "STATUS_CANCELLED is ERROR_OPERATION_ABORTED (995) to"
+              " GetQueuedCompletionStatus and ERROR_OPERATION_ABORTED (995)"
+              " to WSAGetOverlappedResult",
+     .how = "met in: CancelIo, CancelIoEx, a listener that is closed",
+     .run = cancelled,
+     .windows = "- FALSE 995 0 ours ours C0000120 995",
+     .confidence = CONFORMANCE_TESTED,
+     .source = SOURCE,
+     .injected = true,
+     .reaction = "free the operation; you know why you cancelled it"},
+
+    {.name = "decode.local-disconnect",
+     .ref = "23",
+     .title = "STATUS_LOCAL_DISCONNECT is ERROR_NETNAME_DELETED (64) to"
+              " GetQueuedCompletionStatus and WSAECONNABORTED (10053) to"
+              " WSAGetOverlappedResult",
+     .how = "met in: our own close, on Windows XP",
+     .run = local_disconnect,
+     .windows = "- FALSE 64 0 ours ours C000013B 10053",
+     .confidence = CONFORMANCE_TESTED,
+     .source = SOURCE,
+     .injected = true,
+     .reaction = "free the operation"},
+
+    {.name = "decode.remote-disconnect",
+     .ref = "23",
+     .title = "STATUS_REMOTE_DISCONNECT is ERROR_NETNAME_DELETED (64) to"
+              " GetQueuedCompletionStatus and WSAECONNRESET (10054) to"
+              " WSAGetOverlappedResult",
+     .how = "met in: the other side is gone",
+     .run = remote_disconnect,
+     .windows = "- FALSE 64 0 ours ours C000013C 10054",
+     .confidence = CONFORMANCE_TESTED,
+     .source = SOURCE,
+     .injected = true,
+     .reaction = "close this socket"},
+
+    {.name = "decode.link-timeout",
+     .ref = "23",
+     .title = "STATUS_LINK_TIMEOUT is ERROR_UNEXP_NET_ERR (59) to"
+              " GetQueuedCompletionStatus and WSAETIMEDOUT (10060) to"
+              " WSAGetOverlappedResult",
+     .how = "met in: a connection that timed out",
+     .run = link_timeout,
+     .windows = "- FALSE 59 0 ours ours C000013F 10060",
+     .confidence = CONFORMANCE_TESTED,
+     .source = SOURCE,
+     .injected = true,
+     .reaction = "close this socket"},
+
+    {.name = "decode.invalid-connection",
+     .ref = "23",
+     .title = "STATUS_INVALID_CONNECTION is ERROR_UNEXP_NET_ERR (59) to"
+              " GetQueuedCompletionStatus and WSAENOTCONN (10057) to"
+              " WSAGetOverlappedResult",
+     .how = "met in: a socket that is not connected; a client that is"
+            " gone, under Wine",
+     .run = invalid_connection,
+     .windows = "- FALSE 59 0 ours ours C0000140 10057",
+     .confidence = CONFORMANCE_TESTED,
+     .source = SOURCE,
+     .injected = true,
+     .reaction = "close this socket"},
+
+    {.name = "decode.pipe-broken",
+     .ref = "23",
+     .title = "STATUS_PIPE_BROKEN is ERROR_BROKEN_PIPE (109) to"
+              " GetQueuedCompletionStatus and WSAEINVAL (10022) to"
+              " WSAGetOverlappedResult",
+     .how = "met in: the other end of a pipe is closed",
+     .run = pipe_broken,
+     .windows = "- FALSE 109 0 ours ours C000014B 10022",
+     .confidence = CONFORMANCE_TESTED,
+     .source = SOURCE,
+     .injected = true,
+     .reaction = "take it as the end of the data"},
+
+    {.name = "decode.connection-disconnected",
+     .ref = "23",
+     .title = "STATUS_CONNECTION_DISCONNECTED is ERROR_NETNAME_DELETED (64)"
+              " to GetQueuedCompletionStatus and WSAECONNRESET (10054) to"
+              " WSAGetOverlappedResult",
+     .how = "met in: the other side is gone",
+     .run = connection_disconnected,
+     .windows = "- FALSE 64 0 ours ours C000020C 10054",
+     .confidence = CONFORMANCE_TESTED,
+     .source = SOURCE,
+     .injected = true,
+     .reaction = "close this socket"},
+
+    {.name = "decode.connection-reset",
+     .ref = "23",
+     .title = "STATUS_CONNECTION_RESET is ERROR_NETNAME_DELETED (64) to"
+              " GetQueuedCompletionStatus and WSAECONNRESET (10054) to"
+              " WSAGetOverlappedResult",
+     .how = "met in: a reset",
+     .run = connection_reset,
+     .windows = "- FALSE 64 0 ours ours C000020D 10054",
+     .confidence = CONFORMANCE_TESTED,
+     .source = SOURCE,
+     .injected = true,
+     .reaction = "close this socket"},
+
+    {.name = "decode.connection-refused",
+     .ref = "23",
+     .title = "STATUS_CONNECTION_REFUSED is ERROR_CONNECTION_REFUSED (1225)"
+              " to GetQueuedCompletionStatus and WSAECONNREFUSED (10061) to"
+              " WSAGetOverlappedResult",
+     .how = "met in: ConnectEx to a port on which nobody listens",
+     .run = connection_refused,
+     .windows = "- FALSE 1225 0 ours ours C0000236 10061",
+     .confidence = CONFORMANCE_TESTED,
+     .source = SOURCE,
+     .injected = true,
+     .reaction = "try another address, or later"},
+
+    {.name = "decode.graceful-disconnect",
+     .ref = "23",
+     .title = "STATUS_GRACEFUL_DISCONNECT is ERROR_GRACEFUL_DISCONNECT"
+              " (1226) to GetQueuedCompletionStatus and WSAEDISCON (10101)"
+              " to WSAGetOverlappedResult",
+     .how = "met in: the orderly end of a protocol that has messages",
+     .run = graceful_disconnect,
+     .windows = "- FALSE 1226 0 ours ours C0000237 10101",
+     .confidence = CONFORMANCE_TESTED,
+     .source = SOURCE,
+     .injected = true,
+     .reaction = "take it as the end of the data"},
+
+    {.name = "decode.network-unreachable",
+     .ref = "23",
+     .title = "STATUS_NETWORK_UNREACHABLE is ERROR_NETWORK_UNREACHABLE"
+              " (1231) to GetQueuedCompletionStatus and WSAENETUNREACH"
+              " (10051) to WSAGetOverlappedResult",
+     .how = "met in: ConnectEx to a network without a route",
+     .run = network_unreachable,
+     .windows = "- FALSE 1231 0 ours ours C000023C 10051",
+     .confidence = CONFORMANCE_TESTED,
+     .source = SOURCE,
+     .injected = true,
+     .reaction = "try another address, or later"},
+
+    {.name = "decode.host-unreachable",
+     .ref = "23",
+     .title = "STATUS_HOST_UNREACHABLE is ERROR_HOST_UNREACHABLE (1232) to"
+              " GetQueuedCompletionStatus and WSAEHOSTUNREACH (10065) to"
+              " WSAGetOverlappedResult",
+     .how = "met in: ConnectEx to a host that is not there",
+     .run = host_unreachable,
+     .windows = "- FALSE 1232 0 ours ours C000023D 10065",
+     .confidence = CONFORMANCE_TESTED,
+     .source = SOURCE,
+     .injected = true,
+     .reaction = "try another address, or later"},
+
+    {.name = "decode.protocol-unreachable",
+     .ref = "23",
+     .title = "STATUS_PROTOCOL_UNREACHABLE is ERROR_PROTOCOL_UNREACHABLE"
+              " (1233) to GetQueuedCompletionStatus and WSAENETUNREACH"
+              " (10051) to WSAGetOverlappedResult",
+     .how = "met in: a host that does not know the protocol",
+     .run = protocol_unreachable,
+     .windows = "- FALSE 1233 0 ours ours C000023E 10051",
+     .confidence = CONFORMANCE_TESTED,
+     .source = SOURCE,
+     .injected = true,
+     .reaction = "try another address"},
+
+    {.name = "decode.port-unreachable",
+     .ref = "23",
+     .title = "STATUS_PORT_UNREACHABLE is ERROR_PORT_UNREACHABLE (1234) to"
+              " GetQueuedCompletionStatus and WSAECONNRESET (10054) to"
+              " WSAGetOverlappedResult",
+     .how = "met in: a datagram of ours that reached nobody",
+     .run = port_unreachable,
+     .windows = "- FALSE 1234 0 ours ours C000023F 10054",
+     .confidence = CONFORMANCE_TESTED,
+     .source = SOURCE,
+     .injected = true,
+     .reaction = "receive again: the socket is as good as before"},
+
+    {.name = "decode.request-aborted",
+     .ref = "23",
+     .title = "STATUS_REQUEST_ABORTED is ERROR_REQUEST_ABORTED (1235) to"
+              " GetQueuedCompletionStatus and WSAEINTR (10004) to"
+              " WSAGetOverlappedResult",
+     .how = "met in: a call that was interrupted",
+     .run = request_aborted,
+     .windows = "- FALSE 1235 0 ours ours C0000240 10004",
+     .confidence = CONFORMANCE_TESTED,
+     .source = SOURCE,
+     .injected = true,
+     .reaction = "close this socket"},
+
+    {.name = "decode.connection-aborted",
+     .ref = "23",
+     .title = "STATUS_CONNECTION_ABORTED is ERROR_CONNECTION_ABORTED (1236)"
+              " to GetQueuedCompletionStatus and WSAECONNABORTED (10053) to"
+              " WSAGetOverlappedResult",
+     .how = "met in: our own close, since Windows Vista",
+     .run = connection_aborted,
+     .windows = "- FALSE 1236 0 ours ours C0000241 10053",
+     .confidence = CONFORMANCE_TESTED,
+     .source = SOURCE,
+     .injected = true,
+     .reaction = "free the operation; you know why you closed"},
+
+    {.name = "decode.io-timeout",
+     .ref = "24a",
+     .title = "STATUS_IO_TIMEOUT is ERROR_SEM_TIMEOUT (121) to"
+              " GetQueuedCompletionStatus and WSAETIMEDOUT (10060) to"
+              " WSAGetOverlappedResult",
+     .how = "met in: a send or connect to a peer that has vanished, once TCP"
+            " has given up sending again",
+     .run = io_timeout,
+     .windows = "- FALSE 121 0 ours ours C00000B5 10060",
+     .confidence = DOCUMENTED,
+     .source = "Raymond Chen, The Old New Thing, 17 July 2014; Asio,"
+               " complete_iocp_connect",
+     .injected = true,
+     .reaction = "close this socket: no semaphore is involved"},
+};
+
+const struct matrix_group group_decode = {"decode",
+                                          "One event, three spellings",
+                                          cases,
+                                          sizeof cases / sizeof cases[0]};

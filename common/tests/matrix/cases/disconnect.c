@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: MIT */
+/* DisconnectEx, and the socket that it leaves behind. */
+#include "common/tests/matrix/groups.h"
+#include "common/tests/matrix/trial.h"
+
+/* DisconnectEx on our socket. The event may be NULL. */
+static void start_disconnect(struct trial *t,
+                             struct io *io,
+                             DWORD flags,
+                             HANDLE event)
+{
+    GUID id = WSAID_DISCONNECTEX;
+    LPFN_DISCONNECTEX disconnect_ex = NULL;
+
+    load(t, t->socket, id, &disconnect_ex);
+    prepare(t, io, &t->socket, 0);
+    io->overlapped.hEvent = event;
+    if (disconnect_ex != NULL)
+        started(io, disconnect_ex(t->socket, &io->overlapped, flags, 0));
+}
+
+static void ends_with_a_packet(struct trial *t)
+{
+    connect_pair(t);
+    start_disconnect(t, &t->first, 0, NULL);
+    dequeue(t, &t->first);
+    require(t, peer_recv(t) == 0, "the peer sees the end of the stream");
+}
+
+static void with_skip_on_success(struct trial *t)
+{
+    HANDLE event = new_event(t);
+
+    connect_pair(t);
+    require(t,
+            t->failed || SetFileCompletionNotificationModes(
+                             (HANDLE) t->socket,
+                             FILE_SKIP_COMPLETION_PORT_ON_SUCCESS),
+            "the flag can be set");
+    start_disconnect(t, &t->first, 0, event);
+    await_event(t, event);
+    dequeue_nothing(t, &t->first);
+    CloseHandle(event);
+}
+
+static void without_overlapped(struct trial *t)
+{
+    GUID id = WSAID_DISCONNECTEX;
+    LPFN_DISCONNECTEX disconnect_ex = NULL;
+    DWORD error = 0;
+
+    connect_pair(t);
+    load(t, t->socket, id, &disconnect_ex);
+    if (disconnect_ex != NULL && !disconnect_ex(t->socket, NULL, 0, 0))
+        error = (DWORD) WSAGetLastError();
+    require(t, peer_recv(t) == 0, "the peer sees the end of the stream");
+    dequeue_nothing(t, NULL);
+    row_set_number(&t->row, COLUMN_CALL, error);
+}
+
+static void not_connected(struct trial *t)
+{
+    t->socket = new_socket(t);
+    associate(t, (HANDLE) t->socket);
+    start_disconnect(t, &t->first, 0, NULL);
+    dequeue_nothing(t, &t->first);
+}
+
+/* Ends the connection of our socket so that the socket can be used again. The
+ * peer closes first: then it is the peer's end that stays in TIME_WAIT. */
+static void disconnect_for_reuse(struct trial *t)
+{
+    peer_close(t);
+    await_readable(t, t->socket);
+    start_disconnect(t, &t->second, TF_REUSE_SOCKET, NULL);
+    discard_packet(t);
+    require(t,
+            t->second.overlapped.Internal == 0,
+            "DisconnectEx prepares the socket");
+}
+
+/* A socket that AcceptEx has used, and that may be used again. */
+static void open_used_acceptor(struct trial *t)
+{
+    open_listener(t);
+    t->socket = new_socket(t);
+    associate(t, (HANDLE) t->socket);
+    start_accept(t, &t->second, 0, ADDRESS_SPACE, ADDRESS_SPACE);
+    connect_peer(t);
+    discard_packet(t);
+    update_accept_context(t);
+    disconnect_for_reuse(t);
+}
+
+static void accept_again(struct trial *t)
+{
+    open_used_acceptor(t);
+    start_accept(t, &t->first, 0, ADDRESS_SPACE, ADDRESS_SPACE);
+    connect_peer(t);
+    dequeue(t, &t->first);
+}
+
+static void accept_again_and_send(struct trial *t)
+{
+    open_used_acceptor(t);
+    start_accept(t, &t->second, 0, ADDRESS_SPACE, ADDRESS_SPACE);
+    connect_peer(t);
+    discard_packet(t);
+    start_send(t, &t->first, 4);
+    if (t->first.call == 0 || t->first.call == WSA_IO_PENDING)
+        dequeue(t, &t->first);
+    else
+        dequeue_nothing(t, &t->first);
+}
+
+/* Returns the error. */
+static DWORD associate_under_another_key(struct trial *t)
+{
+    if (t->failed)
+        return 0;
+    return error_of_bool(
+        CreateIoCompletionPort((HANDLE) t->socket, t->port, t->key + 1, 0) !=
+        NULL);
+}
+
+static void associate_again(struct trial *t)
+{
+    open_used_acceptor(t);
+    row_of_call(t, associate_under_another_key(t));
+}
+
+/* A receive, for the packet of AcceptEx has the key of the listener. */
+static void keeps_its_key(struct trial *t)
+{
+    open_used_acceptor(t);
+    associate_under_another_key(t);
+    start_accept(t, &t->second, 0, ADDRESS_SPACE, ADDRESS_SPACE);
+    connect_peer(t);
+    discard_packet(t);
+    peer_send(t, "data", 4);
+    await_readable(t, t->socket);
+    start_recv(t, &t->first, 16);
+    dequeue(t, &t->first);
+}
+
+/* The second connection goes to another listener: it cannot meet what is left
+ * of the first. */
+static void connect_again(struct trial *t)
+{
+    open_listener(t);
+    t->socket = new_socket(t);
+    bind_loopback(t, t->socket);
+    associate(t, (HANDLE) t->socket);
+    start_connect(t, &t->second, 0);
+    discard_packet(t);
+    update_connect_context(t);
+    await_readable(t, t->listener);
+    if (!t->failed)
+        t->peer = accept(t->listener, NULL, NULL);
+    require(t, t->peer != INVALID_SOCKET, "the connection is there");
+    disconnect_for_reuse(t);
+    close_socket(t, &t->listener);
+    open_listener(t);
+    start_connect(t, &t->first, 0);
+    if (t->first.call == WSA_IO_PENDING)
+        dequeue(t, &t->first);
+    else
+        dequeue_nothing(t, &t->first);
+}
+
+static void with_the_low_bit_of_its_event(struct trial *t)
+{
+    HANDLE event = new_event(t);
+
+    connect_pair(t);
+    start_disconnect(t,
+                     &t->first,
+                     0,
+                     (HANDLE) ((ULONG_PTR) event | (ULONG_PTR) 1));
+    await_event(t, event);
+    dequeue_nothing(t, &t->first);
+    CloseHandle(event);
+}
+
+static const struct matrix_case cases[] = {
+    {.name = "disconnect.pends-and-gives-a-packet",
+     .ref = "13a",
+     .title = "DisconnectEx stays pending and gives a packet with 0 bytes when"
+              " the peer has been told",
+     .how = "DisconnectEx on a connected socket",
+     .run = ends_with_a_packet,
+     .windows = "997 TRUE 0 0 ours ours 00000000 0",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_DisconnectEx and"
+               " test_shutdown_completion_port",
+     .reaction = "0 bytes are the success of this operation; know which one it"
+                 " is, then close or use the socket again"},
+
+    {.name = "disconnect.pends-in-spite-of-the-skip-flag",
+     .ref = "13a",
+     .title = "DisconnectEx gives its packet though"
+              " FILE_SKIP_COMPLETION_PORT_ON_SUCCESS is set, for it has been"
+              " pending",
+     .how = "the flag is set, then DisconnectEx; an event says when it has"
+            " ended",
+     .run = with_skip_on_success,
+     .windows = "997 TRUE 0 0 ours ours 00000000 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_shutdown_completion_port",
+     .wine8 = "997 - 0 untouched - - 00000000 -",
+     .wine10 = "997 - 0 untouched - - 00000000 -",
+     .why = "Wine is done at once and says 997 all the same; the packet falls"
+            " under the flag",
+     .reaction =
+         "wait for the packet whenever the call said 997, flag or not"},
+
+    {.name = "disconnect.without-overlapped-it-waits",
+     .ref = "13b",
+     .title =
+         "DisconnectEx without an OVERLAPPED returns TRUE when it is done;"
+         " no packet comes",
+     .how = "DisconnectEx with lpOverlapped NULL",
+     .run = without_overlapped,
+     .windows = "0 - 0 untouched - - - -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_DisconnectEx and"
+               " test_shutdown_completion_port",
+     .reaction = "not in a worker: the call blocks"},
+
+    {.name = "disconnect.unconnected-socket-fails-at-once",
+     .ref = "13c",
+     .title = "DisconnectEx on a socket that is not connected fails at once"
+              " with WSAENOTCONN (10057)",
+     .how = "DisconnectEx on a new socket",
+     .run = not_connected,
+     .windows = "10057 - 0 untouched - - 00000103|00000000 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_DisconnectEx, which does not look at the"
+               " status",
+     .reaction = "there is nothing to disconnect: close the socket"},
+
+    {.name = "disconnect.reused-socket-accepts-again",
+     .ref = "13d",
+     .title = "A socket that was disconnected with TF_REUSE_SOCKET can be"
+              " given to AcceptEx again",
+     .how = "AcceptEx, a client comes and goes, DisconnectEx with"
+            " TF_REUSE_SOCKET, AcceptEx with the same socket",
+     .run = accept_again,
+     .windows = "997 TRUE 0 0 ours ours 00000000 0",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, DisconnectEx",
+     .reaction = "let the client close first, else the socket is held until"
+                 " TIME_WAIT is over; a new socket is simpler"},
+
+    {.name = "disconnect.reused-socket-sends-again",
+     .ref = "13d",
+     .title = "A socket that was disconnected, and accepted with again, can"
+              " send",
+     .how = "the same, then WSASend",
+     .run = accept_again_and_send,
+     .windows = "0|997 TRUE 0 4 ours ours 00000000 0",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, DisconnectEx: the socket is ready for"
+               " AcceptEx, as a new one is",
+     .wine8 = "10058 - 0 untouched - - 00000103 -",
+     .wine10 = "10058 - 0 untouched - - 00000103 -",
+     .why = "under Wine the socket stays shut for sending",
+     .reaction = "a new socket is simpler; under Wine it is the only way"},
+
+    {.name = "disconnect.reused-socket-connects-again",
+     .ref = "13d",
+     .title = "A socket that was disconnected with TF_REUSE_SOCKET can be"
+              " given to ConnectEx again, without another bind",
+     .how = "ConnectEx, the server closes, DisconnectEx with TF_REUSE_SOCKET,"
+            " ConnectEx with the same socket to another listener",
+     .run = connect_again,
+     .windows = "997 TRUE 0 0 ours ours 00000000 0",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, DisconnectEx",
+     .wine8 = "10056 - 0 untouched - - 00000103 -",
+     .wine10 = "10056 - 0 untouched - - 00000103 -",
+     .why = "under Wine the socket counts as connected still",
+     .reaction = "beware of the same two addresses: what is left of the old"
+                 " connection may be in the way; a new socket is simpler"},
+
+    {.name = "disconnect.reused-socket-is-still-on-its-port",
+     .ref = "13e",
+     .title = "A socket that is used again cannot be associated again:"
+              " ERROR_INVALID_PARAMETER (87)",
+     .how = "DisconnectEx with TF_REUSE_SOCKET, then CreateIoCompletionPort"
+            " with another key",
+     .run = associate_again,
+     .windows = "87 - 0 untouched - - - -",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, CreateIoCompletionPort: a handle stays on its"
+               " port until it is closed",
+     .reaction = "find the connection by the OVERLAPPED, or keep one context"
+                 " per socket as long as its handle lives"},
+
+    {.name = "disconnect.reused-socket-keeps-its-key",
+     .ref = "13e",
+     .title = "The packets of a socket that is used again carry the key of its"
+              " first association",
+     .how = "the same, then AcceptEx again, and a receive of 4 bytes that have"
+            " arrived",
+     .run = keeps_its_key,
+     .windows = "0 TRUE 0 4 ours ours 00000000 0",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, CreateIoCompletionPort: a handle stays on its"
+               " port until it is closed",
+     .wine10 = "0 TRUE 0 0 ours ours 00000000 0",
+     .why = "Wine 10 remembers the end of the connection before",
+     .reaction = "never free what the key points to while the handle lives"},
+
+    {.name = "disconnect.low-bit-of-its-event",
+     .ref = "13f",
+     .title = "DisconnectEx with the low bit set in hEvent sets the event and"
+              " queues no packet",
+     .how = "DisconnectEx with an event whose handle has bit 0 set",
+     .run = with_the_low_bit_of_its_event,
+     .windows = "997 - 0 untouched - - 00000000 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_shutdown_completion_port",
+     .reaction = "for a thread that waits for just this operation"},
+};
+
+const struct matrix_group group_disconnect = {"disconnect",
+                                              "DisconnectEx",
+                                              cases,
+                                              sizeof cases / sizeof cases[0]};

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+/* The end of the stream, and what may come after it. */
+#include "common/tests/matrix/groups.h"
+#include "common/tests/matrix/trial.h"
+
+static void end_of_stream_while_pending(struct trial *t)
+{
+    connect_pair(t);
+    start_recv(t, &t->first, 16);
+    peer_close(t);
+    dequeue(t, &t->first);
+}
+
+static void end_of_stream_before(struct trial *t)
+{
+    connect_pair(t);
+    peer_close(t);
+    await_readable(t, t->socket);
+    start_recv(t, &t->first, 16);
+    dequeue(t, &t->first);
+}
+
+static void end_of_stream_again(struct trial *t)
+{
+    connect_pair(t);
+    peer_close(t);
+    await_readable(t, t->socket);
+    start_recv(t, &t->second, 16);
+    discard_packet(t);
+    start_recv(t, &t->first, 16);
+    dequeue(t, &t->first);
+}
+
+static void data_before_the_end_of_stream(struct trial *t)
+{
+    connect_pair(t);
+    peer_send(t, "data", 4);
+    peer_close(t);
+    await_readable(t, t->socket);
+    start_recv(t, &t->first, 16);
+    dequeue(t, &t->first);
+}
+
+static void end_of_stream_after_the_data(struct trial *t)
+{
+    connect_pair(t);
+    peer_send(t, "data", 4);
+    peer_close(t);
+    await_readable(t, t->socket);
+    start_recv(t, &t->second, 16);
+    discard_packet(t);
+    start_recv(t, &t->first, 16);
+    dequeue(t, &t->first);
+}
+
+static void half_close(struct trial *t)
+{
+    connect_pair(t);
+    start_recv(t, &t->first, 16);
+    peer_shutdown_send(t);
+    dequeue(t, &t->first);
+}
+
+static void send_after_a_half_close(struct trial *t)
+{
+    connect_pair(t);
+    start_recv(t, &t->second, 16);
+    peer_shutdown_send(t);
+    discard_packet(t);
+    start_send(t, &t->first, 16);
+    dequeue(t, &t->first);
+    require(t, t->failed || peer_recv(t) == 16, "the peer gets the bytes");
+}
+
+/* The peer is gone: what we send comes back as a reset. */
+static void answer_a_peer_that_is_gone(struct trial *t)
+{
+    connect_pair(t);
+    start_recv(t, &t->second, 16);
+    peer_close(t);
+    discard_packet(t);
+    start_send(t, &t->second, 16);
+    discard_packet(t);
+    await_reset(t, t->socket);
+}
+
+static void receive_after_a_send_into_the_void(struct trial *t)
+{
+    answer_a_peer_that_is_gone(t);
+    start_recv(t, &t->first, 16);
+    dequeue_nothing(t, &t->first);
+}
+
+static void second_send_into_the_void(struct trial *t)
+{
+    answer_a_peer_that_is_gone(t);
+    start_send(t, &t->first, 16);
+    dequeue_nothing(t, &t->first);
+}
+
+static const struct matrix_case cases[] = {
+    {.name = "end.while-a-receive-pends",
+     .ref = "4a",
+     .title = "The peer's orderly close ends a pending receive with TRUE and"
+              " 0 bytes",
+     .how = "WSARecv pends, the peer calls closesocket",
+     .run = end_of_stream_while_pending,
+     .windows = "997 TRUE 0 0 ours ours 00000000 0",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_completion_port; Microsoft Learn, WSARecv",
+     .claim = "002-37: 0 bytes of a receive or a send is a client that has"
+              " disconnected",
+     .correction = "of a receive with a buffer; a send or a receive of no"
+                   " bytes has 0 bytes too",
+     .reaction = "send what is owed, shutdown(SD_SEND), close"},
+
+    {.name = "end.before-the-receive",
+     .ref = "4b",
+     .title = "A receive that starts after the peer's close succeeds at once"
+              " with 0 bytes, and has its packet",
+     .how = "the peer calls closesocket, then WSARecv",
+     .run = end_of_stream_before,
+     .windows = "0 TRUE 0 0 ours ours 00000000 0",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_completion_port (graceful shutdown)",
+     .claim = "000-28: a peer that closes between two receives makes WSARecv"
+              " fail with 10054",
+     .correction = "a reset does; an orderly close is no failure",
+     .reaction = "as for a receive that was pending"},
+
+    {.name = "end.again-and-again",
+     .ref = "4c",
+     .title = "The end of the stream is there for every receive that follows",
+     .how = "the peer calls closesocket, then WSARecv twice",
+     .run = end_of_stream_again,
+     .windows = "0 TRUE 0 0 ours ours 00000000 0",
+     .confidence = INFERRED,
+     .source = "nothing takes the end of a stream away",
+     .reaction =
+         "start no receive after the end of the stream: it would loop"},
+
+    {.name = "end.data-comes-before-it",
+     .ref = "4d",
+     .title = "Data that was sent before the close is received first",
+     .how = "the peer sends 4 bytes and closes, then WSARecv",
+     .run = data_before_the_end_of_stream,
+     .windows = "0 TRUE 0 4 ours ours 00000000 0",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, Graceful Shutdown, Linger Options, and Socket"
+               " Closure",
+     .reaction = "go on receiving until 0 bytes"},
+
+    {.name = "end.comes-after-the-data",
+     .ref = "4d",
+     .title = "The end of the stream comes after the data, with a receive of"
+              " its own",
+     .how = "the peer sends 4 bytes and closes, then WSARecv twice",
+     .run = end_of_stream_after_the_data,
+     .windows = "0 TRUE 0 0 ours ours 00000000 0",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, Graceful Shutdown, Linger Options, and Socket"
+               " Closure",
+     .reaction = "go on receiving until 0 bytes"},
+
+    {.name = "end.half-close",
+     .ref = "4e",
+     .title = "A peer that ends only its own direction gives the same: TRUE"
+              " and 0 bytes",
+     .how = "WSARecv pends, the peer calls shutdown(SD_SEND)",
+     .run = half_close,
+     .windows = "997 TRUE 0 0 ours ours 00000000 0",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, Graceful Shutdown, Linger Options, and Socket"
+               " Closure",
+     .reaction = "the peer may still be reading: send what is owed before the"
+                 " close"},
+
+    {.name = "end.send-after-a-half-close",
+     .ref = "4e",
+     .title = "After the peer's shutdown(SD_SEND) we can still send, and it"
+              " still receives",
+     .how = "the peer calls shutdown(SD_SEND), we send 16 bytes",
+     .run = send_after_a_half_close,
+     .windows = "0 TRUE 0 16 ours ours 00000000 0",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, Graceful Shutdown, Linger Options, and Socket"
+               " Closure",
+     .reaction = "do not close at 0 bytes while something is owed"},
+
+    {.name = "end.receive-after-a-send-into-the-void",
+     .ref = "4f",
+     .title = "A send to a peer that has closed succeeds, brings a reset back,"
+              " and the next receive fails with WSAECONNABORTED (10053)",
+     .how = "the peer calls closesocket; we send; once the reset has arrived,"
+            " WSARecv",
+     .run = receive_after_a_send_into_the_void,
+     .windows = "10053 - 0 untouched - - 00000103 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_shutdown",
+     .wine8 = "0 TRUE 0 0 ours ours 00000000 0",
+     .wine10 = "10054 - 0 untouched - - 00000103 -",
+     .why = "Wine 8 takes the reset for the end of the stream, Wine 10 for"
+            " that of the peer",
+     .claim = "001-49: WSAECONNABORTED is a timeout or a cable that was"
+              " pulled",
+     .correction = "it is the connection given up on our own side, which has"
+                   " many causes",
+     .reaction = "close this socket"},
+
+    {.name = "end.second-send-into-the-void",
+     .ref = "4g",
+     .title = "The second send to a peer that has closed fails at once",
+     .how = "the peer calls closesocket; we send; once the reset has arrived,"
+            " WSASend",
+     .run = second_send_into_the_void,
+     .windows = "10053|10054 - 0 untouched - - 00000103 -",
+     .confidence = INFERRED,
+     .source = "the connection is gone",
+     .reaction = "close this socket"},
+};
+
+const struct matrix_group group_end = {"end",
+                                       "The end of the stream",
+                                       cases,
+                                       sizeof cases / sizeof cases[0]};

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+/* In which order packets come out, and which threads get them. */
+#include "common/tests/matrix/groups.h"
+#include "common/tests/matrix/trial.h"
+
+static void packets(struct trial *t)
+{
+    connect_pair(t);
+    peer_send(t, "0123456789", 10);
+    await_readable(t, t->socket);
+    start_recv(t, &t->second, 4);
+    start_recv(t, &t->first, 4);
+    dequeue(t, &t->second);
+    require(t,
+            t->failed || row_matches(&t->row, "* TRUE * 4 ours ours * *"),
+            "the receive that ended first comes first");
+    dequeue(t, &t->first);
+}
+
+/* What a waiting thread has got: the number in the packet. */
+struct waiter {
+    HANDLE port;
+    DWORD bytes;
+    BOOL ok;
+};
+
+static unsigned __stdcall wait_for_packet(void *argument)
+{
+    struct waiter *w = argument;
+    ULONG_PTR key = 0;
+    OVERLAPPED *overlapped = NULL;
+
+    w->ok = GetQueuedCompletionStatus(w->port,
+                                      &w->bytes,
+                                      &key,
+                                      &overlapped,
+                                      LIMIT_MS);
+    return 0;
+}
+
+/* Makes the row of one packet that was dequeued elsewhere. */
+static void row_of_waiter(struct trial *t, const struct waiter *w)
+{
+    row_set_text(&t->row, COLUMN_GQCS, w->ok ? "TRUE" : "FALSE");
+    row_set_number(&t->row, COLUMN_BYTES, w->bytes);
+}
+
+/* Waits until one of two threads has ended. */
+static bool wait_for_one(HANDLE one, HANDLE other)
+{
+    HANDLE both[2] = {one, other};
+
+    return WaitForMultipleObjects(2, both, FALSE, LIMIT_MS) < 2;
+}
+
+/* The row is that of the thread that began to wait last. The packets have the
+ * numbers 1 and 2; each thread takes one. */
+static void threads(struct trial *t)
+{
+    struct waiter first = {t->port, 0, FALSE}, last = {t->port, 0, FALSE};
+    HANDLE first_thread, last_thread;
+
+    first_thread = start_thread_with(t, wait_for_packet, &first);
+    let_it_wait();
+    last_thread = start_thread_with(t, wait_for_packet, &last);
+    let_it_wait();
+    require(t,
+            PostQueuedCompletionStatus(t->port, 1, t->key, NULL),
+            "the first packet is posted");
+    /* Both would be woken before either has run: one by one. */
+    require(t,
+            t->failed || wait_for_one(first_thread, last_thread),
+            "a thread takes the first packet");
+    require(t,
+            PostQueuedCompletionStatus(t->port, 2, t->key, NULL),
+            "the second packet is posted");
+    join_thread(t, first_thread);
+    join_thread(t, last_thread);
+    row_of_waiter(t, &last);
+}
+
+/* A worker that computes: it has dequeued a packet and does not wait. */
+struct computer {
+    struct waiter waiter;
+    HANDLE has_packet; /* event: from now on it computes */
+    volatile LONG stop;
+};
+
+static unsigned __stdcall compute(void *argument)
+{
+    struct computer *c = argument;
+
+    wait_for_packet(&c->waiter);
+    SetEvent(c->has_packet);
+    while (!c->stop)
+        YieldProcessor();
+    return 0;
+}
+
+/* How long the second worker waits: less than the first one computes. */
+#define BLOCKED_MS 200
+
+static unsigned __stdcall wait_a_moment(void *argument)
+{
+    struct trial *t = argument;
+
+    wait_on(t, t->port, BLOCKED_MS);
+    return 0;
+}
+
+/* A port for one running thread, a thread that runs, and a packet. The row is
+ * that of a second thread, which waits. */
+static void concurrency_of_one(struct trial *t)
+{
+    struct computer c = {{NULL, 0, FALSE}, NULL, 0};
+    HANDLE computing;
+
+    CloseHandle(t->port);
+    t->port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 1);
+    c.waiter.port = t->port;
+    c.has_packet = CreateEventW(NULL, TRUE, FALSE, NULL);
+    computing = start_thread_with(t, compute, &c);
+    PostQueuedCompletionStatus(t->port, 1, t->key, NULL);
+    require(t,
+            WaitForSingleObject(c.has_packet, LIMIT_MS) == WAIT_OBJECT_0,
+            "the first thread has its packet");
+    PostQueuedCompletionStatus(t->port, 2, t->key, NULL);
+    join_thread(t, start_thread(t, wait_a_moment));
+    InterlockedExchange(&c.stop, 1);
+    join_thread(t, computing);
+    CloseHandle(c.has_packet);
+}
+
+/* A worker that has dequeued the first packet, and is held up before it can
+ * handle it. */
+static unsigned __stdcall be_held_up(void *argument)
+{
+    struct computer *c = argument;
+
+    wait_for_packet(&c->waiter);
+    SetEvent(c->has_packet);
+    return 0;
+}
+
+/* The row is that of the packet which is handled first. */
+static void handlers(struct trial *t)
+{
+    struct computer c = {{t->port, 0, FALSE}, NULL, 0};
+    HANDLE thread;
+
+    c.has_packet = CreateEventW(NULL, TRUE, FALSE, NULL);
+    PostQueuedCompletionStatus(t->port, 1, t->key, NULL);
+    PostQueuedCompletionStatus(t->port, 2, t->key, NULL);
+    thread = start_thread_with(t, be_held_up, &c);
+    require(t,
+            WaitForSingleObject(c.has_packet, LIMIT_MS) == WAIT_OBJECT_0 &&
+                c.waiter.bytes == 1,
+            "the first worker has the first packet");
+    wait_on(t, t->port, LIMIT_MS);
+    join_thread(t, thread);
+    CloseHandle(c.has_packet);
+}
+
+static const struct matrix_case cases[] = {
+    {.name = "order.packets",
+     .ref = "21a",
+     .title = "Packets leave the port in the order in which the operations"
+              " have ended",
+     .how = "two receives end one after the other; the row is the second",
+     .run = packets,
+     .windows = "0 TRUE 0 4 ours ours 00000000 0",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, I/O Completion Ports",
+     .claim = "000-18: a completion port throws the order of TCP away",
+     .correction = "the packets are in order; two workers may handle them"
+                   " out of order",
+     .reaction = "one operation of a kind per connection at a time"},
+
+    {.name = "order.threads",
+     .ref = "21b",
+     .title = "The thread that began to wait last gets the first packet",
+     .how = "two threads wait, one after the other; two packets, 1 and 2, are"
+            " posted; the row is that of the thread that came last",
+     .run = threads,
+     .windows = "- TRUE 0 1 - - - -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Microsoft Learn, I/O Completion Ports; Wine's sync.c,"
+               " test_completion_port_scheduling",
+     .wine8 = "- TRUE 0 2 - - - -",
+     .why = "Wine 8 wakes the thread that has waited longest",
+     .reaction = "idle workers stay idle: more of them cost little"},
+
+    {.name = "order.concurrency-of-one",
+     .ref = "21c",
+     .title = "While one thread runs a port of concurrency 1 gives no packet"
+              " to another",
+     .how = "a thread has taken a packet and computes, a second packet is"
+            " posted; the row is that of a second thread, which waits 200 ms",
+     .run = concurrency_of_one,
+     .windows = "- FALSE 258 untouched untouched NULL - -",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, CreateIoCompletionPort and I/O Completion"
+               " Ports",
+     .wine8 = "- TRUE 0 2 ours NULL - -",
+     .wine10 = "- TRUE 0 2 ours NULL - -",
+     .why = "Wine ignores NumberOfConcurrentThreads",
+     .claim = "001-5: the number of concurrent threads is how many may run",
+     .correction = "so it is on Windows; under Wine it has no effect",
+     .reaction = "pass 0, one thread per processor, and start a few more"
+                 " workers if handlers block"},
+
+    {.name = "order.handlers",
+     .ref = "21f",
+     .title = "Of two workers the one with the second packet may be the first"
+              " to handle it",
+     .how = "a worker dequeues packet 1 and is held up, another one dequeues"
+            " packet 2; the row is what is handled first",
+     .run = handlers,
+     .windows = "- TRUE 0 2 ours NULL - -",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, I/O Completion Ports, on several threads",
+     .reaction = "one operation of a kind per connection at a time, or numbers"
+                 " and a queue"},
+};
+
+const struct matrix_group group_order = {"order",
+                                         "The order of packets and threads",
+                                         cases,
+                                         sizeof cases / sizeof cases[0]};

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+/* Packets that are posted. */
+#include "common/tests/matrix/groups.h"
+#include "common/tests/matrix/trial.h"
+
+static void post(struct trial *t, DWORD bytes, ULONG_PTR key, OVERLAPPED *ov)
+{
+    require(t,
+            PostQueuedCompletionStatus(t->port, bytes, key, ov),
+            "the packet is posted");
+}
+
+static void any_content(struct trial *t)
+{
+    prepare(t, &t->first, NULL, 0);
+    post(t, 0xFFFFFFFF, t->key, &t->first.overlapped);
+    dequeue(t, &t->first);
+    row_set_text(&t->row, COLUMN_CALL, "-");
+}
+
+static void null_overlapped(struct trial *t)
+{
+    post(t, 17, t->key, NULL);
+    wait_on(t, t->port, LIMIT_MS);
+}
+
+static void null_everything(struct trial *t)
+{
+    post(t, 0, 0, NULL);
+    wait_on(t, t->port, LIMIT_MS);
+}
+
+/* The pointer leads nowhere, and nobody follows it. */
+static void garbage_pointer(struct trial *t)
+{
+    OVERLAPPED *garbage = (OVERLAPPED *) (ULONG_PTR) 16, *ov = NULL;
+    DWORD bytes = 0;
+    ULONG_PTR key = 0;
+    BOOL ok;
+
+    post(t, 17, t->key, garbage);
+    ok = GetQueuedCompletionStatus(t->port, &bytes, &key, &ov, LIMIT_MS);
+    require(t, ok && ov == garbage, "the pointer comes back as it was");
+    row_set_text(&t->row, COLUMN_GQCS, ok ? "TRUE" : "FALSE");
+    row_set_number(&t->row, COLUMN_BYTES, bytes);
+    row_set_text(&t->row, COLUMN_KEY, key == t->key ? "ours" : "other");
+    row_set_text(&t->row, COLUMN_OVERLAPPED, "ours");
+}
+
+static void overlapped_with_a_failure(struct trial *t)
+{
+    prepare(t, &t->first, NULL, 0);
+    t->first.overlapped.Internal = 0xC000020D;
+    post(t, 17, t->key, &t->first.overlapped);
+    dequeue(t, &t->first);
+    row_set_text(&t->row, COLUMN_CALL, "-");
+}
+
+/* TRIAL_KEY has bits in both halves. */
+static void wide_key(struct trial *t)
+{
+    post(t, 0, TRIAL_KEY, NULL);
+    wait_on(t, t->port, LIMIT_MS);
+}
+
+static void in_order(struct trial *t)
+{
+    for (DWORD i = 1; i <= 100; i++)
+        post(t, i, t->key, NULL);
+    for (DWORD i = 1; i <= 100; i++) {
+        DWORD bytes = 0;
+        ULONG_PTR key;
+        OVERLAPPED *ov;
+
+        if (i < 100)
+            require(t,
+                    GetQueuedCompletionStatus(t->port, &bytes, &key, &ov, 0) &&
+                        bytes == i,
+                    "the packets come in the order of their posting");
+        else
+            wait_on(t, t->port, 0);
+    }
+}
+
+static void injected_failure(struct trial *t)
+{
+    prepare(t, &t->first, NULL, 0);
+    inject(t, &t->first, 0xC000020D, 0);
+    dequeue(t, &t->first);
+    row_set_text(&t->row, COLUMN_CALL, "-");
+}
+
+static void injected_failure_without_overlapped(struct trial *t)
+{
+    inject(t, NULL, 0xC000020D, 17);
+    wait_on(t, t->port, 0);
+}
+
+static const struct matrix_case cases[] = {
+    {.name = "post.any-content",
+     .ref = "14a",
+     .title = "A packet that is posted comes back as it was posted, with TRUE",
+     .how = "PostQueuedCompletionStatus with bytes 0xFFFFFFFF",
+     .run = any_content,
+     .windows = "- TRUE 0 4294967295 ours ours 00000000 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Microsoft Learn, PostQueuedCompletionStatus; Wine's file.c,"
+               " test_post_completion",
+     .reaction = "the key says what it is: only you can have posted it"},
+
+    {.name = "post.null-overlapped",
+     .ref = "14a",
+     .title = "TRUE with a NULL pointer is a packet that was posted, and"
+              " nothing else",
+     .how = "PostQueuedCompletionStatus with lpOverlapped NULL",
+     .run = null_overlapped,
+     .windows = "- TRUE 0 17 ours NULL - -",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, PostQueuedCompletionStatus",
+     .claim = "000-27: after TRUE there is always an OVERLAPPED",
+     .correction = "a packet that was posted may have none",
+     .reaction = "look at the pointer before CONTAINING_RECORD"},
+
+    {.name = "post.null-everything",
+     .ref = "14a",
+     .title = "A packet of nothing but zeros is a packet",
+     .how = "PostQueuedCompletionStatus(port, 0, 0, NULL)",
+     .run = null_everything,
+     .windows = "- TRUE 0 0 NULL NULL - -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's file.c, test_post_completion",
+     .claim = "002-27: a key of NULL tells a worker to end",
+     .correction = "it does if TRUE came with it; after FALSE without a"
+                   " pointer the key was not written at all",
+     .reaction = "the four cases first, the key after"},
+
+    {.name = "post.garbage-pointer",
+     .ref = "14a",
+     .title = "The pointer is passed through: nobody looks at what it leads"
+              " to",
+     .how = "PostQueuedCompletionStatus with the pointer 16",
+     .run = garbage_pointer,
+     .windows = "- TRUE 0 17 ours ours - -",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, PostQueuedCompletionStatus",
+     .reaction = "do not mix it with real ones under one key"},
+
+    {.name = "post.overlapped-with-a-failure",
+     .ref = "14b",
+     .title = "A packet that is posted is TRUE whatever its OVERLAPPED holds",
+     .how = "PostQueuedCompletionStatus with Internal set to a failure",
+     .run = overlapped_with_a_failure,
+     .windows = "- TRUE 0 17 ours ours C000020D -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's file.c, test_post_completion: the status is the"
+               " packet's",
+     .reaction = "with GetQueuedCompletionStatusEx do not take Internal of"
+                 " such an OVERLAPPED for a status"},
+
+    {.name = "post.wide-key",
+     .ref = "14c",
+     .title = "A key keeps all its bits, as many as a pointer has",
+     .how = "PostQueuedCompletionStatus with a key of 64 bits",
+     .run = wide_key,
+     .windows = "- TRUE 0 0 ours NULL - -",
+     .confidence = DOCUMENTED,
+     .source = "the type of the key is ULONG_PTR",
+     .claim = "002-29: a key can be cast to DWORD",
+     .correction = "that loses the upper half of a pointer",
+     .reaction = "cast to ULONG_PTR"},
+
+    {.name = "post.in-order",
+     .ref = "14e",
+     .title = "Packets come out in the order in which they were posted",
+     .how = "100 packets are posted and dequeued; the row is the last",
+     .run = in_order,
+     .windows = "- TRUE 0 100 ours NULL - -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Microsoft Learn, I/O Completion Ports; Wine's file.c,"
+               " test_post_completion",
+     .reaction = "a packet to end comes after the work that is queued"},
+
+    {.name = "post.injected-failure",
+     .ref = "14f",
+     .title = "A packet with a failure comes back as FALSE, with the Win32"
+              " name of its status and the pointer",
+     .how = "NtSetIoCompletion with STATUS_CONNECTION_RESET",
+     .run = injected_failure,
+     .windows = "- FALSE 64 0 ours ours C000020D -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's ntdll file.c, test_set_io_completion",
+     .injected = true,
+     .reaction = "a test can show every failure to your code in this way"},
+
+    {.name = "post.injected-failure-without-overlapped",
+     .ref = "14g",
+     .title = "A packet with a failure and no pointer looks like no packet:"
+              " FALSE and NULL",
+     .how = "NtSetIoCompletion with a failure and no OVERLAPPED",
+     .run = injected_failure_without_overlapped,
+     .windows = "- FALSE 64 17 ours NULL - -",
+     .confidence = INFERRED,
+     .source = "the status travels with the packet",
+     .injected = true,
+     .reaction = "none: the system never queues such a packet"},
+};
+
+const struct matrix_group group_post = {"post",
+                                        "Packets that are posted",
+                                        cases,
+                                        sizeof cases / sizeof cases[0]};

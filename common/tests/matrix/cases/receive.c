@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: MIT */
+/* Receives that succeed, and what may be passed to them. */
+#include <string.h>
+
+#include "common/tests/matrix/groups.h"
+#include "common/tests/matrix/trial.h"
+
+static void data_is_there(struct trial *t)
+{
+    connect_pair(t);
+    peer_send(t, "data", 4);
+    await_readable(t, t->socket);
+    start_recv(t, &t->first, 16);
+    dequeue(t, &t->first);
+}
+
+static void data_comes_later(struct trial *t)
+{
+    connect_pair(t);
+    start_recv(t, &t->first, 16);
+    peer_send(t, "data", 4);
+    dequeue(t, &t->first);
+}
+
+static void buffer_is_smaller_than_the_data(struct trial *t)
+{
+    connect_pair(t);
+    peer_send(t, "0123456789", 10);
+    await_readable(t, t->socket);
+    start_recv(t, &t->first, 4);
+    dequeue(t, &t->first);
+}
+
+static void rest_comes_with_the_next_receive(struct trial *t)
+{
+    connect_pair(t);
+    peer_send(t, "0123456789", 10);
+    await_readable(t, t->socket);
+    start_recv(t, &t->second, 4);
+    discard_packet(t);
+    start_recv(t, &t->first, 100);
+    dequeue(t, &t->first);
+    require(t,
+            t->failed || memcmp(t->first.bytes, "456789", 6) == 0,
+            "the rest begins where the first receive ended");
+}
+
+static void two_receives_are_filled_in_order(struct trial *t)
+{
+    connect_pair(t);
+    start_recv(t, &t->second, 4);
+    start_recv(t, &t->first, 100);
+    peer_send(t, "0123456789", 10);
+    discard_packet(t);
+    dequeue(t, &t->first);
+    require(t,
+            t->failed || (memcmp(t->second.bytes, "0123", 4) == 0 &&
+                          memcmp(t->first.bytes, "456789", 6) == 0),
+            "the one that was posted first has the first bytes");
+}
+
+/* Before the packet is dequeued. That there is more to read shows that the
+ * receive has had its share. */
+static void status_before_the_packet(struct trial *t)
+{
+    connect_pair(t);
+    start_recv(t, &t->first, 4);
+    peer_send(t, "0123456789", 10);
+    await_readable(t, t->socket);
+    row_of_status(t, &t->first);
+}
+
+static void inline_failure_leaves_the_status(struct trial *t)
+{
+    open_listener(t);
+    t->socket = new_socket(t); /* not connected */
+    associate(t, (HANDLE) t->socket);
+    start_recv(t, &t->first, 16);
+    row_of_status(t, &t->first);
+}
+
+/* The timeout would be over three times by the end of the wait. */
+static void timeout_option(struct trial *t)
+{
+    DWORD milliseconds = QUIET_MS / 3;
+
+    connect_pair(t);
+    require(t,
+            setsockopt(t->socket,
+                       SOL_SOCKET,
+                       SO_RCVTIMEO,
+                       (const char *) &milliseconds,
+                       sizeof milliseconds) == 0,
+            "SO_RCVTIMEO can be set");
+    start_recv(t, &t->first, 16);
+    dequeue_nothing(t, &t->first);
+}
+
+static void no_place_for_the_count(struct trial *t)
+{
+    connect_pair(t);
+    prepare(t, &t->first, &t->socket, 16);
+    started(&t->first,
+            WSARecv(t->socket,
+                    &t->first.buffer,
+                    1,
+                    NULL,
+                    &t->first.flags,
+                    &t->first.overlapped,
+                    NULL) == 0);
+    peer_send(t, "data", 4);
+    dequeue(t, &t->first);
+}
+
+/* Nothing is ever mapped there. */
+static void invalid_buffer(struct trial *t)
+{
+    connect_pair(t);
+    peer_send(t, "data", 4);
+    await_readable(t, t->socket);
+    prepare(t, &t->first, &t->socket, 0);
+    t->first.buffer.buf = (char *) (ULONG_PTR) 16;
+    t->first.buffer.len = 16;
+    start_prepared_recv(t, &t->first);
+    dequeue_nothing(t, &t->first);
+}
+
+static void closed_socket(struct trial *t)
+{
+    SOCKET closed;
+
+    connect_pair(t);
+    closed = t->socket;
+    close_socket(t, &t->socket);
+    prepare(t, &t->first, &t->socket, 16);
+    started(&t->first,
+            WSARecv(closed,
+                    &t->first.buffer,
+                    1,
+                    &t->first.transferred,
+                    &t->first.flags,
+                    &t->first.overlapped,
+                    NULL) == 0);
+    dequeue_nothing(t, &t->first);
+}
+
+static void count_of_a_pending_call(struct trial *t)
+{
+    connect_pair(t);
+    start_recv(t, &t->first, 16);
+    row_of_call(t, t->first.call);
+    require(t,
+            t->first.transferred == SENTINEL_BYTES,
+            "lpNumberOfBytesRecvd is not written");
+}
+
+static void count_of_a_failed_call(struct trial *t)
+{
+    t->socket = new_socket(t);
+    start_recv(t, &t->first, 16);
+    row_of_call(t, t->first.call);
+    require(t,
+            t->first.transferred == SENTINEL_BYTES,
+            "lpNumberOfBytesRecvd is not written");
+}
+
+static const struct matrix_case cases[] = {
+    {.name = "receive.data-is-there",
+     .ref = "3a",
+     .title = "A receive that succeeds at once is reported through the port"
+              " all the same",
+     .how = "4 bytes arrive, then WSARecv",
+     .run = data_is_there,
+     .windows = "0 TRUE 0 4 ours ours 00000000 0",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_completion_port; Microsoft Learn,"
+               " SetFileCompletionNotificationModes",
+     .claim = "002-12: when WSARecv returns 0 the data is there",
+     .correction = "so it is, but a packet comes too: whoever handles both"
+                   " handles it twice",
+     .reaction = "do nothing at the call; handle the packet"},
+
+    {.name = "receive.data-comes-later",
+     .ref = "3b",
+     .title = "A receive that pends is reported when data has come",
+     .how = "WSARecv pends, then 4 bytes arrive",
+     .run = data_comes_later,
+     .windows = "997 TRUE 0 4 ours ours 00000000 0",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, iocp_async_read",
+     .reaction = "use the bytes, then start the next receive"},
+
+    {.name = "receive.buffer-is-smaller-than-the-data",
+     .ref = "3c",
+     .title = "A receive takes what its buffer holds, and that is a success",
+     .how = "10 bytes arrive, then WSARecv with a buffer of 4",
+     .run = buffer_is_smaller_than_the_data,
+     .windows = "0 TRUE 0 4 ours ours 00000000 0",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, WSARecv, on byte streams",
+     .reaction = "go on receiving: a stream has no messages"},
+
+    {.name = "receive.rest-comes-with-the-next-receive",
+     .ref = "3c",
+     .title = "What did not fit waits for the next receive",
+     .how = "10 bytes arrive; 4 are received, then the rest",
+     .run = rest_comes_with_the_next_receive,
+     .windows = "0 TRUE 0 6 ours ours 00000000 0",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, WSARecv, on byte streams",
+     .reaction = "go on receiving: a stream has no messages"},
+
+    {.name = "receive.two-receives-are-filled-in-order",
+     .ref = "3d",
+     .title = "Two receives that pend are filled in the order in which they"
+              " were started",
+     .how = "WSARecv with 4 and with 100 bytes pend, then 10 bytes arrive",
+     .run = two_receives_are_filled_in_order,
+     .windows = "997 TRUE 0 6 ours ours 00000000 0",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_simultaneous_async_recv; Microsoft Learn,"
+               " WSARecv",
+     .claim = "000-18: a completion port throws the order of TCP away",
+     .correction = "bytes go into the buffers in order and the packets come in"
+                   " order; only two workers may handle them out of order",
+     .reaction = "one receive at a time per connection, or numbers for them"},
+
+    {.name = "receive.status-before-the-packet",
+     .ref = "3e",
+     .title = "Before its packet is dequeued a receive that has ended may"
+              " still say STATUS_PENDING",
+     .how = "WSARecv of 4 bytes pends, 10 arrive; OVERLAPPED.Internal is read"
+            " before the packet is dequeued",
+     .run = status_before_the_packet,
+     .windows = "997 - 0 untouched - - 00000103|00000000 -",
+     .confidence = DOCUMENTED,
+     .source =
+         "Microsoft Learn, WSARecv and OVERLAPPED; for operations that"
+         " are cancelled Wine's afd.c, test_async_cancel_on_handle_close",
+     .reaction = "wait for the packet; HasOverlappedIoCompleted is not for"
+                 " operations on a port"},
+
+    {.name = "receive.inline-failure-leaves-the-status",
+     .ref = "3f",
+     .title = "A call that fails at once leaves STATUS_PENDING behind, and"
+              " HasOverlappedIoCompleted says for ever that it runs",
+     .how = "WSARecv on a socket that is not connected",
+     .run = inline_failure_leaves_the_status,
+     .windows = "10057 - 0 untouched - - 00000103 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_AcceptEx, and pipe.c, test_ReadFile",
+     .reaction = "believe what the call returned"},
+
+    {.name = "receive.timeout-option",
+     .ref = "X1",
+     .title = "SO_RCVTIMEO does not concern overlapped receives",
+     .how = "SO_RCVTIMEO of 20 ms, then WSARecv pends for three times as long",
+     .run = timeout_option,
+     .windows = "997 - 0 untouched - - 00000103 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_timeout",
+     .reaction = "keep deadlines yourself and cancel with CancelIoEx"},
+
+    {.name = "receive.no-place-for-the-count",
+     .ref = "X2",
+     .title = "lpNumberOfBytesRecvd may be NULL if there is an OVERLAPPED",
+     .how = "WSARecv with NULL there",
+     .run = no_place_for_the_count,
+     .windows = "997 TRUE 0 4 ours ours 00000000 0",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Microsoft Learn, WSARecv, which recommends it; Wine's sock.c,"
+               " test_WSARecv",
+     .reaction = "pass NULL: the count is in the packet"},
+
+    {.name = "receive.invalid-buffer",
+     .ref = "X3",
+     .title = "A buffer at an address that is none makes the call fail with"
+              " WSAEFAULT (10014)",
+     .how = "data is there, WSARecv with a buffer at address 16",
+     .run = invalid_buffer,
+     .windows = "10014 - 0 untouched - - 00000103|00000000 -",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, WSARecv",
+     .claim = "001-52: WSAEFAULT is a buffer that is too small",
+     .correction = "it is a pointer that is bad; a datagram that does not fit"
+                   " is WSAEMSGSIZE",
+     .reaction = "a mistake of the program: close the connection and say so"},
+
+    {.name = "receive.closed-socket",
+     .ref = "X4",
+     .title = "A receive on a socket that has been closed fails at once with"
+              " WSAENOTSOCK (10038)",
+     .how = "closesocket, then WSARecv with the old value",
+     .run = closed_socket,
+     .windows = "10038 - 0 untouched - - 00000103 -",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, WSARecv",
+     .claim = "001-55: WSAENOTSOCK is cured by keeping the socket in the"
+              " operation",
+     .correction = "the socket is closed; in the worst case its value already"
+                   " belongs to another connection",
+     .reaction = "close a socket in one place, and forget its value there"},
+
+    {.name = "receive.count-of-a-pending-call",
+     .ref = "X5",
+     .title = "A call that pends does not write lpNumberOfBytesRecvd",
+     .how = "WSARecv pends; the variable keeps what it held",
+     .run = count_of_a_pending_call,
+     .windows = "997 - 0 untouched - - - -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_completion_port",
+     .reaction = "never read it: the count is in the packet"},
+
+    {.name = "receive.count-of-a-failed-call",
+     .ref = "X5",
+     .title = "A call that fails at once does not write lpNumberOfBytesRecvd",
+     .how = "WSARecv on a socket that is not connected",
+     .run = count_of_a_failed_call,
+     .windows = "10057 - 0 untouched - - - -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_completion_port",
+     .reaction = "never read it: the count is in the packet"},
+};
+
+const struct matrix_group group_receive = {"receive",
+                                           "Receives",
+                                           cases,
+                                           sizeof cases / sizeof cases[0]};

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: MIT */
+/* The peer resets the connection. */
+#include "common/tests/matrix/groups.h"
+#include "common/tests/matrix/trial.h"
+
+/* More than a socket of the host takes at once. */
+#define PIECE ((size_t) 1024 * 1024)
+
+static void with_a_receive_pending(struct trial *t)
+{
+    connect_pair(t);
+    start_recv(t, &t->first, 16);
+    peer_reset(t);
+    dequeue(t, &t->first);
+}
+
+static void with_one_packet_only(struct trial *t)
+{
+    connect_pair(t);
+    start_recv(t, &t->first, 16);
+    peer_reset(t);
+    discard_packet(t);
+    dequeue_nothing(t, NULL);
+}
+
+static void before_the_receive(struct trial *t)
+{
+    connect_pair(t);
+    peer_reset(t);
+    await_reset(t, t->socket);
+    start_recv(t, &t->first, 16);
+    dequeue_nothing(t, &t->first);
+}
+
+static void before_the_send(struct trial *t)
+{
+    connect_pair(t);
+    peer_reset(t);
+    await_reset(t, t->socket);
+    start_send(t, &t->first, 16);
+    dequeue_nothing(t, &t->first);
+}
+
+static void then_another_receive(struct trial *t)
+{
+    connect_pair(t);
+    start_recv(t, &t->second, 16);
+    peer_reset(t);
+    discard_packet(t);
+    start_recv(t, &t->first, 16);
+    dequeue_nothing(t, &t->first);
+}
+
+static void then_a_send(struct trial *t)
+{
+    connect_pair(t);
+    start_recv(t, &t->second, 16);
+    peer_reset(t);
+    discard_packet(t);
+    start_send(t, &t->first, 16);
+    dequeue_nothing(t, &t->first);
+}
+
+static void after_unread_data(struct trial *t)
+{
+    connect_pair(t);
+    peer_send(t, "data", 4);
+    await_readable(t, t->socket);
+    peer_reset(t);
+    await_reset(t, t->socket);
+    start_recv(t, &t->first, 16);
+    dequeue_nothing(t, &t->first);
+}
+
+static void with_a_send_pending(struct trial *t)
+{
+    connect_pair(t);
+    fill_until_pending(t, &t->first, PIECE);
+    peer_reset(t);
+    dequeue(t, &t->first);
+}
+
+/* Both packets; the row is that of the receive. */
+static void with_both_pending(struct trial *t)
+{
+    connect_pair(t);
+    start_recv(t, &t->second, 16);
+    fill_until_pending(t, &t->first, PIECE);
+    peer_reset(t);
+    discard_packet(t);
+    discard_packet(t);
+    require(t,
+            t->second.overlapped.Internal == 0xC000020D &&
+                t->first.overlapped.Internal == 0xC000020D,
+            "both end with STATUS_CONNECTION_RESET");
+    dequeue_nothing(t, NULL);
+}
+
+/* It closes with data that it has not read. */
+static void by_an_ordinary_close(struct trial *t)
+{
+    connect_pair(t);
+    start_send(t, &t->second, 16);
+    discard_packet(t);
+    await_readable(t, t->peer);
+    start_recv(t, &t->first, 16);
+    peer_close(t);
+    dequeue(t, &t->first);
+}
+
+/* What SO_ERROR says after the reset has been delivered. */
+static void then_so_error(struct trial *t)
+{
+    int error = -1, length = sizeof error;
+
+    connect_pair(t);
+    start_recv(t, &t->first, 16);
+    peer_reset(t);
+    discard_packet(t);
+    require(t,
+            getsockopt(t->socket,
+                       SOL_SOCKET,
+                       SO_ERROR,
+                       (char *) &error,
+                       &length) == 0,
+            "SO_ERROR can be asked for");
+    row_of_call(t, (DWORD) error);
+}
+
+static const struct matrix_case cases[] = {
+    {.name = "reset.peer-resets-with-a-receive-pending",
+     .ref = "9a",
+     .title = "A reset ends a pending receive with ERROR_NETNAME_DELETED (64),"
+              " which WSAGetOverlappedResult calls WSAECONNRESET (10054)",
+     .how = "WSARecv pends; the peer closes with SO_LINGER {1, 0}",
+     .run = with_a_receive_pending,
+     .windows = "997 FALSE 64 0 ours ours C000020D 10054",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_completion_port, test_WSARecv,"
+               " test_tcp_reset",
+     .claim = "000-26: a peer that force-quits with an operation pending gives"
+              " 64 and 0 bytes",
+     .correction = "64 is a reset; a process that is killed may also end its"
+                   " connections in order, and a host that vanishes gives 121"
+                   " or nothing",
+     .reaction = "close this socket; neither the worker nor the listener is"
+                 " concerned"},
+
+    {.name = "reset.peer-resets-and-there-is-one-packet",
+     .ref = "9a",
+     .title = "A reset gives one packet for the one receive that was pending,"
+              " and no other",
+     .how = "as before, then another wait",
+     .run = with_one_packet_only,
+     .windows = "- - 0 untouched - - - -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_completion_port",
+     .reaction = "count operations, not events: free at the last packet"},
+
+    {.name = "reset.peer-resets-before-the-receive",
+     .ref = "9b",
+     .title = "A receive that starts after the reset fails at once with"
+              " WSAECONNRESET (10054); no packet comes",
+     .how = "the peer resets; once that has arrived, WSARecv",
+     .run = before_the_receive,
+     .windows = "10054 - 0 untouched - - 00000103 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_completion_port (hard shutdown)",
+     .wine8 = "0 TRUE 0 0 ours ours 00000000 0",
+     .why = "Wine 8 takes the reset for the end of the stream",
+     .claim = "000-28: under TRUE there is the case that WSARecv fails with"
+              " 10054",
+     .correction = "it is an inline result; the port has nothing to do with"
+                   " it",
+     .reaction = "undo the count of the operation and close the socket there:"
+                 " nothing will come"},
+
+    {.name = "reset.peer-resets-before-the-send",
+     .ref = "9c",
+     .title = "A send that starts after the reset fails at once with"
+              " WSAECONNRESET; no packet comes",
+     .how = "the peer resets; once that has arrived, WSASend",
+     .run = before_the_send,
+     .windows = "10054 - 0 untouched - - 00000103 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_completion_port (hard shutdown)",
+     .reaction = "undo the count of the operation and close the socket there"},
+
+    {.name = "reset.receive-after-a-delivered-reset",
+     .ref = "9d",
+     .title = "A receive that starts after the packet of a reset fails at"
+              " once with WSAECONNRESET",
+     .how = "the packet of a reset is dequeued, then another WSARecv",
+     .run = then_another_receive,
+     .windows = "10054 - 0 untouched - - 00000103 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_tcp_reset",
+     .wine8 = "0 TRUE 0 0 ours ours 00000000 0",
+     .why = "Wine 8 tells of a reset once, after that of the end of the"
+            " stream",
+     .claim = "000-30: after FALSE just post again, WSARecv will report it",
+     .correction = "after a reset it does; after a cancel it silently starts"
+                   " over, after 234 data is lost, and for sends and accepts"
+                   " a receive says nothing",
+     .reaction = "close the socket at the first failure: the packet has said"
+                 " it all"},
+
+    {.name = "reset.send-after-a-delivered-reset",
+     .ref = "9e",
+     .title = "A send that starts after the packet of a reset fails at once"
+              " with WSAECONNRESET",
+     .how = "the packet of a reset is dequeued, then WSASend",
+     .run = then_a_send,
+     .windows = "10054 - 0 untouched - - 00000103 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_tcp_reset",
+     .reaction = "close the socket at the first failure"},
+
+    {.name = "reset.unread-data-is-lost",
+     .ref = "9f",
+     .title = "A reset takes with it what had arrived and was not read",
+     .how = "4 bytes arrive, then a reset, then WSARecv",
+     .run = after_unread_data,
+     .windows = "10054 - 0 untouched - - 00000103 -",
+     .confidence = INFERRED,
+     .source = "Microsoft Learn, shutdown and closesocket: after a hard close"
+               " the receives of the peer fail",
+     .wine8 = "0 TRUE 0 4 ours ours 00000000 0",
+     .why = "Wine 8 hands out what the socket of the host still holds",
+     .reaction = "whoever must not lose what he sent ends with shutdown, not"
+                 " with a reset"},
+
+    {.name = "reset.peer-resets-with-a-send-pending",
+     .ref = "9g",
+     .title = "A reset ends a pending send with ERROR_NETNAME_DELETED; its"
+              " bytes may be above 0, for a part was sent",
+     .how = "sends until one pends, for the peer does not read; the peer"
+            " resets",
+     .run = with_a_send_pending,
+     .windows = "997 FALSE 64 * ours ours C000020D 10054",
+     .confidence = LIBRARY,
+     .source = "Asio, complete_iocp_send, and libuv take 64 for a reset",
+     .reaction = "close this socket; how much the peer has read is unknown"},
+
+    {.name = "reset.peer-resets-with-a-send-and-a-receive-pending",
+     .ref = "9h",
+     .title = "A reset ends all that is pending, each with a packet of its"
+              " own",
+     .how = "a receive and a send pend; the peer resets",
+     .run = with_both_pending,
+     .windows = "- - 0 untouched - - - -",
+     .confidence = INFERRED,
+     .source = "each operation ends with one packet",
+     .reaction = "free the connection after the second packet, not after the"
+                 " first"},
+
+    {.name = "reset.peer-closes-with-unread-data",
+     .ref = "9i",
+     .title = "An ordinary close of a peer that has not read everything is a"
+              " reset",
+     .how = "we send, the peer closes without reading; a receive is pending",
+     .run = by_an_ordinary_close,
+     .windows = "997 FALSE 64 0 ours ours C000020D 10054",
+     .confidence = INFERRED,
+     .source = "the rule of TCP for a socket closed with unread data"
+               " (RFC 2525, 2.17)",
+     .reaction = "as for any reset: it need not mean malice"},
+
+    {.name = "reset.so-error-does-not-tell",
+     .ref = "9k",
+     .title = "SO_ERROR is 0 after the packet has told of the reset",
+     .how = "the packet of a reset is dequeued, then getsockopt(SO_ERROR)",
+     .run = then_so_error,
+     .windows = "0 - 0 untouched - - - -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_tcp_reset",
+     .reaction = "believe the packet; SO_ERROR is for non-blocking connects"},
+};
+
+const struct matrix_group group_reset = {"reset",
+                                         "The peer resets the connection",
+                                         cases,
+                                         sizeof cases / sizeof cases[0]};

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: MIT */
+/* We end a direction of the connection ourselves. */
+#include "common/tests/matrix/groups.h"
+#include "common/tests/matrix/trial.h"
+
+static void shut(struct trial *t, int how)
+{
+    require(t,
+            t->failed || shutdown(t->socket, how) == 0,
+            "shutdown succeeds");
+}
+
+static void receiving_with_a_receive_pending(struct trial *t)
+{
+    connect_pair(t);
+    start_recv(t, &t->first, 16);
+    shut(t, SD_RECEIVE);
+    dequeue_nothing(t, &t->first);
+}
+
+static void receiving_then_data(struct trial *t)
+{
+    connect_pair(t);
+    start_recv(t, &t->first, 16);
+    shut(t, SD_RECEIVE);
+    peer_send(t, "data", 4);
+    dequeue(t, &t->first);
+}
+
+static void receiving_then_a_receive(struct trial *t)
+{
+    connect_pair(t);
+    shut(t, SD_RECEIVE);
+    start_recv(t, &t->first, 16);
+    dequeue_nothing(t, &t->first);
+}
+
+static void sending_with_a_receive_pending(struct trial *t)
+{
+    connect_pair(t);
+    start_recv(t, &t->first, 16);
+    shut(t, SD_SEND);
+    require(t, peer_recv(t) == 0, "the peer sees the end of the stream");
+    peer_send(t, "data", 4);
+    dequeue(t, &t->first);
+}
+
+static void sending_then_the_peers_end(struct trial *t)
+{
+    connect_pair(t);
+    start_recv(t, &t->first, 16);
+    shut(t, SD_SEND);
+    peer_close(t);
+    dequeue(t, &t->first);
+}
+
+static void sending_then_a_send(struct trial *t)
+{
+    connect_pair(t);
+    shut(t, SD_SEND);
+    start_send(t, &t->first, 16);
+    dequeue_nothing(t, &t->first);
+}
+
+static void both_with_a_receive_pending(struct trial *t)
+{
+    connect_pair(t);
+    start_recv(t, &t->first, 16);
+    shut(t, SD_BOTH);
+    dequeue_nothing(t, &t->first);
+}
+
+static void both_then_the_peers_end(struct trial *t)
+{
+    connect_pair(t);
+    start_recv(t, &t->first, 16);
+    shut(t, SD_BOTH);
+    peer_close(t);
+    dequeue(t, &t->first);
+}
+
+#define PIECE ((size_t) 1024 * 1024)
+
+/* The end of our stream comes behind the bytes of a send that still pends. */
+static void sending_with_a_send_pending(struct trial *t)
+{
+    connect_pair(t);
+    fill_until_pending(t, &t->first, PIECE);
+    shut(t, SD_SEND);
+    require(t, peer_drain(t) >= PIECE, "the peer gets what was pending");
+    dequeue(t, &t->first);
+}
+
+static void no_packet_of_its_own(struct trial *t)
+{
+    connect_pair(t);
+    shut(t, SD_SEND);
+    row_of_call(t, 0);
+    dequeue_nothing(t, NULL);
+}
+
+/* Winsock's own names for the two. */
+static void send_disconnect(struct trial *t)
+{
+    DWORD error;
+
+    connect_pair(t);
+    error = error_of_socket(WSASendDisconnect(t->socket, NULL));
+    dequeue_nothing(t, NULL);
+    row_set_number(&t->row, COLUMN_CALL, error);
+}
+
+static void receive_disconnect(struct trial *t)
+{
+    DWORD error;
+
+    connect_pair(t);
+    error = error_of_socket(WSARecvDisconnect(t->socket, NULL));
+    dequeue_nothing(t, NULL);
+    row_set_number(&t->row, COLUMN_CALL, error);
+}
+
+static const struct matrix_case cases[] = {
+    {.name = "shutdown.receiving-leaves-a-receive-pending",
+     .ref = "10a",
+     .title = "shutdown(SD_RECEIVE) does not end a receive that pends",
+     .how = "WSARecv pends, then shutdown(SD_RECEIVE)",
+     .run = receiving_with_a_receive_pending,
+     .windows = "997 - 0 untouched - - 00000103 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_shutdown",
+     .reaction = "end a receive with CancelIoEx"},
+
+    {.name = "shutdown.receiving-leaves-its-data",
+     .ref = "10a",
+     .title = "Data that comes after shutdown(SD_RECEIVE) still ends the"
+              " receive that was pending",
+     .how = "WSARecv pends, shutdown(SD_RECEIVE), then data arrives",
+     .run = receiving_then_data,
+     .windows = "997 TRUE 0 4 ours ours 00000000 0",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_shutdown; the page of shutdown says"
+               " instead that such data resets the connection",
+     .reaction = "no use for SD_RECEIVE: end sending, read to the end, close"},
+
+    {.name = "shutdown.receiving-fails-new-receives",
+     .ref = "10b",
+     .title = "A receive that starts after shutdown(SD_RECEIVE) fails at once"
+              " with WSAESHUTDOWN (10058)",
+     .how = "shutdown(SD_RECEIVE), then WSARecv",
+     .run = receiving_then_a_receive,
+     .windows = "10058 - 0 untouched - - 00000103 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_shutdown",
+     .reaction = "undo the count of the operation: no packet comes"},
+
+    {.name = "shutdown.sending-leaves-receives-alone",
+     .ref = "10c",
+     .title = "shutdown(SD_SEND) ends our direction only: data of the peer is"
+              " received as before",
+     .how = "WSARecv pends, shutdown(SD_SEND), the peer reads the end of the"
+            " stream and sends",
+     .run = sending_with_a_receive_pending,
+     .windows = "997 TRUE 0 4 ours ours 00000000 0",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, Graceful Shutdown, Linger Options, and Socket"
+               " Closure",
+     .reaction = "the right way to say goodbye; go on receiving to 0 bytes"},
+
+    {.name = "shutdown.sending-then-the-peers-end",
+     .ref = "10c",
+     .title = "After shutdown(SD_SEND) the peer's own end comes as TRUE and 0"
+              " bytes: then it is time to close",
+     .how = "WSARecv pends, shutdown(SD_SEND), the peer closes",
+     .run = sending_then_the_peers_end,
+     .windows = "997 TRUE 0 0 ours ours 00000000 0",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, Graceful Shutdown, Linger Options, and Socket"
+               " Closure",
+     .claim = "000-36: for an orderly close wait for FD_CLOSE of"
+              " WSAAsyncSelect",
+     .correction = "the receive that is pending says the same, without a"
+                   " window",
+     .reaction = "closesocket, now that nothing can get lost"},
+
+    {.name = "shutdown.sending-fails-new-sends",
+     .ref = "10d",
+     .title = "A send that starts after shutdown(SD_SEND) fails at once with"
+              " WSAESHUTDOWN (10058)",
+     .how = "shutdown(SD_SEND), then WSASend",
+     .run = sending_then_a_send,
+     .windows = "10058 - 0 untouched - - 00000103 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_shutdown",
+     .reaction = "a mistake of the program: remember that you said goodbye"},
+
+    {.name = "shutdown.both-leaves-a-receive-pending",
+     .ref = "10e",
+     .title = "shutdown(SD_BOTH) does not end a receive that pends either",
+     .how = "WSARecv pends, then shutdown(SD_BOTH)",
+     .run = both_with_a_receive_pending,
+     .windows = "997 - 0 untouched - - 00000103 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_shutdown: what is pending survives; users"
+               " report the same",
+     .reaction = "end a receive with CancelIoEx"},
+
+    {.name = "shutdown.both-then-the-peers-end",
+     .ref = "10e",
+     .title = "After shutdown(SD_BOTH) the receive ends when the peer closes",
+     .how = "WSARecv pends, shutdown(SD_BOTH), the peer closes",
+     .run = both_then_the_peers_end,
+     .windows = "997 TRUE 0 0 ours ours 00000000 0",
+     .confidence = REPORTED,
+     .source = "comp.programming.threads, July 2011",
+     .reaction = "do not wait for it without a deadline"},
+
+    {.name = "shutdown.sending-waits-for-sends",
+     .ref = "10f",
+     .title = "shutdown(SD_SEND) is queued behind the sends that pend: they"
+              " end with all their bytes",
+     .how = "sends until one pends, shutdown(SD_SEND), then the peer reads",
+     .run = sending_with_a_send_pending,
+     .windows = "997 TRUE 0 1048576 ours ours 00000000 0",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, shutdown",
+     .claim = "000-35: call shutdown only after all sends have ended",
+     .correction = "the end of the stream goes behind them; counting is needed"
+                   " before closesocket",
+     .reaction = "shutdown at once, closesocket after the last packet"},
+
+    {.name = "shutdown.has-no-packet",
+     .ref = "10g",
+     .title = "shutdown itself gives no packet",
+     .how = "shutdown(SD_SEND) with nothing pending",
+     .run = no_packet_of_its_own,
+     .windows = "- - 0 untouched - - - -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_shutdown_completion_port",
+     .reaction = "count no operation for it"},
+
+    {.name = "shutdown.send-disconnect-has-no-packet",
+     .ref = "10g",
+     .title = "WSASendDisconnect gives no packet",
+     .how = "WSASendDisconnect with nothing pending",
+     .run = send_disconnect,
+     .windows = "0 - 0 untouched - - - -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_shutdown_completion_port",
+     .reaction = "count no operation for it"},
+
+    {.name = "shutdown.receive-disconnect-has-no-packet",
+     .ref = "10g",
+     .title = "WSARecvDisconnect gives no packet",
+     .how = "WSARecvDisconnect with nothing pending",
+     .run = receive_disconnect,
+     .windows = "0 - 0 untouched - - - -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_shutdown_completion_port",
+     .reaction = "count no operation for it"},
+};
+
+const struct matrix_group group_shutdown = {"shutdown",
+                                            "We end a direction ourselves",
+                                            cases,
+                                            sizeof cases / sizeof cases[0]};

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: MIT */
+/* FILE_SKIP_COMPLETION_PORT_ON_SUCCESS: no packet for what has succeeded at
+ * once. */
+#include <stdio.h>
+
+#include "common/tests/matrix/groups.h"
+#include "common/tests/matrix/trial.h"
+
+static void set_skip(struct trial *t, HANDLE handle)
+{
+    require(t,
+            t->failed || SetFileCompletionNotificationModes(
+                             handle,
+                             FILE_SKIP_COMPLETION_PORT_ON_SUCCESS),
+            "the flag can be set");
+}
+
+static void open_skipping_pair(struct trial *t)
+{
+    connect_pair(t);
+    set_skip(t, (HANDLE) t->socket);
+}
+
+/* A receive that finds its data. */
+static void receive_at_once(struct trial *t)
+{
+    peer_send(t, "data", 4);
+    await_readable(t, t->socket);
+    start_recv(t, &t->first, 16);
+    dequeue_nothing(t, &t->first);
+    require(t,
+            t->first.transferred == 4 && t->first.overlapped.InternalHigh == 4,
+            "the call and the OVERLAPPED say how much there was");
+}
+
+static void inline_success(struct trial *t)
+{
+    open_skipping_pair(t);
+    receive_at_once(t);
+}
+
+static void pending_success(struct trial *t)
+{
+    open_skipping_pair(t);
+    start_recv(t, &t->first, 16);
+    peer_send(t, "data", 4);
+    dequeue(t, &t->first);
+}
+
+static void pending_failure(struct trial *t)
+{
+    open_skipping_pair(t);
+    start_recv(t, &t->first, 16);
+    peer_reset(t);
+    dequeue(t, &t->first);
+}
+
+/* Our end of a pipe for messages. */
+static void open_pipe(struct trial *t, const char *name, DWORD flags)
+{
+    if (t->failed)
+        return;
+    t->file = CreateNamedPipeA(
+        name,
+        PIPE_ACCESS_DUPLEX | FILE_FLAG_FIRST_PIPE_INSTANCE | flags,
+        PIPE_TYPE_MESSAGE | PIPE_READMODE_MESSAGE,
+        1,
+        4096,
+        4096,
+        0,
+        NULL);
+    require(t, t->file != INVALID_HANDLE_VALUE, "the pipe can be created");
+}
+
+/* The name is free: no other process has the number of this one. */
+#define PIPE_NAME_SIZE 64
+
+static void name_pipe(char name[PIPE_NAME_SIZE])
+{
+    snprintf(name,
+             PIPE_NAME_SIZE,
+             "\\\\.\\pipe\\iocp-matrix-skip-%lu",
+             (unsigned long) GetCurrentProcessId());
+}
+
+static void inline_warning(struct trial *t)
+{
+    char name[PIPE_NAME_SIZE];
+    DWORD written = 0;
+
+    name_pipe(name);
+    open_pipe(t, name, FILE_FLAG_OVERLAPPED);
+    t->other = CreateFileA(name,
+                           GENERIC_READ | GENERIC_WRITE,
+                           0,
+                           NULL,
+                           OPEN_EXISTING,
+                           0,
+                           NULL);
+    associate(t, t->file);
+    set_skip(t, t->file);
+    require(t,
+            t->failed || WriteFile(t->other, "message", 7, &written, NULL),
+            "the other end can write");
+    prepare(t, &t->first, NULL, 4);
+    if (t->first.bytes != NULL)
+        t->first.call = error_of_bool(
+            ReadFile(t->file, t->first.bytes, 4, NULL, &t->first.overlapped));
+    dequeue_nothing(t, &t->first);
+}
+
+static void taken_back(struct trial *t)
+{
+    open_skipping_pair(t);
+    if (!t->failed)
+        SetFileCompletionNotificationModes((HANDLE) t->socket, 0);
+    receive_at_once(t);
+}
+
+static void not_overlapped(struct trial *t)
+{
+    char name[PIPE_NAME_SIZE];
+
+    name_pipe(name);
+    open_pipe(t, name, 0);
+    if (!t->failed)
+        row_of_call(t,
+                    error_of_bool(SetFileCompletionNotificationModes(
+                        t->file,
+                        FILE_SKIP_COMPLETION_PORT_ON_SUCCESS)));
+}
+
+static void provider(struct trial *t)
+{
+    WSAPROTOCOL_INFOW info = {0};
+    int size = sizeof info;
+    DWORD error = 0;
+
+    t->socket = new_socket(t);
+    if (!t->failed)
+        error = error_of_socket(getsockopt(t->socket,
+                                           SOL_SOCKET,
+                                           SO_PROTOCOL_INFOW,
+                                           (char *) &info,
+                                           &size));
+    require(t,
+            error != 0 || (info.dwServiceFlags1 & XP1_IFS_HANDLES) != 0,
+            "the sockets of this system are handles of its own");
+    row_of_call(t, error);
+}
+
+static const struct matrix_case cases[] = {
+    {.name = "skip.inline-success-queues-nothing",
+     .ref = "15a",
+     .title = "With FILE_SKIP_COMPLETION_PORT_ON_SUCCESS a receive that"
+              " succeeds at once queues no packet",
+     .how = "the flag is set, 4 bytes have arrived, then WSARecv",
+     .run = inline_success,
+     .windows = "0 - 0 untouched - - 00000000 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Microsoft Learn, SetFileCompletionNotificationModes; Wine's"
+               " ntdll pipe.c, test_completion",
+     .claim = "000-41: the flag is not mentioned among what decides whether a"
+              " packet comes",
+     .correction = "without it there is a packet after a call that returned 0,"
+                   " with it there is none",
+     .reaction = "finish the operation behind the call that returned 0; it is"
+                 " worth it where most receives find data"},
+
+    {.name = "skip.pending-success-queues-a-packet",
+     .ref = "15b",
+     .title = "With the flag an operation that was pending gives its packet",
+     .how = "the flag is set, WSARecv pends, then data comes",
+     .run = pending_success,
+     .windows = "997 TRUE 0 4 ours ours 00000000 0",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Microsoft Learn, SetFileCompletionNotificationModes; Wine's"
+               " ntdll pipe.c, test_completion",
+     .reaction = "what the call returned decides: 0, it is done; 997, wait for"
+                 " the packet"},
+
+    {.name = "skip.pending-failure-queues-a-packet",
+     .ref = "15c",
+     .title = "With the flag an operation that was pending and failed gives"
+              " its packet",
+     .how = "the flag is set, WSARecv pends, then the peer resets",
+     .run = pending_failure,
+     .windows = "997 FALSE 64 0 ours ours C000020D 10054",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, SetFileCompletionNotificationModes: the flag"
+               " is about calls that return success at once",
+     .reaction = "as without the flag"},
+
+    {.name = "skip.inline-warning-queues-nothing",
+     .ref = "15d",
+     .title = "With the flag a read of a part of a message that fails at once"
+              " with ERROR_MORE_DATA (234) queues no packet; since Windows 8"
+              " it is pending instead, and does",
+     .how = "the flag is set on a pipe, a message of 7 bytes is there, then a"
+            " read of 4",
+     .run = inline_warning,
+     .windows = "997 FALSE 234 4 ours ours 80000005 - or"
+                " 234 - 0 untouched - - 80000005 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's ntdll pipe.c, test_completion, takes both: 997 since"
+               " Windows 8",
+     .reaction = "what the call returned decides: after 997 a packet, after"
+                 " 234 none; without the flag 234 has a packet too"},
+
+    {.name = "skip.cannot-be-taken-back",
+     .ref = "15e",
+     .title = "The flag stays set when the modes are set to 0 later",
+     .how = "the flag is set, then the modes are set to 0, then a receive"
+            " succeeds at once",
+     .run = taken_back,
+     .windows = "0 - 0 untouched - - 00000000 -",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, SetFileCompletionNotificationModes",
+     .reaction = "decide when the socket is made; never hand such a socket to"
+                 " code that does not know"},
+
+    {.name = "skip.handle-must-be-overlapped",
+     .ref = "15f",
+     .title = "The flag cannot be set on a handle that is not overlapped:"
+              " ERROR_INVALID_PARAMETER (87)",
+     .how = "SetFileCompletionNotificationModes on a pipe that was created"
+            " without FILE_FLAG_OVERLAPPED",
+     .run = not_overlapped,
+     .windows = "87 - 0 untouched - - - -",
+     .confidence = INFERRED,
+     .source = "Microsoft Learn, SetFileCompletionNotificationModes, speaks of"
+               " files opened for asynchronous I/O; the code is Wine's",
+     .reaction = "look at the result of the call: if it fails there are"
+                 " packets"},
+
+    {.name = "skip.provider-can-be-asked",
+     .ref = "15g",
+     .title = "Whether a socket may have the flag can be asked:"
+              " SO_PROTOCOL_INFO has XP1_IFS_HANDLES unless a layered provider"
+              " makes the handle",
+     .how = "getsockopt(SO_PROTOCOL_INFOW) on a TCP socket; no such provider"
+            " is installed here, so that its packets stay away cannot be"
+            " shown",
+     .run = provider,
+     .windows = "0 - 0 untouched - - - -",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, SetFileCompletionNotificationModes and KB"
+               " 2568167; Go asks the providers before it uses the flag",
+     .reaction = "ask once at the start, and do without the flag if the bit"
+                 " is missing"},
+};
+
+const struct matrix_group group_skip = {"skip",
+                                        "FILE_SKIP_COMPLETION_PORT_ON_SUCCESS",
+                                        cases,
+                                        sizeof cases / sizeof cases[0]};

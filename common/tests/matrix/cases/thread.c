@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/* The thread that has started an operation ends. */
+#include "common/tests/matrix/groups.h"
+#include "common/tests/matrix/trial.h"
+
+static unsigned __stdcall receive(void *argument)
+{
+    struct trial *t = argument;
+
+    start_recv(t, &t->first, 16);
+    return 0;
+}
+
+/* The same with an event, which t->other is. */
+static unsigned __stdcall receive_with_event(void *argument)
+{
+    struct trial *t = argument;
+
+    prepare(t, &t->first, &t->socket, 16);
+    t->first.overlapped.hEvent = t->other;
+    start_prepared_recv(t, &t->first);
+    return 0;
+}
+
+static void ends_without_event(struct trial *t)
+{
+    connect_pair(t);
+    join_thread(t, start_thread(t, receive));
+    dequeue_nothing(t, &t->first);
+}
+
+static void ends_and_data_comes(struct trial *t)
+{
+    connect_pair(t);
+    join_thread(t, start_thread(t, receive));
+    peer_send(t, "data", 4);
+    dequeue(t, &t->first);
+}
+
+static void ends_with_event(struct trial *t)
+{
+    connect_pair(t);
+    t->other = new_event(t);
+    join_thread(t, start_thread(t, receive_with_event));
+    dequeue(t, &t->first);
+}
+
+/* Starts the receive, and then waits for the end that comes from outside. */
+static unsigned __stdcall receive_and_wait(void *argument)
+{
+    struct trial *t = argument;
+
+    start_recv(t, &t->first, 16);
+    SetEvent(t->other);
+    Sleep(2 * LIMIT_MS);
+    return 0;
+}
+
+static void is_terminated(struct trial *t)
+{
+    HANDLE thread;
+
+    connect_pair(t);
+    t->other = new_event(t);
+    thread = start_thread(t, receive_and_wait);
+    if (thread == NULL)
+        return;
+    require(t,
+            WaitForSingleObject(t->other, LIMIT_MS) == WAIT_OBJECT_0 &&
+                TerminateThread(thread, 0),
+            "the thread is terminated after it has started the receive");
+    join_thread(t, thread);
+    peer_send(t, "data", 4);
+    dequeue(t, &t->first);
+}
+
+static void ends_without_port(struct trial *t)
+{
+    open_pair(t);
+    t->other = new_event(t);
+    join_thread(t, start_thread(t, receive_with_event));
+    await_event(t, t->other);
+    row_of_status(t, &t->first);
+}
+
+static const struct matrix_case cases[] = {
+    {.name = "thread.ends-and-the-receive-goes-on",
+     .ref = "8a",
+     .title = "The end of the thread that started it does not cancel a receive"
+              " on a port",
+     .how = "a thread starts WSARecv and ends",
+     .run = ends_without_event,
+     .windows = "997 - 0 untouched - - 00000103 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, iocp_async_read_thread; Microsoft Learn,"
+               " ExitThread; on Windows XP it is cancelled",
+     .reaction = "start operations from any thread, and let threads end"},
+
+    {.name = "thread.ends-and-data-comes",
+     .ref = "8a",
+     .title = "A receive outlives its thread and gets its data",
+     .how = "a thread starts WSARecv and ends, then data arrives",
+     .run = ends_and_data_comes,
+     .windows = "997 TRUE 0 4 ours ours 00000000 0",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, iocp_async_read_thread; Microsoft Learn,"
+               " ExitThread; on Windows XP it is cancelled",
+     .reaction = "start operations from any thread, and let threads end"},
+
+    {.name = "thread.ends-and-hevent-is-set",
+     .ref = "8b",
+     .title = "With an event in hEvent the end of the thread cancels the"
+              " receive all the same",
+     .how = "a thread starts WSARecv with an hEvent and ends",
+     .run = ends_with_event,
+     .windows = "997 FALSE 995 0 ours ours C0000120 995",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's afd.c, test_async_thread_termination",
+     .reaction = "leave hEvent NULL with a port"},
+
+    {.name = "thread.is-terminated",
+     .ref = "8c",
+     .title = "TerminateThread does not cancel it either",
+     .how = "a thread starts WSARecv and is terminated, then data arrives",
+     .run = is_terminated,
+     .windows = "997 TRUE 0 4 ours ours 00000000 0",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's afd.c, test_async_thread_termination",
+     .reaction = "never terminate a thread: it may hold a lock"},
+
+    {.name = "thread.ends-and-there-is-no-port",
+     .ref = "8d",
+     .title = "Without a port the end of the thread cancels what it has"
+              " started",
+     .how = "a socket on no port; a thread starts WSARecv with an event and"
+            " ends",
+     .run = ends_without_port,
+     .windows = "997 - 0 untouched - - C0000120 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's afd.c, test_async_thread_termination; Microsoft Learn,"
+               " ExitThread",
+     .reaction = "keep the thread that starts operations until they have"
+                 " ended"},
+};
+
+const struct matrix_group group_thread = {"thread",
+                                          "The thread that started it ends",
+                                          cases,
+                                          sizeof cases / sizeof cases[0]};

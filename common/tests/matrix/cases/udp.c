@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: MIT */
+/* Datagrams. */
+#include "common/tests/matrix/groups.h"
+#include "common/tests/matrix/trial.h"
+
+#define TEN "0123456789"
+
+static void truncated_while_pending(struct trial *t)
+{
+    open_udp(t);
+    start_recv(t, &t->first, 4);
+    peer_send(t, TEN, 10);
+    dequeue(t, &t->first);
+}
+
+static void truncated_at_once(struct trial *t)
+{
+    open_udp(t);
+    peer_send(t, TEN, 10);
+    await_readable(t, t->socket);
+    start_recv(t, &t->first, 4);
+    dequeue(t, &t->first);
+}
+
+/* The row is that of the next receive: the rest of the datagram is gone. */
+static void rest_is_lost(struct trial *t)
+{
+    open_udp(t);
+    peer_send(t, TEN, 10);
+    peer_send(t, "next", 4);
+    await_readable(t, t->socket);
+    start_recv(t, &t->second, 4);
+    discard_packet(t);
+    start_recv(t, &t->first, 16);
+    dequeue(t, &t->first);
+}
+
+static void zero_bytes(struct trial *t)
+{
+    open_udp(t);
+    start_recv(t, &t->first, 0);
+    peer_send(t, TEN, 10);
+    dequeue(t, &t->first);
+}
+
+/* The zero-byte receive has taken the datagram with it. */
+static void zero_bytes_take_the_datagram(struct trial *t)
+{
+    open_udp(t);
+    start_recv(t, &t->second, 0);
+    peer_send(t, TEN, 10);
+    discard_packet(t);
+    start_recv(t, &t->first, 16);
+    dequeue_nothing(t, &t->first);
+}
+
+static void empty_datagram(struct trial *t)
+{
+    open_udp(t);
+    start_recv(t, &t->first, 16);
+    peer_send(t, "", 0);
+    dequeue(t, &t->first);
+}
+
+/* The address of a port on which nobody is any more. */
+static struct sockaddr_in nobody(struct trial *t)
+{
+    struct sockaddr_in address = address_of(t, t->peer);
+
+    close_socket(t, &t->peer);
+    return address;
+}
+
+static void start_recv_from(struct trial *t, struct io *io)
+{
+    prepare(t, io, &t->socket, 16);
+    if (!t->failed)
+        started(io,
+                WSARecvFrom(t->socket,
+                            &io->buffer,
+                            1,
+                            &io->transferred,
+                            &io->flags,
+                            NULL,
+                            NULL,
+                            &io->overlapped,
+                            NULL) == 0);
+}
+
+static void send_to(struct trial *t, const struct sockaddr_in *address)
+{
+    require(t,
+            t->failed || sendto(t->socket,
+                                TEN,
+                                10,
+                                0,
+                                (const struct sockaddr *) address,
+                                sizeof *address) == 10,
+            "the datagram is sent");
+}
+
+static void nobody_is_there(struct trial *t)
+{
+    struct sockaddr_in address;
+
+    open_udp(t);
+    address = nobody(t);
+    start_recv_from(t, &t->first);
+    send_to(t, &address);
+    dequeue_soon(t, &t->first);
+}
+
+static void connect_to_nobody(struct trial *t)
+{
+    struct sockaddr_in address;
+
+    open_udp(t);
+    address = nobody(t);
+    require(t,
+            t->failed || connect(t->socket,
+                                 (struct sockaddr *) &address,
+                                 sizeof address) == 0,
+            "a UDP socket can be connected to nobody");
+    start_recv(t, &t->first, 16);
+    require(t,
+            t->failed || send(t->socket, TEN, 10, 0) == 10,
+            "the datagram is sent");
+    dequeue(t, &t->first);
+}
+
+static void nobody_is_there_and_that_is_all_right(struct trial *t)
+{
+    struct sockaddr_in address;
+    BOOL report = FALSE;
+    DWORD bytes = 0;
+
+    open_udp(t);
+    require(t,
+            t->failed || WSAIoctl(t->socket,
+                                  SIO_UDP_CONNRESET,
+                                  &report,
+                                  sizeof report,
+                                  NULL,
+                                  0,
+                                  &bytes,
+                                  NULL,
+                                  NULL) == 0,
+            "SIO_UDP_CONNRESET can be set");
+    address = nobody(t);
+    start_recv_from(t, &t->first);
+    send_to(t, &address);
+    dequeue_nothing(t, &t->first);
+}
+
+/* Like the rows of 17e, by a packet that is made up. */
+static void port_unreachable(struct trial *t)
+{
+    open_udp(t);
+    prepare(t, &t->first, &t->socket, 16);
+    inject(t, &t->first, 0xC000023F, 0);
+    dequeue(t, &t->first);
+    row_set_text(&t->row, COLUMN_CALL, "-");
+}
+
+static void closed(struct trial *t)
+{
+    open_udp(t);
+    start_recv(t, &t->first, 16);
+    close_socket(t, &t->socket);
+    dequeue(t, &t->first);
+}
+
+static const struct matrix_case cases[] = {
+    {.name = "udp.truncated-while-pending",
+     .ref = "17a",
+     .title = "A datagram that does not fit ends the receive with"
+              " ERROR_MORE_DATA (234) and the bytes that fitted",
+     .how = "WSARecv with 4 bytes pends, a datagram of 10 arrives",
+     .run = truncated_while_pending,
+     .windows = "997 FALSE 234 4 ours ours 80000005 10040",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's afd.c, test_recv",
+     .reaction = "the bytes are good and the rest is lost: use them or count"
+                 " the datagram as bad; the socket is fine"},
+
+    {.name = "udp.truncated-at-once",
+     .ref = "17b",
+     .title = "If it is there already the call fails with WSAEMSGSIZE (10040),"
+              " and a packet comes all the same: the status is a warning",
+     .how = "a datagram of 10 bytes arrives, then WSARecv with 4",
+     .run = truncated_at_once,
+     .windows = "10040 FALSE 234 4 ours ours 80000005 10040",
+     .confidence = INFERRED,
+     .source = "Wine's afd.c, test_recv, for the call; that warnings are"
+               " queued is the rule of the kernel, which ReactOS follows in"
+               " IopCompleteRequest",
+     .reaction = "an error that is not WSA_IO_PENDING and yet a packet: do not"
+                 " free at the call, or avoid it with buffers of 64 KiB"},
+
+    {.name = "udp.rest-is-lost",
+     .ref = "17a",
+     .title = "What did not fit is gone: the next receive has the next"
+              " datagram",
+     .how = "datagrams of 10 and of 4 bytes; the first is received with 4",
+     .run = rest_is_lost,
+     .windows = "0 TRUE 0 4 ours ours 00000000 0",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, WSARecv, on message-oriented sockets",
+     .reaction = "use buffers for the largest datagram"},
+
+    {.name = "udp.zero-bytes",
+     .ref = "17c",
+     .title = "A receive of no bytes ends with ERROR_MORE_DATA (234)",
+     .how = "WSARecv with 0 bytes pends, a datagram arrives",
+     .run = zero_bytes,
+     .windows = "997 FALSE 234 0 ours ours 80000005 10040",
+     .confidence = INFERRED,
+     .source = "as for any buffer that is too small",
+     .reaction = "no zero-byte receives on UDP"},
+
+    {.name = "udp.zero-bytes-take-the-datagram",
+     .ref = "5i",
+     .title = "A receive of no bytes takes the datagram away: it is no way to"
+              " wait for one",
+     .how = "WSARecv with 0 bytes ends; another one finds nothing",
+     .run = zero_bytes_take_the_datagram,
+     .windows = "997 - 0 untouched - - 00000103 -",
+     .confidence = LIBRARY,
+     .source = "Go, internal/poll, waits with MSG_PEEK instead and ignores"
+               " ERROR_MORE_DATA",
+     .reaction = "no zero-byte receives on UDP"},
+
+    {.name = "udp.empty-datagram",
+     .ref = "17d",
+     .title = "A datagram of no bytes is a success of 0 bytes, and not the end"
+              " of anything",
+     .how = "WSARecv pends, an empty datagram arrives",
+     .run = empty_datagram,
+     .windows = "997 TRUE 0 0 ours ours 00000000 0",
+     .confidence = INFERRED,
+     .source = "UDP has no end of stream",
+     .reaction = "receive again"},
+
+    {.name = "udp.nobody-is-there",
+     .ref = "17e",
+     .title = "A datagram that reached nobody ends the next receive with"
+              " ERROR_PORT_UNREACHABLE (1234), which Winsock calls"
+              " WSAECONNRESET",
+     .how = "WSARecvFrom pends, sendto to a port without a socket",
+     .run = nobody_is_there,
+     .windows = "997 FALSE 1234 0 ours ours C000023F 10054",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft, KB263823; Asio, libuv and Go expect it",
+     .wine8 = "997 - 0 untouched - - 00000103 -",
+     .wine10 = "997 - 0 untouched - - 00000103 -",
+     .why = "the host does not report it to a socket that is not connected",
+     .claim = "001-50: WSAECONNRESET is a peer that has closed",
+     .correction = "for UDP it is a datagram of ours that reached nobody",
+     .reaction = "receive again: the socket is as good as before"},
+
+    {.name = "udp.nobody-is-there-injected",
+     .ref = "17e",
+     .title = "The same as a packet that is made up, where the system does not"
+              " report it",
+     .how = "NtSetIoCompletion with STATUS_PORT_UNREACHABLE",
+     .run = port_unreachable,
+     .windows = "- FALSE 1234 0 ours ours C000023F 10054",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft, KB263823",
+     .injected = true,
+     .reaction = "receive again: the socket is as good as before"},
+
+    {.name = "udp.connect-to-nobody",
+     .ref = "17f",
+     .title = "The same on a UDP socket that is connected",
+     .how = "connect to a port without a socket, WSARecv pends, send",
+     .run = connect_to_nobody,
+     .windows = "997 FALSE 1234 0 ours ours C000023F 10054",
+     .confidence = INFERRED,
+     .source = "as for a socket that is not connected",
+     .wine8 = "997 FALSE 1225 0 ours ours C0000236 10061",
+     .wine10 = "997 FALSE 1225 0 ours ours C0000236 10061",
+     .why = "the host reports it as a refusal",
+     .reaction = "receive again, or tell the user that nobody listens"},
+
+    {.name = "udp.nobody-is-there-and-not-reported",
+     .ref = "17g",
+     .title = "With SIO_UDP_CONNRESET off the receive stays pending",
+     .how = "SIO_UDP_CONNRESET FALSE, WSARecvFrom pends, sendto to a port"
+            " without a socket",
+     .run = nobody_is_there_and_that_is_all_right,
+     .windows = "997 - 0 untouched - - 00000103 -",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft, KB263823; Go and .NET switch it off",
+     .reaction = "switch it off for a server that talks to many"},
+
+    {.name = "udp.closed",
+     .ref = "17h",
+     .title = "closesocket ends a pending receive with"
+              " ERROR_OPERATION_ABORTED (995)",
+     .how = "WSARecv pends, then closesocket",
+     .run = closed,
+     .windows = "997 FALSE 995 0 ours ours C0000120 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's afd.c, test_recv",
+     .wine8 = "997 FALSE 676 0 ours ours 8000000A -",
+     .wine10 = "997 FALSE 676 0 ours ours 8000000A -",
+     .why = "Wine ends a receive whose socket is closed with"
+            " STATUS_HANDLES_CLOSED",
+     .reaction = "free the operation; you know why you closed"},
+};
+
+const struct matrix_group group_udp = {"udp",
+                                       "Datagrams",
+                                       cases,
+                                       sizeof cases / sizeof cases[0]};

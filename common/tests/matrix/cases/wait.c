@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: MIT */
+/* Waits that end without a packet, or without a port. */
+#include "common/tests/matrix/groups.h"
+#include "common/tests/matrix/trial.h"
+#include "common/tests/test.h"
+
+static void times_out_at_once(struct trial *t)
+{
+    wait_on(t, t->port, 0);
+}
+
+static void times_out_after_the_time(struct trial *t)
+{
+    ULONGLONG start = GetTickCount64();
+
+    wait_on(t, t->port, 120);
+    /* one tick of the system's clock may be missing */
+    require(t,
+            GetTickCount64() - start >= 120 - 16,
+            "the wait takes as long as it was told to");
+}
+
+static void takes_a_packet_that_is_there(struct trial *t)
+{
+    PostQueuedCompletionStatus(t->port, 7, t->key, &t->first.overlapped);
+    wait_on(t, t->port, 0);
+    require(t,
+            t->last_error == SENTINEL_ERROR,
+            "a wait that returns TRUE leaves the last error alone");
+    row_set_text(&t->row, COLUMN_OVERLAPPED, "ours");
+}
+
+static void handle_is_null(struct trial *t)
+{
+    wait_on(t, NULL, 0);
+}
+
+static void handle_is_invalid(struct trial *t)
+{
+    wait_on(t, INVALID_HANDLE_VALUE, 0);
+}
+
+static void handle_is_garbage(struct trial *t)
+{
+    wait_on(t, (HANDLE) (ULONG_PTR) 0xDEAD0, 0);
+}
+
+static void handle_is_an_event(struct trial *t)
+{
+    HANDLE event = new_event(t);
+
+    wait_on(t, event, 0);
+    CloseHandle(event);
+}
+
+static void close_port(struct trial *t)
+{
+    CloseHandle(t->port);
+    t->port = NULL;
+}
+
+static void port_is_closed_before(struct trial *t)
+{
+    HANDLE port = t->port;
+
+    close_port(t);
+    wait_on(t, port, 0);
+}
+
+/* The threads of the cases below wait for this long. Under Wine 8 the wait
+ * goes on when the port is closed. */
+#define WAITER_MS 500
+
+static unsigned __stdcall waiter(void *argument)
+{
+    struct trial *t = argument;
+
+    wait_on(t, t->port, WAITER_MS);
+    return 0;
+}
+
+static unsigned __stdcall batch_waiter(void *argument)
+{
+    struct trial *t = argument;
+    OVERLAPPED_ENTRY entry;
+    ULONG count = 0;
+    BOOL ok = GetQueuedCompletionStatusEx(t->port,
+                                          &entry,
+                                          1,
+                                          &count,
+                                          WAITER_MS,
+                                          FALSE);
+
+    row_set_text(&t->row, COLUMN_GQCS, ok ? "TRUE" : "FALSE");
+    row_set_number(&t->row, COLUMN_ERROR, ok ? 0 : GetLastError());
+    return 0;
+}
+
+static bool closed_too_early(const struct trial *t)
+{
+    return row_matches(&t->row, "- FALSE 6 * * * - -");
+}
+
+/* Closes the port while a thread waits on it. That it does wait by then cannot
+ * be seen from here: if the answer is that of a port that was closed before,
+ * this was too early, and is tried again. */
+static void close_during(struct trial *t, unsigned(__stdcall *run)(void *))
+{
+    for (int i = 0; i < 5; i++) {
+        HANDLE thread;
+
+        if (t->port == NULL)
+            t->port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 0);
+        row_clear(&t->row);
+        thread = start_thread(t, run);
+        let_it_wait();
+        close_port(t);
+        join_thread(t, thread);
+        if (!closed_too_early(t))
+            return;
+    }
+}
+
+static void port_is_closed_during(struct trial *t)
+{
+    close_during(t, waiter);
+}
+
+static void port_is_closed_during_a_batch_wait(struct trial *t)
+{
+    close_during(t, batch_waiter);
+}
+
+/* What the system itself says to a wait that is abandoned. */
+static unsigned __stdcall native_waiter(void *argument)
+{
+    typedef LONG(__stdcall * remove_io_completion)(HANDLE,
+                                                   ULONG_PTR *,
+                                                   ULONG_PTR *,
+                                                   void *,
+                                                   LARGE_INTEGER *);
+    struct trial *t = argument;
+    HMODULE ntdll = GetModuleHandleA("ntdll.dll");
+    remove_io_completion remove = (remove_io_completion) (void (*)(
+        void)) GetProcAddress(ntdll, "NtRemoveIoCompletion");
+    ULONG_PTR key = 0, value = 0, status_block[2] = {0, 0};
+    LARGE_INTEGER limit;
+
+    limit.QuadPart = -10000LL * WAITER_MS;
+    t->first.overlapped.Internal =
+        (ULONG) remove(t->port, &key, &value, status_block, &limit);
+    return 0;
+}
+
+static void native_wait_is_abandoned(struct trial *t)
+{
+    for (int i = 0; i < 5; i++) {
+        HANDLE thread;
+
+        if (t->port == NULL)
+            t->port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 0);
+        thread = start_thread(t, native_waiter);
+        let_it_wait();
+        close_port(t);
+        join_thread(t, thread);
+        if (t->first.overlapped.Internal != 0xC0000008u)
+            break;
+    }
+    row_of_status(t, &t->first);
+    row_set_text(&t->row, COLUMN_CALL, "-");
+}
+
+static void one_of_two_handles_is_closed(struct trial *t)
+{
+    HANDLE kept = duplicate(t, t->port);
+    HANDLE thread = start_thread(t, waiter);
+
+    let_it_wait();
+    close_port(t);
+    PostQueuedCompletionStatus(kept, 7, t->key, NULL);
+    join_thread(t, thread);
+    CloseHandle(kept);
+}
+
+static void post_to_a_closed_port(struct trial *t)
+{
+    HANDLE port = t->port;
+
+    close_port(t);
+    row_of_call(t, error_of_bool(PostQueuedCompletionStatus(port, 0, 0, 0)));
+}
+
+static void receive_without_a_port(struct trial *t)
+{
+    connect_pair(t);
+    close_port(t);
+    start_recv(t, &t->first, 16);
+    row_of_call(t, t->first.call);
+}
+
+static const struct matrix_case cases[] = {
+    {.name = "wait.times-out-at-once",
+     .ref = "1a",
+     .title = "A wait of 0 ms on an empty port ends with WAIT_TIMEOUT, and"
+              " writes NULL to the pointer but nothing to bytes and key",
+     .how = "GetQueuedCompletionStatus with a time of 0",
+     .run = times_out_at_once,
+     .windows = "- FALSE 258 untouched untouched NULL - -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Microsoft Learn, GetQueuedCompletionStatus, calls bytes and"
+               " key indeterminate; Wine's sock.c, test_completion_port and"
+               " iocp_async_*, find them unchanged",
+     .claim = "000-21: after a timeout bytes is 0 and the key -1",
+     .correction = "only the pointer is written; 0 and -1 are what the"
+                   " author's variables held before",
+     .reaction = "nothing has happened: never read bytes or key, wait again"},
+
+    {.name = "wait.times-out-after-the-time",
+     .ref = "1b",
+     .title = "A wait of 120 ms on an empty port takes that long",
+     .how = "GetQueuedCompletionStatus with a time of 120 ms",
+     .run = times_out_after_the_time,
+     .windows = "- FALSE 258 untouched untouched NULL - -",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, GetQueuedCompletionStatus",
+     .reaction = "use the time for what has deadlines, then wait again"},
+
+    {.name = "wait.takes-a-packet-that-is-there",
+     .ref = "1c",
+     .title = "A wait of 0 ms takes a packet that is queued, and leaves the"
+              " last error as it was",
+     .how = "PostQueuedCompletionStatus, then a wait of 0 ms",
+     .run = takes_a_packet_that_is_there,
+     .windows = "- TRUE 0 7 ours ours - -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_completion_port: the last error stays"
+               " what it was",
+     .reaction = "look at GetLastError only after FALSE"},
+
+    {.name = "wait.handle-is-null",
+     .ref = "2a",
+     .title = "A wait on NULL fails with ERROR_INVALID_HANDLE",
+     .how = "GetQueuedCompletionStatus(NULL, ...)",
+     .run = handle_is_null,
+     .windows = "- FALSE 6 untouched untouched NULL - -",
+     .confidence = INFERRED,
+     .source = "the rule for handles",
+     .reaction = "a mistake of the program: end the worker and say so"},
+
+    {.name = "wait.handle-is-invalid",
+     .ref = "2a",
+     .title = "A wait on INVALID_HANDLE_VALUE fails with"
+              " ERROR_INVALID_HANDLE",
+     .how = "GetQueuedCompletionStatus(INVALID_HANDLE_VALUE, ...)",
+     .run = handle_is_invalid,
+     .windows = "- FALSE 6 untouched untouched NULL - -",
+     .confidence = INFERRED,
+     .source = "the rule for handles",
+     .reaction = "a mistake of the program: end the worker and say so"},
+
+    {.name = "wait.handle-is-garbage",
+     .ref = "2a",
+     .title = "A wait on a number that is no handle fails with"
+              " ERROR_INVALID_HANDLE",
+     .how = "GetQueuedCompletionStatus with a handle that was never opened",
+     .run = handle_is_garbage,
+     .windows = "- FALSE 6 untouched untouched NULL - -",
+     .confidence = INFERRED,
+     .source = "the rule for handles",
+     .reaction = "a mistake of the program: end the worker and say so"},
+
+    {.name = "wait.handle-is-an-event",
+     .ref = "2a",
+     .title = "A wait on an event fails with ERROR_INVALID_HANDLE",
+     .how = "GetQueuedCompletionStatus with the handle of an event",
+     .run = handle_is_an_event,
+     .windows = "- FALSE 6 untouched untouched NULL - -",
+     .confidence = INFERRED,
+     .source = "the rule for handles",
+     .reaction = "a mistake of the program: end the worker and say so"},
+
+    {.name = "wait.port-is-closed-before",
+     .ref = "2b",
+     .title = "A wait on a port that has been closed fails with"
+              " ERROR_INVALID_HANDLE",
+     .how = "CloseHandle on the port, then a wait of 0 ms",
+     .run = port_is_closed_before,
+     .windows = "- FALSE 6 untouched untouched NULL - -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sync.c, test_completion_port_scheduling_thread, takes"
+               " 6 for a port that was closed before the wait",
+     .claim = "000-22: a port that is closed ends a wait with 6, bytes 0 and"
+              " key -1",
+     .correction = "6 only if it was closed before the wait; bytes and key"
+                   " are not written",
+     .reaction = "the order of the shutdown is wrong: close the port after"
+                 " the last worker has ended"},
+
+    {.name = "wait.port-is-closed-during-the-wait",
+     .ref = "2c",
+     .title = "Closing the port ends a wait that is going on, with"
+              " ERROR_ABANDONED_WAIT_0",
+     .how = "one thread waits, another one closes the port",
+     .run = port_is_closed_during,
+     .windows = "- FALSE 735|6 untouched untouched NULL - -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Microsoft Learn, GetQueuedCompletionStatus; Wine's sync.c,"
+               " test_completion_port_scheduling, which accepts 6 for a race"
+               " that was lost",
+     .wine8 = "- FALSE 258 untouched untouched NULL - -",
+     .why = "Wine 8 does not tell the waiters; a wait without a limit would"
+            " never end",
+     .claim = "000-22: a port that is closed ends a wait with 6",
+     .correction = "a wait that is going on ends with 735, since Windows"
+                   " Vista; before, it went on",
+     .reaction = "do not end workers that way: one packet for each, join them,"
+                 " and close the port last"},
+
+    {.name = "wait.port-is-closed-during-a-batch-wait",
+     .ref = "2d",
+     .title = "GetQueuedCompletionStatusEx is abandoned in the same way",
+     .how = "one thread waits with the Ex form, another closes the port",
+     .run = port_is_closed_during_a_batch_wait,
+     .windows = "- FALSE 735|6 untouched - - - -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Microsoft Learn, GetQueuedCompletionStatusEx; Wine's sync.c",
+     .wine8 = "- FALSE 258 untouched - - - -",
+     .why = "Wine 8 does not tell the waiters",
+     .reaction = "as for GetQueuedCompletionStatus"},
+
+    {.name = "wait.native-wait-is-abandoned",
+     .ref = "2e",
+     .title = "Underneath, the wait is abandoned with STATUS_ABANDONED_WAIT_0,"
+              " which the Win32 call reports as 735 and not as 128",
+     .how = "NtRemoveIoCompletion in one thread, CloseHandle in another",
+     .run = native_wait_is_abandoned,
+     .windows = "- - 0 untouched - - 00000080|C0000008 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sync.c and error.c",
+     .wine8 = "- - 0 untouched - - 00000102 -",
+     .why = "Wine 8 does not tell the waiters",
+     .reaction = "none: for whoever calls ntdll and translates by himself"},
+
+    {.name = "wait.one-of-two-handles-is-closed",
+     .ref = "2f",
+     .title = "A wait goes on when one of two handles of the port is closed",
+     .how = "DuplicateHandle; a thread waits on the first handle, which is"
+            " closed; then a packet is posted through the other",
+     .run = one_of_two_handles_is_closed,
+     .windows = "- TRUE 0 7 ours NULL - -",
+     .confidence = INFERRED,
+     .source = "the port is there as long as it has a handle",
+     .wine8 = "- FALSE 6 untouched untouched NULL - -",
+     .why = "Wine 8 looks at the handle again when it is woken",
+     .reaction = "none: share one handle"},
+
+    {.name = "wait.post-to-a-closed-port",
+     .ref = "2g",
+     .title = "Posting to a port that is closed fails with"
+              " ERROR_INVALID_HANDLE",
+     .how = "CloseHandle on the port, then PostQueuedCompletionStatus",
+     .run = post_to_a_closed_port,
+     .windows = "6 - 0 untouched - - - -",
+     .confidence = INFERRED,
+     .source = "the rule for handles",
+     .reaction = "look at what PostQueuedCompletionStatus returns: a worker"
+                 " that is not told to end is waited for in vain"},
+
+    {.name = "wait.socket-outlives-its-port",
+     .ref = "2h",
+     .title = "A receive starts although the port of its socket is closed;"
+              " its packet goes nowhere",
+     .how = "CloseHandle on the port, then WSARecv",
+     .run = receive_without_a_port,
+     .windows = "997 - 0 untouched - - - -",
+     .confidence = INFERRED,
+     .source = "the socket keeps the port it was associated with",
+     .reaction = "close the port last: nothing says that the packets are"
+                 " lost"},
+};
+
+const struct matrix_group group_wait = {"wait",
+                                        "Waits without a packet",
+                                        cases,
+                                        sizeof cases / sizeof cases[0]};

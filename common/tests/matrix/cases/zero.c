@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: MIT */
+/* Operations of no bytes, and of no buffers. */
+#include "common/tests/matrix/groups.h"
+#include "common/tests/matrix/trial.h"
+
+static void zero_bytes_without_data(struct trial *t)
+{
+    connect_pair(t);
+    start_recv(t, &t->first, 0);
+    dequeue_nothing(t, &t->first);
+}
+
+static void zero_bytes_then_data(struct trial *t)
+{
+    connect_pair(t);
+    start_recv(t, &t->first, 0);
+    peer_send(t, "data", 4);
+    dequeue(t, &t->first);
+}
+
+/* The zero-byte receive has taken nothing: here is the row of the next one. */
+static void zero_bytes_leave_the_data(struct trial *t)
+{
+    connect_pair(t);
+    start_recv(t, &t->second, 0);
+    peer_send(t, "data", 4);
+    discard_packet(t);
+    start_recv(t, &t->first, 16);
+    dequeue(t, &t->first);
+}
+
+static void zero_bytes_with_data(struct trial *t)
+{
+    connect_pair(t);
+    peer_send(t, "data", 4);
+    await_readable(t, t->socket);
+    start_recv(t, &t->first, 0);
+    dequeue(t, &t->first);
+}
+
+static void zero_bytes_then_end_of_stream(struct trial *t)
+{
+    connect_pair(t);
+    start_recv(t, &t->first, 0);
+    peer_close(t);
+    dequeue(t, &t->first);
+}
+
+static void zero_bytes_then_reset(struct trial *t)
+{
+    connect_pair(t);
+    start_recv(t, &t->first, 0);
+    peer_reset(t);
+    dequeue(t, &t->first);
+}
+
+/* No buffer at all is not the same as a buffer of no bytes. */
+static void start_without_buffers(struct trial *t, WSABUF *buffers)
+{
+    connect_pair(t);
+    prepare(t, &t->first, &t->socket, 16);
+    started(&t->first,
+            WSARecv(t->socket,
+                    buffers,
+                    0,
+                    &t->first.transferred,
+                    &t->first.flags,
+                    &t->first.overlapped,
+                    NULL) == 0);
+    dequeue_nothing(t, &t->first);
+}
+
+static void zero_count(struct trial *t)
+{
+    start_without_buffers(t, &t->first.buffer);
+}
+
+static void zero_count_and_null(struct trial *t)
+{
+    start_without_buffers(t, NULL);
+}
+
+static void zero_bytes_sent(struct trial *t)
+{
+    connect_pair(t);
+    start_send(t, &t->first, 0);
+    dequeue(t, &t->first);
+}
+
+/* What send(s, "", 0, 0) says, which some take for a sign of life. */
+static void probe(struct trial *t)
+{
+    row_of_call(t, error_of_socket(send(t->socket, "", 0, 0)));
+}
+
+static void probe_while_connected(struct trial *t)
+{
+    connect_pair(t);
+    probe(t);
+}
+
+static void probe_after_end_of_stream(struct trial *t)
+{
+    connect_pair(t);
+    start_recv(t, &t->second, 16);
+    peer_close(t);
+    discard_packet(t);
+    probe(t);
+}
+
+static void probe_after_reset(struct trial *t)
+{
+    connect_pair(t);
+    peer_reset(t);
+    await_reset(t, t->socket);
+    probe(t);
+}
+
+static const struct matrix_case cases[] = {
+    {.name = "zero.bytes-without-data",
+     .ref = "5a",
+     .title = "A receive of no bytes pends while there is no data",
+     .how = "WSARecv with a buffer of 0 bytes",
+     .run = zero_bytes_without_data,
+     .windows = "997 - 0 untouched - - 00000103 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_empty_recv",
+     .reaction = "this is how an idle connection waits without a buffer"},
+
+    {.name = "zero.bytes-then-data",
+     .ref = "5b",
+     .title = "A receive of no bytes ends with TRUE and 0 bytes when data"
+              " comes",
+     .how = "WSARecv with a buffer of 0 bytes pends, then data arrives",
+     .run = zero_bytes_then_data,
+     .windows = "997 TRUE 0 0 ours ours 00000000 0",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_empty_recv",
+     .claim = "003-34: with receives of no bytes the program bypasses the"
+              " buffer of the socket and avoids the copy",
+     .correction = "the opposite: the data waits in that buffer, and the next"
+                   " read copies it",
+     .reaction = "read without waiting until WSAEWOULDBLOCK"},
+
+    {.name = "zero.bytes-leave-the-data",
+     .ref = "5b",
+     .title = "A receive of no bytes takes none: the next receive has them"
+              " all",
+     .how = "a zero-byte receive ends because 4 bytes arrive; then WSARecv",
+     .run = zero_bytes_leave_the_data,
+     .windows = "0 TRUE 0 4 ours ours 00000000 0",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_empty_recv",
+     .claim = "000-13: after a receive of no bytes read until WSA_IO_PENDING",
+     .correction = "without an OVERLAPPED until WSAEWOULDBLOCK: the overlapped"
+                   " read that pends would hold a buffer again",
+     .reaction = "read without waiting until WSAEWOULDBLOCK"},
+
+    {.name = "zero.bytes-with-data",
+     .ref = "5c",
+     .title = "A receive of no bytes succeeds at once while there is data, and"
+              " has its packet",
+     .how = "data arrives, then WSARecv with a buffer of 0 bytes",
+     .run = zero_bytes_with_data,
+     .windows = "0 TRUE 0 0 ours ours 00000000 0",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_empty_recv",
+     .reaction = "read, or it will end at once again and again"},
+
+    {.name = "zero.bytes-then-end-of-stream",
+     .ref = "5d",
+     .title = "A receive of no bytes ends in the same way at the end of the"
+              " stream: only a read tells the two apart",
+     .how = "WSARecv with a buffer of 0 bytes pends, the peer closes",
+     .run = zero_bytes_then_end_of_stream,
+     .windows = "997 TRUE 0 0 ours ours 00000000 0",
+     .confidence = INFERRED,
+     .source = "the socket has become readable",
+     .reaction = "read: 0 bytes from the read is the end of the stream"},
+
+    {.name = "zero.bytes-then-reset",
+     .ref = "5e",
+     .title = "A reset ends a receive of no bytes like any other",
+     .how = "WSARecv with a buffer of 0 bytes pends, the peer resets",
+     .run = zero_bytes_then_reset,
+     .windows = "997 FALSE 64 0 ours ours C000020D 10054",
+     .confidence = INFERRED,
+     .source = "as for a receive with a buffer",
+     .reaction = "close this socket"},
+
+    {.name = "zero.count",
+     .ref = "5f",
+     .title = "A receive without any buffer fails at once with WSAEINVAL"
+              " (10022): no buffer is not a buffer of no bytes",
+     .how = "WSARecv with dwBufferCount 0",
+     .run = zero_count,
+     .windows = "10022 - 0 untouched - - 00000103|00000000 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_empty_recv",
+     .wine8 = "997 - 0 untouched - - 00000103 -",
+     .why = "Wine 8 does not look at the count",
+     .reaction = "pass one buffer of 0 bytes"},
+
+    {.name = "zero.count-and-null",
+     .ref = "5f",
+     .title = "The same without an array of buffers",
+     .how = "WSARecv with lpBuffers NULL and dwBufferCount 0",
+     .run = zero_count_and_null,
+     .windows = "10022 - 0 untouched - - 00000103|00000000 -",
+     .confidence = CONFORMANCE_TESTED,
+     .source = "Wine's sock.c, test_empty_recv",
+     .wine8 = "997 - 0 untouched - - 00000103 -",
+     .why = "Wine 8 does not look at the count",
+     .reaction = "pass one buffer of 0 bytes"},
+
+    {.name = "zero.bytes-sent",
+     .ref = "5g",
+     .title = "A send of no bytes succeeds, with a packet of 0 bytes: not the"
+              " end of a stream",
+     .how = "WSASend with a buffer of 0 bytes",
+     .run = zero_bytes_sent,
+     .windows = "0 TRUE 0 0 ours ours 00000000 0",
+     .confidence = INFERRED,
+     .source = "there is nothing to wait for",
+     .claim = "003-33: a send of no bytes avoids locked pages",
+     .correction = "it does nothing at all; the receive of no bytes is the"
+                   " useful one",
+     .reaction = "look at the kind of the operation before its bytes"},
+
+    {.name = "zero.probe-while-connected",
+     .ref = "5h",
+     .title = "A send of no bytes says nothing about a connection that is"
+              " there",
+     .how = "send with a length of 0",
+     .run = probe_while_connected,
+     .windows = "0 - 0 untouched - - - -",
+     .confidence = INFERRED,
+     .source = "there is nothing to send",
+     .claim = "002-33: a send of no bytes finds a peer that is dead",
+     .correction = "it fails only after a reset has arrived; a peer that"
+                   " closed or vanished is not found",
+     .reaction = "use deadlines; probe with data of the protocol"},
+
+    {.name = "zero.probe-after-end-of-stream",
+     .ref = "5h",
+     .title = "A send of no bytes succeeds after the peer has closed",
+     .how = "the peer calls closesocket, then send with a length of 0",
+     .run = probe_after_end_of_stream,
+     .windows = "0 - 0 untouched - - - -",
+     .confidence = INFERRED,
+     .source = "there is nothing to send",
+     .claim = "002-33: a send of no bytes finds a peer that is dead",
+     .correction = "not one that has closed in order",
+     .reaction = "keep a receive pending: it tells"},
+
+    {.name = "zero.probe-after-reset",
+     .ref = "5h",
+     .title = "A send of no bytes fails after a reset, which a pending receive"
+              " would have told",
+     .how = "the peer resets, then send with a length of 0",
+     .run = probe_after_reset,
+     .windows = "10054 - 0 untouched - - - -",
+     .confidence = INFERRED,
+     .source = "as for any send after a reset",
+     .reaction = "keep a receive pending: it tells"},
+};
+
+const struct matrix_group group_zero = {"zero",
+                                        "Operations of no bytes",
+                                        cases,
+                                        sizeof cases / sizeof cases[0]};

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/* The error matrix: every way in which GetQueuedCompletionStatus can return,
+ * as a table of cases. Each case is data, and a short function that makes it
+ * happen on loopback. The same table feeds the tests (one per case), the
+ * program error-matrix, and the page in docs/reference.
+ *
+ * Windows and Wine differ in just these cases, so what is expected is written
+ * down for both, never mixed up. */
+#ifndef COMMON_TESTS_MATRIX_MATRIX_H_
+#define COMMON_TESTS_MATRIX_MATRIX_H_
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/tests/matrix/row.h"
+
+struct trial; /* trial.h */
+
+/* How well it is known what Windows does. */
+enum confidence {
+    CONFORMANCE_TESTED, /* Wine's conformance tests, which pass on Windows */
+    DOCUMENTED,         /* Microsoft Learn */
+    LIBRARY,            /* a widely used library relies on it */
+    REPORTED,           /* users have seen it */
+    INFERRED            /* follows from the others */
+};
+
+/* An expectation is a row as text, in the order of the columns:
+ *
+ *   call gqcs error bytes key overlapped status wsa
+ *   "997 FALSE 64 0 ours ours C000020D 10054"
+ *
+ * A field may be "*" for any value, or several values with "|" between them;
+ * several rows may be joined by " or ". */
+struct matrix_case {
+    const char *name;  /* "group.fact-in-words"; the test's name */
+    const char *ref;   /* the sub-case, "9a" */
+    const char *title; /* the fact as a sentence, without a full stop */
+    const char *how;   /* how it is provoked */
+    void (*run)(struct trial *t);
+
+    const char *windows; /* the expectation */
+    enum confidence confidence;
+    const char *source; /* of that expectation */
+
+    /* What these versions of Wine have been observed to give, where that is
+     * not what Windows gives; NULL where it is. */
+    const char *wine8;
+    const char *wine10;
+    const char *why; /* the reason of the difference */
+
+    /* Why Wine cannot show it at all: there it is skipped. */
+    const char *only_windows;
+
+    /* The packet was made by NtSetIoCompletion: the row proves what becomes of
+     * such a status, not that Windows ever sends it. */
+    bool injected;
+
+    /* What the notes behind this course say, by the number of the claim, and
+     * what is right. NULL where they say nothing, or nothing wrong. */
+    const char *claim;
+    const char *correction;
+
+    const char *reaction; /* what a server should do */
+};
+
+struct matrix_group {
+    const char *name;  /* what the names of its cases begin with */
+    const char *title; /* a headline */
+    const struct matrix_case *cases;
+    size_t count;
+};
+
+extern const struct matrix_group *const matrix_groups[];
+extern const size_t matrix_group_count;
+
+/* A sub-case that has no case, and why. */
+struct matrix_omission {
+    const char *ref;
+    const char *title;
+    const char *reason;
+};
+
+extern const struct matrix_omission matrix_omissions[];
+extern const size_t matrix_omission_count;
+
+/* The sub-cases there are: in section i + 1 those from a to the letter
+ * matrix_last_letters[i], or, where that is 0, one that has no letter ("16");
+ * besides them X1 to X8. */
+extern const char matrix_last_letters[24];
+#define MATRIX_EXTRA_REFS 8
+
+enum verdict {
+    VERDICT_SAME,     /* as Windows */
+    VERDICT_DIVERGES, /* not as Windows, but as this Wine is known to */
+    VERDICT_INJECTED, /* as Windows, for a packet that was made up */
+    VERDICT_SKIPPED,
+    VERDICT_FAIL, /* neither, or it could not be provoked */
+    VERDICT_COUNT
+};
+
+/* "same", "diverges", "injected", "skipped", "FAIL" */
+const char *verdict_name(enum verdict verdict);
+
+/* The row that this system is known to give, as an expectation. wine is its
+ * version, NULL for Windows; for a version that nobody has observed, the
+ * row of Windows. */
+const char *matrix_expected(const struct matrix_case *c, const char *wine);
+
+/* What to make of a row that was observed on that system. */
+enum verdict matrix_judge(const struct matrix_case *c,
+                          const struct row *row,
+                          const char *wine);
+
+/* What came of running a case. */
+struct result {
+    const struct matrix_case *c;
+    struct row row;
+    enum verdict verdict;
+    char text[256]; /* skipped or FAIL: why */
+};
+
+/* Runs one case, which may take as long as its waits do, at most half a
+ * minute. Winsock must be started. */
+void matrix_run(const struct matrix_case *c, struct result *result);
+
+/* The case of that name; NULL if there is none. */
+const struct matrix_case *matrix_find(const char *name);
+
+/* The version of Wine this runs on, such as "8.0"; NULL on Windows. */
+const char *matrix_wine(void);
+
+/* "conformance-tested", "documented", ... */
+const char *confidence_name(enum confidence confidence);
+
+#endif /* COMMON_TESTS_MATRIX_MATRIX_H_ */

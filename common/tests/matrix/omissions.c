@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#include "common/tests/matrix/matrix.h"
+
+const struct matrix_omission matrix_omissions[] = {
+    {"3g",
+     "a packet is dequeued before the call that started the operation returns",
+     "it happens or not; from outside the two moments cannot be told apart."
+     " The chapters count before the call because of it"},
+    {"6i",
+     "closesocket with an AcceptEx pending",
+     "it is 11a for the listener and 11b for the accept socket"},
+    {"8e",
+     "the process that has started an operation ends",
+     "needs a second process that holds a duplicate of the socket and of the"
+     " port; no server of this course shares its port"},
+    {"9j",
+     "the peer's process is killed",
+     "its system closes the sockets, in order or with a reset: the cases of"
+     " 4a and 9a"},
+    {"14d",
+     "a key that is cast to DWORD loses its upper half",
+     "shown by common/tests/broken, with the bug it makes"},
+    {"15h",
+     "FILE_SKIP_COMPLETION_PORT_ON_SUCCESS on a UDP socket",
+     "libraries avoid it for a defect of some version of Windows, and none"
+     " says what can be seen of it"},
+    {"19g",
+     "GetQueuedCompletionStatusEx on a port that is closed during the wait",
+     "it is 2d"},
+    {"21d",
+     "a concurrency value of 0 is the number of processors",
+     "needs a busy thread on every processor; 21c shows the mechanism"},
+    {"21e",
+     "more threads than the concurrency value run for a moment",
+     "a matter of moments, which no test can hold"},
+    {"22j",
+     "the default of SO_SNDBUF",
+     "it differs between versions and hosts; nothing may be built on it"},
+    {"22l",
+     "what is locked while a send is pending",
+     "locked pages cannot be seen by the program that owns them"},
+    {"24b",
+     "keep-alive finds that the peer is gone",
+     "loopback has no peer that vanishes; the codes are not settled"},
+    {"24c",
+     "the peer is gone, nothing is sent and there is no keep-alive",
+     "nothing ever happens, which takes for ever to show"},
+    {"24d", "the cable of this machine is pulled", "loopback has none"},
+    {"X7",
+     "one OVERLAPPED in two operations at a time",
+     "undefined on Windows, so that nothing it does would be a result"},
+};
+
+const size_t matrix_omission_count =
+    sizeof matrix_omissions / sizeof matrix_omissions[0];

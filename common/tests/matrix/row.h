@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* One row of the error matrix: what was observed, as text. */
+#ifndef COMMON_TESTS_MATRIX_ROW_H_
+#define COMMON_TESTS_MATRIX_ROW_H_
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum column {
+    /* What the call that starts it all returned at once: 0, an error, or - */
+    COLUMN_CALL,
+    /* TRUE or FALSE; - if there was no packet by the end of the wait and how
+     * the wait ended does not matter */
+    COLUMN_GQCS,
+    /* GetLastError after FALSE, else 0 */
+    COLUMN_ERROR,
+    /* a number, or untouched */
+    COLUMN_BYTES,
+    /* ours, untouched, NULL or -; other only where something is wrong */
+    COLUMN_KEY,
+    COLUMN_OVERLAPPED,
+    /* OVERLAPPED.Internal, 8 hexadecimal digits; - without an OVERLAPPED */
+    COLUMN_STATUS,
+    /* the error of WSAGetOverlappedResult; - if it was not asked */
+    COLUMN_WSA,
+    COLUMN_COUNT
+};
+
+#define ROW_FIELD_SIZE 16
+
+struct row {
+    char field[COLUMN_COUNT][ROW_FIELD_SIZE];
+};
+
+/* Room for all fields and the blanks between them. */
+#define ROW_TEXT_SIZE ((size_t) COLUMN_COUNT * ROW_FIELD_SIZE)
+
+/* "call", "gqcs", ... */
+extern const char *const row_columns[COLUMN_COUNT];
+
+/* No call, no packet: - in every column, 0 and untouched where a number is
+ * wanted. */
+void row_clear(struct row *row);
+
+/* Sets one field, printf-like. */
+void row_set_number(struct row *row, enum column column, unsigned long number);
+void row_set_text(struct row *row, enum column column, const char *text);
+
+/* The fields with a blank between them. */
+void row_format(const struct row *row, char text[ROW_TEXT_SIZE]);
+
+/* Whether the row is one of those that the expectation names: see
+ * struct matrix_case. */
+bool row_matches(const struct row *row, const char *expectation);
+
+/* Whether the text is an expectation at all. */
+bool row_is_expectation(const char *text);
+
+#endif /* COMMON_TESTS_MATRIX_ROW_H_ */
