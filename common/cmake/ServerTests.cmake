@@ -23,17 +23,39 @@ function(server_test_properties test chapter)
   endif()
 endfunction()
 
+# build_with(<target> <chapter> <header>...): the same sources as the chapter's
+# in another program, with headers of tests/ in front of each; a .c file of the
+# same name belongs to each header.
+function(build_with target chapter)
+  get_target_property(sources ${chapter} SOURCES)
+  add_executable(${target} ${sources})
+  target_link_libraries(${target} PRIVATE iocp_common)
+  foreach(header IN LISTS ARGN)
+    target_sources(${target} PRIVATE "${IOCP_TESTS}/${header}.c")
+    target_compile_options(${target} PRIVATE
+      "SHELL:$<IF:$<BOOL:${MSVC}>,/FI,-include> common/tests/${header}.h")
+  endforeach()
+  # From 05 on nothing may be left when a server has stopped.
+  if(chapter MATCHES "^0[56]")
+    target_compile_definitions(${target} PRIVATE GUARD_LEAKS)
+  endif()
+endfunction()
+
 # server_test(<chapter> <behaviour>
 #   [SERVER <target>]       instead of the chapter's
 #   [SCRIPT <file>]         instead of tests/behaviours/<behaviour>.peer
 #   [DRIVE <option>...]     of the driver
 #   [ARGS <argument>...]    of the server
 #   [LABELS <label>...] [TIMEOUT <seconds>])
+# The same once more, guarded.<chapter>.<behaviour>, with the server that is
+# built with tests/guard.h, unless there is a SERVER.
 function(server_test chapter behaviour)
   cmake_parse_arguments(PARSE_ARGV 2 arg "" "SERVER;SCRIPT;TIMEOUT"
     "DRIVE;ARGS;LABELS")
+  set(guarded "")
   if(NOT arg_SERVER)
     set(arg_SERVER ${chapter})
+    set(guarded ${chapter}-guarded)
   endif()
   if(NOT arg_SCRIPT)
     set(arg_SCRIPT "${IOCP_TESTS}/behaviours/${behaviour}.peer")
@@ -47,6 +69,13 @@ function(server_test chapter behaviour)
       -- $<TARGET_FILE:${arg_SERVER}> ${arg_ARGS})
   server_test_properties(${chapter}.${behaviour} ${chapter}
     TIMEOUT ${arg_TIMEOUT} LABELS ${arg_LABELS})
+  if(guarded)
+    add_test(NAME guarded.${chapter}.${behaviour}
+      COMMAND drive ${arg_DRIVE} --script "${arg_SCRIPT}"
+        -- $<TARGET_FILE:${guarded}> ${arg_ARGS})
+    server_test_properties(guarded.${chapter}.${behaviour} ${chapter}
+      TIMEOUT ${arg_TIMEOUT} LABELS guard ${arg_LABELS})
+  endif()
 endfunction()
 
 # usage_test(<chapter> <behaviour> EXIT <code> STDERR <text>...
@@ -145,6 +174,7 @@ function(server_tests chapter)
     list(APPEND behaviours serves-two-hundred-clients-at-once)
   endif()
   list(REMOVE_ITEM behaviours ${arg_EXCEPT})
+  build_with(${chapter}-guarded ${chapter} guard)
   foreach(behaviour IN LISTS behaviours)
     server_test(${chapter} ${behaviour})
   endforeach()
@@ -186,12 +216,8 @@ function(server_limits_tests chapter)
     SCRIPT "${IOCP_TESTS}/behaviours/echoes-one-mebibyte.peer"
     ARGS --mode=buffered)
 
-  get_target_property(sources ${chapter} SOURCES)
   set(starved ${chapter}-starved)
-  add_executable(${starved} ${sources} "${IOCP_TESTS}/starve.c")
-  target_link_libraries(${starved} PRIVATE iocp_common)
-  target_compile_options(${starved} PRIVATE
-    "SHELL:$<IF:$<BOOL:${MSVC}>,/FI,-include> common/tests/starve.h")
+  build_with(${starved} ${chapter} guard starve)
   server_test(${chapter} clients-get-through-a-shortage SERVER ${starved})
   server_test(${chapter} clients-get-through-a-shortage-in-buffered-mode
     SCRIPT "${IOCP_TESTS}/behaviours/clients-get-through-a-shortage.peer"

@@ -104,3 +104,31 @@ unit_test(test_trace
   line_is_written_at_once
   long_line_is_cut_and_still_ends
   lines_of_several_threads_do_not_mix)
+
+unit_test(test_guard
+  fresh_memory_is_no_zeros
+  calloc_gives_zeros
+  calloc_of_too_much_is_null
+  blocks_are_aligned
+  realloc_moves_and_keeps_the_bytes
+  live_blocks_are_counted
+  whole_blocks_pass_in_silence
+  late_write_of_the_first_byte_is_found
+  late_write_in_the_middle_is_found
+  late_write_of_the_last_byte_is_found
+  damage_names_both_places
+  write_past_the_end_is_found
+  write_before_the_beginning_is_found
+  damage_is_found_by_free_too
+  damage_is_an_exit_code
+  second_free_ends_the_process
+  free_of_no_block_ends_the_process
+  block_that_is_left_is_an_exit_code
+  what_is_kept_has_a_limit
+  oldest_is_looked_at_before_it_goes
+  threads_may_share_it
+  receive_into_a_freed_buffer_is_found
+  end_of_a_freed_operation_is_found)
+target_sources(test_guard PRIVATE
+  "${CMAKE_CURRENT_LIST_DIR}/guard.c")
+target_compile_definitions(test_guard PRIVATE GUARD_LEAKS)
