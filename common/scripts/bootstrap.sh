@@ -103,5 +103,6 @@ if [ "$1" = test ]; then
     exec cmake --workflow --preset wine
 fi
 cmake --preset wine-release
-cmake --build --preset wine-release --target 06-error-matrix client peer
+cmake --build --preset wine-release \
+    --target 06-error-matrix error-matrix client peer
 exec sh common/scripts/demo.sh build/wine-release

@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# demo.sh BUILD: shows the server of 06-error-matrix at work under Wine. Left
-# of each line stands who printed it. BUILD is a folder in which the targets
-# 06-error-matrix, client and peer were built for Wine. Ends with 0 if
-# everything went as it should, and leaves nothing running.
+# demo.sh BUILD: shows the server of 06-error-matrix at work under Wine, and
+# the error matrix. Left of each line of the server and its clients stands who
+# printed it. BUILD is a folder in which the targets 06-error-matrix,
+# error-matrix, client and peer were built for Wine. Ends with 0 if everything
+# went as it should, and leaves nothing running.
 set -eu
 
 if [ $# -ne 1 ] || [ ! -f "$1/CMakeCache.txt" ]; then
@@ -135,5 +136,12 @@ else
     show_server
     fail "the server did not stop within 20 seconds"
 fi
+
+say "every return of GetQueuedCompletionStatus"
+result=0
+timeout 120 sh "$scripts/run-wine.sh" "$prefix" \
+    "$build/06-error-matrix/matrix/error-matrix.exe" >"$log" || result=$?
+tr -d '\r' <"$log"
+[ "$result" -eq 0 ] || fail "error-matrix ended with exit code $result"
 
 [ "$failures" -eq 0 ]
