@@ -25,20 +25,40 @@ endfunction()
 
 # build_with(<target> <chapter> <header>...): the same sources as the chapter's
 # in another program, with headers of tests/ in front of each; a .c file of the
-# same name belongs to each header.
+# same name belongs to each header. guard is one of them.
 function(build_with target chapter)
-  get_target_property(sources ${chapter} SOURCES)
-  add_executable(${target} ${sources})
-  target_link_libraries(${target} PRIVATE iocp_common)
+  set(options "")
+  set(added "")
   foreach(header IN LISTS ARGN)
-    target_sources(${target} PRIVATE "${IOCP_TESTS}/${header}.c")
-    target_compile_options(${target} PRIVATE
+    list(APPEND options
       "SHELL:$<IF:$<BOOL:${MSVC}>,/FI,-include> common/tests/${header}.h")
+    list(APPEND added "${IOCP_TESTS}/${header}.c")
   endforeach()
+
+  get_target_property(sources ${chapter} SOURCES)
+  set(programs ${target})
+  if("limits.c" IN_LIST sources)
+    # See tests/guarded_buffers.c.
+    list(REMOVE_ITEM sources limits.c)
+    add_library(${target}-limits OBJECT limits.c)
+    target_compile_definitions(${target}-limits PRIVATE
+      limits_take_buffer=pool_take_buffer
+      limits_give_buffer=pool_give_buffer)
+    list(APPEND added
+      $<TARGET_OBJECTS:${target}-limits> "${IOCP_TESTS}/guarded_buffers.c")
+    list(APPEND programs ${target}-limits)
+  endif()
+  add_executable(${target} ${sources} ${added})
+  target_compile_definitions(${target} PRIVATE
+    "GUARDED_LIMITS_H=\"${CMAKE_CURRENT_SOURCE_DIR}/limits.h\"")
   # From 05 on nothing may be left when a server has stopped.
   if(chapter MATCHES "^0[56]")
     target_compile_definitions(${target} PRIVATE GUARD_LEAKS)
   endif()
+  foreach(program IN LISTS programs)
+    target_link_libraries(${program} PRIVATE iocp_common)
+    target_compile_options(${program} PRIVATE ${options})
+  endforeach()
 endfunction()
 
 # server_test(<chapter> <behaviour>
