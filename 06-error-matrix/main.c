@@ -105,13 +105,15 @@ static bool stop_workers(struct server *s, struct thread_group *workers)
     return thread_group_join(workers);
 }
 
-/* Waits until everything has ended, but not much longer than that. */
-static bool ended_within(struct server *s, DWORD milliseconds)
+/* Waits until everything has ended, but not much longer than that; what can
+ * be cut off, not when Ctrl-C comes once more either. */
+static bool ended_within(struct server *s, DWORD milliseconds, bool can_be_cut)
 {
     ULONGLONG deadline = GetTickCount64() + milliseconds;
 
     while (WaitForSingleObject(s->rundown.empty, RETRY_MS) == WAIT_TIMEOUT) {
-        if (GetTickCount64() >= deadline)
+        if (GetTickCount64() >= deadline ||
+            (can_be_cut && ctrl_c_count() > s->patience))
             return false;
         conn_resume_one(s, false); /* as serve does */
     }
@@ -127,12 +129,12 @@ static bool drain(struct server *s)
     accepts_close(&s->accepts);
     for_each_conn(s, conn_drain);
     rundown_release(&s->rundown);
-    if (ended_within(s, s->drain_ms))
+    if (ended_within(s, s->drain_ms, true))
         return true;
     for_each_conn(s, conn_abort);
     while (conn_resume_one(s, false))
         continue;
-    if (ended_within(s, CANCEL_MS))
+    if (ended_within(s, CANCEL_MS, false))
         return true;
     fprintf(stderr,
             "stop: %ld connections and accepts have not ended\n",
@@ -153,13 +155,24 @@ static void print_packets(const struct server *s)
 /* After the last worker: nothing may be left that was counted. */
 static bool nothing_left(const struct server *s)
 {
-    if (s->limits.operations == 0 && s->limits.buffers == 0)
-        return true;
-    fprintf(stderr,
-            "stop: %ld operations and %ld buffers are left\n",
-            s->limits.operations,
-            s->limits.buffers);
-    return false;
+    if (s->limits.operations != 0)
+        fprintf(stderr,
+                "stop: %ld operations are left\n",
+                s->limits.operations);
+    if (s->limits.buffers != 0)
+        fprintf(stderr, "stop: %ld buffers are left\n", s->limits.buffers);
+    return s->limits.operations == 0 && s->limits.buffers == 0;
+}
+
+/* --stop-after: as Ctrl-C does, though the first one after it counts as the
+ * second. */
+static bool is_over(struct server *s)
+{
+    if (s->stop_at == 0 || GetTickCount64() < s->stop_at)
+        return false;
+    trace("the time is over");
+    s->patience = 0;
+    return true;
 }
 
 static bool serve(struct server *s)
@@ -171,7 +184,8 @@ static bool serve(struct server *s)
 
     if (ok)
         accepts_post(&s->accepts);
-    while (ok && WaitForSingleObject(s->stop, RETRY_MS) == WAIT_TIMEOUT) {
+    while (ok && WaitForSingleObject(s->stop, RETRY_MS) == WAIT_TIMEOUT &&
+           !is_over(s)) {
         accepts_post(&s->accepts);
         conn_resume_one(s, false);
     }
@@ -217,6 +231,9 @@ static int run(const struct settings *settings)
     s.buffered = settings->buffered;
     s.count = settings->count;
     s.drain_ms = settings->drain * 1000;
+    s.patience = 1;
+    if (settings->stop_after != 0)
+        s.stop_at = GetTickCount64() + settings->stop_after * 1000ull;
     ok = rundown_open(&s.rundown) && server_open(&s, &settings->address) &&
          limits_open(&s.limits, settings->buffers, settings->operations) &&
          accepts_open(&s.accepts,

@@ -59,6 +59,9 @@ struct server {
     bool stopping;
     int buffered; /* --mode=buffered */
     DWORD drain_ms;
+    unsigned
+        patience; /* how many Ctrl-C it takes before draining is cut off */
+    ULONGLONG stop_at; /* --stop-after, as GetTickCount64 tells; 0: never */
     volatile LONG last_id;
     HANDLE stop; /* event: the server is to end */
 };

@@ -13,6 +13,7 @@ struct settings {
     unsigned buffers;    /* for all connections together */
     unsigned operations; /* in flight, at most */
     unsigned drain;      /* seconds that connections get to end */
+    unsigned stop_after; /* seconds, 0: it stops when it is told to */
     int buffered;        /* 1: every connection holds a buffer, as in 03 */
     bool count;          /* packets by case, printed at the end */
 };

@@ -77,7 +77,8 @@ static void drive__run_server(struct drive *drive)
 
     if (!drive->options.no_listen) {
         player = drive__play(drive);
-        drive_interrupt(drive);
+        if (!drive->interrupted)
+            drive_interrupt(drive);
     }
     drive_wait_for_exit(drive);
     /* Until now its connections were open. */

@@ -115,19 +115,18 @@ static bool drive__has_ended(const struct drive *drive)
     return WaitForSingleObject(drive->server.process, 0) == WAIT_OBJECT_0;
 }
 
-/* The command "stop" of the script. */
+/* The command "stop" of the script, which may be there several times. */
 bool drive_interrupt(void *context)
 {
     struct drive *drive = context;
 
-    if (drive->interrupted)
-        return true;
     if (drive__has_ended(drive)) {
         drive_fail(drive, "the server ended before it was stopped");
         return false;
     }
+    if (!drive->interrupted)
+        drive->interrupted_at = GetTickCount64();
     drive->interrupted = true;
-    drive->interrupted_at = GetTickCount64();
     return child_interrupt(&drive->server);
 }
 
