@@ -108,17 +108,21 @@ static int stream__start_connect(SOCKET socket,
     return WSAGetLastError();
 }
 
+/* Nothing here is overlapped, but without the flag a send under Wine 10 of
+ * which the host takes only a part waits until the host takes the rest, also
+ * if the socket is not to block. */
 int stream_connect(const struct net_address *address,
                    int receive_buffer,
                    ULONGLONG deadline,
                    SOCKET *result)
 {
-    SOCKET socket = WSASocketW(address->storage.ss_family,
-                               SOCK_STREAM,
-                               IPPROTO_TCP,
-                               NULL,
-                               0,
-                               WSA_FLAG_NO_HANDLE_INHERIT);
+    SOCKET socket =
+        WSASocketW(address->storage.ss_family,
+                   SOCK_STREAM,
+                   IPPROTO_TCP,
+                   NULL,
+                   0,
+                   WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT);
     int error;
 
     if (socket == INVALID_SOCKET)
