@@ -31,8 +31,7 @@ int settings_parse(int argc, char **argv, struct settings *settings)
          .type = OPTION_NUMBER,
          .value = &settings->buffers,
          .argument = "N",
-         .help =
-             "buffers of 16 KiB for all connections together (default 256)",
+         .help = "buffers of 16 KiB, all connections together (default 256)",
          .least = 1,
          .most = 65535},
         {.name = "max-operations",

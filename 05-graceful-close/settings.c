@@ -32,8 +32,7 @@ int settings_parse(int argc, char **argv, struct settings *settings)
          .type = OPTION_NUMBER,
          .value = &settings->buffers,
          .argument = "N",
-         .help =
-             "buffers of 16 KiB for all connections together (default 256)",
+         .help = "buffers of 16 KiB, all connections together (default 256)",
          .least = 1,
          .most = 65535},
         {.name = "max-operations",
@@ -47,8 +46,7 @@ int settings_parse(int argc, char **argv, struct settings *settings)
          .type = OPTION_NUMBER,
          .value = &settings->drain,
          .argument = "SECONDS",
-         .help =
-             "how long connections may take to end after Ctrl-C (default 5)",
+         .help = "time connections get to end after Ctrl-C (default 5)",
          .least = 0,
          .most = 3600},
     };
