@@ -18,28 +18,52 @@ unsigned thread_processor_count(void)
     return count > 0 ? count : 1;
 }
 
+/* Starts one thread more; there is room for it. */
+static bool start(struct thread_group *group,
+                  thread_function function,
+                  void *argument)
+{
+    uintptr_t thread = _beginthreadex(NULL, 0, function, argument, 0, NULL);
+
+    if (thread == 0) {
+        error_report("_beginthreadex", (uint32_t) _doserrno);
+        return false;
+    }
+    group->threads[group->count++] = (HANDLE) thread;
+    return true;
+}
+
+static bool make_room(struct thread_group *group, unsigned count)
+{
+    group->count = 0;
+    group->threads = calloc(count, sizeof *group->threads);
+    if (group->threads == NULL)
+        error_report("calloc", ERROR_NOT_ENOUGH_MEMORY);
+    return group->threads != NULL;
+}
+
 bool thread_group_start(struct thread_group *group,
                         unsigned count,
                         thread_function function,
                         void *argument)
 {
-    group->count = 0;
-    group->threads = calloc(count, sizeof *group->threads);
-    if (group->threads == NULL) {
-        error_report("calloc", ERROR_NOT_ENOUGH_MEMORY);
-        return false;
-    }
-    while (group->count < count) {
-        uintptr_t thread =
-            _beginthreadex(NULL, 0, function, argument, 0, NULL);
+    bool ok = make_room(group, count);
 
-        if (thread == 0) {
-            error_report("_beginthreadex", (uint32_t) _doserrno);
-            return false;
-        }
-        group->threads[group->count++] = (HANDLE) thread;
-    }
-    return true;
+    while (ok && group->count < count)
+        ok = start(group, function, argument);
+    return ok;
+}
+
+bool thread_group_start_each(struct thread_group *group,
+                             unsigned count,
+                             thread_function function,
+                             void *const *arguments)
+{
+    bool ok = make_room(group, count);
+
+    while (ok && group->count < count)
+        ok = start(group, function, arguments[group->count]);
+    return ok;
 }
 
 bool thread_group_join(struct thread_group *group)

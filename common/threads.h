@@ -25,6 +25,12 @@ bool thread_group_start(struct thread_group *group,
                         thread_function function,
                         void *argument);
 
+/* The same with an argument for each. */
+bool thread_group_start_each(struct thread_group *group,
+                             unsigned count,
+                             thread_function function,
+                             void *const *arguments);
+
 /* Waits until all have returned and frees the group. One by one, because a
  * single WaitForMultipleObjects takes no more than MAXIMUM_WAIT_OBJECTS (64)
  * handles. True if every thread returned 0. */

@@ -11,6 +11,11 @@ void trace_enable(bool on)
     trace__on = on;
 }
 
+bool trace_enabled(void)
+{
+    return trace__on;
+}
+
 void trace(const char *format, ...)
 {
     char line[256];

@@ -10,6 +10,9 @@
 /* Off until turned on. */
 void trace_enable(bool on);
 
+/* For those who would have to prepare what they write. */
+bool trace_enabled(void);
+
 /* Writes one line to stdout if tracing is on. Lines of several threads do not
  * mix. The newline is added. */
 void trace(const char *format, ...) PRINTF_LIKE(1, 2);
