@@ -49,9 +49,27 @@ static size_t transcript__port(const char *begin,
     return transcript__ends_with(begin, at, " port ") ? digits : 0;
 }
 
+/* The number of digits that stand at this place of a line of statistics. */
+static size_t transcript__statistic(const char *begin,
+                                    const char *at,
+                                    const char *end)
+{
+    static const char head[] = "statistics: ";
+    const char *line = at;
+    size_t digits = 0;
+
+    while (line > begin && line[-1] != '\n')
+        line--;
+    if ((size_t) (end - line) < sizeof head ||
+        memcmp(line, head, sizeof head - 1) != 0)
+        return 0;
+    while (at + digits < end && transcript__is_digit(at[digits]))
+        digits++;
+    return digits;
+}
+
 char *transcript_normalize(const char *text, size_t length)
 {
-    static const char name[] = "PORT";
     const char *end = text + length;
     char *copy = malloc(length * 4 + 1);
     char *out = copy;
@@ -60,10 +78,12 @@ char *transcript_normalize(const char *text, size_t length)
     if (copy == NULL)
         return NULL;
     for (const char *at = text; at < end; at++) {
-        digits = transcript__port(text, at, end);
-        if (digits > 0) {
-            memcpy(out, name, sizeof name - 1);
-            out += sizeof name - 1;
+        if ((digits = transcript__port(text, at, end)) > 0) {
+            memcpy(out, "PORT", 4);
+            out += 4;
+            at += digits - 1;
+        } else if ((digits = transcript__statistic(text, at, end)) > 0) {
+            *out++ = 'N';
             at += digits - 1;
         } else if (*at != '\r' || at + 1 == end || at[1] != '\n') {
             *out++ = *at;

@@ -8,8 +8,9 @@
 
 /* A copy of the text in which line ends are single newlines and what differs
  * from run to run does not: a port after an IPv4 address, after an IPv6
- * address in brackets or after the word port is PORT. Ends with a NUL; the
- * caller frees it. NULL if there is no memory. */
+ * address in brackets or after the word port is PORT, and every number in a
+ * line that begins with "statistics: " is N. Ends with a NUL; the caller frees
+ * it. NULL if there is no memory. */
 char *transcript_normalize(const char *text, size_t length);
 
 /* Compares the two; if they differ prints the first line that does. */
