@@ -2,9 +2,13 @@
 #include "accept.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/errors.h"
 #include "common/trace.h"
+
+#include "errors.h"
+#include "server.h"
 
 /* AcceptEx wants 16 bytes more for an address than its largest form has. */
 #define ADDRESS_SPACE (sizeof(SOCKADDR_STORAGE) + 16)
@@ -57,7 +61,8 @@ bool accepts_open(struct accepts *accepts,
                   ULONG_PTR key,
                   SOCKET listener,
                   unsigned count,
-                  struct rundown *rundown)
+                  struct rundown *rundown,
+                  struct limits *limits)
 {
     SOCKADDR_STORAGE address;
     int length = sizeof address;
@@ -74,6 +79,7 @@ bool accepts_open(struct accepts *accepts,
     accepts->family = address.ss_family;
     accepts->count = count;
     accepts->rundown = rundown;
+    accepts->limits = limits;
     InitializeSRWLock(&accepts->lock);
     accepts->all = calloc(count, sizeof *accepts->all);
     if (accepts->all == NULL) {
@@ -100,50 +106,92 @@ static DWORD post_accept(struct accepts *accepts, struct accept *a)
                            WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT);
     if (a->socket == INVALID_SOCKET)
         return (DWORD) WSAGetLastError();
-    error = started(accepts->accept_ex(accepts->listener,
+    error = started(&a->op,
+                    accepts->accept_ex(accepts->listener,
                                        a->socket,
                                        a->addresses,
                                        0,
                                        ADDRESS_SPACE,
                                        ADDRESS_SPACE,
                                        &received,
-                                       ov));
+                                       ov),
+                    false);
     if (error != 0)
         closesocket(a->socket);
     return error;
 }
 
-/* Posts the one accept, if it is not posted. WSAECONNRESET from the call
- * itself is a client that came and went before it could be accepted (Microsoft
- * Learn, AcceptEx): try again at once. */
-static bool accept_post(struct accepts *accepts, struct accept *a)
+/* What a failed AcceptEx or WSASocket means is in errors.c. The first failure
+ * is reported, not every one that the timer meets after it. */
+static bool accept_failed(struct accepts *accepts,
+                          struct worker *w,
+                          const struct accept *a,
+                          DWORD error)
 {
+    stats_failure(&w->stats, error);
+    if (errors_find(OP_ACCEPT, error)->action == ACTION_AGAIN)
+        return false;
+    if (InterlockedExchange(&accepts->reported, 1) == 0)
+        error_report(a->socket == INVALID_SOCKET ? "WSASocket" : "AcceptEx",
+                     error);
+    return true;
+}
+
+/* Starts it, as often as it takes: a client that came and went before it could
+ * be accepted can make the call itself fail (Microsoft Learn, AcceptEx). */
+static bool accept_start(struct accepts *accepts,
+                         struct worker *w,
+                         struct accept *a)
+{
+    struct recorder *recorder = &w->server->recorder;
     DWORD error;
 
+    do {
+        record_begin(recorder, w->number, &a->op, OP_ACCEPT, 0);
+        stats_add(&w->stats.started[OP_ACCEPT], 1);
+        error = post_accept(accepts, a);
+        if (error == 0) {
+            InterlockedExchange(&accepts->reported, 0);
+            return true;
+        }
+        record_end(recorder, w->number, &a->op, 0, error);
+    } while (!accept_failed(accepts, w, a, error));
+    return false;
+}
+
+/* Posts the one accept, if it is not posted. */
+static bool accept_post(struct accepts *accepts,
+                        struct worker *w,
+                        struct accept *a)
+{
     if (InterlockedExchange(&a->posted, 1) == 1)
         return true;
-    rundown_acquire(accepts->rundown);
-    do {
-        error = post_accept(accepts, a);
-    } while (error == WSAECONNRESET);
-    if (error == 0)
-        return true;
-    error_report(a->socket == INVALID_SOCKET ? "WSASocket" : "AcceptEx",
-                 error);
+    if (limits_connect(accepts->limits)) {
+        rundown_acquire(accepts->rundown);
+        InterlockedIncrement(&accepts->posted);
+        if (accept_start(accepts, w, a))
+            return true;
+        InterlockedDecrement(&accepts->posted);
+        limits_disconnect(accepts->limits);
+        rundown_release(accepts->rundown);
+    } else {
+        trace("as many connections as there may be: the next has to wait");
+    }
     InterlockedExchange(&a->posted, 0); /* a is anybody's again */
-    rundown_release(accepts->rundown);
     return false;
 }
 
 /* The lock is held across AcceptEx so that the listener is not closed, and its
  * value given to another socket, between the look at it and the call. */
-void accepts_post(struct accepts *accepts)
+void accepts_post(struct accepts *accepts, struct worker *w)
 {
     unsigned i = 0;
 
+    if (accepts->posted == (LONG) accepts->count)
+        return;
     AcquireSRWLockShared(&accepts->lock);
     if (accepts->listener != INVALID_SOCKET) {
-        while (i < accepts->count && accept_post(accepts, &accepts->all[i]))
+        while (i < accepts->count && accept_post(accepts, w, &accepts->all[i]))
             i++;
     }
     ReleaseSRWLockShared(&accepts->lock);
@@ -172,7 +220,7 @@ static DWORD update_context(struct accepts *accepts, SOCKET socket)
 /* How AcceptEx lays out the two addresses only GetAcceptExSockaddrs knows. */
 static void client_address(struct accepts *accepts,
                            struct accept *a,
-                           char text[NET_TEXT_SIZE])
+                           struct net_address *from)
 {
     struct sockaddr *local = NULL, *remote = NULL;
     int local_length = 0, remote_length = 0;
@@ -185,27 +233,45 @@ static void client_address(struct accepts *accepts,
                            &local_length,
                            &remote,
                            &remote_length);
-    net_format(remote, remote_length, text);
+    memset(from, 0, sizeof *from);
+    from->length = remote_length;
+    memcpy(&from->storage, remote, (size_t) remote_length);
+}
+
+/* No connection has come of it. */
+static void accept_lost(struct accepts *accepts, struct worker *w, DWORD error)
+{
+    const struct reaction *r = errors_find(OP_ACCEPT, error);
+
+    stats_failure(&w->stats, error);
+    if (r->action != ACTION_RETIRE)
+        trace("accept ended by %s (%lu): %s",
+              error_name(error),
+              error,
+              r->reason);
+    limits_disconnect(accepts->limits);
 }
 
 SOCKET accepts_take(struct accepts *accepts,
-                    struct op *op,
-                    DWORD error,
-                    char from[NET_TEXT_SIZE])
+                    struct worker *w,
+                    const struct outcome *o,
+                    struct net_address *from)
 {
-    struct accept *a = CONTAINING_RECORD(op, struct accept, op);
+    struct accept *a = CONTAINING_RECORD(o->op, struct accept, op);
     SOCKET socket = a->socket;
+    DWORD error = o->error;
 
+    record_end(&w->server->recorder, w->number, o->op, 0, error);
     if (error == 0)
         error = update_context(accepts, socket);
     if (error == 0) {
         client_address(accepts, a, from);
     } else {
-        if (error != ERROR_OPERATION_ABORTED)
-            trace("accept ended by %s (%lu)", error_name(error), error);
         closesocket(socket);
         socket = INVALID_SOCKET;
+        accept_lost(accepts, w, error);
     }
+    InterlockedDecrement(&accepts->posted);
     InterlockedExchange(&a->posted, 0);
     rundown_release(accepts->rundown);
     return socket;

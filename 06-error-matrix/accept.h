@@ -5,10 +5,12 @@
 
 #include "common/net.h"
 
-#include "op.h"
+#include "dispatch.h"
 #include "rundown.h"
 
 struct accept;
+struct limits;
+struct worker;
 
 struct accepts {
     SOCKET listener;
@@ -17,32 +19,39 @@ struct accepts {
     LPFN_GETACCEPTEXSOCKADDRS get_addresses;
     struct accept *all;
     unsigned count;
+    volatile LONG posted;   /* how many of them are */
+    volatile LONG reported; /* 1: that one could not be posted */
     SRWLOCK lock; /* shared to use the listener, exclusive to close it */
     struct rundown *rundown;
+    struct limits *limits;
 };
 
 /* Associates the listener with the port under key and makes everything ready
- * for count accepts, each of which counts in rundown while it is posted; posts
- * none yet. False after printing a failure. */
+ * for count accepts, each of which counts in rundown, and as a connection in
+ * limits, while it is posted; posts none yet. False after printing a failure.
+ */
 bool accepts_open(struct accepts *accepts,
                   HANDLE port,
                   ULONG_PTR key,
                   SOCKET listener,
                   unsigned count,
-                  struct rundown *rundown);
+                  struct rundown *rundown,
+                  struct limits *limits);
 
-/* Posts every accept that is not posted. To be called whenever one has ended,
- * well or badly, and by a timer for those that could not be posted then. Any
- * thread may call it at any time. */
-void accepts_post(struct accepts *accepts);
+/* Posts every accept that is not posted, as far as there may be more
+ * connections. To be called whenever one has ended, well or badly, or a
+ * connection has, and by a timer for those that could not be posted then. Any
+ * thread may call it at any time; it counts for w. */
+void accepts_post(struct accepts *accepts, struct worker *w);
 
-/* The end of the operation op: the new connection's socket, with the client's
- * address in from. INVALID_SOCKET if it has failed, which is not the
- * listener's failure but that of a client that did not stay. */
+/* The end of the operation: the new connection's socket, with the client's
+ * address in from and a place among the connections, which limits_disconnect
+ * gives back. INVALID_SOCKET if it has failed, which is not the listener's
+ * failure but that of a client that did not stay. */
 SOCKET accepts_take(struct accepts *accepts,
-                    struct op *op,
-                    DWORD error,
-                    char from[NET_TEXT_SIZE]);
+                    struct worker *w,
+                    const struct outcome *o,
+                    struct net_address *from);
 
 /* Closes the listener. Every accept that is posted ends, by
  * ERROR_OPERATION_ABORTED if nobody came, and none is posted any more. May be

@@ -1,270 +1,151 @@
 /* SPDX-License-Identifier: MIT */
-/* One connection, from its first operation to the last that will be heard of
- * it. Functions that take a connection want its lock to be held; conn_open,
- * conn_completed and conn_resume_one take it themselves, and conn_leave gives
- * it back. */
+/* The life of a connection, from its first operation to the last that will be
+ * heard of it. conn_open, conn_completed and conn_resume_one take its lock,
+ * and conn_leave gives it back; the other functions want it to be held. */
+#include "conn.h"
+
 #include <assert.h>
 #include <stdlib.h>
 
 #include "common/errors.h"
 #include "common/trace.h"
 
+#include "errors.h"
 #include "server.h"
+#include "transfer.h"
 
-/* Why a connection is closed that has not failed: what a handler returns once
- * it has received 0 bytes, in place of an error. */
-#define END_OF_STREAM ERROR_HANDLE_EOF
-
-static void conn_close(struct conn *c, DWORD why);
-static void conn_leave(struct server *s, struct conn *c);
-static DWORD on_readable(struct server *s, struct conn *c);
-
-/* Starts waiting for something to read, data or end of stream, with a buffer
- * of zero bytes (no buffer at all would be WSAEINVAL). Nothing is read.
- * Returns as started does. After 0 another thread may have dequeued the packet
- * already, and waits for the lock of c. */
-static DWORD post_readable(struct conn *c)
+void conn_cancel(struct conn *c)
 {
-    WSABUF nothing = {0, NULL};
-    OVERLAPPED *ov = op_start(&c->op, OP_READABLE);
-    DWORD flags = 0;
-
-    return started(WSARecv(c->socket, &nothing, 1, NULL, &flags, ov, NULL) ==
-                   0);
+    if (c->receive.busy || c->send.busy)
+        CancelIoEx((HANDLE) c->socket, NULL);
 }
 
-/* Starts receiving, for --mode=buffered; otherwise as post_readable. The
- * WSABUF may be on our stack, the buffer that it names may not. */
-static DWORD post_recv(struct conn *c)
+/* The socket stays open until nothing is pending: closing it earlier would end
+ * what is pending too, but c would have to outlive its socket. */
+void conn_close(struct conn *c, DWORD why, const char *reason)
 {
-    WSABUF into = {BUFFER_SIZE, c->buffer};
-    OVERLAPPED *ov = op_start(&c->op, OP_RECV);
-    DWORD flags = 0;
+    struct linger reset = {1, 0};
 
-    return started(WSARecv(c->socket, &into, 1, NULL, &flags, ov, NULL) == 0);
+    if (why == END_OF_STREAM)
+        trace("conn %u: closed at end of stream", c->id);
+    else
+        trace("conn %u: closed by %s (%lu): %s",
+              c->id,
+              error_name(why),
+              why,
+              reason);
+    c->state = CONN_CLOSING;
+    if (why == END_OF_STREAM)
+        return;
+    setsockopt(c->socket,
+               SOL_SOCKET,
+               SO_LINGER,
+               (const char *) &reset,
+               sizeof reset);
+    conn_cancel(c);
 }
 
-/* Starts sending what has not gone back yet; otherwise as post_readable. */
-static DWORD post_send(struct conn *c)
+void conn_abort(struct conn *c)
 {
-    WSABUF from = {c->received - c->sent, c->buffer + c->sent};
-    OVERLAPPED *ov = op_start(&c->op, OP_SEND);
-
-    return started(WSASend(c->socket, &from, 1, NULL, 0, ov, NULL) == 0);
+    if (c->state != CONN_CLOSING)
+        conn_close(c, ERROR_TIMEOUT, "the server stops");
 }
 
-/* Starts an operation within the limits. It is counted before it starts, as it
- * may end before the call that starts it returns, and counted off again if the
- * call fails. One too many is WSAENOBUFS, as if the system had said so. */
-static DWORD post(struct server *s,
-                  struct conn *c,
-                  DWORD (*start)(struct conn *c))
+/* Queues c for its turn, which is pending too. */
+static void conn_wait(struct server *s, struct conn *c)
 {
-    DWORD error;
-
-    assert(c->state != CONN_CLOSING);
-    if (!limits_begin(&s->limits))
-        return WSAENOBUFS;
+    if (c->waiting)
+        return;
+    trace("conn %u: waits for its turn", c->id);
+    c->waiting = true;
     c->pending++;
-    error = start(c);
-    if (error != 0) {
-        c->pending--;
-        limits_end(&s->limits);
+    limits_wait(&s->limits, &c->waiter);
+}
+
+void conn_failed(struct worker *w,
+                 struct conn *c,
+                 enum op_kind kind,
+                 DWORD error,
+                 bool at_once)
+{
+    const struct reaction *r = errors_find(kind, error);
+
+    stats_failure(&w->stats, error);
+    switch (r->action) {
+    case ACTION_WAIT:
+        conn_wait(w->server, c);
+        break;
+    case ACTION_AGAIN:
+        /* What fails again and again at once must not keep the worker. */
+        if (at_once)
+            conn_wait(w->server, c);
+        break;
+    case ACTION_CLOSE:
+    case ACTION_RETIRE:
+        conn_close(c, error, r->reason);
+        break;
     }
-    return error;
 }
 
 /* Our end of stream: everything that has been sent goes before it, and nothing
  * can be sent after it. What comes from the client still does. */
 static void conn_shut(struct conn *c)
 {
-    if (!c->shut && shutdown(c->socket, SD_SEND) != 0)
+    if (shutdown(c->socket, SD_SEND) != 0)
         trace("conn %u: shutdown: %s",
               c->id,
               error_name((DWORD) WSAGetLastError()));
     c->shut = true;
 }
 
-/* Starts whatever comes next for c. WSAENOBUFS if there is no buffer now. */
-static DWORD post_next(struct server *s, struct conn *c)
+static bool nothing_to_read(struct conn *c)
 {
-    if (c->sent < c->received)
-        return post(s, c, post_send);
-    if (c->state == CONN_DRAINING && !c->shut)
-        return on_readable(s, c);
-    if (!s->buffered)
-        return post(s, c, post_readable);
-    if (c->buffer == NULL)
-        c->buffer = limits_take_buffer(&s->limits);
-    return c->buffer == NULL ? WSAENOBUFS : post(s, c, post_recv);
+    u_long bytes = 0;
+
+    return ioctlsocket(c->socket, FIONREAD, &bytes) != 0 || bytes == 0;
 }
 
-static DWORD on_recv(struct server *s, struct conn *c, DWORD bytes)
+/* Everything has been sent. Is it time for our end of stream? While a receive
+ * has a buffer, what has arrived may be in there already. */
+static void conn_all_sent(struct conn *c)
 {
-    trace("conn %u: received %lu bytes", c->id, bytes);
-    if (bytes == 0)
-        return END_OF_STREAM;
-    if (c->shut)
-        return post_next(s, c); /* dropped: we have said goodbye */
-    c->received = bytes;
-    c->sent = 0;
-    return post(s, c, post_send);
-}
-
-/* There is something to read. Reads without waiting, until WSAEWOULDBLOCK says
- * that there is nothing left; what has been read goes back in between. Then is
- * the time for our end of stream, if the server stops. */
-static DWORD on_readable(struct server *s, struct conn *c)
-{
-    int bytes;
-
-    if (c->buffer == NULL)
-        c->buffer = limits_take_buffer(&s->limits);
-    if (c->buffer == NULL)
-        return WSAENOBUFS;
-    bytes = recv(c->socket, c->buffer, BUFFER_SIZE, 0);
-    if (bytes >= 0)
-        return on_recv(s, c, (DWORD) bytes);
-    if (WSAGetLastError() != WSAEWOULDBLOCK)
-        return (DWORD) WSAGetLastError();
-    if (c->state == CONN_DRAINING)
-        conn_shut(c);
-    limits_give_buffer(&s->limits, c->buffer);
-    c->buffer = NULL;
-    return post(s, c, post_readable);
-}
-
-static DWORD on_send(struct server *s, struct conn *c, DWORD bytes)
-{
-    trace("conn %u: sent %lu bytes", c->id, bytes);
-    c->sent += bytes;
-    if (c->sent == c->received && !s->buffered)
-        return on_readable(s, c);
-    return post_next(s, c);
-}
-
-/* What becomes of c after a handler or post has returned. A shortage is not
- * the connection's fault: it waits, which is pending too. */
-static void conn_go_on(struct server *s, struct conn *c, DWORD error)
-{
-    if (error == WSAENOBUFS) {
-        trace("conn %u: waits for its turn", c->id);
-        c->pending++;
-        limits_wait(&s->limits, &c->waiter);
-    } else if (error != 0) {
-        conn_close(c, error);
-    }
-}
-
-/* Lets one connection that waits try again: when an operation has ended and
- * there is room again, or, whether there is or not, when the timer says so. */
-bool conn_resume_one(struct server *s, bool if_room)
-{
-    struct waiter *w = limits_next(&s->limits, if_room);
-
-    if (w != NULL) {
-        struct conn *c = CONTAINING_RECORD(w, struct conn, waiter);
-
-        AcquireSRWLockExclusive(&c->lock);
-        c->pending--;
-        if (c->state != CONN_CLOSING)
-            conn_go_on(s, c, post_next(s, c));
-        conn_leave(s, c);
-    }
-    return w != NULL;
-}
-
-/* One packet of c. A failed operation is news about its connection and about
- * nothing else. */
-void conn_completed(struct server *s,
-                    struct conn *c,
-                    struct op *op,
-                    DWORD bytes,
-                    DWORD error)
-{
-    limits_end(&s->limits);
-    AcquireSRWLockExclusive(&c->lock);
-    c->pending--;
-    if (c->state == CONN_CLOSING)
-        error = 0; /* no news: it was cancelled, or came too late */
-    else if (error == 0 && op->kind == OP_READABLE)
-        error = on_readable(s, c);
-    else if (error == 0 && op->kind == OP_RECV)
-        error = on_recv(s, c, bytes);
-    else if (error == 0)
-        error = on_send(s, c, bytes);
-    conn_go_on(s, c, error);
-    conn_leave(s, c);
-}
-
-/* Puts c on the server's list, unless the server is stopping and has been
- * through the list already. */
-static bool conn_enlist(struct server *s, struct conn *c)
-{
-    bool ok;
-
-    AcquireSRWLockExclusive(&s->lock);
-    ok = !s->stopping;
-    if (ok) {
-        rundown_acquire(&s->rundown);
-        c->link = &s->conns;
-        c->next = s->conns;
-        if (c->next != NULL)
-            c->next->link = &c->next;
-        s->conns = c;
-    }
-    ReleaseSRWLockExclusive(&s->lock);
-    return ok;
-}
-
-/* Takes over an accepted socket. It has to be associated before its first
- * operation, so that no result can get lost. That it does not block matters
- * to on_readable; overlapped calls never do. */
-void conn_open(struct server *s, SOCKET socket, const char *from)
-{
-    struct conn *c = calloc(1, sizeof *c);
-    DWORD error = 0;
-
-    if (c == NULL) {
-        error_report("calloc", ERROR_NOT_ENOUGH_MEMORY);
-        closesocket(socket);
+    if (c->state == CONN_DRAINING && nothing_to_read(c) &&
+        !(c->receive.busy && c->receive.kind == OP_RECV))
+        c->state = CONN_FINISHING;
+    if (c->state != CONN_FINISHING)
         return;
-    }
-    c->socket = socket;
-    AcquireSRWLockExclusive(&c->lock); /* before anybody else can find it */
-    if (!conn_enlist(s, c)) {
-        closesocket(socket);
-        free(c);
-        return;
-    }
-    c->id = (unsigned) InterlockedIncrement(&s->last_id);
-    trace("conn %u: open from %s", c->id, from);
-    if (!CreateIoCompletionPort((HANDLE) socket, s->port, (ULONG_PTR) c, 0))
-        error = GetLastError();
-    else
-        error = net_set_non_blocking(socket);
-    conn_go_on(s, c, error != 0 ? error : post_next(s, c));
-    conn_leave(s, c);
+    if (c->ended)
+        conn_close(c, END_OF_STREAM, NULL); /* closesocket sends ours */
+    else if (!c->shut)
+        conn_shut(c);
 }
 
-/* From now on nothing is started on c. The socket stays open until nothing is
- * pending: closing it earlier would end what is pending too, but as a reset
- * for the client. */
-static void conn_close(struct conn *c, DWORD why)
+/* Starts whatever can be started. */
+static void conn_go_on(struct worker *w, struct conn *c)
 {
-    if (why == END_OF_STREAM)
-        trace("conn %u: closed at end of stream", c->id);
-    else
-        trace("conn %u: closed by %s (%lu)", c->id, error_name(why), why);
-    c->state = CONN_CLOSING;
-    if (why == END_OF_STREAM)
-        conn_shut(c);
+    send_next(w, c);
+    if (c->first == NULL && !c->send.busy)
+        conn_all_sent(c);
+    receive_next(w, c);
+}
+
+/* Frees what nobody can find any more and nothing is pending for. The one
+ * place where a socket is closed. */
+static void conn_free(struct server *s, struct conn *c)
+{
+    closesocket(c->socket);
+    release_buffers(s, c);
+    limits_leave(&s->limits, c->origin);
+    limits_disconnect(&s->limits);
+    free(c);
+    rundown_release(&s->rundown);
 }
 
 /* Releases the lock of c, and frees c if that was the last that will be heard
- * of it. The one place where a socket is closed. */
-static void conn_leave(struct server *s, struct conn *c)
+ * of it. Another client may then be accepted in its place. */
+static void conn_leave(struct worker *w, struct conn *c)
 {
+    struct server *s = w->server;
     bool last = c->state == CONN_CLOSING && c->pending == 0;
 
     assert(c->state == CONN_CLOSING || c->pending > 0);
@@ -276,48 +157,142 @@ static void conn_leave(struct server *s, struct conn *c)
     if (c->next != NULL)
         c->next->link = c->link;
     ReleaseSRWLockExclusive(&s->lock);
-    closesocket(c->socket);
-    limits_give_buffer(&s->limits, c->buffer);
-    free(c);
-    rundown_release(&s->rundown);
+    conn_free(s, c);
+    accepts_post(&s->accepts, w);
 }
 
-static bool nothing_to_read(struct conn *c)
+bool conn_resume_one(struct worker *w)
 {
-    char byte;
+    struct waiter *waiter = limits_next(&w->server->limits);
 
-    return recv(c->socket, &byte, 1, MSG_PEEK) == SOCKET_ERROR &&
-           WSAGetLastError() == WSAEWOULDBLOCK;
+    if (waiter != NULL) {
+        struct conn *c = CONTAINING_RECORD(waiter, struct conn, waiter);
+
+        AcquireSRWLockExclusive(&c->lock);
+        c->waiting = false;
+        c->pending--;
+        conn_go_on(w, c);
+        conn_leave(w, c);
+    }
+    return waiter != NULL;
 }
 
-/* What is pending goes on. If something has arrived already, a packet for it
- * is on its way, and on_readable will say goodbye; if not, nobody else will.
- * (With --mode=buffered what has arrived may be in our buffer already, where
- * this cannot see it: its packet comes too late, and it is dropped.) */
+void conn_completed(struct worker *w, struct conn *c, const struct outcome *o)
+{
+    AcquireSRWLockExclusive(&c->lock);
+    if (o->op == &c->send)
+        on_sent(w, c, o);
+    else
+        on_received(w, c, o);
+    conn_go_on(w, c);
+    conn_leave(w, c);
+}
+
+/* Puts c on the server's list, unless the server is stopping and has been
+ * through the list already. */
+static bool conn_enlist(struct server *s, struct conn *c)
+{
+    bool ok;
+
+    AcquireSRWLockExclusive(&s->lock);
+    ok = !s->stopping;
+    if (ok) {
+        c->link = &s->conns;
+        c->next = s->conns;
+        if (c->next != NULL)
+            c->next->link = &c->next;
+        s->conns = c;
+    }
+    ReleaseSRWLockExclusive(&s->lock);
+    return ok;
+}
+
+/* Makes the connection for an accepted socket; NULL if there is no memory, or
+ * if there are too many from that address. */
+static struct conn *conn_new(struct worker *w,
+                             SOCKET socket,
+                             const struct net_address *from)
+{
+    struct server *s = w->server;
+    struct conn *c = calloc(1, sizeof *c);
+
+    if (c == NULL) {
+        stats_failure(&w->stats, ERROR_NOT_ENOUGH_MEMORY);
+        return NULL;
+    }
+    c->socket = socket;
+    c->last = &c->first;
+    c->since = w->now;
+    c->id = (unsigned) InterlockedIncrement(&s->last_id);
+    if (limits_enter(&s->limits, from, &c->origin))
+        return c;
+    trace("conn %u: refused: too many from its address", c->id);
+    stats_add(&w->stats.refused, 1);
+    free(c);
+    return NULL;
+}
+
+static void trace_open(const struct conn *c, const struct net_address *from)
+{
+    char text[NET_TEXT_SIZE];
+
+    if (!trace_enabled())
+        return;
+    net_format((const struct sockaddr *) &from->storage, from->length, text);
+    trace("conn %u: open from %s", c->id, text);
+}
+
+/* Makes the socket report to the port, under the address of c. It has to be
+ * associated before its first operation, so that no result can get lost. */
+static DWORD conn_associate(struct server *s, struct conn *c)
+{
+    HANDLE handle = (HANDLE) c->socket;
+
+    if (!CreateIoCompletionPort(handle, s->port, (ULONG_PTR) c, 0))
+        return GetLastError();
+    if (s->skips && !SetFileCompletionNotificationModes(
+                        handle,
+                        FILE_SKIP_COMPLETION_PORT_ON_SUCCESS |
+                            FILE_SKIP_SET_EVENT_ON_HANDLE))
+        return GetLastError();
+    return 0;
+}
+
+void conn_open(struct worker *w, SOCKET socket, const struct net_address *from)
+{
+    struct server *s = w->server;
+    struct conn *c = conn_new(w, socket, from);
+    DWORD error;
+
+    if (c == NULL) {
+        closesocket(socket);
+        limits_disconnect(&s->limits);
+        return;
+    }
+    rundown_acquire(&s->rundown);
+    AcquireSRWLockExclusive(&c->lock); /* before anybody else can find it */
+    if (!conn_enlist(s, c)) {
+        conn_free(s, c);
+        return;
+    }
+    stats_add(&w->stats.accepted, 1);
+    trace_open(c, from);
+    error = conn_associate(s, c);
+    if (error != 0)
+        conn_close(c, error, "it could not be associated with the port");
+    else
+        conn_go_on(w, c);
+    conn_leave(w, c);
+}
+
 void conn_drain(struct conn *c)
 {
     if (c->state != CONN_OPEN)
         return;
     trace("conn %u: drains", c->id);
     c->state = CONN_DRAINING;
-    if (c->sent == c->received && nothing_to_read(c))
-        conn_shut(c);
-}
-
-/* The deadline has passed: a reset, by decision. What is pending is cancelled
- * and ends soon, and the last of it frees c. ERROR_NOT_FOUND would mean that
- * it has ended already. */
-void conn_abort(struct conn *c)
-{
-    struct linger reset = {1, 0};
-
-    if (c->state == CONN_CLOSING)
-        return;
-    conn_close(c, ERROR_TIMEOUT);
-    setsockopt(c->socket,
-               SOL_SOCKET,
-               SO_LINGER,
-               (const char *) &reset,
-               sizeof reset);
-    CancelIoEx((HANDLE) c->socket, NULL);
+    if (c->receive.busy && c->receive.kind == OP_RECV)
+        take_back(c); /* its end goes on from here */
+    else if (c->first == NULL && !c->send.busy && !c->waiting)
+        conn_all_sent(c);
 }

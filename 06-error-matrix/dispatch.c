@@ -60,18 +60,32 @@ struct outcome outcome_of_entry(const OVERLAPPED_ENTRY *entry)
                              entry->lpOverlapped);
 }
 
-struct outcome dispatch_wait(HANDLE port, DWORD milliseconds)
+struct outcome outcome_of_done(struct op *op, ULONG_PTR key)
 {
-    OVERLAPPED *overlapped = NULL;
-    ULONG_PTR key = 0;
-    DWORD bytes = 0;
-    BOOL ok = GetQueuedCompletionStatus(port,
-                                        &bytes,
-                                        &key,
-                                        &overlapped,
-                                        milliseconds);
+    return outcome_of_return(TRUE,
+                             0,
+                             (DWORD) op->overlapped.InternalHigh,
+                             key,
+                             &op->overlapped);
+}
 
-    return outcome_of_return(ok, GetLastError(), bytes, key, overlapped);
+ULONG dispatch_wait(HANDLE port,
+                    OVERLAPPED_ENTRY *entries,
+                    ULONG count,
+                    DWORD milliseconds,
+                    struct outcome *why)
+{
+    ULONG got = 0;
+
+    if (GetQueuedCompletionStatusEx(port,
+                                    entries,
+                                    count,
+                                    &got,
+                                    milliseconds,
+                                    FALSE))
+        return got;
+    *why = outcome_of_return(FALSE, GetLastError(), 0, 0, NULL);
+    return 0;
 }
 
 const char *dispatch_name(enum quadrant quadrant)

@@ -48,10 +48,20 @@ struct outcome outcome_of_return(BOOL ok,
  * OVERLAPPED has to be asked what became of it. */
 struct outcome outcome_of_entry(const OVERLAPPED_ENTRY *entry);
 
-/* Waits for one packet, for that many milliseconds or INFINITE. */
-struct outcome dispatch_wait(HANDLE port, DWORD milliseconds);
+/* From an operation that was done before the call returned that started it,
+ * and has no packet. key is what the packet would have had. */
+struct outcome outcome_of_done(struct op *op, ULONG_PTR key);
 
-/* For --count: "operations succeeded" and so on. */
+/* Waits for up to count packets, for that many milliseconds or INFINITE.
+ * Returns how many there are in entries. 0: the wait has ended without any,
+ * and *why is the outcome, with WAIT_TIMEOUT if it took too long. */
+ULONG dispatch_wait(HANDLE port,
+                    OVERLAPPED_ENTRY *entries,
+                    ULONG count,
+                    DWORD milliseconds,
+                    struct outcome *why);
+
+/* For the statistics: "operations succeeded" and so on. */
 const char *dispatch_name(enum quadrant quadrant);
 
 #endif /* DISPATCH_H_ */

@@ -1,42 +1,35 @@
 /* SPDX-License-Identifier: MIT */
-/* What the server may use at a time: a fixed number of buffers, a number of
- * operations in flight, and the queue of those that wait for either. */
+/* What the server may use at a time, and the queue of the connections that
+ * wait for a buffer or for an operation. The buffers are in pool.h. */
 #ifndef LIMITS_H_
 #define LIMITS_H_
 
 #include <stdbool.h>
 
-#include "common/win.h"
-
-#define BUFFER_SIZE 16384
+#include "common/net.h"
 
 /* Member of whatever can wait; found again with CONTAINING_RECORD. */
 struct waiter {
     struct waiter *next;
 };
 
+/* One client address, and how many connections it has. */
+struct origin;
+
+#define LIMITS_ORIGINS 256 /* lists of origins, by a hash of the address */
+
 struct limits {
-    char *memory; /* of all buffers */
-    char *free;   /* those that nobody has: each begins with the next one */
-    LONG most_buffers, most_operations;
-    volatile LONG buffers, operations; /* in use */
-    volatile LONG peak_buffers;
+    LONG most_operations, most_connections;
+    unsigned most_per_address; /* 0: no limit */
+    volatile LONG operations;  /* in flight */
+    volatile LONG connections; /* open, and accepts that are posted */
     volatile LONG waiting; /* in the queue, so that it need not be locked */
-    SRWLOCK lock;          /* of the free buffers and of the queue */
+    SRWLOCK lock;          /* of everything below */
     struct waiter *first, **last;
+    struct origin *origins[LIMITS_ORIGINS];
 };
 
-/* Allocates the buffers, all of them now. False after printing a failure. */
-bool limits_open(struct limits *limits, unsigned buffers, unsigned operations);
-
-/* Frees the buffers, once none is in use. */
-void limits_close(struct limits *limits);
-
-/* A buffer of BUFFER_SIZE bytes, or NULL if all are in use. */
-char *limits_take_buffer(struct limits *limits);
-
-/* Gives one back; NULL is allowed. */
-void limits_give_buffer(struct limits *limits, char *buffer);
+void limits_open(struct limits *limits);
 
 /* Counts an operation, before it is started. False, counting nothing, if there
  * are as many as there may be. */
@@ -45,11 +38,27 @@ bool limits_begin(struct limits *limits);
 /* Counts it off again: it has ended, or has not started after all. */
 void limits_end(struct limits *limits);
 
+/* The same for a connection, or an accept that may become one. */
+bool limits_connect(struct limits *limits);
+void limits_disconnect(struct limits *limits);
+
+/* Counts a connection from that address. False, counting nothing, if it has as
+ * many as it may have, or if there is no memory. *origin is for limits_leave;
+ * NULL if addresses are not counted. */
+bool limits_enter(struct limits *limits,
+                  const struct net_address *from,
+                  struct origin **origin);
+
+/* Counts it off; NULL is allowed. */
+void limits_leave(struct limits *limits, struct origin *origin);
+
 /* Queues w until limits_next. */
 void limits_wait(struct limits *limits, struct waiter *w);
 
-/* Takes the first one off the queue; NULL if nobody waits, or, with if_room,
- * if there is still no buffer or no operation to be had. */
-struct waiter *limits_next(struct limits *limits, bool if_room);
+/* True if somebody waits and an operation could be started. */
+bool limits_worth_trying(const struct limits *limits);
+
+/* Takes the first one off the queue; NULL if nobody waits. */
+struct waiter *limits_next(struct limits *limits);
 
 #endif /* LIMITS_H_ */

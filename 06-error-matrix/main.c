@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The complete server: every return of GetQueuedCompletionStatus has one right
- * answer, and worker() below gives it. dispatch.h names the four cases. */
+/* The complete server: how it starts, and how it stops. worker.c handles the
+ * packets in between. */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "common/ctrl_c.h"
 #include "common/errors.h"
@@ -9,87 +10,22 @@
 #include "common/threads.h"
 #include "common/trace.h"
 
-#include "dispatch.h"
 #include "server.h"
-#include "settings.h"
-
-/* How soon that is tried again which could not be posted. */
-#define RETRY_MS 250
+#include "transfer.h"
 
 /* How long what has been cancelled may take to end; longer means that the
  * counting is wrong. */
 #define CANCEL_MS 5000
 
-/* Room for the next accept is made before anything else. */
-static void on_accept(struct server *s, struct op *op, DWORD error)
+/* Posts the packet that lets a worker do what is to be done from time to time,
+ * unless there is one already. */
+static void post_tick(struct server *s)
 {
-    char from[NET_TEXT_SIZE];
-    SOCKET socket = accepts_take(&s->accepts, op, error, from);
-
-    accepts_post(&s->accepts);
-    if (socket != INVALID_SOCKET)
-        conn_open(s, socket, from);
-}
-
-/* An operation has ended, well or badly. What kind of operation it was comes
- * before what became of it: 0 bytes are the end of the stream for a receive,
- * and nothing special for an accept. */
-static void on_operation(struct server *s, const struct outcome *o)
-{
-    if (o->op->kind == OP_ACCEPT)
-        on_accept(s, o->op, o->error);
-    else
-        conn_completed(s, (struct conn *) o->key, o->op, o->bytes, o->error);
-    conn_resume_one(s, true);
-}
-
-/* No packet. In a wait without a limit that means that the port is gone:
- * ERROR_ABANDONED_WAIT_0 if it was closed during the wait, before it
- * ERROR_INVALID_HANDLE. There is nothing left to wait for. */
-static void on_wait_failed(struct server *s, DWORD error)
-{
-    error_report("GetQueuedCompletionStatus", error);
-    SetEvent(s->stop);
-}
-
-/* Calls visit for every connection. None can go away meanwhile: who frees one
- * has to take it off the list first. */
-static void for_each_conn(struct server *s, void (*visit)(struct conn *c))
-{
-    AcquireSRWLockExclusive(&s->lock);
-    s->stopping = true;
-    for (struct conn *c = s->conns; c != NULL; c = c->next) {
-        AcquireSRWLockExclusive(&c->lock);
-        visit(c);
-        ReleaseSRWLockExclusive(&c->lock);
-    }
-    ReleaseSRWLockExclusive(&s->lock);
-}
-
-/* A worker: one packet after the other, each into its quadrant. */
-static unsigned __stdcall worker(void *argument)
-{
-    struct server *s = argument;
-
-    for (;;) {
-        struct outcome o = dispatch_wait(s->port, INFINITE);
-
-        InterlockedIncrement64(&s->packets[o.quadrant]);
-        switch (o.quadrant) {
-        case OPERATION_SUCCEEDED:
-        case OPERATION_FAILED: /* of one connection, and no other */
-            on_operation(s, &o);
-            break;
-        case PACKET_POSTED:
-            if (o.key == KEY_STOP)
-                return 0;
-            trace("a packet was posted that nobody knows");
-            break;
-        case NO_PACKET:
-        case QUADRANT_COUNT:
-            on_wait_failed(s, o.error);
-            return 1;
-        }
+    if (InterlockedExchange(&s->ticking, 1) == 1)
+        return;
+    if (!PostQueuedCompletionStatus(s->port, 0, KEY_TICK, NULL)) {
+        error_report("PostQueuedCompletionStatus", GetLastError());
+        InterlockedExchange(&s->ticking, 0);
     }
 }
 
@@ -111,29 +47,42 @@ static bool ended_within(struct server *s, DWORD milliseconds, bool can_be_cut)
 {
     ULONGLONG deadline = GetTickCount64() + milliseconds;
 
-    while (WaitForSingleObject(s->rundown.empty, RETRY_MS) == WAIT_TIMEOUT) {
+    while (WaitForSingleObject(s->rundown.empty, TICK_MS) == WAIT_TIMEOUT) {
         if (GetTickCount64() >= deadline ||
             (can_be_cut && ctrl_c_count() > s->patience))
             return false;
-        conn_resume_one(s, false); /* as serve does */
+        post_tick(s);
     }
     return true;
+}
+
+static void drain_one(struct worker *w, struct conn *c)
+{
+    (void) w;
+    conn_drain(c);
+}
+
+static void abort_one(struct worker *w, struct conn *c)
+{
+    (void) w;
+    conn_abort(c);
 }
 
 /* The order matters: nothing new, then what there is with its time, then what
  * is left without, and the workers, who do all this, last. */
 static bool drain(struct server *s)
 {
-    trace("stopping; at most %ld buffers were in use at a time",
-          s->limits.peak_buffers);
+    trace("stopping");
     accepts_close(&s->accepts);
-    for_each_conn(s, conn_drain);
+    AcquireSRWLockExclusive(&s->lock);
+    s->stopping = true;
+    ReleaseSRWLockExclusive(&s->lock);
+    server_for_each(s, drain_one, NULL);
     rundown_release(&s->rundown);
-    if (ended_within(s, s->drain_ms, true))
+    if (ended_within(s, s->settings->drain * 1000, true))
         return true;
-    for_each_conn(s, conn_abort);
-    while (conn_resume_one(s, false))
-        continue;
+    server_for_each(s, abort_one, NULL);
+    post_tick(s); /* for those that wait */
     if (ended_within(s, CANCEL_MS, false))
         return true;
     fprintf(stderr,
@@ -142,26 +91,21 @@ static bool drain(struct server *s)
     return false;
 }
 
-/* For --count. How many of each depends on the clients, the processors and the
- * moment. */
-static void print_packets(const struct server *s)
+static bool leak(const char *what, long long count)
 {
-    for (int i = 0; i < QUADRANT_COUNT; i++)
-        printf("%s: %lld\n",
-               dispatch_name((enum quadrant) i),
-               (long long) s->packets[i]);
+    if (count != 0)
+        fprintf(stderr, "stop: %lld %s are left\n", count, what);
+    return count != 0;
 }
 
 /* After the last worker: nothing may be left that was counted. */
 static bool nothing_left(const struct server *s)
 {
-    if (s->limits.operations != 0)
-        fprintf(stderr,
-                "stop: %ld operations are left\n",
-                s->limits.operations);
-    if (s->limits.buffers != 0)
-        fprintf(stderr, "stop: %ld buffers are left\n", s->limits.buffers);
-    return s->limits.operations == 0 && s->limits.buffers == 0;
+    bool operations = leak("operations", s->limits.operations);
+    bool connections = leak("connections", s->limits.connections);
+    bool buffers = leak("bytes in buffers", (long long) s->pool.used);
+
+    return !operations && !connections && !buffers;
 }
 
 /* --stop-after: as Ctrl-C does, though the first one after it counts as the
@@ -175,32 +119,79 @@ static bool is_over(struct server *s)
     return true;
 }
 
+/* Starts the workers, each with a struct worker of its own. */
+static bool start_workers(struct server *s, struct thread_group *workers)
+{
+    void **each = calloc(s->worker_count, sizeof *each);
+    bool ok = false;
+
+    if (each == NULL) {
+        error_report("calloc", ERROR_NOT_ENOUGH_MEMORY);
+        return false;
+    }
+    for (unsigned i = 0; i < s->worker_count; i++) {
+        s->workers[i].server = s;
+        s->workers[i].number = i + 1;
+        each[i] = &s->workers[i];
+    }
+    ok = thread_group_start_each(workers, s->worker_count, worker_run, each);
+    free(each);
+    return ok;
+}
+
 static bool serve(struct server *s)
 {
     struct thread_group workers = {0};
-    bool ok =
-        thread_group_start(&workers, thread_processor_count(), worker, s) &&
-        net_announce(s->listener);
+    bool ok = start_workers(s, &workers) && net_announce(s->listener);
 
-    if (ok)
-        accepts_post(&s->accepts);
-    while (ok && WaitForSingleObject(s->stop, RETRY_MS) == WAIT_TIMEOUT &&
-           !is_over(s)) {
-        accepts_post(&s->accepts);
-        conn_resume_one(s, false);
+    while (ok && !is_over(s)) {
+        post_tick(s);
+        if (WaitForSingleObject(s->stop, TICK_MS) != WAIT_TIMEOUT)
+            break;
     }
     ok = drain(s) && ok;
     ok = stop_workers(s, &workers) && ok;
-    if (s->count)
-        print_packets(s);
-    return ok && nothing_left(s);
+    stats_print(s);
+    ok = record_close(&s->recorder) && ok;
+    return nothing_left(s) && ok;
+}
+
+/* May a call that succeeds at once skip the packet? Only if every provider of
+ * TCP gives out real handles (XP1_IFS_HANDLES): a layered one that does not
+ * could queue the packet all the same (Microsoft Learn,
+ * SetFileCompletionNotificationModes). */
+static bool can_skip(SOCKET listener)
+{
+    WSAPROTOCOL_INFOW info;
+    int size = sizeof info;
+
+    return getsockopt(listener,
+                      SOL_SOCKET,
+                      SO_PROTOCOL_INFOW,
+                      (char *) &info,
+                      &size) == 0 &&
+           (info.dwServiceFlags1 & XP1_IFS_HANDLES) != 0;
+}
+
+/* Small answers are not to wait for the acknowledgement of those before them.
+ * Accepted sockets get the properties of the listening one with
+ * SO_UPDATE_ACCEPT_CONTEXT (Microsoft Learn, AcceptEx). */
+static void send_without_delay(SOCKET listener)
+{
+    DWORD on = 1;
+
+    if (setsockopt(listener,
+                   IPPROTO_TCP,
+                   TCP_NODELAY,
+                   (const char *) &on,
+                   sizeof on) != 0)
+        trace("TCP_NODELAY: %s", error_name((DWORD) WSAGetLastError()));
 }
 
 /* The first use of CreateIoCompletionPort: no handle yet, a new port. 0 lets
  * as many workers run at a time as there are processors. */
-static bool server_open(struct server *s, const struct net_address *address)
+static bool server_open(struct server *s)
 {
-    s->listener = INVALID_SOCKET;
     s->stop = ctrl_c_event();
     if (s->stop == NULL)
         return false;
@@ -209,8 +200,17 @@ static bool server_open(struct server *s, const struct net_address *address)
         error_report("CreateIoCompletionPort", GetLastError());
         return false;
     }
-    s->listener = net_listen(address);
-    return s->listener != INVALID_SOCKET;
+    s->workers = calloc(s->worker_count, sizeof *s->workers);
+    if (s->workers == NULL) {
+        error_report("calloc", ERROR_NOT_ENOUGH_MEMORY);
+        return false;
+    }
+    s->listener = net_listen(&s->settings->address);
+    if (s->listener == INVALID_SOCKET)
+        return false;
+    s->skips = can_skip(s->listener);
+    send_without_delay(s->listener);
+    return true;
 }
 
 /* What may only be freed once nobody can use it: after a rundown that is
@@ -218,9 +218,29 @@ static bool server_open(struct server *s, const struct net_address *address)
 static void server_free(struct server *s)
 {
     accepts_free(&s->accepts);
-    limits_close(&s->limits);
+    pool_close(&s->pool);
+    free(s->workers);
     CloseHandle(s->rundown.empty);
     CloseHandle(s->port);
+}
+
+static void server_init(struct server *s, const struct settings *settings)
+{
+    ULONGLONG now = GetTickCount64();
+
+    s->settings = settings;
+    s->service = &services[settings->service];
+    s->listener = INVALID_SOCKET;
+    s->worker_count = thread_processor_count();
+    s->patience = 1;
+    s->stats_next = (LONG64) now + settings->stats * 1000ll;
+    if (settings->stop_after != 0)
+        s->stop_at = now + settings->stop_after * 1000ull;
+    limits_open(&s->limits);
+    s->limits.most_operations = (LONG) settings->operations;
+    s->limits.most_connections = (LONG) settings->connections;
+    s->limits.most_per_address = settings->per_address;
+    pool_open(&s->pool, (size_t) settings->memory_kib * 1024);
 }
 
 static int run(const struct settings *settings)
@@ -228,20 +248,17 @@ static int run(const struct settings *settings)
     struct server s = {0};
     bool ok;
 
-    s.buffered = settings->buffered;
-    s.count = settings->count;
-    s.drain_ms = settings->drain * 1000;
-    s.patience = 1;
-    if (settings->stop_after != 0)
-        s.stop_at = GetTickCount64() + settings->stop_after * 1000ull;
-    ok = rundown_open(&s.rundown) && server_open(&s, &settings->address) &&
-         limits_open(&s.limits, settings->buffers, settings->operations) &&
+    server_init(&s, settings);
+    if (!record_open(&s.recorder, settings->trace))
+        return 2;
+    ok = rundown_open(&s.rundown) && server_open(&s) &&
          accepts_open(&s.accepts,
                       s.port,
                       KEY_LISTENER,
                       s.listener,
                       settings->accepts,
-                      &s.rundown) &&
+                      &s.rundown,
+                      &s.limits) &&
          serve(&s);
     if (ok)
         server_free(&s);

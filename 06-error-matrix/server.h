@@ -1,91 +1,77 @@
 /* SPDX-License-Identifier: MIT */
-/* The two things that live longer than one operation. */
+/* What all connections share. */
 #ifndef SERVER_H_
 #define SERVER_H_
 
 #include <stdbool.h>
 
-#include "common/net.h"
-
 #include "accept.h"
-#include "dispatch.h"
+#include "conn.h"
 #include "limits.h"
-#include "op.h"
+#include "pool.h"
+#include "record.h"
 #include "rundown.h"
+#include "service.h"
+#include "settings.h"
+#include "stats.h"
 
-/* The completion key of the packets that tell a worker to end, and that of
- * the listening socket, which every accept reports under. Any other key is
- * the address of a connection. */
-#define KEY_STOP 0
-#define KEY_LISTENER 1
-
-enum conn_state {
-    /* Echoes. To DRAINING when the server stops, to CLOSING at the client's
-     * end of stream or when an operation fails. */
-    CONN_OPEN,
-    /* What has arrived still goes back; once there is nothing to read, our end
-     * of stream; what comes after that is read and dropped. To CLOSING at the
-     * client's end of stream, when an operation fails, or at the deadline. */
-    CONN_DRAINING,
-    /* Starts nothing any more. Freed once nothing is pending. */
-    CONN_CLOSING
+/* The completion keys of packets that belong to no connection. Any other key
+ * is the address of one. */
+enum {
+    KEY_STOP,    /* tells a worker to end */
+    KEY_TICK,    /* tells one to do what is to be done from time to time */
+    KEY_LISTENER /* every accept reports under it */
 };
 
-struct conn {
-    SOCKET socket;
-    unsigned id;
-    SRWLOCK lock; /* of everything below */
-    enum conn_state state;
-    unsigned pending; /* operations in flight, or 1 while it waits */
-    bool shut;        /* our end of stream is sent, or queued behind data */
-    struct op op;     /* the one operation in flight */
-    char *buffer;     /* NULL while there is nothing to read or send */
-    DWORD received;   /* bytes in the buffer */
-    DWORD sent;       /* how many of them have gone back */
-    struct waiter waiter;
-    struct conn *next, **link; /* the server's list, under its lock */
+/* A thread that handles packets, and what belongs to it alone. */
+struct worker {
+    struct server *server;
+    unsigned number;         /* from 1 */
+    struct op *first, *last; /* operations that are done, without a packet */
+    ULONGLONG now; /* as GetTickCount64 told when the last packets came */
+    struct stats stats;
 };
 
 struct server {
+    const struct settings *settings;
+    const struct service *service;
     HANDLE port;
     SOCKET listener; /* accepts has it from accepts_open on, and closes it */
+    bool skips;      /* what succeeds at once queues no packet */
     struct accepts accepts;
     struct limits limits;
+    struct pool pool;
     struct rundown rundown;
+    struct recorder recorder; /* --trace */
+    struct worker *workers;
+    unsigned worker_count;
     SRWLOCK lock; /* of the list */
     struct conn *conns;
-    volatile LONG64 packets[QUADRANT_COUNT]; /* by case */
-    bool count; /* --count: print them at the end */
     bool stopping;
-    int buffered; /* --mode=buffered */
-    DWORD drain_ms;
-    unsigned
-        patience; /* how many Ctrl-C it takes before draining is cut off */
+    volatile LONG ticking;      /* a tick is posted and not handled yet */
+    volatile LONG last_id;      /* of a connection */
+    volatile LONG64 stats_next; /* when --stats is due */
     ULONGLONG stop_at; /* --stop-after, as GetTickCount64 tells; 0: never */
-    volatile LONG last_id;
-    HANDLE stop; /* event: the server is to end */
+    unsigned patience; /* how many Ctrl-C it takes to cut off draining */
+    HANDLE stop;       /* event: the server is to end */
 };
 
-/* Takes over a connected socket; from is the client's address. */
-void conn_open(struct server *s, SOCKET socket, const char *from);
+/* Calls visit for every connection, with its lock held. None can go away
+ * meanwhile: who frees one has to take it off the list first. */
+void server_for_each(struct server *s,
+                     void (*visit)(struct worker *w, struct conn *c),
+                     struct worker *w);
 
-/* The operation op of c has ended, with error or, if that is 0, with bytes. */
-void conn_completed(struct server *s,
-                    struct conn *c,
-                    struct op *op,
-                    DWORD bytes,
-                    DWORD error);
+/* The life of a worker; the argument is its struct worker. */
+unsigned __stdcall worker_run(void *argument);
 
-/* Lets one connection that waits try again: when an operation has ended and
- * there is room again, or, whether there is or not, when the timer says so.
- * False if none waits. */
-bool conn_resume_one(struct server *s, bool if_room);
+/* Puts an operation that is done on the list of w, to be handled after what
+ * has come before it: whoever always has something to do would otherwise keep
+ * the worker to itself. */
+void worker_ready(struct worker *w, struct op *op);
 
-/* The server stops: says goodbye as soon as nothing is left to be answered.
- * The caller holds the lock of c. */
-void conn_drain(struct conn *c);
-
-/* The deadline has passed: a reset, by decision. The caller holds the lock. */
-void conn_abort(struct conn *c);
+/* What is to be done every TICK_MS milliseconds, by any worker. */
+#define TICK_MS 200
+void tick(struct worker *w);
 
 #endif /* SERVER_H_ */

@@ -4,18 +4,37 @@
 #define SETTINGS_H_
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "common/net.h"
 
+/* How a connection waits for data. */
+enum receive_policy {
+    RECEIVE_ADAPTIVE,  /* with a buffer while it is active */
+    RECEIVE_ZERO_BYTE, /* without */
+    RECEIVE_BUFFERED   /* with a buffer */
+};
+
 struct settings {
     struct net_address address;
-    unsigned accepts;    /* kept posted */
-    unsigned buffers;    /* for all connections together */
-    unsigned operations; /* in flight, at most */
-    unsigned drain;      /* seconds that connections get to end */
-    unsigned stop_after; /* seconds, 0: it stops when it is told to */
-    int buffered;        /* 1: every connection holds a buffer, as in 03 */
-    bool count;          /* packets by case, printed at the end */
+    int service;          /* which of services[] */
+    int receive;          /* enum receive_policy */
+    unsigned accepts;     /* kept posted */
+    unsigned connections; /* at most */
+    unsigned per_address; /* of them, from one address; 0: as many as may be */
+    unsigned operations;  /* of connections in flight, at most */
+    unsigned memory_kib;  /* of all buffers, at most */
+    unsigned queue_kib;   /* of the buffers that one connection may have to
+                           * send before nothing is read from it */
+    size_t queue;         /* the same in bytes */
+    unsigned first_byte;  /* seconds for a new client to send something */
+    unsigned idle;        /* seconds that nothing may happen */
+    unsigned stall;       /* seconds for one send */
+    unsigned finish;      /* seconds for the client to end after us */
+    unsigned drain;       /* seconds that connections get to end at a stop */
+    unsigned stop_after;  /* seconds, 0: it stops when it is told to */
+    unsigned stats;       /* seconds between statistics, 0: only at the end */
+    const char *trace;    /* file, NULL: none */
 };
 
 /* Returns -1 if the program should go on and its exit code otherwise. */

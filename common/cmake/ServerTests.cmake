@@ -37,8 +37,16 @@ function(build_with target chapter)
 
   get_target_property(sources ${chapter} SOURCES)
   set(programs ${target})
-  if("limits.c" IN_LIST sources)
-    # See tests/guarded_buffers.c.
+  # See tests/guarded_pool.c and tests/guarded_buffers.c.
+  if("pool.c" IN_LIST sources)
+    list(REMOVE_ITEM sources pool.c)
+    add_library(${target}-pool OBJECT pool.c)
+    target_compile_definitions(${target}-pool PRIVATE
+      pool_take=system_take pool_give=system_give)
+    list(APPEND added
+      $<TARGET_OBJECTS:${target}-pool> "${IOCP_TESTS}/guarded_pool.c")
+    list(APPEND programs ${target}-pool)
+  elseif("limits.c" IN_LIST sources)
     list(REMOVE_ITEM sources limits.c)
     add_library(${target}-limits OBJECT limits.c)
     target_compile_definitions(${target}-limits PRIVATE
@@ -223,37 +231,42 @@ function(server_accept_tests chapter)
     ARGS --accepts 1)
 endfunction()
 
-# What servers can do from 04 on. The last test is of the same sources with
+# server_limits_tests(<chapter> BUFFERED <argument>... BUFFERS_1 <argument>...
+# BUFFERS_2 <argument>...): what servers can do from 04 on. BUFFERED is how
+# every connection gets a buffer of its own, BUFFERS_1 and BUFFERS_2 how there
+# are that many in all. The last tests are of the same sources with
 # tests/starve.h in front of them: WSARecv and WSASend fail now and then.
 function(server_limits_tests chapter)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "BUFFERED;BUFFERS_1;BUFFERS_2")
   server_test(${chapter} one-buffer-is-enough-for-idle-clients
-    ARGS --buffers 1)
+    ARGS ${arg_BUFFERS_1})
   server_test(${chapter} idle-clients-hold-all-buffers-in-buffered-mode
-    ARGS --mode=buffered --buffers 2)
+    ARGS ${arg_BUFFERED} ${arg_BUFFERS_2})
   server_test(${chapter} clients-beyond-the-operations-wait-their-turn
     ARGS --max-operations 2)
   server_test(${chapter} echoes-one-mebibyte-in-buffered-mode
     SCRIPT "${IOCP_TESTS}/behaviours/echoes-one-mebibyte.peer"
-    ARGS --mode=buffered)
+    ARGS ${arg_BUFFERED})
 
   set(starved ${chapter}-starved)
   build_with(${starved} ${chapter} guard starve)
   server_test(${chapter} clients-get-through-a-shortage SERVER ${starved})
   server_test(${chapter} clients-get-through-a-shortage-in-buffered-mode
     SCRIPT "${IOCP_TESTS}/behaviours/clients-get-through-a-shortage.peer"
-    SERVER ${starved} ARGS --mode=buffered)
+    SERVER ${starved} ARGS ${arg_BUFFERED})
 endfunction()
 
-# And from 05 on.
+# And from 05 on; with the same arguments.
 function(server_drain_tests chapter)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "BUFFERED;BUFFERS_1;BUFFERS_2")
   server_test(${chapter} says-goodbye-to-clients-that-are-idle)
   server_test(${chapter} says-goodbye-in-buffered-mode
     SCRIPT "${IOCP_TESTS}/behaviours/says-goodbye-to-clients-that-are-idle.peer"
-    ARGS --mode=buffered)
+    ARGS ${arg_BUFFERED})
   server_test(${chapter} answers-what-has-arrived-before-it-stops)
   server_test(${chapter} ends-a-send-before-it-says-goodbye)
   server_test(${chapter} cuts-off-a-client-that-never-closes
     DRIVE --exit-within 5000 ARGS --drain 1)
   server_test(${chapter} cuts-off-a-client-that-waits-for-a-buffer
-    DRIVE --exit-within 5000 ARGS --drain 1 --mode=buffered --buffers 1)
+    DRIVE --exit-within 5000 ARGS --drain 1 ${arg_BUFFERED} ${arg_BUFFERS_1})
 endfunction()

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+#include "pool.h"
+
+#include <assert.h>
+
+/* VirtualAlloc rounds the address of what it reserves down to a multiple of
+ * this (SYSTEM_INFO.dwAllocationGranularity), so the region of a buffer is
+ * found by rounding the buffer's address. */
+#define GRANULARITY 65536
+
+/* Room for whatever type comes first in it. */
+#define ALIGNMENT 16
+
+/* A region: this header, and behind it buffers of one size. */
+struct region {
+    struct region *next, **link; /* in the list, while a buffer is free */
+    struct buffer *free;
+    unsigned used;
+    unsigned idle; /* how often pool_trim has found nothing used */
+    enum buffer_class size_class;
+};
+
+static size_t round_up(size_t bytes)
+{
+    return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+}
+
+DWORD pool_size(enum buffer_class size_class)
+{
+    static const DWORD sizes[BUFFER_CLASSES] = {1024, 8192, 65536};
+
+    return sizes[size_class];
+}
+
+static struct region *region_of(struct buffer *buffer)
+{
+    return (struct region *) ((ULONG_PTR) buffer / GRANULARITY * GRANULARITY);
+}
+
+static void region_enlist(struct pool *pool, struct region *r)
+{
+    r->link = &pool->regions[r->size_class];
+    r->next = *r->link;
+    if (r->next != NULL)
+        r->next->link = &r->next;
+    *r->link = r;
+}
+
+static void region_delist(struct region *r)
+{
+    *r->link = r->next;
+    if (r->next != NULL)
+        r->next->link = r->link;
+}
+
+/* As many buffers as fit beside the header into one unit of the granularity,
+ * but at least one, which may end in the next: it begins in the first. */
+static struct region *region_new(struct pool *pool,
+                                 enum buffer_class size_class)
+{
+    size_t head = round_up(sizeof(struct region));
+    size_t step = round_up(sizeof(struct buffer) + pool_size(size_class));
+    size_t count = head + step > GRANULARITY ? 1 : (GRANULARITY - head) / step;
+    struct region *r = VirtualAlloc(NULL,
+                                    head + count * step,
+                                    MEM_RESERVE | MEM_COMMIT,
+                                    PAGE_READWRITE);
+
+    if (r == NULL)
+        return NULL;
+    r->size_class = size_class;
+    while (count-- > 0) {
+        struct buffer *b =
+            (struct buffer *) ((char *) r + head + count * step);
+
+        b->size_class = size_class;
+        b->size = pool_size(size_class);
+        b->next = r->free;
+        r->free = b;
+    }
+    region_enlist(pool, r);
+    return r;
+}
+
+static struct buffer *take(struct pool *pool, enum buffer_class size_class)
+{
+    struct region *r = pool->regions[size_class];
+    struct buffer *b;
+
+    if (r == NULL)
+        r = region_new(pool, size_class);
+    if (r == NULL)
+        return NULL;
+    b = r->free;
+    r->free = b->next;
+    r->used++;
+    r->idle = 0;
+    if (r->free == NULL)
+        region_delist(r);
+    pool->used += b->size;
+    if (pool->used > pool->peak)
+        pool->peak = pool->used;
+    b->next = NULL;
+    b->begin = b->end = 0;
+    return b;
+}
+
+void pool_open(struct pool *pool, size_t most)
+{
+    InitializeSRWLock(&pool->lock);
+    pool->most = most;
+}
+
+struct buffer *pool_take(struct pool *pool, enum buffer_class size_class)
+{
+    struct buffer *b = NULL;
+
+    AcquireSRWLockExclusive(&pool->lock);
+    while (pool->most - pool->used < pool_size(size_class) &&
+           size_class > BUFFER_1K)
+        size_class--;
+    if (pool->most - pool->used >= pool_size(size_class))
+        b = take(pool, size_class);
+    ReleaseSRWLockExclusive(&pool->lock);
+    return b;
+}
+
+void pool_give(struct pool *pool, struct buffer *buffer)
+{
+    struct region *r;
+
+    if (buffer == NULL)
+        return;
+    r = region_of(buffer);
+    AcquireSRWLockExclusive(&pool->lock);
+    assert(r->used > 0);
+    if (r->free == NULL)
+        region_enlist(pool, r);
+    buffer->next = r->free;
+    r->free = buffer;
+    r->used--;
+    pool->used -= buffer->size;
+    ReleaseSRWLockExclusive(&pool->lock);
+}
+
+bool pool_has_spare(const struct pool *pool, enum buffer_class size_class)
+{
+    return pool->used + pool_size(size_class) <= pool->most / 2;
+}
+
+bool pool_has_room(const struct pool *pool)
+{
+    return pool->used + pool_size(BUFFER_1K) <= pool->most;
+}
+
+void pool_trim(struct pool *pool)
+{
+    AcquireSRWLockExclusive(&pool->lock);
+    for (int size_class = 0; size_class < BUFFER_CLASSES; size_class++) {
+        struct region *next, *r = pool->regions[size_class];
+
+        for (; r != NULL; r = next) {
+            next = r->next;
+            if (r->used > 0 || r->idle++ == 0)
+                continue;
+            region_delist(r);
+            VirtualFree(r, 0, MEM_RELEASE);
+        }
+    }
+    ReleaseSRWLockExclusive(&pool->lock);
+}
+
+void pool_close(struct pool *pool)
+{
+    pool_trim(pool);
+    pool_trim(pool);
+}

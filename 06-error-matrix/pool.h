@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* Buffers of three sizes for all connections together. What is not used for a
+ * while goes back to the system, a region at a time. */
+#ifndef POOL_H_
+#define POOL_H_
+
+#include <stdbool.h>
+
+#include "common/win.h"
+
+/* Each size is eight times the one before. */
+enum buffer_class { BUFFER_1K, BUFFER_8K, BUFFER_64K, BUFFER_CLASSES };
+
+struct buffer {
+    struct buffer *next; /* for whoever has it */
+    enum buffer_class size_class;
+    DWORD size;       /* of data, in bytes */
+    DWORD begin, end; /* what is in use of it: data[begin] on */
+    char data[];
+};
+
+struct region;
+
+struct pool {
+    SRWLOCK lock;                           /* of everything below */
+    struct region *regions[BUFFER_CLASSES]; /* those with a free buffer */
+    size_t most;                            /* the limit, in bytes */
+    volatile size_t used, peak;             /* what has been taken */
+};
+
+/* The size of the buffers of a class, in bytes. */
+DWORD pool_size(enum buffer_class size_class);
+
+/* most is the limit of what can be taken at a time, in bytes of data. Nothing
+ * is allocated yet. */
+void pool_open(struct pool *pool, size_t most);
+
+/* An empty buffer of that class, or, if that would be more than the
+ * limit, of a smaller one. NULL if there is none, or if the system has no
+ * memory. */
+struct buffer *pool_take(struct pool *pool, enum buffer_class size_class);
+
+/* Gives one back; NULL is allowed. */
+void pool_give(struct pool *pool, struct buffer *buffer);
+
+/* True if a buffer of that class may also wait for something to come:
+ * with it not more than half of the limit would be taken. */
+bool pool_has_spare(const struct pool *pool, enum buffer_class size_class);
+
+/* True if there may be a buffer, of whatever class. */
+bool pool_has_room(const struct pool *pool);
+
+/* To be called now and then: frees the regions of which nothing has been used
+ * since the call before the last. */
+void pool_trim(struct pool *pool);
+
+/* Frees everything, once all buffers are back. */
+void pool_close(struct pool *pool);
+
+#endif /* POOL_H_ */

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+#include "service.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static bool echo(struct buffer *b)
+{
+    (void) b;
+    return true;
+}
+
+static bool drop(struct buffer *b)
+{
+    (void) b;
+    return false;
+}
+
+/* RFC 864 recommends it: lines of 72 of the 95 printable characters, each
+ * beginning one further than the line before. The pattern begins anew after
+ * 95 lines. */
+#define LINE_LENGTH 74
+#define PRINTABLE 95
+
+/* As many whole lines as fit, from where the last buffer ended. */
+static bool generate(struct buffer *b, unsigned *position)
+{
+    unsigned lines = b->size / LINE_LENGTH;
+    unsigned first = *position;
+
+    for (unsigned i = 0; i < lines; i++) {
+        char *line = b->data + i * LINE_LENGTH;
+
+        for (unsigned k = 0; k < LINE_LENGTH - 2; k++)
+            line[k] = (char) (' ' + (first + i + k) % PRINTABLE);
+        memcpy(line + LINE_LENGTH - 2, "\r\n", 2);
+    }
+    b->end = lines * LINE_LENGTH;
+    *position = (first + lines) % PRINTABLE;
+    return true;
+}
+
+/* One line, in one of the forms that RFC 867 shows; the zone is UTC. */
+static bool tell_time(struct buffer *b, unsigned *position)
+{
+    static const char *const days[] = {"Sunday",
+                                       "Monday",
+                                       "Tuesday",
+                                       "Wednesday",
+                                       "Thursday",
+                                       "Friday",
+                                       "Saturday"};
+    static const char *const months[] = {"January",
+                                         "February",
+                                         "March",
+                                         "April",
+                                         "May",
+                                         "June",
+                                         "July",
+                                         "August",
+                                         "September",
+                                         "October",
+                                         "November",
+                                         "December"};
+    SYSTEMTIME now;
+
+    (void) position;
+    GetSystemTime(&now);
+    b->end = (DWORD) snprintf(b->data,
+                              b->size,
+                              "%s, %s %u, %u %02u:%02u:%02u-UTC\r\n",
+                              days[now.wDayOfWeek],
+                              months[now.wMonth - 1],
+                              now.wDay,
+                              now.wYear,
+                              now.wHour,
+                              now.wMinute,
+                              now.wSecond);
+    return false;
+}
+
+const struct service services[] = {
+    {"echo", echo, NULL, BUFFER_1K},
+    {"discard", drop, NULL, BUFFER_1K},
+    {"chargen", drop, generate, BUFFER_64K},
+    {"daytime", drop, tell_time, BUFFER_1K},
+};

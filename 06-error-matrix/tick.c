@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/* What has to be done from time to time. */
+#include "common/trace.h"
+
+#include "server.h"
+#include "transfer.h"
+
+void server_for_each(struct server *s,
+                     void (*visit)(struct worker *w, struct conn *c),
+                     struct worker *w)
+{
+    AcquireSRWLockExclusive(&s->lock);
+    for (struct conn *c = s->conns; c != NULL; c = c->next) {
+        AcquireSRWLockExclusive(&c->lock);
+        visit(w, c);
+        ReleaseSRWLockExclusive(&c->lock);
+    }
+    ReleaseSRWLockExclusive(&s->lock);
+}
+
+/* In milliseconds. Another worker may have looked at the clock later than we
+ * have. */
+static ULONGLONG elapsed(ULONGLONG now, ULONGLONG since)
+{
+    return now > since ? now - since : 0;
+}
+
+/* Has more than a limit in seconds gone by? 0 is no limit. */
+static bool over(ULONGLONG now, ULONGLONG since, unsigned seconds)
+{
+    return seconds != 0 && elapsed(now, since) > seconds * 1000ull;
+}
+
+/* Which of its deadlines has c passed? NULL: none. */
+static const char *overdue(const struct server *s,
+                           const struct conn *c,
+                           ULONGLONG now)
+{
+    const struct settings *limits = s->settings;
+
+    if (c->send.busy && over(now, c->send_since, limits->stall))
+        return "it does not take what it is sent (--stall)";
+    if (c->state == CONN_FINISHING && over(now, c->since, limits->finish))
+        return "it does not end (--finish)";
+    if (!c->heard && s->service->produce == NULL &&
+        over(now, c->since, limits->first_byte))
+        return "nothing has ever come from it (--first-byte)";
+    if (over(now, c->since, limits->idle))
+        return "it has been idle for too long (--idle)";
+    return NULL;
+}
+
+/* How long a connection keeps its buffer without any progress. */
+#define KEEP_MS 400
+
+static void visit(struct worker *w, struct conn *c)
+{
+    const char *reason;
+
+    if (c->state == CONN_CLOSING) {
+        conn_cancel(c); /* once more, in case the first time has failed */
+        return;
+    }
+    reason = overdue(w->server, c, w->now);
+    if (reason != NULL) {
+        stats_failure(&w->stats, ERROR_TIMEOUT);
+        conn_close(c, ERROR_TIMEOUT, reason);
+    } else if (w->server->settings->receive != RECEIVE_BUFFERED &&
+               elapsed(w->now, c->since) > KEEP_MS) {
+        take_back(c);
+    }
+}
+
+/* Lets those try again that wait, but each only once: some may have to go on
+ * waiting. */
+static void resume(struct worker *w)
+{
+    LONG waiting = w->server->limits.waiting;
+
+    while (waiting-- > 0 && conn_resume_one(w))
+        continue;
+}
+
+/* Only one worker prints. */
+static void print_when_due(struct worker *w)
+{
+    struct server *s = w->server;
+    LONG64 due = s->stats_next;
+    LONG64 next = (LONG64) w->now + s->settings->stats * 1000ll;
+
+    if (s->settings->stats != 0 && (LONG64) w->now >= due &&
+        InterlockedCompareExchange64(&s->stats_next, next, due) == due)
+        stats_print(s);
+}
+
+void tick(struct worker *w)
+{
+    struct server *s = w->server;
+
+    InterlockedExchange(&s->ticking, 0);
+    accepts_post(&s->accepts, w);
+    server_for_each(s, visit, w);
+    resume(w);
+    pool_trim(&s->pool);
+    print_when_due(w);
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/* Every return of the wait has one right answer, and worker_handle below gives
+ * it. dispatch.h names the four cases. */
+#include "common/errors.h"
+#include "common/trace.h"
+
+#include "server.h"
+
+/* How many packets one wait takes at most. What a worker has taken no other
+ * can have, so this is not as many as possible. */
+#define BATCH 32
+
+/* How many operations of its own list a worker handles before it looks at the
+ * port again, or those that are on it, if they are more. */
+#define QUOTA 32
+
+/* Room for the next accept is made before anything else. */
+static void on_accept(struct worker *w, const struct outcome *o)
+{
+    struct server *s = w->server;
+    struct net_address from;
+    SOCKET socket = accepts_take(&s->accepts, w, o, &from);
+
+    accepts_post(&s->accepts, w);
+    if (socket != INVALID_SOCKET)
+        conn_open(w, socket, &from);
+}
+
+/* An operation has ended, well or badly. What kind of operation it was comes
+ * before what became of it: 0 bytes are the end of the stream for a receive,
+ * and nothing special for an accept. Then there may be room for another. */
+static void on_operation(struct worker *w, const struct outcome *o)
+{
+    LONGLONG from = record_now(&w->server->recorder);
+    enum op_kind kind = o->op->kind;
+
+    if (kind == OP_ACCEPT)
+        on_accept(w, o);
+    else
+        conn_completed(w, (struct conn *) o->key, o);
+    if (limits_worth_trying(&w->server->limits) &&
+        pool_has_room(&w->server->pool))
+        conn_resume_one(w);
+    record_handled(&w->server->recorder, w->number, op_name(kind), from);
+}
+
+/* No packet. In a wait without a limit that means that the port is gone:
+ * ERROR_ABANDONED_WAIT_0 if it was closed during the wait, before it
+ * ERROR_INVALID_HANDLE. There is nothing left to wait for. */
+static void on_wait_failed(struct server *s, DWORD error)
+{
+    error_report("GetQueuedCompletionStatusEx", error);
+    SetEvent(s->stop);
+}
+
+/* One outcome, into its quadrant. False: the worker is to end. */
+static bool worker_handle(struct worker *w, const struct outcome *o)
+{
+    stats_add(&w->stats.packets[o->quadrant], 1);
+    switch (o->quadrant) {
+    case OPERATION_SUCCEEDED:
+    case OPERATION_FAILED: /* of one connection, and no other */
+        on_operation(w, o);
+        return true;
+    case PACKET_POSTED:
+        if (o->key == KEY_STOP)
+            return false;
+        if (o->key == KEY_TICK)
+            tick(w);
+        else
+            trace("a packet was posted that nobody knows");
+        return true;
+    case NO_PACKET:
+    case QUADRANT_COUNT:
+        break;
+    }
+    on_wait_failed(w->server, o->error);
+    return false;
+}
+
+void worker_ready(struct worker *w, struct op *op)
+{
+    op->next = NULL;
+    if (w->first == NULL)
+        w->first = op;
+    else
+        w->last->next = op;
+    w->last = op;
+}
+
+/* An operation on the list belongs to a connection, whose receive or send it
+ * is. */
+static void handle_done(struct worker *w, struct op *op)
+{
+    struct conn *c = op->kind == OP_SEND
+                         ? CONTAINING_RECORD(op, struct conn, send)
+                         : CONTAINING_RECORD(op, struct conn, receive);
+    struct outcome o = outcome_of_done(op, (ULONG_PTR) c);
+
+    on_operation(w, &o);
+}
+
+/* Goes through the list once; what is added meanwhile has to wait for the next
+ * time. Returns how many there were. */
+static unsigned worker_round(struct worker *w)
+{
+    struct op *op = w->first;
+    unsigned count = 0;
+
+    w->first = w->last = NULL;
+    while (op != NULL) {
+        struct op *next = op->next;
+
+        handle_done(w, op);
+        op = next;
+        count++;
+    }
+    return count;
+}
+
+/* Handles a batch. A packet that tells a worker to end is for one of them: if
+ * there are more in the batch, those are passed on. */
+static bool worker_batch(struct worker *w,
+                         const OVERLAPPED_ENTRY *entries,
+                         ULONG count)
+{
+    bool goes_on = true;
+
+    for (ULONG i = 0; i < count; i++) {
+        struct outcome o = outcome_of_entry(&entries[i]);
+
+        if (!goes_on && o.quadrant == PACKET_POSTED && o.key == KEY_STOP)
+            PostQueuedCompletionStatus(w->server->port, 0, KEY_STOP, NULL);
+        else if (!worker_handle(w, &o))
+            goes_on = false;
+    }
+    return goes_on;
+}
+
+/* Handles all packets that there are, or waits for one if there is nothing
+ * else to do. False: the worker is to end. */
+static bool worker_packets(struct worker *w)
+{
+    OVERLAPPED_ENTRY entries[BATCH];
+    ULONG count;
+
+    do {
+        struct outcome why;
+
+        count = dispatch_wait(w->server->port,
+                              entries,
+                              BATCH,
+                              w->first == NULL ? INFINITE : 0,
+                              &why);
+        w->now = GetTickCount64();
+        if (count == 0 && why.error == WAIT_TIMEOUT)
+            return true;
+        if (count == 0)
+            return worker_handle(w, &why);
+        stats_add(&w->stats.batches, 1);
+        if (!worker_batch(w, entries, count))
+            return false;
+    } while (count == BATCH && w->first != NULL);
+    return true;
+}
+
+/* The packets and the worker's own list take turns, so that each connection
+ * gets one: neither those can keep out the others for whom there is always
+ * something to receive, nor the other way round. */
+unsigned __stdcall worker_run(void *argument)
+{
+    struct worker *w = argument;
+
+    while (worker_packets(w)) {
+        unsigned handled = 0;
+
+        while (w->first != NULL && handled < QUOTA)
+            handled += worker_round(w);
+    }
+    return 0;
+}
