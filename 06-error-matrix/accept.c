@@ -106,16 +106,14 @@ static DWORD post_accept(struct accepts *accepts, struct accept *a)
                            WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT);
     if (a->socket == INVALID_SOCKET)
         return (DWORD) WSAGetLastError();
-    error = started(&a->op,
-                    accepts->accept_ex(accepts->listener,
+    error = started(accepts->accept_ex(accepts->listener,
                                        a->socket,
                                        a->addresses,
                                        0,
                                        ADDRESS_SPACE,
                                        ADDRESS_SPACE,
                                        &received,
-                                       ov),
-                    false);
+                                       ov));
     if (error != 0)
         closesocket(a->socket);
     return error;
@@ -169,13 +167,18 @@ static bool accept_post(struct accepts *accepts,
     if (limits_connect(accepts->limits)) {
         rundown_acquire(accepts->rundown);
         InterlockedIncrement(&accepts->posted);
-        if (accept_start(accepts, w, a))
+        if (accept_start(accepts, w, a)) {
+            InterlockedExchange(&accepts->full, 0);
             return true;
+        }
         InterlockedDecrement(&accepts->posted);
         limits_disconnect(accepts->limits);
         rundown_release(accepts->rundown);
-    } else {
-        trace("as many connections as there may be: the next has to wait");
+    } else if (InterlockedExchange(&accepts->full, 1) == 0) {
+        trace(
+            "there are as many connections as there may be (%ld); "
+            "the next one has to wait",
+            accepts->limits->most_connections);
     }
     InterlockedExchange(&a->posted, 0); /* a is anybody's again */
     return false;

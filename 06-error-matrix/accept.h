@@ -21,6 +21,7 @@ struct accepts {
     unsigned count;
     volatile LONG posted;   /* how many of them are */
     volatile LONG reported; /* 1: that one could not be posted */
+    volatile LONG full;     /* 1: that one was one connection too many */
     SRWLOCK lock; /* shared to use the listener, exclusive to close it */
     struct rundown *rundown;
     struct limits *limits;

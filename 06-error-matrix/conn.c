@@ -96,6 +96,7 @@ static void conn_shut(struct conn *c)
               c->id,
               error_name((DWORD) WSAGetLastError()));
     c->shut = true;
+    c->since = GetTickCount64(); /* --finish counts from here */
 }
 
 static bool nothing_to_read(struct conn *c)

@@ -22,17 +22,12 @@ struct op {
 };
 
 /* What an overlapped call came to, as one number. 0: it has started, or is
- * done already, which op->done tells. Anything else is the error of a call
- * that has failed at once; no packet comes.
- *
- * A call that succeeds at once queues a packet all the same, unless
- * FILE_SKIP_COMPLETION_PORT_ON_SUCCESS is set on the handle, which is what
- * skips says. One that is pending queues a packet in any case. */
-static inline DWORD started(struct op *op, bool success, bool skips)
+ * done already. Anything else is the error of a call that has failed at once;
+ * no packet comes. */
+static inline DWORD started(bool success)
 {
     DWORD error = success ? 0 : (DWORD) WSAGetLastError();
 
-    op->done = success && skips;
     return error == WSA_IO_PENDING ? 0 : error;
 }
 

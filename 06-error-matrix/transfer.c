@@ -14,35 +14,30 @@
 
 /* Starts waiting for something to read, data or end of stream, with a buffer
  * of zero bytes (no buffer at all would be WSAEINVAL). Nothing is read.
- * Returns as started does. After 0 another thread may have dequeued the packet
- * already, and waits for the lock of c. */
-static DWORD post_readable(struct server *s, struct conn *c)
+ * True if that has succeeded at once. If it has, or is pending, another thread
+ * may have dequeued the packet already, and waits for the lock of c. */
+static bool post_readable(struct conn *c)
 {
     WSABUF nothing = {0, NULL};
     OVERLAPPED *ov = op_start(&c->receive, OP_READABLE);
     DWORD flags = 0;
 
-    return started(
-        &c->receive,
-        WSARecv(c->socket, &nothing, 1, NULL, &flags, ov, NULL) == 0,
-        s->skips);
+    return WSARecv(c->socket, &nothing, 1, NULL, &flags, ov, NULL) == 0;
 }
 
 /* Starts receiving; otherwise as post_readable. The WSABUF may be on our
  * stack, the buffer that it names may not. */
-static DWORD post_recv(struct server *s, struct conn *c)
+static bool post_recv(struct conn *c)
 {
     WSABUF into = {c->into->size, c->into->data};
     OVERLAPPED *ov = op_start(&c->receive, OP_RECV);
     DWORD flags = 0;
 
-    return started(&c->receive,
-                   WSARecv(c->socket, &into, 1, NULL, &flags, ov, NULL) == 0,
-                   s->skips);
+    return WSARecv(c->socket, &into, 1, NULL, &flags, ov, NULL) == 0;
 }
 
 /* Starts sending what is queued; otherwise as post_readable. */
-static DWORD post_send(struct server *s, struct conn *c)
+static bool post_send(struct conn *c)
 {
     WSABUF from[GATHER];
     DWORD count = 0;
@@ -50,9 +45,7 @@ static DWORD post_send(struct server *s, struct conn *c)
 
     for (struct buffer *b = c->first; b != NULL && count < GATHER; b = b->next)
         from[count++] = (WSABUF){b->end - b->begin, b->data + b->begin};
-    return started(&c->send,
-                   WSASend(c->socket, from, count, NULL, 0, ov, NULL) == 0,
-                   s->skips);
+    return WSASend(c->socket, from, count, NULL, 0, ov, NULL) == 0;
 }
 
 /* Counts an operation off: its end is going to be handled. */
@@ -68,6 +61,20 @@ static void op_ended(struct worker *w,
     op->busy = false;
 }
 
+/* A call that succeeds at once queues a packet all the same, unless
+ * FILE_SKIP_COMPLETION_PORT_ON_SUCCESS is set on the socket. Then its end is
+ * here, and op->done tells so. What is pending queues a packet in any case. */
+static DWORD start(struct server *s,
+                   struct conn *c,
+                   struct op *op,
+                   bool (*call)(struct conn *c))
+{
+    bool success = call(c);
+
+    op->done = success && s->skips;
+    return started(success);
+}
+
 /* Starts an operation within the limits. It is counted before it starts, as it
  * may end before the call that starts it returns, and counted off again if the
  * call fails; what then becomes of c is decided. One too many is WSAENOBUFS,
@@ -76,7 +83,7 @@ static bool post(struct worker *w,
                  struct conn *c,
                  struct op *op,
                  enum op_kind kind,
-                 DWORD (*start)(struct server *s, struct conn *c))
+                 bool (*call)(struct conn *c))
 {
     struct server *s = w->server;
     DWORD error = WSAENOBUFS;
@@ -86,7 +93,7 @@ static bool post(struct worker *w,
         c->pending++;
         op->busy = true;
         record_begin(&s->recorder, w->number, op, kind, c->id);
-        error = start(s, c);
+        error = start(s, c, op, call);
         stats_add(&w->stats.started[kind], 1);
         if (error == 0)
             return true;
