@@ -134,8 +134,8 @@ void accepts_post(struct accepts *accepts)
 }
 
 /* Makes the socket a full one: without this, shutdown, getpeername and
- * getsockname fail on it with WSAENOTCONN (Microsoft Learn, AcceptEx). What
- * is passed is the value of the listening socket. */
+ * getsockname fail on it (Microsoft Learn, AcceptEx), shutdown with
+ * WSAENOTCONN. What is passed is the value of the listening socket. */
 static DWORD update_context(struct accepts *accepts, SOCKET socket)
 {
     if (setsockopt(socket,
