@@ -208,20 +208,26 @@ static void report__cell_of_claim(const struct matrix_case *c)
     }
 }
 
-/* An expectation as code; its alternatives on lines of their own. */
+/* As code, in which only a | needs care in a table. */
+static void report__code(const char *text, size_t length)
+{
+    putchar('`');
+    for (size_t i = 0; i < length; i++)
+        printf(text[i] == '|' ? "\\|" : "%c", text[i]);
+    putchar('`');
+}
+
+/* An expectation; its alternatives on lines of their own. */
 static void report__cell_of_rows(const char *rows)
 {
     const char *next;
 
     while ((next = strstr(rows, " or ")) != NULL) {
-        printf("`%.*s`<br>", (int) (next - rows), rows);
+        report__code(rows, (size_t) (next - rows));
+        printf("<br>");
         rows = next + strlen(" or ");
     }
-    /* In the code of a table only a | needs care. */
-    putchar('`');
-    for (const char *p = rows; *p != '\0'; p++)
-        printf(*p == '|' ? "\\|" : "%c", *p);
-    putchar('`');
+    report__code(rows, strlen(rows));
 }
 
 /* A reason under what it is the reason of. */
