@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+// The site: the same Markdown that the repository's host shows, with search,
+// navigation and drawn diagrams. Its addresses are the paths of the repository.
+import { posix } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitepress'
+import { slugOf } from '../tools/markdown.mjs'
+import { REPOSITORY, ROOT, copySources, linkToSource } from './repository.mjs'
+import { firstChapter, sidebar } from './sidebar.mjs'
+
+// Where on its host the site lies, with a '/' at both ends.
+const base = process.env.SITE_BASE ?? '/'
+
+const copies = new Set()
+
+// Links to what is no page. A link to a page, to a heading or out of the
+// repository is left to VitePress, which fails if a page is not there.
+function sourceTarget(href, page) {
+  if (/^([a-z][a-z0-9+.-]*:|#|\/)/i.test(href)) return null
+  const [path] = href.split(/[#?]/)
+  if (/\.md$/.test(path)) return null
+  const full = posix.join(posix.dirname(page), decodeURI(path))
+  return linkToSource(full, copies)
+}
+
+function links(md) {
+  const next = md.renderer.rules.link_open
+  md.renderer.rules.link_open = (tokens, i, options, env, self) => {
+    const href = tokens[i].attrGet('href') ?? ''
+    const target = sourceTarget(href, env.relativePath)
+    // As the rewrites below have it.
+    tokens[i].attrSet('href', href.replace(/^(?![a-z]+:)(|.*\/)README\.md(?=#|$)/, '$1index.md'))
+    if (target === null) return next(tokens, i, options, env, self)
+    const own = target.startsWith('/')
+    tokens[i].attrSet('href', own ? base + target.slice(1) : target)
+    tokens[i].attrSet('target', own ? '_self' : '_blank')
+    if (!own) tokens[i].attrSet('rel', 'noreferrer')
+    return self.renderToken(tokens, i, options)
+  }
+}
+
+// A diagram is drawn in the browser; its text stays for who has no script.
+function diagrams(md) {
+  const next = md.renderer.rules.fence
+  md.renderer.rules.fence = (tokens, i, options, env, self) => {
+    if (tokens[i].info.trim() !== 'mermaid') return next(tokens, i, options, env, self)
+    const text = md.utils.escapeHtml(tokens[i].content)
+    return `<Diagram source="${encodeURIComponent(tokens[i].content)}">` +
+      `<pre v-pre>${text}</pre></Diagram>\n`
+  }
+}
+
+// A page is compiled to a module that imports Vue. Those outside of this folder
+// would look for it where nothing is installed.
+const vueForAllPages = {
+  name: 'vue-for-all-pages',
+  enforce: 'pre',
+  resolveId(id, importer, options) {
+    if (!/^vue(\/|$)/.test(id) || !importer?.includes('.md')) return null
+    return this.resolve(id, fileURLToPath(import.meta.url), { ...options, skipSelf: true })
+  }
+}
+
+export default defineConfig({
+  title: 'IOCP by example',
+  description: 'Windows I/O completion ports in C, by six programs',
+  lang: 'en',
+  base,
+  srcDir: '..',
+  outDir: '../build/site',
+  cacheDir: '../build/site-cache',
+  srcExclude: ['build*/**', '**/node_modules/**', '.*/**'],
+  rewrites: { 'README.md': 'index.md', ':path(.*)/README.md': ':path/index.md' },
+  head: [['link', { rel: 'icon', href: 'data:,' }]],
+  markdown: {
+    anchor: { slugify: slugOf },
+    headers: { slugify: slugOf },
+    config(md) {
+      links(md)
+      diagrams(md)
+    }
+  },
+  themeConfig: {
+    outline: [2, 3],
+    search: {
+      provider: 'local',
+      options: { miniSearch: { searchOptions: { combineWith: 'AND', fuzzy: 0.1 } } }
+    },
+    nav: [
+      { text: 'The book', link: firstChapter(ROOT) },
+      { text: 'The error matrix', link: '/docs/reference/error-matrix' }
+    ],
+    sidebar: sidebar(ROOT),
+    socialLinks: REPOSITORY ? [{ icon: 'git', link: REPOSITORY, ariaLabel: 'repository' }] : []
+  },
+  vite: {
+    plugins: [vueForAllPages],
+    // The largest part of Mermaid is loaded by the pages that need it.
+    build: { chunkSizeWarningLimit: 2000 }
+  },
+  buildEnd: site => copySources(copies, site.outDir)
+})
