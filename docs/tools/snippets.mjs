@@ -48,7 +48,7 @@ function sourceText(root, path) {
   return readText(full)
 }
 
-function dedented(lines) {
+function withoutIndent(lines) {
   const indents = lines.filter(l => l.trim()).map(l => l.search(/\S/))
   const indent = Math.min(...indents)
   return lines.map(l => l.slice(indent))
@@ -91,7 +91,7 @@ function linesOf(root, spec) {
   }
   lines = trimmed(lines.filter(l => !MARK.test(l)))
   if (lines.length === 0) throw new Error(`${spec}: nothing there`)
-  return { path, lines: how === '#' ? dedented(lines) : lines }
+  return { path, lines: how === '#' ? withoutIndent(lines) : lines }
 }
 
 function fenced(language, lines) {
