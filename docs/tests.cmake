@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Tests of the book, included by the root: label docs; the one that takes a
-# browser has the label site, too. They need Node.js and no compiler.
+# Tests of the book, included by the root: label docs; those that take a
+# browser have the label site, too. They need Node.js and no compiler.
 
 find_program(IOCP_NODE NAMES node nodejs)
 mark_as_advanced(IOCP_NODE)
@@ -31,7 +31,10 @@ list(FILTER tool_tests EXCLUDE REGEX "site\\.test\\.mjs$")
 docs_test(tools-pass-their-tests 60 --test ${tool_tests})
 
 docs_test(site-has-no-errors 300 docs/tools/site.test.mjs)
-set_tests_properties(docs.site-has-no-errors PROPERTIES
+docs_test(cheat-sheet-fits-and-is-printed 120
+  docs/tools/cheat-sheet.mjs --check)
+set_tests_properties(
+  docs.site-has-no-errors docs.cheat-sheet-fits-and-is-printed PROPERTIES
   LABELS "docs;site" PROCESSORS 2)
 
 # Writes the blocks of the pages anew.
