@@ -50,6 +50,15 @@ function diagrams(md) {
   }
 }
 
+// To Vue, two braces would begin an expression. Here they are C.
+function bracesAreText(md) {
+  const escaped = html => html.replaceAll('{{', '&#123;&#123;')
+  for (const rule of ['text', 'code_inline']) {
+    const next = md.renderer.rules[rule]
+    md.renderer.rules[rule] = (...args) => escaped(next(...args))
+  }
+}
+
 // A page is compiled to a module that imports Vue. Those outside of this folder
 // would look for it where nothing is installed.
 const vueForAllPages = {
@@ -78,6 +87,7 @@ export default defineConfig({
     config(md) {
       links(md)
       diagrams(md)
+      bracesAreText(md)
     }
   },
   themeConfig: {

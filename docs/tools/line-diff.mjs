@@ -69,7 +69,8 @@ function match(a, b, [a0, a1, b0, b1], pairs) {
 }
 
 // The lines of a unified diff with that much context, each hunk after a line
-// that titleOf(line of b, from 0) names. None if the texts are equal.
+// with what titleOf says about its first and last change, as lines of b from
+// 0. None if the texts are equal.
 export function diffLines(a, b, context = 2, titleOf = () => '') {
   const pairs = []
   match(a, b, [0, a.length, 0, b.length], pairs)
@@ -88,8 +89,14 @@ export function diffLines(a, b, context = 2, titleOf = () => '') {
   const shown = []
   edits.forEach((edit, n) => {
     if (!near[n]) return
-    if (n === 0 || !near[n - 1]) shown.push(`@@ ${titleOf(edit.at)}`.trimEnd())
+    if (n === 0 || !near[n - 1]) shown.push(`@@ ${title(edits, near, n, titleOf)}`.trimEnd())
     shown.push((edit.mark + edit.line).trimEnd())
   })
   return shown
+}
+
+function title(edits, near, start, titleOf) {
+  const end = near.indexOf(false, start)
+  const changes = edits.slice(start, end < 0 ? edits.length : end).filter(e => e.mark !== ' ')
+  return titleOf(changes[0].at, changes.at(-1).at)
 }

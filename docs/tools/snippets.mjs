@@ -100,11 +100,11 @@ function fenced(language, lines) {
   return [ticks + language, ...lines, ticks]
 }
 
-// Which function of a C file a line is in, for the title of a hunk.
+// The first definition of a C file that a hunk is about, for its title.
 function namesOfLines(path, lines) {
   if (!/\.[ch]$/.test(path)) return () => ''
   const all = definitions(lines.join('\n')).filter(d => d.kind !== 'macro')
-  return at => all.find(d => d.first <= at && at <= d.last)?.name ?? ''
+  return (first, last) => all.find(d => d.last >= first && d.first <= last)?.name ?? ''
 }
 
 function difference(root, spec) {
