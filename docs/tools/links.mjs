@@ -7,6 +7,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join, posix, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isMain } from './main.mjs'
 import { anchors, filesBelow, proseLines, readText } from './markdown.mjs'
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
@@ -89,5 +90,5 @@ export function run(root, say = console.log) {
   return wrong > 0 || count === 0 ? 1 : 0
 }
 
-if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url))
+if (isMain(import.meta.url))
   process.exitCode = run(ROOT)

@@ -28,6 +28,7 @@ import { dirname, extname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { definition, definitions } from './c-source.mjs'
 import { diffLines } from './line-diff.mjs'
+import { isMain } from './main.mjs'
 import { fencedLines, filesBelow, readText } from './markdown.mjs'
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
@@ -227,5 +228,5 @@ export function run(root, check, say = console.log) {
   return failed ? 1 : 0
 }
 
-if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url))
+if (isMain(import.meta.url))
   process.exitCode = run(ROOT, process.argv.includes('--check'))

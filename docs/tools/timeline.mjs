@@ -9,8 +9,7 @@
 // So the axis gives each step between two events some room and longer ones
 // only a little more; the times are written below. --linear is to scale.
 import { readFileSync, writeFileSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { isMain } from './main.mjs'
 import { readTrace } from './trace-events.mjs'
 
 const WIDTH = 960
@@ -259,4 +258,4 @@ function main() {
   }
 }
 
-if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) main()
+if (isMain(import.meta.url)) main()
