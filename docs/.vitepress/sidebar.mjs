@@ -13,7 +13,7 @@ const linkTo = path => `/${path.replace(/(^|\/)README\.md$/, '$1').replace(/\.md
 
 const FOLDERS = [
   { text: 'The book', pages: /^docs\/(README|\d\d-[^/]+)\.md$/ },
-  { text: 'The programs', pages: /^\d\d-[^/]+\/README\.md$/ },
+  { text: 'The programs', pages: /^\d\d-[^/]+\/README\.md$/, collapsed: true },
   { text: 'Reference', pages: /^docs\/reference\/[^/]+\.md$/ },
   { text: 'Working on it', pages: /^(CONTRIBUTING|CHANGELOG|common\/.*README|docs\/tools\/README)\.md$/ }
 ]
@@ -27,6 +27,7 @@ export function sidebar(root) {
   const pages = filesBelow(root, /\.md$/)
   return FOLDERS.map(folder => ({
     text: folder.text,
+    ...(folder.collapsed && { collapsed: true }),
     items: pages.filter(page => folder.pages.test(page)).sort(order)
       .map(page => ({ text: titleOf(root, page), link: linkTo(page) }))
   })).filter(group => group.items.length > 0)
