@@ -44,6 +44,7 @@ const STYLE = `
   .receive { --plain: var(--receive); --plain-edge: var(--receive-edge); }
   .send { --plain: var(--send); --plain-edge: var(--send-edge); }
   .wrong { --plain: var(--wrong); --plain-edge: var(--wrong-edge); }
+  .beside { paint-order: stroke; stroke: var(--back); stroke-width: 3px; stroke-linejoin: round; }
   .unfinished rect.bar { stroke-dasharray: 4 3; }
 `
 
@@ -68,7 +69,7 @@ function labelOf(item, manyConnections) {
   const { name, args } = item
   const details = []
   if (manyConnections && args.conn !== undefined) details.push(`conn ${args.conn}`)
-  if (failed(item)) details.push(`error ${args.error}`)
+  if (failed(item)) details.push(/^\d+$/.test(args.error) ? `error ${args.error}` : args.error)
   else if (args.bytes !== undefined) details.push(`${args.bytes} ${args.bytes === 1 ? 'byte' : 'bytes'}`)
   if (item.unfinished) details.push('pending')
   return details.length ? `${name}: ${details.join(', ')}` : name
@@ -104,12 +105,13 @@ function placed(item, scale, manyConnections) {
   const x = scale.at(item.from)
   const end = isMark ? x + 6 : Math.max(scale.at(item.to), x + 4)
   const begin = isMark ? x - 6 : x
+  const beside = isMark || wide + 12 > end - begin
   let text = begin + 6
-  if (isMark || wide + 12 > end - begin) {
+  if (beside) {
     text = end + 4
     if (text + wide > scale.right + MARGIN / 2) text = begin - 4 - wide
   }
-  return { item, label, isMark, begin, end, text,
+  return { item, label, isMark, begin, end, text, beside,
     extent: [Math.min(begin, text), Math.max(end, text + wide)] }
 }
 
@@ -153,7 +155,7 @@ function drawThing(thing, lane) {
   const times = thing.isMark ? timeText(item.from) : `${timeText(item.from)} to ${timeText(item.to)}`
   const args = Object.entries(item.args).map(([name, value]) => `${name} ${value}`).join(', ')
   return `<g class="${classOf(item)}"><title>${escape([item.name, times, args].filter(Boolean).join('; '))}</title>` +
-    `${shape}<text x="${round(thing.text)}" y="${round(middle + FONT * 0.36)}">${escape(thing.label)}</text></g>`
+    `${shape}<text${thing.beside ? ' class="beside"' : ''} x="${round(thing.text)}" y="${round(middle + FONT * 0.36)}">${escape(thing.label)}</text></g>`
 }
 
 // From a packet in the port's lane down to the thread that took it.

@@ -9,7 +9,7 @@ import { readTrace } from './trace-events.mjs'
 const EXAMPLE = readFileSync(fileURLToPath(new URL('timeline.example.json', import.meta.url)), 'utf8')
 const read = events => readTrace(JSON.stringify(events))
 const lanes = svg => [...svg.matchAll(/<text class="lane"[^>]*>([^<]*)/g)].map(m => m[1])
-const texts = svg => [...svg.matchAll(/<text x[^>]*>([^<]*)/g)].map(m => m[1])
+const texts = svg => [...svg.matchAll(/<text(?: class="beside")? x[^>]*>([^<]*)/g)].map(m => m[1])
 
 test('the example has its lanes in order and a label for everything', () => {
   const svg = timeline(EXAMPLE, { title: 'A & B' })
@@ -77,6 +77,13 @@ test('one connection and one stretch of time can be picked', () => {
   assert.deepEqual(texts(timeline(events, { conn: 2 })), ['work 2'])
   assert.deepEqual(texts(timeline(events, { from: 0, to: 50 })), ['work 1'])
   assert.throws(() => timeline(events, { conn: 3 }), /nothing/)
+})
+
+test('an error may be a number or a name, and 0 is none', () => {
+  const labels = error => texts(timeline(JSON.stringify([{ ph: 'X', name: 'r', ts: 0, dur: 9, args: { error, bytes: 1 } }])))
+  assert.deepEqual(labels(64), ['r: error 64'])
+  assert.deepEqual(labels('ERROR_NETNAME_DELETED (64)'), ['r: ERROR_NETNAME_DELETED (64)'])
+  assert.deepEqual(labels(0), ['r: 1 byte'])
 })
 
 test('a trace without events is an error', () => {
