@@ -154,6 +154,9 @@ async function main() {
     const hit = await search(page, origin)
     await switchToDark(page)
     console.log(`${visited.size} pages, ${links} links; '${WANTED}' leads to ${hit}`)
+  } catch (error) {
+    // A wait that is over: what was found before may say why.
+    mistake('the test', error.message)
   } finally {
     await browser.close()
     server.closeAllConnections?.()
