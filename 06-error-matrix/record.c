@@ -28,6 +28,19 @@ bool record_open(struct recorder *r, const char *path)
     return true;
 }
 
+void record_worker(struct recorder *r, unsigned worker)
+{
+    if (r->file == NULL)
+        return;
+    AcquireSRWLockExclusive(&r->lock);
+    fprintf(r->file,
+            ",\n{\"name\":\"thread_name\",\"ph\":\"M\",\"pid\":1,\"tid\":%u,"
+            "\"args\":{\"name\":\"worker %u\"}}",
+            worker,
+            worker);
+    ReleaseSRWLockExclusive(&r->lock);
+}
+
 LONGLONG record_now(const struct recorder *r)
 {
     LARGE_INTEGER value;

@@ -23,6 +23,9 @@ struct recorder {
  */
 bool record_open(struct recorder *r, const char *path);
 
+/* Names the track of the worker of that number. */
+void record_worker(struct recorder *r, unsigned worker);
+
 /* An operation is going to be started by the worker of that number, on the
  * connection of that id, or 0. */
 void record_begin(struct recorder *r,

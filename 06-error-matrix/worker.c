@@ -171,6 +171,7 @@ unsigned __stdcall worker_run(void *argument)
 {
     struct worker *w = argument;
 
+    record_worker(&w->server->recorder, w->number);
     while (worker_packets(w)) {
         unsigned handled = 0;
 
