@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* An echo server with a fault of your choice, to see that our clients notice.
- * It blocks and serves one client after the other. */
+ * Each of its threads blocks and serves one client after the other. */
 #include <string.h>
 
 #include "common/ctrl_c.h"
@@ -16,7 +16,11 @@ enum fault {
     FAULT_RESET,       /* resets the connection in place of an answer */
     FAULT_RESET_LATE,  /* resets it in place of the end of the stream */
     FAULT_NEVER_REPLY, /* reads, and neither answers nor ends */
-    FAULT_GREET        /* speaks before it is spoken to */
+    FAULT_GREET,       /* speaks before it is spoken to */
+    FAULT_LOSE_FULL,   /* a chunk that fills the buffer loses its last byte */
+    FAULT_WEAR_OUT,    /* as flip-byte from the 12th client on */
+    FAULT_ONE_BY_ONE,  /* one client has to wait for the other */
+    FAULT_EXIT_3       /* serves well and ends with 3 */
 };
 
 static const char *const faults[] = {"none",
@@ -28,11 +32,19 @@ static const char *const faults[] = {"none",
                                      "reset-late",
                                      "never-reply",
                                      "greet",
+                                     "lose-full",
+                                     "wear-out",
+                                     "one-by-one",
+                                     "exit-3",
                                      NULL};
+
+/* So many clients are served at the same time. */
+#define BAD_THREADS 64u
 
 struct bad_server {
     SOCKET listener;
     int fault;
+    volatile LONG clients; /* so far */
 };
 
 /* What the server keeps of a stream whose last byte it is going to lose: it
@@ -78,16 +90,29 @@ static void send_but_last(SOCKET client,
     send_all(client, bytes, length - 1);
 }
 
+/* What a full chunk is. */
+#define BAD_CHUNK 4096
+
+#define BAD_LIFETIME 12 /* clients */
+
 /* Returns whether to go on with this client. */
-static bool answer(int fault,
+static bool answer(const struct bad_server *server,
                    SOCKET client,
                    char *bytes,
                    int length,
                    struct held *held)
 {
-    switch (fault) {
+    switch (server->fault) {
     case FAULT_FLIP_BYTE:
         bytes[0] ^= 1;
+        break;
+    case FAULT_WEAR_OUT:
+        if (server->clients >= BAD_LIFETIME)
+            bytes[0] ^= 1;
+        break;
+    case FAULT_LOSE_FULL:
+        if (length == BAD_CHUNK)
+            length--;
         break;
     case FAULT_DROP_LAST:
         send_but_last(client, bytes, length, held);
@@ -107,13 +132,13 @@ static bool answer(int fault,
 static void serve(const struct bad_server *server, SOCKET client)
 {
     struct held held = {false, 0};
-    char bytes[4096];
+    char bytes[BAD_CHUNK];
     int length;
 
     if (server->fault == FAULT_GREET)
         send_all(client, "welcome\r\n", 9);
     while ((length = recv(client, bytes, sizeof bytes, 0)) > 0)
-        if (!answer(server->fault, client, bytes, length, &held))
+        if (!answer(server, client, bytes, length, &held))
             break;
     if (server->fault == FAULT_ADD_BYTE)
         send_all(client, "+", 1);
@@ -132,10 +157,11 @@ static void serve(const struct bad_server *server, SOCKET client)
 /* Goes on until the process ends. */
 static unsigned __stdcall serve_all(void *argument)
 {
-    const struct bad_server *server = argument;
+    struct bad_server *server = argument;
     SOCKET client;
 
     while ((client = accept(server->listener, NULL, NULL)) != INVALID_SOCKET) {
+        InterlockedIncrement(&server->clients);
         serve(server, client);
         closesocket(client);
     }
@@ -144,19 +170,20 @@ static unsigned __stdcall serve_all(void *argument)
 
 static int run(const struct net_address *address, int fault)
 {
-    struct bad_server server = {INVALID_SOCKET, fault};
+    struct bad_server server = {INVALID_SOCKET, fault, 0};
     struct thread_group group;
+    unsigned threads = fault == FAULT_ONE_BY_ONE ? 1 : BAD_THREADS;
     HANDLE stop = ctrl_c_event();
 
     if (stop == NULL)
         return 1;
     server.listener = net_listen(address);
     if (server.listener == INVALID_SOCKET ||
-        !thread_group_start(&group, 1, serve_all, &server) ||
+        !thread_group_start(&group, threads, serve_all, &server) ||
         !net_announce(server.listener))
         return 1;
     WaitForSingleObject(stop, INFINITE);
-    return 0;
+    return fault == FAULT_EXIT_3 ? 3 : 0;
 }
 
 int main(int argc, char **argv)

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: MIT
+# That random-peer finds faults and makes the scripts short that show them.
+# Included by common/CMakeLists.txt after peer_tests.cmake.
+add_executable(random-replay ${random_parts} tests/random_replay.c)
+target_link_libraries(random-replay PRIVATE iocp_clients)
+
+function(random_properties test)
+  set_tests_properties(${test} PROPERTIES
+    LABELS "common;random" TIMEOUT 120 ${ARGN})
+  if(CMAKE_CROSSCOMPILING)
+    set_property(TEST ${test} APPEND PROPERTY FIXTURES_REQUIRED wine)
+  endif()
+endfunction()
+
+# random_finds(<fault of bad_server> MOST <commands> [<option>...]): random-peer
+# finds the fault. The program peer fails with the script that is kept, which
+# has so many commands at most, and a server without the fault passes it.
+function(random_finds fault MOST most)
+  set(name common.random.${fault})
+  set(script "${CMAKE_CURRENT_BINARY_DIR}/random_scripts/${fault}.peer")
+  file(MAKE_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/random_scripts")
+  add_test(NAME ${name}.is-found
+    COMMAND drive --no-listen --as-is --exit 1 --exit-within 100000
+      --stdout "seed 7" --stdout "shortest script that fails"
+      --stdout "kept; play it again with" --stderr "FAIL: seed 7, script "
+      -- $<TARGET_FILE:random-peer> --seed 7 --scripts 40 ${ARGN}
+      --keep "${script}" -- $<TARGET_FILE:bad_server> --fault ${fault})
+  random_properties(${name}.is-found FIXTURES_SETUP "random-${fault}")
+
+  add_test(NAME ${name}.fails-again-with-peer
+    COMMAND random-replay ${most} $<TARGET_FILE:peer> "${script}"
+      -- $<TARGET_FILE:bad_server> --fault ${fault})
+  add_test(NAME ${name}.is-not-in-a-good-server
+    COMMAND drive --script "${script}" -- $<TARGET_FILE:bad_server>)
+  foreach(test fails-again-with-peer is-not-in-a-good-server)
+    random_properties(${name}.${test} FIXTURES_REQUIRED "random-${fault}")
+  endforeach()
+endfunction()
+
+# connect, and an echo or what asks for the end of the stream.
+random_finds(flip-byte MOST 2)
+random_finds(add-byte MOST 3)
+random_finds(drop-last MOST 2 --timeout 500)
+random_finds(truncate MOST 2)
+random_finds(reset MOST 2)
+random_finds(reset-late MOST 3)
+random_finds(never-reply MOST 2 --timeout 500)
+random_finds(greet MOST 2)
+random_finds(lose-full MOST 4)
+# One connection is there, and another one notices.
+random_finds(one-by-one MOST 4 --timeout 500)
+# No single script has so many connections.
+random_finds(wear-out MOST 16)
+
+add_test(NAME common.random.a-good-server-passes
+  COMMAND random-peer --seed 7 --scripts 40 -- $<TARGET_FILE:bad_server>)
+random_properties(common.random.a-good-server-passes)
+add_test(NAME common.random.the-server-must-end-well
+  COMMAND drive --no-listen --as-is --exit 1
+    --stdout "after this the server did not end as it should"
+    --stderr "FAIL: exit code: expected 0, came 3"
+    -- $<TARGET_FILE:random-peer> --scripts 1
+    -- $<TARGET_FILE:bad_server> --fault exit-3)
+random_properties(common.random.the-server-must-end-well)
+add_test(NAME common.random.a-server-is-needed
+  COMMAND drive --no-listen --as-is --exit 2 --one-line
+    --stderr "the server is missing" -- $<TARGET_FILE:random-peer>)
+random_properties(common.random.a-server-is-needed)
