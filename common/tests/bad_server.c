@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* An echo server with a fault of your choice, to see that our clients notice.
  * Each of its threads blocks and serves one client after the other. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/ctrl_c.h"
@@ -20,6 +21,8 @@ enum fault {
     FAULT_LOSE_FULL,   /* a chunk that fills the buffer loses its last byte */
     FAULT_WEAR_OUT,    /* as flip-byte from the 12th client on */
     FAULT_ONE_BY_ONE,  /* one client has to wait for the other */
+    FAULT_LEAK,        /* keeps 16 KiB for each client that has gone */
+    FAULT_LEAK_HANDLE, /* keeps a handle for each */
     FAULT_EXIT_3       /* serves well and ends with 3 */
 };
 
@@ -35,6 +38,8 @@ static const char *const faults[] = {"none",
                                      "lose-full",
                                      "wear-out",
                                      "one-by-one",
+                                     "leak",
+                                     "leak-handle",
                                      "exit-3",
                                      NULL};
 
@@ -154,6 +159,17 @@ static void serve(const struct bad_server *server, SOCKET client)
         continue;
 }
 
+/* What is left of a client. */
+static void leak(int fault)
+{
+    char *left = fault == FAULT_LEAK ? malloc(16384) : NULL;
+
+    if (left != NULL)
+        memset(left, 1, 16384); /* or it would cost no memory */
+    if (fault == FAULT_LEAK_HANDLE)
+        CreateEventW(NULL, FALSE, FALSE, NULL);
+}
+
 /* Goes on until the process ends. */
 static unsigned __stdcall serve_all(void *argument)
 {
@@ -163,6 +179,7 @@ static unsigned __stdcall serve_all(void *argument)
     while ((client = accept(server->listener, NULL, NULL)) != INVALID_SOCKET) {
         InterlockedIncrement(&server->clients);
         serve(server, client);
+        leak(server->fault);
         closesocket(client);
     }
     return 0;

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# That random-peer finds faults and makes the scripts short that show them.
-# Included by common/CMakeLists.txt after peer_tests.cmake.
+# That random-peer finds faults and makes the scripts short that show them, and
+# that soak finds them. Included by common/CMakeLists.txt after peer_tests.cmake.
 add_executable(random-replay ${random_parts} tests/random_replay.c)
 target_link_libraries(random-replay PRIVATE iocp_clients)
 
@@ -66,3 +66,26 @@ add_test(NAME common.random.a-server-is-needed
   COMMAND drive --no-listen --as-is --exit 2 --one-line
     --stderr "the server is missing" -- $<TARGET_FILE:random-peer>)
 random_properties(common.random.a-server-is-needed)
+
+# soak_notices(<what> <fault of bad_server> <text>)
+function(soak_notices what fault text)
+  set(test common.soak.notices-${what})
+  add_test(NAME ${test}
+    COMMAND drive --no-listen --as-is --exit 1 --exit-within 100000
+      --stdout "seed 7" --stderr "FAIL: ${text}"
+      -- $<TARGET_FILE:soak-program> --echoes 20000 --connections 20 --seed 7
+      -- $<TARGET_FILE:bad_server> --fault ${fault})
+  random_properties(${test})
+endfunction()
+
+soak_notices(a-wrong-byte flip-byte "client ")
+soak_notices(a-byte-too-many add-byte "client ")
+soak_notices(an-early-end truncate "client ")
+soak_notices(a-reset-in-place-of-an-end reset-late "client ")
+soak_notices(memory-that-is-kept leak "memory grew from ")
+soak_notices(handles-that-are-kept leak-handle "handles grew from ")
+soak_notices(a-wrong-exit-code exit-3 "exit code: expected 0, came 3")
+add_test(NAME common.soak.a-good-server-passes
+  COMMAND soak-program --echoes 20000 --connections 20 --seed 7
+    -- $<TARGET_FILE:bad_server>)
+random_properties(common.soak.a-good-server-passes)

@@ -16,15 +16,65 @@ set(random_parts
 add_executable(random-peer ${random_parts} tests/random_peer.c)
 target_link_libraries(random-peer PRIVATE iocp_clients)
 
-# server_random_test(<chapter>): dozens of random scripts, and what an echo
-# server has to answer. The seed is fixed so that a failure can be repeated;
-# another one is tried by hand.
-function(server_random_test chapter)
-  set(test ${chapter}.passes-random-scripts)
+# With the name soak there is a target that runs it.
+add_executable(soak-program
+  tests/child_output.c
+  tests/child_process.c
+  tests/drive_checks.c
+  tests/drive_server.c
+  tests/random_numbers.c
+  tests/soak.c
+  tests/soak_client.c
+  tests/soak_handles.c
+  tests/soak_samples.c
+  tests/transcript.c)
+target_link_libraries(soak-program PRIVATE iocp_clients)
+set_target_properties(soak-program PROPERTIES OUTPUT_NAME soak)
+
+# random_test(<test> <chapter> <server> [<argument of the server>...])
+function(random_test test chapter server)
   add_test(NAME ${test}
-    COMMAND random-peer --seed 20 --scripts 40
-      --keep "${CMAKE_CURRENT_BINARY_DIR}/${chapter}-random.peer"
-      -- $<TARGET_FILE:${chapter}>)
-  server_test_properties(${test} ${chapter}
-    LABELS stress random TIMEOUT 120)
+    COMMAND random-peer --seed 20 --scripts 100
+      --keep "${CMAKE_CURRENT_BINARY_DIR}/${test}.peer"
+      -- $<TARGET_FILE:${server}> ${ARGN})
+  server_test_properties(${test} ${chapter} LABELS stress random TIMEOUT 120)
+endfunction()
+
+# server_random_test(<chapter>): a hundred random scripts, and what an echo
+# server has to answer. The seed is fixed so that a failure can be repeated;
+# others are tried by hand. A script that fails is kept in the build folder.
+function(server_random_test chapter)
+  random_test(${chapter}.passes-random-scripts ${chapter} ${chapter})
+  random_test(guarded.${chapter}.passes-random-scripts
+    ${chapter} ${chapter}-guarded)
+  if(chapter MATCHES "^0[45]")
+    random_test(${chapter}.passes-random-scripts-in-buffered-mode
+      ${chapter} ${chapter} --mode=buffered)
+  endif()
+endfunction()
+
+# soak_test(<test> <chapter> <server> [<option of soak>...])
+function(soak_test test chapter server)
+  add_test(NAME ${test}
+    COMMAND soak-program --echoes 60000 --connections 200 --seed 1 ${ARGN}
+      -- $<TARGET_FILE:${server}>)
+  server_test_properties(${test} ${chapter} LABELS stress soak TIMEOUT 180)
+  # It leaves no time for others on a machine with two processors.
+  set_tests_properties(${test} PROPERTIES PROCESSORS 2)
+endfunction()
+
+# server_soak_test(<chapter>): a server that works for long stays as it is.
+# The guard keeps what was freed, so there memory grows to a limit of its own;
+# what it looks for are late writes and blocks that are left at the end. The
+# target soak does the same with a million echoes.
+function(server_soak_test chapter)
+  soak_test(${chapter}.stays-the-same ${chapter} ${chapter})
+  soak_test(guarded.${chapter}.stays-the-same ${chapter} ${chapter}-guarded
+    --memory-may-grow)
+  set(full --echoes 1000000 --connections 200)
+  add_custom_target(soak
+    COMMAND soak-program ${full} -- $<TARGET_FILE:${chapter}>
+    COMMAND soak-program ${full} --memory-may-grow
+      -- $<TARGET_FILE:${chapter}-guarded>
+    USES_TERMINAL VERBATIM)
 endfunction()
