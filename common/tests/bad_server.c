@@ -21,7 +21,7 @@ enum fault {
     FAULT_LOSE_FULL,   /* a chunk that fills the buffer loses its last byte */
     FAULT_WEAR_OUT,    /* as flip-byte from the 12th client on */
     FAULT_ONE_BY_ONE,  /* one client has to wait for the other */
-    FAULT_LEAK,        /* keeps 16 KiB for each client that has gone */
+    FAULT_LEAK,        /* keeps 128 KiB for each client that has gone */
     FAULT_LEAK_HANDLE, /* keeps a handle for each */
     FAULT_EXIT_3       /* serves well and ends with 3 */
 };
@@ -98,7 +98,8 @@ static void send_but_last(SOCKET client,
 /* What a full chunk is. */
 #define BAD_CHUNK 4096
 
-#define BAD_LIFETIME 12 /* clients */
+#define BAD_LIFETIME 12  /* clients */
+#define BAD_LEAK 131072u /* bytes */
 
 /* Returns whether to go on with this client. */
 static bool answer(const struct bad_server *server,
@@ -162,10 +163,10 @@ static void serve(const struct bad_server *server, SOCKET client)
 /* What is left of a client. */
 static void leak(int fault)
 {
-    char *left = fault == FAULT_LEAK ? malloc(16384) : NULL;
+    char *left = fault == FAULT_LEAK ? malloc(BAD_LEAK) : NULL;
 
     if (left != NULL)
-        memset(left, 1, 16384); /* or it would cost no memory */
+        memset(left, 1, BAD_LEAK); /* or it would cost no memory */
     if (fault == FAULT_LEAK_HANDLE)
         CreateEventW(NULL, FALSE, FALSE, NULL);
 }

@@ -23,9 +23,10 @@ struct random_run {
     unsigned seed, scripts, timeout, tries, shrink_seconds;
     const char *keep;
     struct random_trial trial;
-    struct random_script history; /* what this server has seen */
-    char line[SCRIPT_LINE_SIZE];  /* of the last failure */
-    bool silent;                  /* it was that something did not come */
+    unsigned connections, commands; /* so far */
+    struct random_script history;   /* what this server has seen */
+    char line[SCRIPT_LINE_SIZE];    /* of the last failure */
+    bool silent;                    /* it was that something did not come */
 };
 
 static bool random__is_silence(const char *line)
@@ -147,6 +148,8 @@ static bool random__remember(struct random_run *run,
 {
     if (run->history.links + script->links > RANDOM_MOST_LINKS)
         random_script_free(&run->history);
+    run->connections += script->links;
+    run->commands += (unsigned) script->count;
     return random_script_append(&run->history, script);
 }
 
@@ -194,8 +197,8 @@ static int random__stop(struct random_run *run)
         printf("seed %u: %u scripts with %u connections and %u commands\n",
                run->seed,
                run->scripts,
-               run->history.links,
-               (unsigned) run->history.count);
+               run->connections,
+               run->commands);
         return 0;
     }
     snprintf(run->line,

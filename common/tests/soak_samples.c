@@ -3,6 +3,7 @@
 
 #include <psapi.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/errors.h"
 #include "common/tests/soak_handles.h"
@@ -13,6 +14,7 @@ static bool soak__take(HANDLE process, double done, struct soak_sample *sample)
 {
     PROCESS_MEMORY_COUNTERS_EX memory;
 
+    memset(&memory, 0, sizeof memory);
     memory.cb = sizeof memory;
     if (!K32GetProcessMemoryInfo(process,
                                  (PROCESS_MEMORY_COUNTERS *) &memory,
@@ -21,7 +23,8 @@ static bool soak__take(HANDLE process, double done, struct soak_sample *sample)
         return false;
     }
     sample->done = done;
-    sample->memory = memory.PrivateUsage;
+    sample->memory =
+        memory.PrivateUsage != 0 ? memory.PrivateUsage : memory.PagefileUsage;
     sample->working = memory.WorkingSetSize;
     return true;
 }

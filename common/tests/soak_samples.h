@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What a process uses, sampled while it works. Wine 8 says that the private
- * memory and the handles of another process are 0. The handles are then
- * tried one by one; for memory there is the working set. */
+/* What a process uses, sampled while it works. Private memory stands in
+ * PrivateUsage and PagefileUsage; Windows 7 fills in the first one only
+ * (Microsoft Learn, PROCESS_MEMORY_COUNTERS_EX), Wine 8 the second one. To
+ * Wine 8 another process has 0 handles; there they are tried one by one. */
 #ifndef COMMON_TESTS_SOAK_SAMPLES_H_
 #define COMMON_TESTS_SOAK_SAMPLES_H_
 
@@ -12,7 +13,7 @@
 
 struct soak_sample {
     double done;    /* the share of the work, 0 to 1 */
-    size_t memory;  /* private bytes (PrivateUsage); 0: not told */
+    size_t memory;  /* private bytes */
     size_t working; /* bytes of the working set */
     size_t handles;
 };

@@ -25,6 +25,7 @@ add_executable(soak-program
   tests/random_numbers.c
   tests/soak.c
   tests/soak_client.c
+  tests/soak_crowd.c
   tests/soak_handles.c
   tests/soak_samples.c
   tests/transcript.c)
