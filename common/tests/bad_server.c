@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* An echo server with a fault of your choice, to see that our clients notice.
  * Each of its threads blocks and serves one client after the other. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/ctrl_c.h"
@@ -46,10 +45,14 @@ static const char *const faults[] = {"none",
 /* So many clients are served at the same time. */
 #define BAD_THREADS 64u
 
+#define BAD_LEAK 131072u /* bytes */
+
 struct bad_server {
     SOCKET listener;
     int fault;
     volatile LONG clients; /* so far */
+    char *volatile kept;   /* by FAULT_LEAK, of the last client */
+    HANDLE volatile event; /* the same by FAULT_LEAK_HANDLE */
 };
 
 /* What the server keeps of a stream whose last byte it is going to lose: it
@@ -98,8 +101,7 @@ static void send_but_last(SOCKET client,
 /* What a full chunk is. */
 #define BAD_CHUNK 4096
 
-#define BAD_LIFETIME 12  /* clients */
-#define BAD_LEAK 131072u /* bytes */
+#define BAD_LIFETIME 12 /* clients */
 
 /* Returns whether to go on with this client. */
 static bool answer(const struct bad_server *server,
@@ -160,15 +162,22 @@ static void serve(const struct bad_server *server, SOCKET client)
         continue;
 }
 
-/* What is left of a client. */
-static void leak(int fault)
+/* What is left of a client that has gone. */
+static void leak(struct bad_server *server)
 {
-    char *left = fault == FAULT_LEAK ? malloc(BAD_LEAK) : NULL;
+    char *kept = NULL;
 
-    if (left != NULL)
-        memset(left, 1, BAD_LEAK); /* or it would cost no memory */
-    if (fault == FAULT_LEAK_HANDLE)
-        CreateEventW(NULL, FALSE, FALSE, NULL);
+    if (server->fault == FAULT_LEAK)
+        kept = VirtualAlloc(NULL,
+                            BAD_LEAK,
+                            MEM_RESERVE | MEM_COMMIT,
+                            PAGE_READWRITE);
+    if (kept != NULL) {
+        memset(kept, 1, BAD_LEAK); /* or it would cost no memory */
+        server->kept = kept;
+    }
+    if (server->fault == FAULT_LEAK_HANDLE)
+        server->event = CreateEventW(NULL, FALSE, FALSE, NULL);
 }
 
 /* Goes on until the process ends. */
@@ -180,7 +189,7 @@ static unsigned __stdcall serve_all(void *argument)
     while ((client = accept(server->listener, NULL, NULL)) != INVALID_SOCKET) {
         InterlockedIncrement(&server->clients);
         serve(server, client);
-        leak(server->fault);
+        leak(server);
         closesocket(client);
     }
     return 0;
@@ -188,7 +197,7 @@ static unsigned __stdcall serve_all(void *argument)
 
 static int run(const struct net_address *address, int fault)
 {
-    struct bad_server server = {INVALID_SOCKET, fault, 0};
+    struct bad_server server = {INVALID_SOCKET, fault, 0, NULL, NULL};
     struct thread_group group;
     unsigned threads = fault == FAULT_ONE_BY_ONE ? 1 : BAD_THREADS;
     HANDLE stop = ctrl_c_event();

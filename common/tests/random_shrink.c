@@ -111,7 +111,8 @@ static bool random__lessen_to(struct random_shrink *shrink,
     const struct random__cut none = {false, 0, 0, 0};
     struct random_script candidate = {NULL, 0, 0, 0};
 
-    if (random__copy_but(script, &none, &candidate)) {
+    if (random__copy_but(script, &none, &candidate) &&
+        place < candidate.count) {
         candidate.steps[place].number = number;
         random_script_repair(&candidate);
         if (candidate.count == script->count && random__may_try(shrink))
