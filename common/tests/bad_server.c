@@ -18,7 +18,7 @@ enum fault {
     FAULT_NEVER_REPLY, /* reads, and neither answers nor ends */
     FAULT_GREET,       /* speaks before it is spoken to */
     FAULT_LOSE_FULL,   /* a chunk that fills the buffer loses its last byte */
-    FAULT_WEAR_OUT,    /* as flip-byte from the 12th client on */
+    FAULT_WEAR_OUT,    /* as flip-byte from the 8th client on */
     FAULT_ONE_BY_ONE,  /* one client has to wait for the other */
     FAULT_LEAK,        /* keeps 128 KiB for each client that has gone */
     FAULT_LEAK_HANDLE, /* keeps a handle for each */
@@ -43,7 +43,7 @@ static const char *const faults[] = {"none",
                                      NULL};
 
 /* So many clients are served at the same time. */
-#define BAD_THREADS 64u
+#define BAD_THREADS 32u
 
 #define BAD_LEAK 131072u /* bytes */
 
@@ -101,7 +101,7 @@ static void send_but_last(SOCKET client,
 /* What a full chunk is. */
 #define BAD_CHUNK 4096
 
-#define BAD_LIFETIME 12 /* clients */
+#define BAD_LIFETIME 8 /* clients */
 
 /* Returns whether to go on with this client. */
 static bool answer(const struct bad_server *server,

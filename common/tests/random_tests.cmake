@@ -74,7 +74,7 @@ random_finds(lose-full MOST 4)
 # One connection is there, and another one notices.
 random_finds(one-by-one MOST 4 --timeout 500)
 # No single script has so many connections.
-random_finds(wear-out MOST 16)
+random_finds(wear-out MOST 12)
 
 add_test(NAME common.random.a-good-server-passes
   COMMAND random-peer --seed 7 --scripts 40 -- $<TARGET_FILE:bad_server>)
