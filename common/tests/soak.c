@@ -8,11 +8,11 @@
  * random point, the others with a half-close right behind their last message.
  * Each byte is compared.
  *
- * Meanwhile memory and handles of the server are sampled. The median of the
- * samples between 90 % and 100 % of the work must not be above that between
- * 20 % and 40 % by more than 512 KiB and, for handles, a tenth of
- * the connections: the number that is open at a moment varies. At the end the
- * server gets Ctrl-C and has to end with 0 and without a word on stderr.
+ * Meanwhile private memory and handles of the server are sampled. The median
+ * of the samples between 90 % and 100 % of the work must not be above that
+ * between 20 % and 40 % by more than 512 KiB and, for handles, by more than a
+ * tenth of the connections: how many are open at a moment varies. At the end
+ * the server gets Ctrl-C and has to end with 0 and without a word on stderr.
  *
  * Exit codes: 0 all was as expected, 1 something was not, 2 wrong usage. */
 #include <stdio.h>
@@ -221,7 +221,7 @@ static enum options_result soak_read_options(int argc,
         {.name = "memory-may-grow",
          .type = OPTION_FLAG,
          .value = &soak->memory_may_grow,
-         .help = "of a server that keeps what it frees, to look at it"},
+         .help = "for a server that keeps what it has freed"},
     };
 
     return options_parse(argc,
