@@ -18,16 +18,46 @@ quietly() {
     "$@" </dev/null >/dev/null 2>&1
 }
 
+# The process of the server, for stop to see whether it has been there all the
+# time. A program whose server dies under it ends with exit code 0: a test of
+# it would pass.
+resident=$WINEPREFIX.server
+
+# A process that has ended and that nobody has asked about is still found.
+is_alive() {
+    kill -0 "$1" 2>/dev/null &&
+        ! grep -q '^State:[[:space:]]*Z' "/proc/$1/status" 2>/dev/null
+}
+
+is_resident() {
+    test -s "$resident" && is_alive "$(cat "$resident")"
+}
+
+# In the foreground, so that its process is known, and in a session of its own,
+# so that a Ctrl-C at the terminal is not for it. It ends at once while there
+# is another: one that the last program left behind goes after three seconds.
+start_server() {
+    setsid "$wineserver" -f -p </dev/null >/dev/null 2>&1 &
+    server=$!
+    sleep 0.5
+    is_alive "$server" && echo "$server" >"$resident"
+}
+
 start() {
     mkdir -p "$WINEPREFIX"
-    # A server that the last program left behind goes after three seconds. One
-    # that is still there after that is resident already.
-    for _ in 1 2 3 4 5; do
-        if quietly "$wineserver" -p; then
-            break
-        fi
-        sleep 1
-    done
+    if ! is_resident; then
+        rm -f "$resident"
+        for _ in 1 2 3 4 5 6 7 8; do
+            if start_server; then
+                break
+            fi
+            sleep 0.5
+        done
+    fi
+    if ! is_resident; then
+        echo "no Wine server can be started for $WINEPREFIX" >&2
+        exit 1
+    fi
     # Fills the prefix the first time and starts the services.
     # shellcheck disable=SC2086 # $wine may be several words
     if ! quietly timeout 200 $wine wineboot; then
@@ -37,12 +67,19 @@ start() {
 }
 
 stop() {
+    result=0
+    if test -e "$resident" && ! is_resident; then
+        echo "the Wine server of $WINEPREFIX has ended too early" >&2
+        result=1
+    fi
+    rm -f "$resident"
     # Fails when none is running, which is as good.
     quietly timeout 20 "$wineserver" -k || true
     if ! quietly timeout 20 "$wineserver" -w; then
         echo "the Wine server of $WINEPREFIX does not stop" >&2
         exit 1
     fi
+    exit "$result"
 }
 
 case $1 in
