@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* A measurement from the first connection to the last. */
+#ifndef COMMON_CLIENTS_LOAD_RUN_H_
+#define COMMON_CLIENTS_LOAD_RUN_H_
+
+#include "common/clients/load_result.h"
+#include "common/clients/load_settings.h"
+
+/* Opens the connections, measures and closes them. False after printing why
+ * there is no result; failures of connections are a result. */
+bool load_run(const struct load_settings *settings,
+              struct load_result *result);
+
+#endif /* COMMON_CLIENTS_LOAD_RUN_H_ */
