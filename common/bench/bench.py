@@ -1,0 +1,240 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Measures echo servers side by side: the programs of this repository, the
+receive policies of the last one, and others to compare them with.
+
+Everything runs on one processor, under Wine as well as on Windows: what is
+compared is the work that a server causes, and not how many processors it
+gets. The servers take turns in each round, and the order moves on by one from
+round to round, so that a machine that is slower for a while does not spoil
+the same server's numbers each time. Each measurement has a fresh server.
+Only ratios within one run mean something.
+"""
+import argparse
+import json
+import os
+import statistics
+import sys
+import time
+
+import machine
+import report
+
+# What a server has to do: arguments of the load generator, how many
+# connections that makes, and the figure that counts.
+WORKLOADS = {
+    'echo-1': (['--connections', '1'], 1, 'per_second'),
+    'echo-10': (['--connections', '10'], 10, 'per_second'),
+    'echo-100': (['--connections', '100'], 100, 'per_second'),
+    'echo-500': (['--connections', '500'], 500, 'per_second'),
+    'echo-1000': (['--connections', '1000'], 1000, 'per_second'),
+    'echo-100-16k': (['--connections', '100', '--bytes', '16384'], 100,
+                     'per_second'),
+    'echo-10-of-1000': (['--connections', '10', '--idle', '990'], 1000,
+                        'per_second'),
+    'bulk-1': (['--mode', 'bulk', '--connections', '1'], 1, 'mb_per_second'),
+    'bulk-8': (['--mode', 'bulk', '--connections', '8'], 8, 'mb_per_second'),
+    'connect': (['--mode', 'connect', '--connections', '4'], 4,
+                'per_second'),
+}
+IDLE = 'idle-1000'
+QUICK = ('echo-10', 'bulk-1', 'connect')
+
+# Servers that cannot do everything: the most connections, and why.
+LIMITS = {
+    '01-overlapped-event': (63, 'serves at most 63 clients'),
+}
+
+UNITS = {
+    'per_second': 'echoes/s',
+    'mb_per_second': 'MB/s',
+    'bytes_per_connection': 'bytes/connection',
+}
+
+
+def unit(workload):
+    if workload == 'connect':
+        return 'connections/s'
+    return UNITS[WORKLOADS[workload][2]] if workload != IDLE else \
+        UNITS['bytes_per_connection']
+
+
+def read_arguments():
+    parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
+    parser.add_argument('--server', action='append', default=[],
+                        metavar='NAME=PROGRAM', help='a server to measure')
+    parser.add_argument('--load', required=True, help='the load generator')
+    parser.add_argument('--runner', default='', metavar='COMMAND',
+                        help='what runs a server that is not native, with'
+                        ' | between its words')
+    parser.add_argument('--wine-server', default='', metavar='COMMAND',
+                        help='what starts and stops the Wine server')
+    parser.add_argument('--out', required=True, help='folder of the results')
+    parser.add_argument('--base', default='asio,select',
+                        help='what the ratios refer to: the first of these'
+                        ' that is there (asio,select)')
+    parser.add_argument('--rounds', type=int, default=3)
+    parser.add_argument('--budget', type=float, default=225,
+                        metavar='SECONDS', help='for all of it (225)')
+    parser.add_argument('--quick', action='store_true',
+                        help='one short round of a few workloads, to see'
+                        ' that all of it works')
+    return parser.parse_args()
+
+
+def find_servers(arguments, system):
+    """The servers that are there, by name, as command lines."""
+    servers, missing = {}, []
+    for entry in arguments.server:
+        name, program = entry.split('=', 1)
+        if not os.path.exists(program):
+            missing.append(name)
+        elif name.startswith('06'):
+            for policy, options in system.policies(program):
+                servers['06 ' + policy] = [program] + options
+        else:
+            servers[name] = [program]
+    return servers, missing
+
+
+class Plan:
+    """What is measured in which order, and how long each may take."""
+
+    def __init__(self, arguments, servers):
+        self.quick = arguments.quick
+        self.rounds = 1 if self.quick else arguments.rounds
+        self.end = time.monotonic() + arguments.budget
+        self.servers = list(servers)
+        self.workloads = list(QUICK) if self.quick else list(WORKLOADS)
+        self.seconds = 0.2
+
+    def round(self, number):
+        """Pairs of a workload and a server."""
+        turn = number % len(self.servers)
+        order = self.servers[turn:] + self.servers[:turn]
+        return [(workload, server) for workload in self.workloads
+                for server in order]
+
+    def adapt(self, began, measured, rounds_left):
+        """After a round: what is left of the time is for the others. What
+        starting and stopping a server takes does not depend on us."""
+        if rounds_left == 0 or measured == 0:
+            return
+        now = time.monotonic()
+        overhead = (now - began) / measured - self.seconds
+        each = (self.end - now) / (rounds_left * measured) - overhead
+        self.seconds = min(1.0, max(0.15, each))
+
+
+def skipped(server, connections):
+    most, why = LIMITS.get(server, (None, None))
+    return why if most is not None and connections > most else None
+
+
+def measure_round(plan, number, servers, system):
+    """One round; returns its rows."""
+    rows = []
+    for workload, server in plan.round(number):
+        arguments, connections, figure = WORKLOADS[workload]
+        row = {'round': number, 'workload': workload, 'server': server}
+        why = skipped(server, connections)
+        if why:
+            row['skipped'] = why
+        else:
+            row.update(system.load(servers[server], arguments, plan.seconds))
+            row['value'] = row.get(figure, 0)
+        rows.append(row)
+        report.progress(row, unit(workload))
+    return rows
+
+
+def measure_idle(plan, servers, system):
+    connections = 50 if plan.quick else 1000
+    rows = []
+    for server in plan.servers:
+        row = {'round': 0, 'workload': IDLE, 'server': server}
+        why = skipped(server, connections) or system.no_memory
+        if why:
+            row['skipped'] = why
+        else:
+            row.update(system.idle(servers[server], connections))
+        rows.append(row)
+        report.progress(row, unit(IDLE))
+    return rows
+
+
+def measure(plan, servers, system):
+    rows = measure_idle(plan, servers, system)
+    for number in range(plan.rounds):
+        began = time.monotonic()
+        new = measure_round(plan, number, servers, system)
+        rows += new
+        plan.adapt(began, sum('skipped' not in row for row in new),
+                   plan.rounds - number - 1)
+    return rows
+
+
+def median(values):
+    values = [value for value in values if value is not None]
+    return statistics.median(values) if values else None
+
+
+def summarise(plan, rows, base):
+    """One entry for each workload and server."""
+    entries = []
+    for workload in [IDLE] + plan.workloads:
+        of_workload = [row for row in rows if row['workload'] == workload]
+        reference = median([row.get('value') for row in of_workload
+                            if row['server'] == base])
+        for server in plan.servers:
+            mine = [row for row in of_workload if row['server'] == server]
+            values = [row['value'] for row in mine if 'value' in row]
+            entry = {'workload': workload, 'server': server,
+                     'unit': unit(workload), 'median': median(values)}
+            for row in mine:
+                for key in ('skipped', 'failed'):
+                    if key in row:
+                        entry[key] = row[key]
+            if values:
+                entry['least'], entry['most'] = min(values), max(values)
+                entry['errors'] = sum(row.get('error_count', 0)
+                                      for row in mine)
+            if values and reference:
+                entry['ratio'] = entry['median'] / reference
+            for key in ('p50', 'p99', 'p999'):
+                entry[key] = median([row.get('latency_us', {}).get(key)
+                                     for row in mine])
+            entries.append(entry)
+    return entries
+
+
+def main():
+    arguments = read_arguments()
+    began = time.monotonic()
+    os.makedirs(arguments.out, exist_ok=True)
+    with machine.Machine(arguments) as system:
+        servers, missing = find_servers(arguments, system)
+        plan = Plan(arguments, servers)
+        base = next((name for name in arguments.base.split(',')
+                     if name in servers), plan.servers[0])
+        rows = measure(plan, servers, system)
+    result = {
+        'took_s': round(time.monotonic() - began, 1),
+        'rounds': plan.rounds,
+        'base': base,
+        'not_built': missing,
+        'rows': rows,
+        'summary': summarise(plan, rows, base),
+    }
+    with open(os.path.join(arguments.out, 'bench.json'), 'w') as file:
+        json.dump(result, file, indent=1)
+    text = report.table(result)
+    print(text)
+    with open(os.path.join(arguments.out, 'bench.txt'), 'w') as file:
+        file.write(text + '\n')
+    report.plots(result, arguments.out)
+    return report.exit_code(result)
+
+
+if __name__ == '__main__':
+    sys.exit(main())

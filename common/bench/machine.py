@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: MIT
+"""Where bench.py measures: one processor, servers under Wine or on Windows,
+the load generator beside them."""
+import json
+import os
+import select
+import socket
+import subprocess
+import sys
+import time
+
+# How long a server may take until it says where it listens, and how long the
+# load generator may take beyond the time that it measures.
+START_LIMIT = 20
+LOAD_LIMIT = 60
+# After this time without a message a connection is idle for any policy.
+SETTLE = 1.5
+
+
+class Failed(Exception):
+    pass
+
+
+class Server:
+    """A server of its own for one measurement."""
+
+    def __init__(self, command):
+        self.process = subprocess.Popen(
+            command + ['--port', '0'], stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        # At once: how a server stops is not measured.
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+
+    def port(self):
+        """The one in its line "listening on 127.0.0.1:PORT"."""
+        if os.name != 'nt':
+            ready, _, _ = select.select([self.process.stdout], [], [],
+                                        START_LIMIT)
+            if not ready:
+                raise Failed('the server does not say where it listens')
+        line = self.process.stdout.readline().decode()
+        if not line.startswith('listening on '):
+            raise Failed('the server does not listen')
+        return line.strip().rpartition(':')[2]
+
+    def resident(self):
+        """Bytes of memory that the process has. Linux only."""
+        with open(f'/proc/{self.process.pid}/status') as status:
+            for line in status:
+                if line.startswith('VmRSS:'):
+                    return int(line.split()[1]) * 1024
+        raise Failed('no VmRSS')
+
+
+class Machine:
+    """Pins this process, and with it all that it starts, to one processor."""
+
+    def __init__(self, arguments):
+        self.generator = arguments.load
+        self.runner = [word for word in arguments.runner.split('|') if word]
+        self.wine_server = [word for word
+                            in arguments.wine_server.split('|') if word]
+        self.started = False
+        self.pinned = []
+        linux = sys.platform.startswith('linux')
+        self.no_memory = None if linux else 'needs /proc'
+
+    def __enter__(self):
+        if hasattr(os, 'sched_setaffinity'):
+            import resource
+            most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+            self.processors = os.sched_getaffinity(0)
+            os.sched_setaffinity(0, {max(self.processors)})
+        if self.wine_server:
+            self.start_wine()
+        return self
+
+    def __exit__(self, *_):
+        if self.started:
+            subprocess.run(self.wine_command('stop'), check=False)
+        else:
+            for pid in self.pinned:
+                os.sched_setaffinity(pid, self.processors)
+
+    def wine_command(self, what):
+        return self.wine_server[:-1] + [what, self.wine_server[-1]]
+
+    def wine_pids(self):
+        """The Wine servers of our prefix."""
+        wanted = ('WINEPREFIX=' + self.wine_server[-1]).encode()
+        for name in os.listdir('/proc'):
+            try:
+                with open(f'/proc/{name}/comm') as file:
+                    if not file.read().startswith('wineserver'):
+                        continue
+                with open(f'/proc/{name}/environ', 'rb') as file:
+                    if wanted in file.read().split(b'\0'):
+                        yield int(name)
+            except (OSError, ValueError):
+                continue
+
+    def start_wine(self):
+        """One that runs already, for the tests, is pinned too, and left
+        running."""
+        self.pinned = list(self.wine_pids())
+        self.started = not self.pinned
+        if self.started:
+            subprocess.run(self.wine_command('start'), check=True)
+        for pid in self.pinned:
+            os.sched_setaffinity(pid, os.sched_getaffinity(0))
+
+    def policies(self, program):
+        """How the last program can receive, and the options for it."""
+        text = subprocess.run(self.runner + [program, '--help'],
+                              stdin=subprocess.DEVNULL, capture_output=True,
+                              timeout=START_LIMIT, check=True).stdout
+        if b'--receive' in text:
+            return [(policy, ['--receive', policy])
+                    for policy in ('adaptive', 'zero-byte', 'buffered')]
+        return [(mode, ['--mode', mode]) for mode in ('zero-byte', 'buffered')]
+
+    def server(self, command):
+        return Server(self.runner + command)
+
+    def load(self, command, arguments, seconds):
+        """What the load generator says about a server, and the server's
+        fault if it says nothing."""
+        try:
+            with self.server(command) as server:
+                return self.generate(arguments, seconds, server.port())
+        except Failed as failed:
+            return {'failed': str(failed)}
+
+    def generate(self, arguments, seconds, port):
+        times = ['--seconds', str(seconds), '--warm-up', '0.1', port]
+        if os.name == 'nt':  # the generator of clients/
+            times = ['--seconds', '1', '--json', '127.0.0.1', port]
+        try:
+            done = subprocess.run([self.generator] + arguments + times,
+                                  stdin=subprocess.DEVNULL,
+                                  capture_output=True, text=True,
+                                  timeout=seconds + LOAD_LIMIT)
+        except subprocess.TimeoutExpired:
+            raise Failed('the load generator does not end') from None
+        if not done.stdout:
+            raise Failed(done.stderr.strip() or 'the generator failed')
+        result = json.loads(done.stdout)
+        result['error_count'] = sum(result['errors'].values())
+        if done.returncode != 0:
+            result['failed'] = done.stderr.strip().split('\n')[0]
+        return result
+
+    def idle(self, command, count):
+        """Memory for each of so many connections that have had an echo and
+        are silent since."""
+        clients = []
+        try:
+            with self.server(command) as server:
+                port = int(server.port())
+                clients.append(converse(port))
+                time.sleep(0.2)
+                before = server.resident()
+                while len(clients) <= count:
+                    clients.append(converse(port))
+                time.sleep(SETTLE)
+                grown = server.resident() - before
+            return {'value': grown / count, 'error_count': 0}
+        except (Failed, OSError) as failed:
+            return {'failed': str(failed)}
+        finally:
+            for client in clients:
+                client.close()
+
+
+def converse(port):
+    """A connection that has been served."""
+    client = socket.create_connection(('127.0.0.1', port), timeout=10)
+    message = bytes(range(64))
+    client.sendall(message)
+    if client.recv(64, socket.MSG_WAITALL) != message:
+        client.close()
+        raise Failed('wrong echo')
+    return client

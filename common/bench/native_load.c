@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: MIT */
+/* The load generator of clients/ for the host of Wine, over epoll. One that
+ * ran under Wine would take its share of Wine's server, which the measured
+ * program needs. One thread; the same bytes, the same checks, the same JSON.
+ * Exit codes: 0 all bytes were right, 1 something failed, 2 wrong usage. */
+#define _POSIX_C_SOURCE 200809L
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/bench/native_settings.h"
+#include "common/bench/native_socket.h"
+#include "common/clients/load_pattern.h"
+#include "common/clients/load_stream.h"
+
+#define SECOND 1000000000
+#define OPENED_AT_ONCE 64
+#define EVENTS 64
+
+enum phase { OPENING, WARMING, MEASURING, DRAINING };
+
+enum state { CLOSED, CONNECTING, TALKING, FINISHING };
+
+struct conn {
+    int socket;
+    enum state state;
+    bool idle, served, failed, blocked;
+    struct load_stream stream;
+    int64_t opened, moved; /* ns */
+};
+
+struct native {
+    struct native_settings settings;
+    struct load_result result;
+    int epoll;
+    enum phase phase;
+    int64_t now, phase_began, checked; /* ns */
+    struct conn *conns;
+    unsigned count, started, open, served;
+};
+
+static int64_t clock_now(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t) time.tv_sec * SECOND + time.tv_nsec;
+}
+
+static void conn_open(struct native *n, struct conn *c, uint64_t number);
+
+static void count_as_served(struct native *n, struct conn *c)
+{
+    if (!c->served)
+        n->served++;
+    c->served = true;
+}
+
+/* Takes it off the epoll too. */
+static void conn_close(struct native *n, struct conn *c)
+{
+    if (c->socket >= 0)
+        close(c->socket);
+    c->state = CLOSED;
+    n->open--;
+    if (n->settings.mode == LOAD_CONNECT && !c->failed && n->phase != DRAINING)
+        conn_open(n, c, c->stream.number + n->settings.connections);
+}
+
+static void conn_fail(struct native *n,
+                      struct conn *c,
+                      enum load_failure kind,
+                      const char *what)
+{
+    if (n->result.failures[kind]++ == 0)
+        fprintf(stderr,
+                "connection %llu: %s\n",
+                (unsigned long long) c->stream.number,
+                what);
+    c->failed = true;
+    count_as_served(n, c);
+    conn_close(n, c);
+}
+
+static void conn_watch(struct native *n, struct conn *c, int operation)
+{
+    bool out = c->state == CONNECTING || c->blocked;
+    struct epoll_event event = {.events = out ? EPOLLIN | EPOLLOUT : EPOLLIN,
+                                .data.ptr = c};
+
+    if (epoll_ctl(n->epoll, operation, c->socket, &event) != 0)
+        conn_fail(n, c, LOAD_NO_CONNECTION, strerror(errno));
+}
+
+static void conn_open(struct native *n, struct conn *c, uint64_t number)
+{
+    load_stream_start(&c->stream, number, n->settings.bytes);
+    c->opened = c->moved = n->now;
+    c->blocked = false;
+    c->socket = native_socket_connect(n->settings.port, number);
+    c->state = CONNECTING;
+    n->open++;
+    if (c->socket < 0)
+        conn_fail(n, c, LOAD_NO_CONNECTION, strerror(errno));
+    else
+        conn_watch(n, c, EPOLL_CTL_ADD);
+}
+
+static bool may_ask(const struct native *n, const struct conn *c)
+{
+    if (c->stream.asked == 0)
+        return true;
+    return !c->idle && n->settings.mode != LOAD_CONNECT &&
+           (n->phase == WARMING || n->phase == MEASURING) &&
+           load_stream_waiting(&c->stream) < n->settings.window;
+}
+
+static void conn_ask(struct native *n, struct conn *c)
+{
+    if (load_stream_waiting(&c->stream) == 0)
+        c->moved = n->now;
+    load_stream_ask(&c->stream,
+                    n->settings.mode == LOAD_CONNECT ? c->opened : n->now);
+}
+
+/* Sends what the socket takes. */
+static void conn_send(struct native *n, struct conn *c)
+{
+    size_t length;
+    const unsigned char *bytes = load_stream_unsent(&c->stream, &length);
+    ssize_t sent = send(c->socket, bytes, length, MSG_NOSIGNAL);
+
+    if (sent < 0 && errno != EAGAIN) {
+        conn_fail(n, c, LOAD_NO_SEND, strerror(errno));
+        return;
+    }
+    if (sent > 0)
+        c->stream.sent += (uint64_t) sent;
+    if (c->blocked != (sent < (ssize_t) length)) {
+        c->blocked = !c->blocked;
+        conn_watch(n, c, EPOLL_CTL_MOD);
+    }
+}
+
+static void conn_finish(struct native *n, struct conn *c)
+{
+    c->moved = n->now;
+    if (n->settings.mode == LOAD_CONNECT) {
+        conn_close(n, c);
+    } else {
+        shutdown(c->socket, SHUT_WR);
+        c->state = FINISHING;
+    }
+}
+
+/* Sends, or finishes, whatever it is the time for. */
+static void conn_continue(struct native *n, struct conn *c)
+{
+    bool over = n->phase == DRAINING || n->settings.mode == LOAD_CONNECT;
+
+    while (c->state == TALKING && !c->blocked && may_ask(n, c)) {
+        conn_ask(n, c);
+        conn_send(n, c);
+    }
+    if (c->state == TALKING && over && load_stream_waiting(&c->stream) == 0)
+        conn_finish(n, c);
+}
+
+static void conn_take(struct native *n,
+                      struct conn *c,
+                      const unsigned char *bytes,
+                      size_t length)
+{
+    bool counts = n->phase == MEASURING;
+
+    if (!load_stream_take(&c->stream,
+                          bytes,
+                          length,
+                          n->now,
+                          counts ? &n->result.latency : NULL)) {
+        load_stream_report(&c->stream, bytes, length);
+        conn_fail(n, c, LOAD_WRONG_BYTE, "a wrong byte came");
+        return;
+    }
+    if (counts)
+        n->result.received += length;
+    if (c->stream.answered > 0)
+        count_as_served(n, c);
+}
+
+static void conn_receive(struct native *n, struct conn *c)
+{
+    static unsigned char bytes[65536];
+    ssize_t length = recv(c->socket, bytes, sizeof bytes, 0);
+
+    if (length > 0)
+        conn_take(n, c, bytes, (size_t) length);
+    else if (length < 0 && errno != EAGAIN)
+        conn_fail(n, c, LOAD_NO_RECEIVE, strerror(errno));
+    else if (length == 0 && c->state == FINISHING)
+        conn_close(n, c);
+    else if (length == 0)
+        conn_fail(n, c, LOAD_ENDED_EARLY, "the server has closed it");
+}
+
+static void conn_connected(struct native *n, struct conn *c)
+{
+    int error = 0;
+    socklen_t size = sizeof error;
+
+    getsockopt(c->socket, SOL_SOCKET, SO_ERROR, &error, &size);
+    if (error != 0) {
+        conn_fail(n, c, LOAD_NO_CONNECTION, strerror(error));
+        return;
+    }
+    c->state = TALKING;
+    conn_watch(n, c, EPOLL_CTL_MOD);
+}
+
+static void conn_event(struct native *n, struct conn *c, uint32_t events)
+{
+    c->moved = n->now;
+    if (c->state == CONNECTING) {
+        conn_connected(n, c);
+    } else {
+        if (events & EPOLLOUT)
+            conn_send(n, c);
+        if (c->state != CLOSED && (events & ~(uint32_t) EPOLLOUT) != 0)
+            conn_receive(n, c);
+    }
+    conn_continue(n, c);
+}
+
+static void enter(struct native *n, enum phase phase)
+{
+    n->phase = phase;
+    n->phase_began = n->now;
+    for (unsigned i = 0; i < n->started; i++)
+        conn_continue(n, &n->conns[i]);
+}
+
+static void open_more(struct native *n)
+{
+    while (n->started < n->count &&
+           (n->settings.mode == LOAD_CONNECT ||
+            n->started - n->served < OPENED_AT_ONCE)) {
+        struct conn *c = &n->conns[n->started++];
+
+        conn_open(n, c, n->started);
+    }
+}
+
+static void advance(struct native *n)
+{
+    double seconds = (double) (n->now - n->phase_began) / SECOND;
+
+    if (n->phase == OPENING) {
+        open_more(n);
+        if (n->served == n->count) {
+            n->result.opened = seconds;
+            enter(n, WARMING);
+        }
+    } else if (n->phase == WARMING && seconds >= n->settings.warm_up) {
+        enter(n, MEASURING);
+    } else if (n->phase == MEASURING) {
+        n->result.elapsed = seconds;
+        if (seconds >= n->settings.seconds)
+            enter(n, DRAINING);
+    }
+}
+
+static void check_stalls(struct native *n)
+{
+    if (n->now - n->checked < SECOND / 10)
+        return;
+    n->checked = n->now;
+    for (unsigned i = 0; i < n->started; i++) {
+        struct conn *c = &n->conns[i];
+        bool waits = c->state == TALKING ? load_stream_waiting(&c->stream) > 0
+                                         : c->state != CLOSED;
+
+        if (waits && (double) (n->now - c->moved) / SECOND > n->settings.stall)
+            conn_fail(n, c, LOAD_STALLED, "the server is silent");
+    }
+}
+
+static void loop(struct native *n)
+{
+    struct epoll_event events[EVENTS];
+
+    n->now = clock_now();
+    enter(n, OPENING);
+    open_more(n);
+    if (n->settings.mode == LOAD_CONNECT)
+        enter(n, WARMING);
+    while (n->open > 0) {
+        int count = epoll_wait(n->epoll, events, EVENTS, 20);
+
+        for (int i = 0; i < count; i++) {
+            n->now = clock_now();
+            conn_event(n, events[i].data.ptr, events[i].events);
+        }
+        n->now = clock_now();
+        check_stalls(n);
+        advance(n);
+    }
+}
+
+/* False after printing a failure. */
+static bool prepare(struct native *n)
+{
+    n->result.mode = n->settings.mode;
+    n->result.connections = n->settings.connections;
+    n->result.idle = n->settings.idle;
+    n->result.bytes = n->settings.bytes;
+    n->count = n->settings.connections + n->settings.idle;
+    n->conns = calloc(n->count, sizeof *n->conns);
+    n->epoll = epoll_create1(0);
+    if (n->conns == NULL || n->epoll < 0 || !load_pattern_prepare()) {
+        perror("native_load");
+        return false;
+    }
+    for (unsigned i = 0; i < n->settings.idle; i++)
+        n->conns[i].idle = true;
+    return true;
+}
+
+int main(int argc, char **argv)
+{
+    static struct native n;
+
+    (void) argc; /* argv ends with NULL */
+    if (!native_settings_read(argv, &n.settings)) {
+        fprintf(stderr, "usage: native_load [options] PORT\n");
+        return 2;
+    }
+    if (!prepare(&n))
+        return 1;
+    loop(&n);
+    load_result_print_json(&n.result);
+    return load_result_is_good(&n.result) ? 0 : 1;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* What the native load generator is asked to do:
+ *
+ *   native_load [--mode MODE] [--connections N] [--idle N] [--bytes N]
+ *               [--seconds S] [--warm-up S] [--stall S] PORT
+ *
+ * The times may have a fraction. The server is on 127.0.0.1. */
+#ifndef COMMON_BENCH_NATIVE_SETTINGS_H_
+#define COMMON_BENCH_NATIVE_SETTINGS_H_
+
+#include "common/clients/load_result.h"
+
+struct native_settings {
+    unsigned port, connections, idle, bytes, window;
+    enum load_mode mode;
+    double seconds, warm_up, stall;
+};
+
+/* Fills in the defaults as well. False if the arguments make no sense. */
+bool native_settings_read(char **argv, struct native_settings *settings);
+
+#endif /* COMMON_BENCH_NATIVE_SETTINGS_H_ */

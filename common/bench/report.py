@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: MIT
+"""What bench.py prints, and its plots."""
+import os
+import shutil
+import subprocess
+import sys
+
+
+def progress(row, unit):
+    said = row.get('failed') or row.get('skipped') or ''
+    if 'value' in row:
+        said = f'{row["value"]:.0f} {unit} {said}'
+    print(f'round {row["round"] + 1} {row["workload"]:16} '
+          f'{row["server"]:20} {said}', file=sys.stderr, flush=True)
+
+
+def number(value, digits=0):
+    return '' if value is None else f'{value:.{digits}f}'
+
+
+def line(entry):
+    if entry['median'] is None:
+        why = entry.get('failed') or entry.get('skipped')
+        return f'  {entry["server"]:20} {why}'
+    middle = entry['median'] or 1
+    spread = (f'{100 * entry["least"] / middle:.0f}..'
+              f'{100 * entry["most"] / middle:.0f}')
+    text = (f'  {entry["server"]:20} {number(entry["median"]):>9}'
+            f' {spread:>9} {number(entry.get("ratio"), 2):>7}'
+            f' {number(entry["p50"]):>9} {number(entry["p99"]):>9}'
+            f' {number(entry["p999"]):>9} {entry["errors"]:>6}')
+    if 'failed' in entry:
+        text += f'  {entry["failed"]}'
+    return text
+
+
+def table(result):
+    """Medians, spread in per cent of the median, ratios of medians."""
+    ratio = f'/{result["base"]}'
+    lines = [f'{result["rounds"]} rounds in {result["took_s"]} s, one'
+             ' processor; medians, the least and the most in per cent of',
+             f'them, ratios to {result["base"]}, latency in us']
+    workload = None
+    for entry in result['summary']:
+        if entry['workload'] != workload:
+            workload = entry['workload']
+            lines += ['', f'{workload}  [{entry["unit"]}]',
+                      f'  {"server":20} {"median":>9} {"spread":>9}'
+                      f' {ratio:>7} {"p50":>9} {"p99":>9} {"p99.9":>9}'
+                      f' {"errors":>6}']
+        lines.append(line(entry))
+    if result['not_built']:
+        lines += ['', 'not built: ' + ', '.join(result['not_built'])]
+    return '\n'.join(lines)
+
+
+def plot(result, title, label, workloads, key, out):
+    """One cluster of bars for each server, one bar for each workload."""
+    servers = []
+    for entry in result['summary']:
+        if entry['server'] not in servers:
+            servers.append(entry['server'])
+    found = {(entry['server'], entry['workload']): entry.get(key)
+             for entry in result['summary']}
+    data = '\n'.join(
+        f'"{server}" ' + ' '.join(
+            number(found.get((server, workload))) or '-'
+            for workload in workloads)
+        for server in servers)
+    bars = ', '.join(f'$data using {column}:xtic(1) title "{workload}"'
+                     for column, workload in enumerate(workloads, 2))
+    script = f'''set terminal svg size 900,420 background rgb "white"
+set output "{out}"
+set title "{title}"
+set ylabel "{label}"
+set yrange [{'1' if key == 'p99' else '0'}:*]
+set datafile missing "-"
+set style data histogram
+set style fill solid 0.8 border -1
+set xtics rotate by -35
+set grid y
+set key top right
+$data << EOD
+{data}
+EOD
+plot {bars}
+'''
+    if key == 'p99':
+        script = 'set logscale y\n' + script
+    subprocess.run(['gnuplot'], input=script, text=True, check=True)
+
+
+def plots(result, folder):
+    measured = {entry['workload'] for entry in result['summary']}
+    if shutil.which('gnuplot') is None:
+        print('no plots: gnuplot was not found')
+        return
+    for name, title, label, wanted, key in (
+            ('throughput', 'Echoes of 64 bytes', 'echoes/s',
+             ('echo-1', 'echo-10', 'echo-100', 'echo-1000',
+              'echo-10-of-1000'), 'median'),
+            ('p99', '99th percentile of the latency', 'us',
+             ('echo-10', 'echo-100', 'echo-1000'), 'p99'),
+            ('idle', 'Resident memory per idle connection', 'bytes',
+             ('idle-1000',), 'median')):
+        workloads = [one for one in wanted if one in measured]
+        out = os.path.join(folder, name + '.svg')
+        plot(result, title, label, workloads, key, out)
+        print(f'wrote {out}')
+
+
+def exit_code(result):
+    """0 if every number is there and nothing failed."""
+    bad = [entry for entry in result['summary']
+           if entry.get('failed') or entry.get('errors')
+           or (entry['median'] is None and 'skipped' not in entry)]
+    for entry in bad:
+        print(f'failed: {entry["workload"]} {entry["server"]}',
+              file=sys.stderr)
+    return 1 if bad else 0

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* An echo server on select(), to compare with: one thread, all sockets looked
+ * through at each turn. FD_SETSIZE says how many, and is set by the build. */
+#include "common/net.h"
+#include "common/options.h"
+
+static char buffer[65536];
+
+/* Waits until the client has taken all of it. */
+static bool echo(SOCKET client)
+{
+    int length = recv(client, buffer, sizeof buffer, 0);
+    int sent = 0, count;
+
+    for (; sent < length; sent += count) {
+        count = send(client, buffer + sent, length - sent, 0);
+        if (count <= 0)
+            return false;
+    }
+    return length > 0;
+}
+
+static void serve(SOCKET listener)
+{
+    static fd_set all, ready;
+
+    FD_SET(listener, &all);
+    for (;;) {
+        ready = all;
+        if (select(0, &ready, NULL, NULL, NULL) == SOCKET_ERROR)
+            return;
+        for (u_int i = 0; i < ready.fd_count; i++) {
+            SOCKET socket = ready.fd_array[i];
+
+            if (socket == listener) {
+                socket = accept(listener, NULL, NULL);
+                if (socket != INVALID_SOCKET)
+                    FD_SET(socket, &all);
+            } else if (!echo(socket)) {
+                FD_CLR(socket, &all);
+                closesocket(socket);
+            }
+        }
+    }
+}
+
+int main(int argc, char **argv)
+{
+    struct server_options options;
+    SOCKET listener;
+    const char *what = "An echo server on select.";
+
+    if (!net_startup() ||
+        options_parse_server(argc, argv, what, &options, NULL, 0) >= 0)
+        return 2;
+    listener = net_listen(&options.address);
+    if (listener != INVALID_SOCKET && net_announce(listener))
+        serve(listener);
+    return 1;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* An echo server with a thread for each connection, to compare with. */
+#include <process.h>
+
+#include "common/net.h"
+#include "common/options.h"
+
+static bool send_all(SOCKET client, const char *bytes, int length)
+{
+    while (length > 0) {
+        int count = send(client, bytes, length, 0);
+
+        if (count <= 0)
+            return false;
+        bytes += count;
+        length -= count;
+    }
+    return true;
+}
+
+static unsigned __stdcall serve(void *argument)
+{
+    SOCKET client = (SOCKET) argument;
+    char buffer[65536];
+    int length;
+
+    do
+        length = recv(client, buffer, sizeof buffer, 0);
+    while (length > 0 && send_all(client, buffer, length));
+    closesocket(client);
+    return 0;
+}
+
+static void accept_all(SOCKET listener)
+{
+    for (;;) {
+        void *client = (void *) accept(listener, NULL, NULL);
+        uintptr_t thread = _beginthreadex(NULL, 0, serve, client, 0, NULL);
+
+        if (thread != 0)
+            CloseHandle((HANDLE) thread);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    struct server_options options;
+    SOCKET listener;
+    const char *what = "An echo server with a thread for each connection.";
+
+    if (!net_startup() ||
+        options_parse_server(argc, argv, what, &options, NULL, 0) >= 0)
+        return 2;
+    listener = net_listen(&options.address);
+    if (listener != INVALID_SOCKET && net_announce(listener))
+        accept_all(listener);
+    return 1;
+}
