@@ -37,7 +37,7 @@ WORKLOADS = {
     'connect': (['--mode', 'connect', '--connections', '4'], 4,
                 'per_second'),
 }
-IDLE = 'idle-1000'
+IDLE = 'idle'
 QUICK = ('echo-10', 'bulk-1', 'connect')
 
 # Servers that cannot do everything: the most connections, and why.

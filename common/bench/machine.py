@@ -9,10 +9,16 @@ import subprocess
 import sys
 import time
 
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None
+
 # How long a server may take until it says where it listens, and how long the
 # load generator may take beyond the time that it measures.
 START_LIMIT = 20
-LOAD_LIMIT = 60
+LOAD_LIMIT = 20
+STALL = 4
 # After this time without a message a connection is idle for any policy.
 SETTLE = 1.5
 
@@ -60,7 +66,8 @@ class Server:
 
 
 class Machine:
-    """Pins this process, and with it all that it starts, to one processor."""
+    """Pins this process, and with it all that it starts, to one processor,
+    except for a quick run, which is no measurement."""
 
     def __init__(self, arguments):
         self.generator = arguments.load
@@ -68,15 +75,17 @@ class Machine:
         self.wine_server = [word for word
                             in arguments.wine_server.split('|') if word]
         self.started = False
+        self.pin = not arguments.quick and hasattr(os, 'sched_setaffinity')
         self.pinned = []
+        self.settle = 0.2 if arguments.quick else SETTLE
         linux = sys.platform.startswith('linux')
         self.no_memory = None if linux else 'needs /proc'
 
     def __enter__(self):
-        if hasattr(os, 'sched_setaffinity'):
-            import resource
+        if resource is not None:
             most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
             resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+        if self.pin:
             self.processors = os.sched_getaffinity(0)
             os.sched_setaffinity(0, {max(self.processors)})
         if self.wine_server:
@@ -86,9 +95,8 @@ class Machine:
     def __exit__(self, *_):
         if self.started:
             subprocess.run(self.wine_command('stop'), check=False)
-        else:
-            for pid in self.pinned:
-                os.sched_setaffinity(pid, self.processors)
+        for pid in self.pinned:
+            os.sched_setaffinity(pid, self.processors)
 
     def wine_command(self, what):
         return self.wine_server[:-1] + [what, self.wine_server[-1]]
@@ -108,24 +116,31 @@ class Machine:
                 continue
 
     def start_wine(self):
-        """One that runs already, for the tests, is pinned too, and left
-        running."""
-        self.pinned = list(self.wine_pids())
-        self.started = not self.pinned
-        if self.started:
+        """One that runs already, for the tests, is left running, and is
+        pinned like one that is started here."""
+        running = list(self.wine_pids())
+        if not running:
+            self.started = True
             subprocess.run(self.wine_command('start'), check=True)
-        for pid in self.pinned:
-            os.sched_setaffinity(pid, os.sched_getaffinity(0))
+        elif self.pin:
+            self.pinned = running
+            for pid in running:
+                os.sched_setaffinity(pid, os.sched_getaffinity(0))
 
     def policies(self, program):
         """How the last program can receive, and the options for it."""
         text = subprocess.run(self.runner + [program, '--help'],
                               stdin=subprocess.DEVNULL, capture_output=True,
                               timeout=START_LIMIT, check=True).stdout
+        words = ('zero-byte', 'buffered')
+        option = '--mode'
         if b'--receive' in text:
-            return [(policy, ['--receive', policy])
-                    for policy in ('adaptive', 'zero-byte', 'buffered')]
-        return [(mode, ['--mode', mode]) for mode in ('zero-byte', 'buffered')]
+            words = ('adaptive',) + words
+            option = '--receive'
+        # A buffer for each connection, where their number is bounded: a
+        # server that runs out of them lets the others wait.
+        room = ['--buffers', '2000'] if b'--buffers' in text else []
+        return [(word, [option, word] + room) for word in words]
 
     def server(self, command):
         return Server(self.runner + command)
@@ -140,9 +155,11 @@ class Machine:
             return {'failed': str(failed)}
 
     def generate(self, arguments, seconds, port):
-        times = ['--seconds', str(seconds), '--warm-up', '0.1', port]
+        times = ['--stall', str(STALL), '--seconds', str(seconds),
+                 '--warm-up', '0.1', port]
         if os.name == 'nt':  # the generator of clients/
-            times = ['--seconds', '1', '--json', '127.0.0.1', port]
+            times = ['--stall', str(STALL), '--seconds', '1', '--json',
+                     '127.0.0.1', port]
         try:
             done = subprocess.run([self.generator] + arguments + times,
                                   stdin=subprocess.DEVNULL,
@@ -170,7 +187,7 @@ class Machine:
                 before = server.resident()
                 while len(clients) <= count:
                     clients.append(converse(port))
-                time.sleep(SETTLE)
+                time.sleep(self.settle)
                 grown = server.resident() - before
             return {'value': grown / count, 'error_count': 0}
         except (Failed, OSError) as failed:

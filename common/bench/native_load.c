@@ -287,6 +287,9 @@ static void check_stalls(struct native *n)
         if (waits && (double) (n->now - c->moved) / SECOND > n->settings.stall)
             conn_fail(n, c, LOAD_STALLED, "the server is silent");
     }
+    /* Each of those not yet opened would wait as long. */
+    if (n->phase != DRAINING && n->result.failures[LOAD_STALLED] > 0)
+        enter(n, DRAINING);
 }
 
 static void loop(struct native *n)

@@ -102,7 +102,7 @@ def plots(result, folder):
             ('p99', '99th percentile of the latency', 'us',
              ('echo-10', 'echo-100', 'echo-1000'), 'p99'),
             ('idle', 'Resident memory per idle connection', 'bytes',
-             ('idle-1000',), 'median')):
+             ('idle',), 'median')):
         workloads = [one for one in wanted if one in measured]
         out = os.path.join(folder, name + '.svg')
         plot(result, title, label, workloads, key, out)

@@ -96,7 +96,9 @@ static void load_run__advance(struct load_run *run)
     }
 }
 
-/* False if a connection does not end though its socket is closed. */
+/* The first that stalls ends the measurement: each connection not yet opened
+ * would wait as long. False if one does not end though its socket is
+ * closed. */
 static bool load_run__check_stalls(struct load_run *run)
 {
     if (run->load.now - run->checked < 100000000)
@@ -108,6 +110,9 @@ static bool load_run__check_stalls(struct load_run *run)
             return false;
         }
     }
+    if (run->load.phase != LOAD_DRAINING &&
+        run->load.result->failures[LOAD_STALLED] > 0)
+        load_run__enter(run, LOAD_DRAINING);
     return true;
 }
 

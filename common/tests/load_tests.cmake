@@ -87,6 +87,9 @@ load_notices(a-server-that-never-answers never-reply
   "connection 1: the server has been silent for 1 s" --stall 1)
 load_notices(clients-that-are-not-accepted never-reply "stalled 3"
   --connections 3 --stall 1)
+# 64 at a time, each with its second, would take longer than the driver waits.
+load_notices(silence-before-all-are-connected never-reply
+  "the server has been silent for 1 s" --connections 5000 --stall 1)
 
 # Chapter 01 refuses the sixty-fourth client.
 load_test(notices-that-some-are-refused 1 "errors "
