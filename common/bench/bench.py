@@ -74,8 +74,8 @@ def read_arguments():
                         help='what the ratios refer to: the first of these'
                         ' that is there (asio,select)')
     parser.add_argument('--rounds', type=int, default=3)
-    parser.add_argument('--budget', type=float, default=225,
-                        metavar='SECONDS', help='for all of it (225)')
+    parser.add_argument('--budget', type=float, default=210,
+                        metavar='SECONDS', help='for all of it (210)')
     parser.add_argument('--quick', action='store_true',
                         help='one short round of a few workloads, to see'
                         ' that all of it works')
@@ -179,13 +179,19 @@ def median(values):
     return statistics.median(values) if values else None
 
 
+def quotient(row, other, key):
+    if row.get(key) and other.get(key):
+        return row[key] / other[key]
+    return None
+
+
 def summarise(plan, rows, base):
     """One entry for each workload and server."""
     entries = []
     for workload in [IDLE] + plan.workloads:
         of_workload = [row for row in rows if row['workload'] == workload]
-        reference = median([row.get('value') for row in of_workload
-                            if row['server'] == base])
+        reference = {row['round']: row for row in of_workload
+                     if row['server'] == base}
         for server in plan.servers:
             mine = [row for row in of_workload if row['server'] == server]
             values = [row['value'] for row in mine if 'value' in row]
@@ -199,11 +205,17 @@ def summarise(plan, rows, base):
                 entry['least'], entry['most'] = min(values), max(values)
                 entry['errors'] = sum(row.get('error_count', 0)
                                       for row in mine)
-            if values and reference:
-                entry['ratio'] = entry['median'] / reference
+            for key in ('cpu_us', 'share'):
+                entry[key] = median([row.get(key) for row in mine])
             for key in ('p50', 'p99', 'p999'):
                 entry[key] = median([row.get('latency_us', {}).get(key)
                                      for row in mine])
+            entry['ratio'] = median([
+                quotient(row, reference.get(row['round'], {}), 'value')
+                for row in mine])
+            entry['cpu_ratio'] = median([
+                quotient(reference.get(row['round'], {}), row, 'cpu_us')
+                for row in mine])
             entries.append(entry)
     return entries
 

@@ -77,6 +77,7 @@ class Machine:
         self.started = False
         self.pin = not arguments.quick and hasattr(os, 'sched_setaffinity')
         self.pinned = []
+        self.wine_server_pids = []
         self.settle = 0.2 if arguments.quick else SETTLE
         linux = sys.platform.startswith('linux')
         self.no_memory = None if linux else 'needs /proc'
@@ -126,6 +127,7 @@ class Machine:
             self.pinned = running
             for pid in running:
                 os.sched_setaffinity(pid, os.sched_getaffinity(0))
+        self.wine_server_pids = list(self.wine_pids())
 
     def policies(self, program):
         """How the last program can receive, and the options for it."""
@@ -150,18 +152,25 @@ class Machine:
         fault if it says nothing."""
         try:
             with self.server(command) as server:
-                return self.generate(arguments, seconds, server.port())
+                return self.generate(arguments, seconds, server)
         except Failed as failed:
             return {'failed': str(failed)}
 
-    def generate(self, arguments, seconds, port):
-        times = ['--stall', str(STALL), '--seconds', str(seconds),
-                 '--warm-up', '0.1', port]
+    def options(self, seconds, server):
+        """What every workload needs besides its own options."""
+        port = server.port()
         if os.name == 'nt':  # the generator of clients/
-            times = ['--stall', str(STALL), '--seconds', '1', '--json',
-                     '127.0.0.1', port]
+            return ['--stall', str(STALL), '--seconds', '1', '--json',
+                    '127.0.0.1', port]
+        pids = [server.process.pid] + self.wine_server_pids
+        return ['--stall', str(STALL), '--seconds', str(seconds),
+                '--warm-up', '0.1', '--watch', ','.join(map(str, pids)), port]
+
+    def generate(self, arguments, seconds, server):
+        """The objects that the generator prints, as one."""
+        options = self.options(seconds, server)
         try:
-            done = subprocess.run([self.generator] + arguments + times,
+            done = subprocess.run([self.generator] + arguments + options,
                                   stdin=subprocess.DEVNULL,
                                   capture_output=True, text=True,
                                   timeout=seconds + LOAD_LIMIT)
@@ -169,8 +178,15 @@ class Machine:
             raise Failed('the load generator does not end') from None
         if not done.stdout:
             raise Failed(done.stderr.strip() or 'the generator failed')
-        result = json.loads(done.stdout)
+        result = {}
+        for line in done.stdout.splitlines():
+            result.update(json.loads(line))
         result['error_count'] = sum(result['errors'].values())
+        if result.get('watched_cpu_s') and result['count']:
+            used = result['watched_cpu_s']
+            result['cpu_us'] = used * 1e6 / result['count']
+            result['share'] = ((used + result['own_cpu_s'])
+                               / result['seconds'])
         if done.returncode != 0:
             result['failed'] = done.stderr.strip().split('\n')[0]
         return result

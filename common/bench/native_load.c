@@ -10,9 +10,9 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "common/bench/native_clock.h"
 #include "common/bench/native_settings.h"
 #include "common/bench/native_socket.h"
 #include "common/clients/load_pattern.h"
@@ -20,7 +20,6 @@
 
 #define SECOND 1000000000
 #define OPENED_AT_ONCE 64
-#define EVENTS 64
 
 enum phase { OPENING, WARMING, MEASURING, DRAINING };
 
@@ -42,15 +41,8 @@ struct native {
     int64_t now, phase_began, checked; /* ns */
     struct conn *conns;
     unsigned count, started, open, served;
+    double watched, own; /* processor seconds, at last of the measurement */
 };
-
-static int64_t clock_now(void)
-{
-    struct timespec time;
-
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (int64_t) time.tv_sec * SECOND + time.tv_nsec;
-}
 
 static void conn_open(struct native *n, struct conn *c, uint64_t number);
 
@@ -78,10 +70,7 @@ static void conn_fail(struct native *n,
                       const char *what)
 {
     if (n->result.failures[kind]++ == 0)
-        fprintf(stderr,
-                "connection %llu: %s\n",
-                (unsigned long long) c->stream.number,
-                what);
+        fprintf(stderr, "connection %ld: %s\n", (long) (c - n->conns), what);
     c->failed = true;
     count_as_served(n, c);
     conn_close(n, c);
@@ -255,6 +244,13 @@ static void open_more(struct native *n)
     }
 }
 
+/* Called at both ends of a measurement. */
+static void watch(struct native *n)
+{
+    n->watched = native_clock_used(n->settings.watch) - n->watched;
+    n->own = native_clock_used("0") - n->own;
+}
+
 static void advance(struct native *n)
 {
     double seconds = (double) (n->now - n->phase_began) / SECOND;
@@ -266,11 +262,14 @@ static void advance(struct native *n)
             enter(n, WARMING);
         }
     } else if (n->phase == WARMING && seconds >= n->settings.warm_up) {
+        watch(n);
         enter(n, MEASURING);
     } else if (n->phase == MEASURING) {
         n->result.elapsed = seconds;
-        if (seconds >= n->settings.seconds)
+        if (seconds >= n->settings.seconds) {
+            watch(n);
             enter(n, DRAINING);
+        }
     }
 }
 
@@ -294,21 +293,21 @@ static void check_stalls(struct native *n)
 
 static void loop(struct native *n)
 {
-    struct epoll_event events[EVENTS];
+    struct epoll_event events[64];
 
-    n->now = clock_now();
+    n->now = native_clock_now();
     enter(n, OPENING);
     open_more(n);
     if (n->settings.mode == LOAD_CONNECT)
         enter(n, WARMING);
     while (n->open > 0) {
-        int count = epoll_wait(n->epoll, events, EVENTS, 20);
+        int count = epoll_wait(n->epoll, events, 64, 20);
 
         for (int i = 0; i < count; i++) {
-            n->now = clock_now();
+            n->now = native_clock_now();
             conn_event(n, events[i].data.ptr, events[i].events);
         }
-        n->now = clock_now();
+        n->now = native_clock_now();
         check_stalls(n);
         advance(n);
     }
@@ -346,5 +345,6 @@ int main(int argc, char **argv)
         return 1;
     loop(&n);
     load_result_print_json(&n.result);
+    printf("{\"watched_cpu_s\":%.6f,\"own_cpu_s\":%.6f}\n", n.watched, n.own);
     return load_result_is_good(&n.result) ? 0 : 1;
 }

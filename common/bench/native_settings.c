@@ -39,6 +39,8 @@ static bool native_settings__set(struct native_settings *settings,
         settings->warm_up = strtod(text, NULL);
     else if (strcmp(name, "--stall") == 0)
         settings->stall = strtod(text, NULL);
+    else if (strcmp(name, "--watch") == 0)
+        settings->watch = text;
     else
         return false;
     return true;
@@ -51,6 +53,7 @@ bool native_settings_read(char **argv, struct native_settings *settings)
     settings->seconds = 1;
     settings->warm_up = 0.1;
     settings->stall = 10;
+    settings->watch = "";
     for (argv++; argv[0] != NULL && argv[1] != NULL; argv += 2)
         if (!native_settings__set(settings, argv[0], argv[1]))
             return false;

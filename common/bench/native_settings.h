@@ -2,7 +2,8 @@
 /* What the native load generator is asked to do:
  *
  *   native_load [--mode MODE] [--connections N] [--idle N] [--bytes N]
- *               [--seconds S] [--warm-up S] [--stall S] PORT
+ *               [--seconds S] [--warm-up S] [--stall S]
+ *               [--watch PID,PID] PORT
  *
  * The times may have a fraction. The server is on 127.0.0.1. */
 #ifndef COMMON_BENCH_NATIVE_SETTINGS_H_
@@ -14,6 +15,7 @@ struct native_settings {
     unsigned port, connections, idle, bytes, window;
     enum load_mode mode;
     double seconds, warm_up, stall;
+    const char *watch; /* processes whose processor time is wanted */
 };
 
 /* Fills in the defaults as well. False if the arguments make no sense. */

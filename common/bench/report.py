@@ -27,6 +27,9 @@ def line(entry):
               f'{100 * entry["most"] / middle:.0f}')
     text = (f'  {entry["server"]:20} {number(entry["median"]):>9}'
             f' {spread:>9} {number(entry.get("ratio"), 2):>7}'
+            f' {number(entry["cpu_us"], 1):>8}'
+            f' {number(entry.get("cpu_ratio"), 2):>7}'
+            f' {number(entry["share"], 2):>6}'
             f' {number(entry["p50"]):>9} {number(entry["p99"]):>9}'
             f' {number(entry["p999"]):>9} {entry["errors"]:>6}')
     if 'failed' in entry:
@@ -35,18 +38,27 @@ def line(entry):
 
 
 def table(result):
-    """Medians, spread in per cent of the median, ratios of medians."""
-    ratio = f'/{result["base"]}'
-    lines = [f'{result["rounds"]} rounds in {result["took_s"]} s, one'
-             ' processor; medians, the least and the most in per cent of',
-             f'them, ratios to {result["base"]}, latency in us']
+    base = result['base']
+    ratio = f'/{base}'
+    lines = [f'{result["rounds"]} rounds in {result["took_s"]} s on one'
+             ' processor, medians of the rounds.'] + [
+        f'  {name:8} {meaning}' for name, meaning in (
+            ('spread', 'the least and the most, in per cent of the median'),
+            (ratio, f'in the same round, the figure as a multiple of {base}'),
+            ('cpu us', 'processor time of server and Wine for a message'),
+            ('cheaper', f'in the same round, that of {base} as a multiple'),
+            ('share', 'of the processor for these and the load generator;'
+                      ' if it is'),
+            ('', 'below 0.9, something else was running'),
+            ('p50 ...', 'latency of a message in us'))]
     workload = None
     for entry in result['summary']:
         if entry['workload'] != workload:
             workload = entry['workload']
             lines += ['', f'{workload}  [{entry["unit"]}]',
                       f'  {"server":20} {"median":>9} {"spread":>9}'
-                      f' {ratio:>7} {"p50":>9} {"p99":>9} {"p99.9":>9}'
+                      f' {ratio:>7} {"cpu us":>8} {"cheaper":>7}'
+                      f' {"share":>6} {"p50":>9} {"p99":>9} {"p99.9":>9}'
                       f' {"errors":>6}']
         lines.append(line(entry))
     if result['not_built']:
