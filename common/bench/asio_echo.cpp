@@ -8,10 +8,9 @@
 using boost::asio::ip::tcp;
 using boost::system::error_code;
 namespace asio = boost::asio;
-
 struct session : std::enable_shared_from_this<session> {
+    // cppcheck-suppress uninitMemberVar
     explicit session(tcp::socket socket) : socket_(std::move(socket)) {}
-
     void read()
     {
         auto self = shared_from_this();

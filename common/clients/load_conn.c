@@ -197,11 +197,10 @@ void load_conn_open(struct load_conn *c, uint64_t number)
  * connected, and shutdown would fail (Microsoft Learn, ConnectEx). */
 static void load_conn__on_connect(struct load_conn *c, DWORD error)
 {
-    if (error == 0 && setsockopt(c->socket,
-                                 SOL_SOCKET,
-                                 SO_UPDATE_CONNECT_CONTEXT,
-                                 NULL,
-                                 0) != 0)
+    const int option = SO_UPDATE_CONNECT_CONTEXT;
+
+    /* cppcheck-suppress nullPointer ; this option has no value */
+    if (error == 0 && setsockopt(c->socket, SOL_SOCKET, option, NULL, 0) != 0)
         error = (DWORD) WSAGetLastError();
     if (error != 0) {
         load_conn__fail_call(c, LOAD_NO_CONNECTION, "ConnectEx", error);

@@ -7,7 +7,7 @@ static unsigned load_histogram__shift(uint64_t value)
 {
     unsigned shift = 0;
 
-    while (value >> shift >= 2 * LOAD_HISTOGRAM_PARTS)
+    while (value >> shift >= (uint64_t) 2 * LOAD_HISTOGRAM_PARTS)
         shift++;
     return shift;
 }

@@ -205,12 +205,13 @@ bool load_run(const struct load_settings *settings, struct load_result *result)
     result->connections = settings->connections;
     result->idle = settings->idle;
     result->bytes = settings->bytes;
-    ok = load_run__prepare(&run) && load_run__loop(&run);
-    /* What is still pending may yet be written to. */
-    if (run.load.open == 0) {
-        free(run.conns);
-        free(run.rooms);
-    }
+    ok = load_run__prepare(&run);
+    /* What is still pending may yet be written to, so that its memory can
+     * only go with the process. */
+    if (ok && !load_run__loop(&run))
+        exit(1);
+    free(run.conns);
+    free(run.rooms);
     if (run.load.port != NULL)
         CloseHandle(run.load.port);
     return ok;

@@ -7,7 +7,8 @@
 #include "common/clients/load_settings.h"
 
 /* Opens the connections, measures and closes them. False after printing why
- * there is no result; failures of connections are a result. */
+ * there is no result; failures of connections are a result. Ends the process
+ * with 1 if an operation does not end. */
 bool load_run(const struct load_settings *settings,
               struct load_result *result);
 
