@@ -229,8 +229,10 @@ def main():
         plan = Plan(arguments, servers)
         base = next((name for name in arguments.base.split(',')
                      if name in servers), plan.servers[0])
+        version = system.version()
         rows = measure(plan, servers, system)
     result = {
+        'system': version,
         'took_s': round(time.monotonic() - began, 1),
         'rounds': plan.rounds,
         'base': base,

@@ -3,6 +3,7 @@
 the load generator beside them."""
 import json
 import os
+import platform
 import select
 import socket
 import subprocess
@@ -128,6 +129,14 @@ class Machine:
             for pid in running:
                 os.sched_setaffinity(pid, os.sched_getaffinity(0))
         self.wine_server_pids = list(self.wine_pids())
+
+    def version(self):
+        """What the servers run on."""
+        if not self.runner:
+            return platform.platform()
+        return subprocess.run(self.runner + ['--version'],
+                              stdin=subprocess.DEVNULL, capture_output=True,
+                              text=True, timeout=START_LIMIT).stdout.strip()
 
     def policies(self, program):
         """How the last program can receive, and the options for it."""

@@ -40,8 +40,8 @@ def line(entry):
 def table(result):
     base = result['base']
     ratio = f'/{base}'
-    lines = [f'{result["rounds"]} rounds in {result["took_s"]} s on one'
-             ' processor, medians of the rounds.'] + [
+    lines = [f'{result["system"]}, one processor, medians of'
+             f' {result["rounds"]} rounds in {result["took_s"]} s'] + [
         f'  {name:8} {meaning}' for name, meaning in (
             ('spread', 'the least and the most, in per cent of the median'),
             (ratio, f'in the same round, the figure as a multiple of {base}'),
@@ -66,8 +66,9 @@ def table(result):
     return '\n'.join(lines)
 
 
-def plot(result, title, label, workloads, key, out):
-    """One cluster of bars for each server, one bar for each workload."""
+def plot(result, title, label, workloads, key, least, out):
+    """One cluster of bars for each server, one bar for each workload. The
+    scale is logarithmic if it does not begin at 0."""
     servers = []
     for entry in result['summary']:
         if entry['server'] not in servers:
@@ -85,19 +86,20 @@ def plot(result, title, label, workloads, key, out):
 set output "{out}"
 set title "{title}"
 set ylabel "{label}"
-set yrange [{'1' if key == 'p99' else '0'}:*]
+set yrange [{least}:*]
+set format y "%.0f"
 set datafile missing "-"
 set style data histogram
 set style fill solid 0.8 border -1
-set xtics rotate by -35
+set xtics rotate by -35 nomirror
 set grid y
-set key top right
+set key outside top center horizontal
 $data << EOD
 {data}
 EOD
 plot {bars}
 '''
-    if key == 'p99':
+    if least > 0:
         script = 'set logscale y\n' + script
     subprocess.run(['gnuplot'], input=script, text=True, check=True)
 
@@ -107,17 +109,19 @@ def plots(result, folder):
     if shutil.which('gnuplot') is None:
         print('no plots: gnuplot was not found')
         return
-    for name, title, label, wanted, key in (
-            ('throughput', 'Echoes of 64 bytes', 'echoes/s',
-             ('echo-1', 'echo-10', 'echo-100', 'echo-1000',
-              'echo-10-of-1000'), 'median'),
-            ('p99', '99th percentile of the latency', 'us',
-             ('echo-10', 'echo-100', 'echo-1000'), 'p99'),
+    echoes = ('echo-1', 'echo-10', 'echo-100', 'echo-1000', 'echo-10-of-1000')
+    for name, title, label, wanted, key, least in (
+            ('throughput', 'Echoes of 64 bytes', 'echoes/s', echoes,
+             'median', 0),
+            ('cost', 'Processor time of an echo, server and Wine', 'us',
+             echoes, 'cpu_us', 0),
+            ('p99', '99th percentile of the latency', 'us', echoes, 'p99',
+             10),
             ('idle', 'Resident memory per idle connection', 'bytes',
-             ('idle',), 'median')):
+             ('idle',), 'median', 10)):
         workloads = [one for one in wanted if one in measured]
         out = os.path.join(folder, name + '.svg')
-        plot(result, title, label, workloads, key, out)
+        plot(result, title, label, workloads, key, least, out)
         print(f'wrote {out}')
 
 
