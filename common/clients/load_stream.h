@@ -10,8 +10,8 @@
 
 #include "common/clients/load_histogram.h"
 
-/* The most messages of a connection that are ahead of their echo. Of 64 KiB
- * each, they are more than a server's socket buffers hold. */
+/* The most messages of a connection that are ahead of their echo: of 64 KiB
+ * each, one mebibyte. */
 #define LOAD_STREAM_WINDOW 16
 
 struct load_stream {
