@@ -68,7 +68,7 @@ def table(result):
 
 def plot(result, title, label, workloads, key, least, out):
     """One cluster of bars for each server, one bar for each workload. The
-    scale is logarithmic if it does not begin at 0."""
+    scale is logarithmic if it does not begin at 0. Nothing without data."""
     servers = []
     for entry in result['summary']:
         if entry['server'] not in servers:
@@ -80,6 +80,9 @@ def plot(result, title, label, workloads, key, least, out):
             number(found.get((server, workload))) or '-'
             for workload in workloads)
         for server in servers)
+    if not any(found.get((server, workload))
+               for server in servers for workload in workloads):
+        return
     bars = ', '.join(f'$data using {column}:xtic(1) title "{workload}"'
                      for column, workload in enumerate(workloads, 2))
     script = f'''set terminal svg size 900,420 background rgb "white"
@@ -102,6 +105,7 @@ plot {bars}
     if least > 0:
         script = 'set logscale y\n' + script
     subprocess.run(['gnuplot'], input=script, text=True, check=True)
+    print(f'wrote {out}')
 
 
 def plots(result, folder):
@@ -122,7 +126,6 @@ def plots(result, folder):
         workloads = [one for one in wanted if one in measured]
         out = os.path.join(folder, name + '.svg')
         plot(result, title, label, workloads, key, least, out)
-        print(f'wrote {out}')
 
 
 def exit_code(result):
