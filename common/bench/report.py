@@ -18,6 +18,11 @@ def number(value, digits=0):
     return '' if value is None else f'{value:.{digits}f}'
 
 
+def ratio(entry):
+    value = entry.get('ratio')
+    return number(value, 2 if value is None or value >= 0.1 else 4)
+
+
 def line(entry):
     if entry['median'] is None:
         why = entry.get('failed') or entry.get('skipped')
@@ -26,7 +31,7 @@ def line(entry):
     spread = (f'{100 * entry["least"] / middle:.0f}..'
               f'{100 * entry["most"] / middle:.0f}')
     text = (f'  {entry["server"]:20} {number(entry["median"]):>9}'
-            f' {spread:>9} {number(entry.get("ratio"), 2):>7}'
+            f' {spread:>9} {ratio(entry):>7}'
             f' {number(entry["cpu_us"], 1):>8}'
             f' {number(entry.get("cpu_ratio"), 2):>7}'
             f' {number(entry["share"], 2):>6}'
@@ -39,12 +44,12 @@ def line(entry):
 
 def table(result):
     base = result['base']
-    ratio = f'/{base}'
+    against = f'/{base}'
     lines = [f'{result["system"]}, one processor, medians of'
              f' {result["rounds"]} rounds in {result["took_s"]} s'] + [
         f'  {name:8} {meaning}' for name, meaning in (
             ('spread', 'the least and the most, in per cent of the median'),
-            (ratio, f'in the same round, the figure as a multiple of {base}'),
+            (against, f'in the same round, the figure as a multiple of {base}'),
             ('cpu us', 'processor time of server and Wine for a message'),
             ('cheaper', f'in the same round, that of {base} as a multiple'),
             ('share', 'of the processor for these and the load generator;'
@@ -57,7 +62,7 @@ def table(result):
             workload = entry['workload']
             lines += ['', f'{workload}  [{entry["unit"]}]',
                       f'  {"server":20} {"median":>9} {"spread":>9}'
-                      f' {ratio:>7} {"cpu us":>8} {"cheaper":>7}'
+                      f' {against:>7} {"cpu us":>8} {"cheaper":>7}'
                       f' {"share":>6} {"p50":>9} {"p99":>9} {"p99.9":>9}'
                       f' {"errors":>6}']
         lines.append(line(entry))
