@@ -49,9 +49,9 @@ def table(result):
              f' {result["rounds"]} rounds in {result["took_s"]} s'] + [
         f'  {name:8} {meaning}' for name, meaning in (
             ('spread', 'the least and the most, in per cent of the median'),
-            (against, f'in the same round, the figure as a multiple of {base}'),
+            (against, f'in the same round, as a multiple of {base}'),
             ('cpu us', 'processor time of server and Wine for a message'),
-            ('cheaper', f'in the same round, that of {base} as a multiple'),
+            ('cheaper', f'in the same round, that of {base} as a multiple of it'),
             ('share', 'of the processor for these and the load generator;'
                       ' if it is'),
             ('', 'below 0.9, something else was running'),
