@@ -51,7 +51,7 @@ def table(result):
             ('spread', 'the least and the most, in per cent of the median'),
             (against, f'in the same round, as a multiple of {base}'),
             ('cpu us', 'processor time of server and Wine for a message'),
-            ('cheaper', f'in the same round, that of {base} as a multiple of it'),
+            ('cheaper', f'in the same round, that of {base} over its own'),
             ('share', 'of the processor for these and the load generator;'
                       ' if it is'),
             ('', 'below 0.9, something else was running'),
