@@ -38,7 +38,7 @@ set_tests_properties(style.no-hidden-iocp-finds-them PROPERTIES
 
 # A program must run on a machine that has no compiler.
 if(MINGW)
-  set(programs ${chapters} error-matrix client peer)
+  set(programs ${chapters} error-matrix client load peer)
   list(TRANSFORM programs REPLACE "(.+)" "$<TARGET_FILE:\\1>")
   list(JOIN programs "$<SEMICOLON>" programs)
   style_test(only-system-dlls "-DOBJDUMP=${CMAKE_OBJDUMP}"
