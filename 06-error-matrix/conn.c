@@ -96,7 +96,7 @@ static void conn_shut(struct conn *c)
               c->id,
               error_name((DWORD) WSAGetLastError()));
     c->shut = true;
-    c->since = GetTickCount64(); /* --finish counts from here */
+    c->send_since = GetTickCount64();
 }
 
 static bool nothing_to_read(struct conn *c)

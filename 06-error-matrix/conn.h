@@ -56,7 +56,7 @@ struct conn {
     bool ended;   /* the client's end of stream has come */
     bool shut;    /* ours has gone */
     ULONGLONG since;      /* of the last progress; as GetTickCount64 tells */
-    ULONGLONG send_since; /* of the start of the send */
+    ULONGLONG send_since; /* of the start of the send, or of our end */
     struct origin *origin;
     struct waiter waiter;
     struct conn *next, **link; /* the server's list, under its lock */

@@ -40,7 +40,7 @@ static const char *overdue(const struct server *s,
 
     if (c->send.busy && over(now, c->send_since, limits->stall))
         return "it does not take what it is sent (--stall)";
-    if (c->shut && over(now, c->since, limits->finish))
+    if (c->shut && over(now, c->send_since, limits->finish))
         return "it does not end (--finish)";
     if (!c->heard && s->service->produce == NULL &&
         over(now, c->since, limits->first_byte))
