@@ -269,9 +269,12 @@ void on_received(struct worker *w, struct conn *c, const struct outcome *o)
         conn_failed(w, c, OP_READABLE, o->error, false);
 }
 
-/* Whether the next receive is to hold no buffer while it waits. */
+/* Whether the next receive is to hold no buffer while it waits. What is left
+ * when the server stops would otherwise look as if there were more to come. */
 static bool waits_without_buffer(struct server *s, struct conn *c)
 {
+    if (c->state != CONN_OPEN)
+        return true;
     switch (s->settings->receive) {
     case RECEIVE_BUFFERED:
         return false;
