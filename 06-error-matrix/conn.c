@@ -131,12 +131,13 @@ static void conn_go_on(struct worker *w, struct conn *c)
 }
 
 /* Frees what nobody can find any more and nothing is pending for. The one
- * place where a socket is closed. */
+ * place where a socket is closed; before that the address is counted off, as
+ * a client that sees the end may come again at once. */
 static void conn_free(struct server *s, struct conn *c)
 {
+    limits_leave(&s->limits, c->origin);
     closesocket(c->socket);
     release_buffers(s, c);
-    limits_leave(&s->limits, c->origin);
     limits_disconnect(&s->limits);
     free(c);
     rundown_release(&s->rundown);
