@@ -47,6 +47,7 @@ struct conn {
     bool readable;  /* a zero-byte receive says so */
     bool active;    /* has lately sent something */
     bool heard;     /* has ever */
+    bool held;      /* up, as it has too much to be sent */
 
     struct buffer *first, **last; /* what is to be sent, or being sent */
     size_t queued;                /* the sizes of these buffers */

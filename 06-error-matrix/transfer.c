@@ -269,8 +269,9 @@ void on_received(struct worker *w, struct conn *c, const struct outcome *o)
         conn_failed(w, c, OP_READABLE, o->error, false);
 }
 
-/* Whether the next receive is to hold no buffer while it waits. What is left
- * when the server stops would otherwise look as if there were more to come. */
+/* Whether the next receive is to hold no buffer while it waits. When the
+ * server stops, a receive with a buffer would hide that nothing is left to be
+ * read: see conn_all_sent. */
 static bool waits_without_buffer(struct server *s, struct conn *c)
 {
     if (c->state != CONN_OPEN)
@@ -287,15 +288,24 @@ static bool waits_without_buffer(struct server *s, struct conn *c)
            !pool_has_spare(&s->pool, c->size_class);
 }
 
-/* May c read? Not while it has as much to send as it may have, so that a
+/* Has c as much to send as it may have? Then it is not read from, so that a
  * client which sends and does not read is held up by TCP, not by our memory.
  */
+static bool is_held_up(struct server *s, struct conn *c)
+{
+    bool full = c->first != NULL &&
+                c->queued + pool_size(c->size_class) > s->settings->queue;
+
+    if (full && !c->held)
+        trace("conn %u: is held up until it reads (--queue)", c->id);
+    c->held = full;
+    return full;
+}
+
 static bool may_read(struct server *s, struct conn *c)
 {
     return c->state != CONN_CLOSING && !c->receive.busy && !c->ended &&
-           !c->waiting &&
-           (c->first == NULL ||
-            c->queued + pool_size(c->size_class) <= s->settings->queue);
+           !c->waiting && !is_held_up(s, c);
 }
 
 void receive_next(struct worker *w, struct conn *c)
