@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "settings.h"
 
+#include <limits.h>
 #include <stdio.h>
 
 #include "common/options.h"
@@ -16,13 +17,16 @@ static const char *const policies[] = {"adaptive",
                                        "buffered",
                                        NULL};
 
+/* Of an option whose default is less if another option says so. */
+#define NOT_GIVEN UINT_MAX
+
 static const struct settings defaults = {
     .accepts = 16,
     .connections = 20000,
     .operations = 65536,
     .memory_kib = 65536,
-    .queue_kib = 256,
-    .first_byte = 60,
+    .queue_kib = NOT_GIVEN,
+    .first_byte = NOT_GIVEN,
     .idle = 600,
     .stall = 60,
     .finish = 10,
@@ -175,6 +179,16 @@ static int refuse(const char *why)
     return 2;
 }
 
+/* A default contradicts nobody. */
+static void settings_complete(struct settings *s)
+{
+    if (s->queue_kib == NOT_GIVEN)
+        s->queue_kib = s->memory_kib < 256 ? s->memory_kib : 256;
+    if (s->first_byte == NOT_GIVEN)
+        s->first_byte = s->idle != 0 && s->idle < 60 ? s->idle : 60;
+    s->queue = (size_t) s->queue_kib * 1024;
+}
+
 static int settings_check(const struct settings *s)
 {
     if (s->queue_kib > s->memory_kib)
@@ -216,6 +230,6 @@ int settings_parse(int argc, char **argv, struct settings *s)
                                 extra,
                                 sizeof extra / sizeof extra[0]);
     s->address = options.address;
-    s->queue = (size_t) s->queue_kib * 1024;
+    settings_complete(s);
     return code >= 0 ? code : settings_check(s);
 }
