@@ -7,6 +7,7 @@
 
 #include "common/net.h"
 
+#include "adapt.h"
 #include "dispatch.h"
 #include "limits.h"
 #include "op.h"
@@ -41,13 +42,12 @@ struct conn {
                               * 1 while it waits */
     struct op receive, send; /* of each kind, one at a time */
 
-    struct buffer *into;          /* of the receive that is in flight */
-    enum buffer_class size_class; /* that the next one should have */
-    unsigned small; /* receives in a row for which that was too large */
-    bool readable;  /* a zero-byte receive says so */
-    bool active;    /* has lately sent something */
-    bool heard;     /* has ever */
-    bool held;      /* up, as it has too much to be sent */
+    struct buffer *into; /* of the receive that is in flight */
+    struct adapt adapt;  /* for the next one */
+    bool readable;       /* a zero-byte receive says so */
+    bool active;         /* has lately sent something */
+    bool heard;          /* has ever */
+    bool held;           /* up, as it has too much to be sent */
 
     struct buffer *first, **last; /* what is to be sent, or being sent */
     size_t queued;                /* the sizes of these buffers */

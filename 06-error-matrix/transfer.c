@@ -5,10 +5,6 @@
 
 #include "common/trace.h"
 
-/* How many receives in a row must have been far too small for their buffer
- * before the next one gets a smaller one. */
-#define SHRINK_AFTER 16
-
 /* How many buffers one send takes at most. */
 #define GATHER 8
 
@@ -199,24 +195,14 @@ void send_next(struct worker *w, struct conn *c)
     }
 }
 
-/* Chooses the size of the next buffer by how much has come into this one. A
- * connection that fills its buffers gets larger ones. It gets smaller ones
- * only when what comes would not even fill half of them: so there is no size
- * of message that makes it go up and down all the time. */
-static void adapt(struct server *s, struct conn *c, const struct buffer *b)
+/* A buffer of the next class is allowed if memory is not short, and if it is
+ * not alone more than may be queued. */
+static bool may_grow(const struct server *s, const struct conn *c)
 {
-    if (b->end == b->size) {
-        c->small = 0;
-        if (b->size_class == c->size_class && c->size_class < BUFFER_64K &&
-            pool_has_spare(&s->pool, c->size_class + 1))
-            c->size_class++;
-    } else if (c->size_class == BUFFER_1K ||
-               b->end > pool_size(c->size_class - 1) / 2) {
-        c->small = 0;
-    } else if (++c->small == SHRINK_AFTER) {
-        c->small = 0;
-        c->size_class--;
-    }
+    enum buffer_class next = c->adapt.size_class + 1;
+
+    return next < BUFFER_CLASSES && pool_has_spare(&s->pool, next) &&
+           pool_size(next) <= s->settings->queue;
 }
 
 /* What has come belongs to the service, unless we have said goodbye. */
@@ -224,7 +210,7 @@ static void on_data(struct worker *w, struct conn *c, struct buffer *b)
 {
     c->active = c->heard = true;
     c->since = w->now;
-    adapt(w->server, c, b);
+    adapt(&c->adapt, b->size_class, b->end, may_grow(w->server, c));
     if (c->state != CONN_FINISHING && w->server->service->answer(b) &&
         b->begin < b->end)
         enqueue(c, b);
@@ -285,7 +271,7 @@ static bool waits_without_buffer(struct server *s, struct conn *c)
         break;
     }
     return !c->active || s->limits.waiting > 0 ||
-           !pool_has_spare(&s->pool, c->size_class);
+           !pool_has_spare(&s->pool, c->adapt.size_class);
 }
 
 /* Has c as much to send as it may have? Then it is not read from, so that a
@@ -293,8 +279,9 @@ static bool waits_without_buffer(struct server *s, struct conn *c)
  */
 static bool is_held_up(struct server *s, struct conn *c)
 {
-    bool full = c->first != NULL &&
-                c->queued + pool_size(c->size_class) > s->settings->queue;
+    bool full =
+        c->first != NULL &&
+        c->queued + pool_size(c->adapt.size_class) > s->settings->queue;
 
     if (full && !c->held)
         trace("conn %u: is held up until it reads (--queue)", c->id);
@@ -322,7 +309,7 @@ void receive_next(struct worker *w, struct conn *c)
         op_ended(w, c, &c->receive, 0, 0);
         c->readable = true;
     }
-    c->into = pool_take(&s->pool, c->size_class);
+    c->into = pool_take(&s->pool, c->adapt.size_class);
     if (c->into == NULL) {
         conn_failed(w, c, OP_RECV, WSAENOBUFS, true);
     } else if (!post(w, c, &c->receive, OP_RECV, post_recv)) {

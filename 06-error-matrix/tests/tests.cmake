@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: MIT
+# The tests that only this chapter has; included by its CMakeLists.txt.
+set(scripts "${CMAKE_CURRENT_SOURCE_DIR}/tests/behaviours")
+
+# own_test(<behaviour> [SCRIPT <name>] [LOG <text>...] [ARGS <argument>...]
+#   [LABELS <label>...] [DRIVE <option>...]): a server_test whose script is in
+# tests/behaviours; what the server says with --verbose has each text.
+function(own_test behaviour)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "SCRIPT" "LOG;ARGS;LABELS;DRIVE")
+  if(NOT arg_SCRIPT)
+    set(arg_SCRIPT ${behaviour})
+  endif()
+  set(drive ${arg_DRIVE})
+  foreach(text IN LISTS arg_LOG)
+    list(APPEND drive --stdout "${text}")
+  endforeach()
+  # Nothing is left at the end.
+  list(APPEND drive --stdout "0 open or waited for, 0 wait their turn"
+    --stdout " bytes out, 0 bytes in buffers, ")
+  server_test(06-error-matrix ${behaviour}
+    SCRIPT "${scripts}/${arg_SCRIPT}.peer"
+    DRIVE ${drive} ARGS --verbose ${arg_ARGS} LABELS ${arg_LABELS})
+endfunction()
+
+# The size of the buffers, without a connection.
+add_executable(06-error-matrix-adapt tests/adapt.c adapt.c pool.c)
+case_tests(06-error-matrix-adapt 06-error-matrix.adapt LABEL 06 CASES
+  no_size_of_message_makes_buffers_flap
+  buffers_grow_when_they_are_filled
+  buffers_do_not_grow_when_memory_is_short
+  buffers_shrink_only_after_a_row_of_small_messages)
+
+# Services. Those of chargen and daytime that look at every byte are below.
+own_test(discard-takes-everything-and-answers-nothing LABELS services
+  LOG "1048577 bytes in, 0 bytes out, " ARGS --service discard)
+own_test(chargen-stops-at-the-end-of-the-client LABELS services
+  LOG "closed at end of stream" ARGS --service chargen --finish 1)
+own_test(daytime-ends-although-the-client-talks LABELS services
+  LOG "it does not end (--finish)"
+  ARGS --service daytime --max-connections 1 --finish 3)
+
+# Limits, each reached and released.
+own_test(one-client-more-than-there-may-be-waits LABELS limits
+  LOG "as many connections as there may be: the next has to wait"
+  ARGS --max-connections 2)
+own_test(one-client-more-from-an-address-is-refused LABELS limits
+  LOG "refused: too many from its address" ", 1 refused, "
+  ARGS --per-address 2)
+own_test(a-client-that-does-not-read-is-held-up LABELS limits
+  LOG "is held up until it reads (--queue)" ARGS --memory 128 --queue 32)
+own_test(clients-wait-for-memory-and-get-everything LABELS limits
+  LOG "waits for its turn" ARGS --memory 2 --queue 1)
+own_test(closes-a-client-that-never-sends LABELS limits
+  LOG "nothing has ever come from it (--first-byte)" ARGS --first-byte 1)
+own_test(closes-a-client-that-is-idle LABELS limits
+  LOG "it has been idle for too long (--idle)" ARGS --idle 2)
+own_test(closes-a-client-that-does-not-take-what-it-is-sent LABELS limits
+  LOG "it does not take what it is sent (--stall)"
+  ARGS --service chargen --stall 1)
+own_test(closes-a-client-that-does-not-end LABELS limits
+  LOG "it does not end (--finish)"
+  ARGS --service daytime --finish 1 --max-connections 1)
+own_test(serves-one-byte-per-second LABELS limits
+  ARGS --idle 2 --first-byte 1 --stall 1)
+server_test(06-error-matrix says-who-waits-for-an-operation LABELS limits
+  SCRIPT
+    "${IOCP_TESTS}/behaviours/clients-beyond-the-operations-wait-their-turn.peer"
+  DRIVE --stdout "waits for its turn" ARGS --max-operations 2 --verbose)
+
+# Faults.
+own_test(serves-the-next-client-whatever-one-does LABELS faults)
+own_test(survives-two-thousand-clients-that-close-at-once LABELS faults)
+
+# Receive policies: adaptive is what all other tests have.
+own_test(idle-clients-with-a-buffer-give-it-back LABELS limits
+  ARGS --memory 4 --queue 1)
+foreach(policy IN ITEMS zero-byte buffered)
+  own_test(serves-the-next-client-whatever-one-does-${policy} LABELS faults
+    SCRIPT serves-the-next-client-whatever-one-does
+    ARGS --receive=${policy})
+  foreach(behaviour IN ITEMS
+      a-slow-reader-does-not-hold-up-others
+      echoes-binary-with-nuls
+      echoes-everything-to-a-client-that-half-closes
+      echoes-one-mebibyte
+      serves-two-hundred-clients-at-once
+      answers-what-has-arrived-before-it-stops)
+    server_test(06-error-matrix ${behaviour}-${policy}
+      SCRIPT "${IOCP_TESTS}/behaviours/${behaviour}.peer"
+      ARGS --receive=${policy})
+  endforeach()
+endforeach()
+
+# Bad input: one line on stderr, exit code 2, nothing started.
+foreach(case IN ITEMS
+    accepts:0 accepts:1025 max-connections:0 max-connections:1000001
+    per-address:1000001 max-operations:0 max-operations:1000001 memory:0
+    memory:4194304 queue:0 queue:4194304 first-byte:31536001 idle:31536001
+    stall:31536001 finish:31536001 drain:3601 stop-after:31536001
+    stats:31536001 stats:-1 memory:1.5 queue:4294967297)
+  string(REPLACE ":" ";" pair ${case})
+  list(GET pair 0 option)
+  list(GET pair 1 value)
+  usage_test(06-error-matrix refuses-${option}-${value}
+    EXIT 2 STDERR --${option} ${value} ARGS --${option}=${value})
+endforeach()
+usage_test(06-error-matrix refuses-an-unknown-service
+  EXIT 2 STDERR --service gopher echo discard chargen daytime
+  ARGS --service gopher)
+usage_test(06-error-matrix refuses-an-unknown-receive-policy
+  EXIT 2 STDERR --receive eager ARGS --receive eager)
+usage_test(06-error-matrix refuses-a-queue-above-the-memory
+  EXIT 2 STDERR --queue --memory ARGS --queue 65 --memory 64)
+usage_test(06-error-matrix refuses-more-per-address-than-in-all
+  EXIT 2 STDERR --per-address --max-connections
+  ARGS --per-address 11 --max-connections 10)
+usage_test(06-error-matrix refuses-a-first-byte-after-the-idle-time
+  EXIT 2 STDERR --first-byte --idle ARGS --first-byte 11 --idle 10)
+usage_test(06-error-matrix refuses-statistics-after-the-stop
+  EXIT 2 STDERR --stats --stop-after ARGS --stats 11 --stop-after 10)
+usage_test(06-error-matrix refuses-a-trace-in-a-folder-that-is-missing
+  EXIT 2 STDERR --trace no/such/folder/trace.json
+  ARGS --trace no/such/folder/trace.json)
