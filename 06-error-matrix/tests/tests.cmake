@@ -121,3 +121,43 @@ usage_test(06-error-matrix refuses-statistics-after-the-stop
 usage_test(06-error-matrix refuses-a-trace-in-a-folder-that-is-missing
   EXIT 2 STDERR --trace no/such/folder/trace.json
   ARGS --trace no/such/folder/trace.json)
+
+# live_tests(<source> LABELS <label>... CASES <case>...): a program that
+# starts the server itself, see tests/live.h; each case also with the guarded
+# one.
+function(live_tests source)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LABELS;CASES")
+  set(program 06-error-matrix-${source})
+  add_executable(${program} tests/${source}.c tests/live.c
+    "${IOCP_TESTS}/child_output.c" "${IOCP_TESTS}/child_process.c")
+  target_link_libraries(${program} PRIVATE iocp_clients psapi)
+  case_tests(${program} 06-error-matrix.${source} LABEL 06
+    CASES ${arg_CASES})
+  foreach(case IN LISTS arg_CASES)
+    add_test(NAME guarded.06-error-matrix.${source}.${case}
+      COMMAND ${program} ${case})
+    foreach(prefix IN ITEMS "" "guarded.")
+      set(test ${prefix}06-error-matrix.${source}.${case})
+      set(server 06-error-matrix)
+      set(labels ${arg_LABELS})
+      if(prefix)
+        set(server 06-error-matrix-guarded)
+        list(APPEND labels guard)
+      endif()
+      server_test_properties(${test} 06-error-matrix
+        TIMEOUT 60 LABELS ${labels})
+      set_tests_properties(${test} PROPERTIES
+        ENVIRONMENT "SERVER=$<TARGET_FILE:${server}>")
+    endforeach()
+  endforeach()
+endfunction()
+
+live_tests(live_services LABELS services CASES
+  chargen_sends_the_lines_of_rfc_864
+  a_chargen_client_that_does_not_read_costs_nothing
+  daytime_is_complete_ten_thousand_times)
+live_tests(live_receive LABELS limits CASES
+  an_idle_connection_gives_its_buffer_back
+  nothing_is_lost_around_the_sweep
+  messages_of_a_size_take_one_receive_each
+  who_does_not_read_holds_no_more_than_the_queue)

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/* How connections wait for data, as the statistics show it. */
+#include <stdlib.h>
+
+#include "common/clients/stream.h"
+#include "common/tests/test.h"
+
+#include "live.h"
+
+static struct live live;
+
+/* What the guard adds makes no difference here: the statistics count the
+ * buffers that the server asks for. */
+static void an_idle_connection_gives_its_buffer_back(void)
+{
+    const char *arguments[] = {"--stats", "1", NULL};
+    ULONGLONG deadline = stream_deadline(10000);
+    size_t mark = 0;
+    SOCKET s;
+    long long held;
+
+    live_start(&live, arguments);
+    s = live_connect(&live, 0);
+    do { /* active until the statistics have seen it */
+        size_t seen = live_mark(&live);
+
+        live_echo(s, 0, 100);
+        if (seen > mark) {
+            held = live_number_before(&live, mark, " bytes in buffers");
+            mark = seen;
+        } else {
+            held = 0;
+        }
+        CHECK(stream_time_left(deadline) > 0);
+    } while (held != 1024);
+    mark = live_mark(&live);
+    if (live_number_before(&live, mark, " bytes in buffers") != 0) {
+        mark = live_mark(&live);
+        CHECK_EQ(live_number_before(&live, mark, " bytes in buffers"), 0);
+    }
+    live_echo(s, 0, 100000);
+    closesocket(s);
+    live_stop(&live);
+}
+
+#define CLIENTS 150
+#define SECONDS 6
+
+/* The sweep takes a buffer back after 400 ms, at the next tick of 200. Each
+ * client sends at a random moment around it. */
+static void nothing_is_lost_around_the_sweep(void)
+{
+    const char *arguments[] = {NULL};
+    SOCKET sockets[CLIENTS];
+    ULONGLONG due[CLIENTS], deadline;
+    unsigned messages = 0;
+    long long aborted;
+
+    live_start(&live, arguments);
+    srand(4711);
+    for (int i = 0; i < CLIENTS; i++) {
+        sockets[i] = live_connect(&live, 0);
+        due[i] = stream_deadline((unsigned) rand() % 700);
+    }
+    deadline = stream_deadline(SECONDS * 1000);
+    while (stream_time_left(deadline) > 0) {
+        for (int i = 0; i < CLIENTS; i++) {
+            if (stream_time_left(due[i]) > 0)
+                continue;
+            live_echo(sockets[i], messages++, 1 + (unsigned) rand() % 3000);
+            due[i] = stream_deadline(390 + (unsigned) rand() % 230);
+        }
+        Sleep(1); /* nobody is due */
+    }
+    for (int i = 0; i < CLIENTS; i++) {
+        CHECK_EQ(shutdown(sockets[i], SD_SEND), 0);
+        live_expect_end(sockets[i]);
+        closesocket(sockets[i]);
+    }
+    live_stop(&live);
+    aborted = live_number_after(&live, 0, "ERROR_OPERATION_ABORTED (995): ");
+    printf("%u messages, %lld receives cancelled\n", messages, aborted);
+    CHECK(messages > CLIENTS * 5);
+    CHECK(aborted > CLIENTS);
+}
+
+#define MESSAGES 200
+
+/* Once the buffers are large enough a message takes one receive, though the
+ * largest may arrive in pieces. What was too small at first is forgiven. */
+static void messages_of_a_size_take_one_receive_each(void)
+{
+    static const size_t sizes[] = {512,
+                                   513,
+                                   1023,
+                                   1024,
+                                   1025,
+                                   4096,
+                                   4097,
+                                   8191,
+                                   8192,
+                                   8193,
+                                   65535,
+                                   65536};
+    const char *arguments[] = {NULL};
+
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        unsigned pieces = sizes[i] > 60000 ? 3 : 1;
+        long long receives;
+        SOCKET s;
+
+        live_start(&live, arguments);
+        s = live_connect(&live, 0);
+        for (unsigned k = 0; k < MESSAGES; k++)
+            live_echo(s, k, sizes[i]);
+        closesocket(s);
+        live_stop(&live);
+        receives = live_number_after(&live, 0, " receive: ");
+        printf("%zu bytes, %d times: %lld receives\n",
+               sizes[i],
+               MESSAGES,
+               receives);
+        CHECK(receives <= MESSAGES * pieces + 20);
+        child_free(&live.server);
+    }
+}
+
+#define SENDERS 10
+
+/* With --queue 64 a client that does not read holds no more than that. */
+static void who_does_not_read_holds_no_more_than_the_queue(void)
+{
+    const char *arguments[] = {"--queue", "64", NULL};
+    static char bytes[65536];
+    SOCKET sockets[SENDERS];
+
+    live_start(&live, arguments);
+    for (int i = 0; i < SENDERS; i++) {
+        SOCKET s = sockets[i] = live_connect(&live, 4096);
+        u_long on = 1;
+
+        CHECK_EQ(ioctlsocket(s, (long) FIONBIO, &on), 0);
+        /* Half a second without room: the server takes no more. */
+        while (stream_wait(s, STREAM_CAN_WRITE, stream_deadline(500)) != 0)
+            CHECK(stream_send(s, bytes, sizeof bytes).result != STREAM_FAILED);
+    }
+    for (int i = 0; i < SENDERS; i++)
+        closesocket(sockets[i]);
+    live_stop(&live);
+    CHECK(live_number_before(&live, 0, " at most") <= SENDERS * 65536);
+}
+
+int main(int argc, char **argv)
+{
+    static const struct test_case cases[] = {
+        {"an_idle_connection_gives_its_buffer_back",
+         an_idle_connection_gives_its_buffer_back},
+        {"nothing_is_lost_around_the_sweep", nothing_is_lost_around_the_sweep},
+        {"messages_of_a_size_take_one_receive_each",
+         messages_of_a_size_take_one_receive_each},
+        {"who_does_not_read_holds_no_more_than_the_queue",
+         who_does_not_read_holds_no_more_than_the_queue},
+    };
+
+    return test_main(argc, argv, cases, sizeof cases / sizeof cases[0]);
+}

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+/* chargen and daytime, byte by byte and client by client. */
+#include <string.h>
+
+#include "common/tests/test.h"
+#include "common/threads.h"
+
+#include "live.h"
+
+/* Needs what win.h includes. */
+#include <psapi.h>
+
+static struct live live;
+
+/* The byte of RFC 864's recommended pattern at that place of the stream. */
+static char generated(unsigned long long at)
+{
+    unsigned long long line = at / 74, column = at % 74;
+
+    if (column >= 72)
+        return column == 72 ? '\r' : '\n';
+    return (char) (' ' + (line + column) % 95);
+}
+
+/* Checks what comes, until there has been that much or the stream ends.
+ * Returns where it is then. */
+static unsigned long long check_lines(SOCKET socket,
+                                      unsigned long long at,
+                                      unsigned long long until)
+{
+    static char bytes[100000];
+    int count = 1;
+
+    while (at < until && count > 0) {
+        count = recv(socket, bytes, sizeof bytes, 0);
+        CHECK(count >= 0);
+        for (int i = 0; i < count; i++)
+            CHECK_EQ(bytes[i], generated(at + (unsigned) i));
+        at += (unsigned) count;
+    }
+    return at;
+}
+
+static void chargen_sends_the_lines_of_rfc_864(void)
+{
+    const char *arguments[] = {"--service", "chargen", NULL};
+    unsigned long long at;
+    SOCKET s;
+
+    live_start(&live, arguments);
+    s = live_connect(&live, 0);
+    at = check_lines(s, 0, 4 << 20);
+    CHECK(at >= 4 << 20);
+    CHECK_EQ(shutdown(s, SD_SEND), 0);
+    at = check_lines(s, at, ~0ull);
+    CHECK_EQ(at % 74, 0); /* it stops at the end of a line */
+    closesocket(s);
+    live_stop(&live);
+}
+
+/* Of the server, in milliseconds. */
+static unsigned long long processor_time(void)
+{
+    FILETIME created, ended, kernel, user;
+    ULARGE_INTEGER k, u;
+
+    CHECK(GetProcessTimes(live.server.process,
+                          &created,
+                          &ended,
+                          &kernel,
+                          &user));
+    k.LowPart = kernel.dwLowDateTime;
+    k.HighPart = kernel.dwHighDateTime;
+    u.LowPart = user.dwLowDateTime;
+    u.HighPart = user.dwHighDateTime;
+    return (k.QuadPart + u.QuadPart) / 10000;
+}
+
+/* Its memory that nobody else uses, in bytes. */
+static size_t memory(void)
+{
+    PROCESS_MEMORY_COUNTERS counters = {sizeof counters};
+
+    CHECK(
+        GetProcessMemoryInfo(live.server.process, &counters, sizeof counters));
+    return counters.WorkingSetSize;
+}
+
+#define SILENT 50
+
+/* From one line of statistics to the next, a second later: how many batches
+ * of packets there were. Timers make five. */
+static void a_chargen_client_that_does_not_read_costs_nothing(void)
+{
+    const char *arguments[] = {"--service", "chargen", "--stats", "1", NULL};
+    SOCKET sockets[SILENT];
+    long long out = 0, last = -1, batches = 0;
+    unsigned long long time = 0;
+    size_t before, mark = 0;
+
+    live_start(&live, arguments);
+    before = memory();
+    for (int i = 0; i < SILENT; i++)
+        sockets[i] = live_connect(&live, 4096);
+    /* Until the system takes no more. */
+    for (int i = 0; out != last; i++) {
+        CHECK(i < 15);
+        last = out;
+        mark = live_mark(&live);
+        out = live_number_before(&live, mark, " bytes out, ");
+        batches = live_number_before(&live, mark, " batches;");
+        time = processor_time();
+    }
+    mark = live_mark(&live);
+    CHECK_EQ(live_number_before(&live, mark, " bytes out, "), out);
+    batches = live_number_before(&live, mark, " batches;") - batches;
+    time = processor_time() - time;
+    printf("in a second: %lld batches, %llu ms of processor time\n",
+           batches,
+           time);
+    CHECK(batches < 30);
+    CHECK(time < 200); /* some for the timers, however slow the machine */
+    printf("%zu bytes in all for %d clients\n", memory() - before, SILENT);
+    CHECK(live_number_before(&live, mark, " at most") <= SILENT * 65536);
+    CHECK(memory() < before + SILENT * 65536 + (8 << 20));
+    for (int i = 0; i < SILENT; i++)
+        closesocket(sockets[i]);
+    live_stop(&live);
+}
+
+#define CALLERS 4
+#define CALLS 2500
+
+/* "Saturday, November 21, 2026 08:00:00-UTC\r\n", and nothing else. */
+static void check_time(const char *text, size_t length)
+{
+    static const char end[] = "-UTC\r\n";
+
+    CHECK(length > 30 && length < 60);
+    CHECK(memcmp(text + length - strlen(end), end, strlen(end)) == 0);
+    CHECK(memchr(text, '\n', length) == text + length - 1);
+    CHECK(memchr(text, ',', 12) != NULL);
+    CHECK(text[length - 9] == ':' && text[length - 12] == ':');
+}
+
+/* Every other one says something before it listens. */
+static unsigned __stdcall call_often(void *unused)
+{
+    (void) unused;
+    for (int i = 0; i < CALLS; i++) {
+        char text[100];
+        SOCKET s = live_connect(&live, 0);
+        size_t length = 0;
+        int count;
+
+        if (i % 2 != 0)
+            live_send(s, "what time is it?", 16);
+        do {
+            count = recv(s, text + length, (int) (sizeof text - length), 0);
+            CHECK(count >= 0);
+            length += (size_t) count;
+            CHECK(length < sizeof text);
+        } while (count > 0);
+        check_time(text, length);
+        closesocket(s);
+    }
+    return 0;
+}
+
+static void daytime_is_complete_ten_thousand_times(void)
+{
+    const char *arguments[] = {"--service", "daytime", NULL};
+    void *nothing[CALLERS] = {NULL};
+    struct thread_group callers = {0};
+
+    live_start(&live, arguments);
+    CHECK(thread_group_start_each(&callers, CALLERS, call_often, nothing));
+    CHECK(thread_group_join(&callers));
+    live_stop(&live);
+    CHECK_EQ(live_number_before(&live, 0, " accepted,"), CALLERS * CALLS);
+}
+
+int main(int argc, char **argv)
+{
+    static const struct test_case cases[] = {
+        {"chargen_sends_the_lines_of_rfc_864",
+         chargen_sends_the_lines_of_rfc_864},
+        {"a_chargen_client_that_does_not_read_costs_nothing",
+         a_chargen_client_that_does_not_read_costs_nothing},
+        {"daytime_is_complete_ten_thousand_times",
+         daytime_is_complete_ten_thousand_times},
+    };
+
+    return test_main(argc, argv, cases, sizeof cases / sizeof cases[0]);
+}
