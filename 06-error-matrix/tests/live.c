@@ -38,6 +38,11 @@ void live_start(struct live *l, const char *const *arguments)
     CHECK(net_parse(told, (uint16_t) atoi(colon + 1), &l->address));
 }
 
+bool live_is_guarded(void)
+{
+    return strstr(getenv("SERVER"), "-guarded") != NULL;
+}
+
 void live_stop(struct live *l)
 {
     DWORD code = 0;

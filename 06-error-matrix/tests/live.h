@@ -17,6 +17,9 @@ struct live {
  * it listens. */
 void live_start(struct live *l, const char *const *arguments);
 
+/* Is it the one that is built with common/tests/guard.h? */
+bool live_is_guarded(void);
+
 /* Presses Ctrl-C. It has to end soon, with 0 and without a complaint. */
 void live_stop(struct live *l);
 

@@ -79,7 +79,7 @@ static unsigned long long processor_time(void)
 /* Its memory that nobody else uses, in bytes. */
 static size_t memory(void)
 {
-    PROCESS_MEMORY_COUNTERS counters = {sizeof counters};
+    PROCESS_MEMORY_COUNTERS counters;
 
     CHECK(
         GetProcessMemoryInfo(live.server.process, &counters, sizeof counters));
@@ -122,7 +122,9 @@ static void a_chargen_client_that_does_not_read_costs_nothing(void)
     CHECK(time < 200); /* some for the timers, however slow the machine */
     printf("%zu bytes in all for %d clients\n", memory() - before, SILENT);
     CHECK(live_number_before(&live, mark, " at most") <= SILENT * 65536);
-    CHECK(memory() < before + SILENT * 65536 + (8 << 20));
+    /* What has been freed the guard keeps for a while. */
+    if (!live_is_guarded())
+        CHECK(memory() < before + SILENT * 65536 + (8 << 20));
     for (int i = 0; i < SILENT; i++)
         closesocket(sockets[i]);
     live_stop(&live);

@@ -161,3 +161,43 @@ live_tests(live_receive LABELS limits CASES
   nothing_is_lost_around_the_sweep
   messages_of_a_size_take_one_receive_each
   who_does_not_read_holds_no_more_than_the_queue)
+
+# Stop. The trace is read twice: for what is in it, and as JSON.
+live_tests(live_trace CASES every_operation_that_begins_ends)
+foreach(prefix IN ITEMS "" "guarded.")
+  set(test ${prefix}06-error-matrix.live_trace.every_operation_that_begins_ends)
+  set_tests_properties(${test} PROPERTIES
+    ENVIRONMENT_MODIFICATION "TRACE=set:${prefix}trace.json"
+    FIXTURES_SETUP ${prefix}06-error-matrix.trace)
+  add_test(NAME ${prefix}06-error-matrix.its-trace-is-json
+    COMMAND "${CMAKE_COMMAND}" -DEXIT=0 -DJSON=ON
+      -P "${IOCP_TESTS}/../cmake/check-output.cmake"
+      -- "${CMAKE_COMMAND}" -E cat ${prefix}trace.json)
+  set_tests_properties(${prefix}06-error-matrix.its-trace-is-json PROPERTIES
+    LABELS 06 TIMEOUT 30 FIXTURES_REQUIRED ${prefix}06-error-matrix.trace)
+endforeach()
+
+# forgetful_test(<behaviour> <function> <file> <line>): a server in which the
+# function of that file does nothing once says so in that line when it stops.
+function(forgetful_test behaviour function file line)
+  set(program 06-error-matrix-forgets-${function})
+  add_library(${program}-file OBJECT ${file})
+  target_compile_definitions(${program}-file PRIVATE ${function}=remembers)
+  get_target_property(sources 06-error-matrix SOURCES)
+  list(REMOVE_ITEM sources ${file})
+  add_executable(${program} ${sources} tests/forget.c
+    $<TARGET_OBJECTS:${program}-file>)
+  target_compile_definitions(${program} PRIVATE FORGET_${function})
+  target_link_libraries(${program}-file PRIVATE iocp_common)
+  target_link_libraries(${program} PRIVATE iocp_common)
+  server_test(06-error-matrix ${behaviour} SERVER ${program}
+    SCRIPT "${IOCP_TESTS}/behaviours/echoes-text.peer"
+    DRIVE --exit 1 --one-line --stderr "${line}")
+endfunction()
+
+forgetful_test(tells-of-an-operation-that-is-left limits_end limits.c
+  "stop: 1 operations are left")
+forgetful_test(tells-of-a-connection-that-is-left limits_disconnect limits.c
+  "stop: 1 connections are left")
+forgetful_test(tells-of-a-buffer-that-is-left pool_give pool.c
+  "stop: 1024 bytes in buffers are left")

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* A server that forgets one call, to see that it notices at its end. The
+ * function that is called is compiled under the name remembers; which one, the
+ * build says. */
+#include "../limits.h"
+#include "../pool.h"
+
+/* True once, at the third call. */
+static bool forgets(void)
+{
+    static volatile LONG calls;
+
+    return InterlockedIncrement(&calls) == 3;
+}
+
+#if defined FORGET_limits_end
+void remembers(struct limits *limits);
+
+void limits_end(struct limits *limits)
+{
+    if (!forgets())
+        remembers(limits);
+}
+#elif defined FORGET_limits_disconnect
+void remembers(struct limits *limits);
+
+void limits_disconnect(struct limits *limits)
+{
+    if (!forgets())
+        remembers(limits);
+}
+#elif defined FORGET_pool_give
+void remembers(struct pool *pool, struct buffer *buffer);
+
+void pool_give(struct pool *pool, struct buffer *buffer)
+{
+    if (buffer != NULL && !forgets())
+        remembers(pool, buffer);
+}
+#endif
