@@ -120,7 +120,7 @@ static void messages_of_a_size_take_one_receive_each(void)
     }
 }
 
-#define SENDERS 10
+#define SENDERS 4
 
 /* With --queue 64 a client that does not read holds no more than that. */
 static void who_does_not_read_holds_no_more_than_the_queue(void)

@@ -62,10 +62,8 @@ own_test(closes-a-client-that-does-not-end LABELS limits
   ARGS --service daytime --finish 1 --max-connections 1)
 own_test(serves-one-byte-per-second LABELS limits
   ARGS --idle 2 --first-byte 1 --stall 1)
-server_test(06-error-matrix says-who-waits-for-an-operation LABELS limits
-  SCRIPT
-    "${IOCP_TESTS}/behaviours/clients-beyond-the-operations-wait-their-turn.peer"
-  DRIVE --stdout "waits for its turn" ARGS --max-operations 2 --verbose)
+own_test(one-operation-more-than-there-may-be-waits LABELS limits
+  LOG "waits for its turn" ARGS --max-operations 2)
 
 # Faults.
 own_test(serves-the-next-client-whatever-one-does LABELS faults)
