@@ -16,7 +16,7 @@ string(JSON count LENGTH "${json}")
 math(EXPR last "${count} - 1")
 
 # The choices that the root was configured with.
-set(options "")
+set(options -G "${CMAKE_GENERATOR}")
 foreach(choice
     CMAKE_BUILD_TYPE
     CMAKE_C_FLAGS

@@ -34,7 +34,7 @@ class Skip extends Error {}
 
 function run(program, args, options = {}) {
   const done = spawnSync(program, args, { encoding: 'utf8', ...options })
-  if (done.error) throw done.error
+  if (done.error) return { ok: false, output: done.error.message }
   return { ok: done.status === 0, output: done.stdout + done.stderr }
 }
 
@@ -48,7 +48,7 @@ function need(what, program, args, options) {
 function sourceFiles(folders) {
   const list = run('git', ['ls-files', '-z', '--cached', '--others',
     '--exclude-standard', '--', ...folders], { cwd: ROOT })
-  if (!list.ok) throw new Skip('this is not a checkout of Git')
+  if (!list.ok) throw new Skip('there is no Git, or this is not a checkout')
   return list.output.split('\0').filter(f => f && existsSync(join(ROOT, f)))
 }
 
@@ -59,10 +59,10 @@ function copySources(folders, to) {
   }
 }
 
-// In a folder of a checkout Git would take the paths of a patch for those of
-// the checkout, and leave out what is not below the folder.
-function applyPatch(patch, tree) {
-  need(`${patch}: does not apply any more`, 'git', ['apply', join(ROOT, patch)],
+// In a folder of a checkout Git would take the paths of its own patches for
+// those of the checkout, and say nothing of what is not below the folder.
+export function applyPatch(patch, tree, root = ROOT) {
+  need(`${patch}: does not apply any more`, 'git', ['apply', join(root, patch)],
     { cwd: tree, env: { ...process.env, GIT_CEILING_DIRECTORIES: dirname(tree) } })
 }
 
@@ -87,7 +87,7 @@ function build(exercise, tree, folder, cmake, options) {
   const matrix = exercise.fails[0].startsWith('matrix.')
   const targets = matrix ? ['case_test'] : ['drive', exercise.folder]
   need('it cannot be configured', cmake,
-    ['-S', join(tree, exercise.folder), '-B', folder, '-G', 'Ninja', ...options])
+    ['-S', join(tree, exercise.folder), '-B', folder, ...options])
   need('it cannot be built', cmake, ['--build', folder, '--target', ...targets])
 }
 
@@ -101,13 +101,15 @@ function runTests(names, folder, ctest) {
     '--output-junit', report])
   console.log(output)
   const results = new Map()
+  if (!existsSync(report)) throw new Error('there is no result')
   for (const [, name, status] of
     readFileSync(report, 'utf8').matchAll(/<testcase name="([^"]+)"[^>]* status="(\w+)"/g))
     results.set(name, status)
   return { results, output }
 }
 
-function judge(exercise, { results, output }) {
+// What is not as it was said, a line each.
+export function judge(exercise, { results, output }) {
   const wrong = []
   const expect = (names, status, what) => {
     for (const name of names)
