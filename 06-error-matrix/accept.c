@@ -176,7 +176,7 @@ static bool accept_post(struct accepts *accepts,
         rundown_release(accepts->rundown);
     } else if (InterlockedExchange(&accepts->full, 1) == 0) {
         trace(
-            "there are as many connections as there may be (%ld); "
+            "as many connections as there may be (%ld): "
             "the next one has to wait",
             accepts->limits->most_connections);
     }

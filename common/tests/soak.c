@@ -10,7 +10,7 @@
  *
  * Meanwhile private memory and handles of the server are sampled. The median
  * of the samples between 90 % and 100 % of the work must not be above that
- * between 20 % and 40 % by more than 512 KiB and, for handles, by more than a
+ * between 20 % and 40 % by more than 1.5 MiB and, for handles, by more than a
  * tenth of the connections: how many are open at a moment varies. At the end
  * the server gets Ctrl-C and has to end with 0 and without a word on stderr.
  *
@@ -30,9 +30,10 @@
 #define SOAK_SAMPLE_EACH 50u   /* ms */
 #define SOAK_EXIT_LIMIT 60000u /* ms */
 
-/* A heap is not given back byte by byte, and some pages of a stack are
- * touched late. */
-#define SOAK_MEMORY_SLACK ((size_t) 512 << 10)
+/* A heap is not given back byte by byte, some pages of a stack are touched
+ * late, and what slow readers make a server hold differs by the moment: it has
+ * to be bounded, for 06-error-matrix by --memory 1024. */
+#define SOAK_MEMORY_SLACK ((size_t) 1536 << 10)
 
 struct soak {
     unsigned echoes, connections, seed;

@@ -56,9 +56,10 @@ endfunction()
 
 # soak_test(<test> <chapter> <server> [<option of soak>...])
 function(soak_test test chapter server)
+  set(bounded --memory 1024 --queue 32)
   add_test(NAME ${test}
     COMMAND soak-program --echoes 60000 --connections 200 --seed 1 ${ARGN}
-      -- $<TARGET_FILE:${server}>)
+      -- $<TARGET_FILE:${server}> ${bounded})
   server_test_properties(${test} ${chapter} LABELS stress soak TIMEOUT 180)
   # It leaves no time for others on a machine with two processors.
   set_tests_properties(${test} PROPERTIES PROCESSORS 2)
@@ -72,10 +73,11 @@ function(server_soak_test chapter)
   soak_test(${chapter}.stays-the-same ${chapter} ${chapter})
   soak_test(guarded.${chapter}.stays-the-same ${chapter} ${chapter}-guarded
     --memory-may-grow)
+  set(bounded --memory 1024 --queue 32)
   set(full --echoes 1000000 --connections 200)
   add_custom_target(soak
-    COMMAND soak-program ${full} -- $<TARGET_FILE:${chapter}>
+    COMMAND soak-program ${full} -- $<TARGET_FILE:${chapter}> ${bounded}
     COMMAND soak-program ${full} --memory-may-grow
-      -- $<TARGET_FILE:${chapter}-guarded>
+      -- $<TARGET_FILE:${chapter}-guarded> ${bounded}
     USES_TERMINAL VERBATIM)
 endfunction()

@@ -38,7 +38,7 @@ const MARK = /^\s*(?:\/\*|\/\/|#|;|<!--)\s*ANCHOR(_END)?:\s*([\w-]+)\s*(?:\*\/|-
 const LANGUAGES = {
   '.c': 'c', '.h': 'c', '.def': 'c', '.cmake': 'cmake', '.csv': 'csv',
   '.js': 'js', '.json': 'json', '.md': 'markdown', '.mjs': 'js',
-  '.py': 'python', '.sh': 'sh', '.yml': 'yaml'
+  '.patch': 'diff', '.py': 'python', '.sh': 'sh', '.yml': 'yaml'
 }
 const C_CODE = new Set(['c', 'h', 'cpp', 'c++', 'cc', 'cxx'])
 const MUST_NOT_TYPE_CODE = /^(docs\/.*|\d\d-[^/]+\/README)\.md$/
