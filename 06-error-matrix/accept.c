@@ -67,6 +67,8 @@ bool accepts_open(struct accepts *accepts,
     SOCKADDR_STORAGE address;
     int length = sizeof address;
 
+    InitializeSRWLock(&accepts->lock);
+    accepts->listener = listener;
     if (getsockname(listener, (struct sockaddr *) &address, &length) != 0) {
         error_report("getsockname", (uint32_t) WSAGetLastError());
         return false;
@@ -75,12 +77,10 @@ bool accepts_open(struct accepts *accepts,
         error_report("CreateIoCompletionPort", GetLastError());
         return false;
     }
-    accepts->listener = listener;
     accepts->family = address.ss_family;
     accepts->count = count;
     accepts->rundown = rundown;
     accepts->limits = limits;
-    InitializeSRWLock(&accepts->lock);
     accepts->all = calloc(count, sizeof *accepts->all);
     if (accepts->all == NULL) {
         error_report("calloc", ERROR_NOT_ENOUGH_MEMORY);

@@ -29,8 +29,8 @@ struct accepts {
 
 /* Associates the listener with the port under key and makes everything ready
  * for count accepts, each of which counts in rundown, and as a connection in
- * limits, while it is posted; posts none yet. False after printing a failure.
- */
+ * limits, while it is posted; posts none yet. False after printing a failure;
+ * accepts_close and accepts_free are due all the same. */
 bool accepts_open(struct accepts *accepts,
                   HANDLE port,
                   ULONG_PTR key,

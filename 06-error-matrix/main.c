@@ -152,7 +152,6 @@ static bool serve(struct server *s)
     ok = drain(s) && ok;
     ok = stop_workers(s, &workers) && ok;
     stats_print(s);
-    ok = record_close(&s->recorder) && ok;
     return nothing_left(s) && ok;
 }
 
@@ -214,14 +213,18 @@ static bool server_open(struct server *s)
 }
 
 /* What may only be freed once nobody can use it: after a rundown that is
- * complete, and after the workers. */
+ * complete, and after the workers. Some of it may not be there, if the server
+ * could not start. */
 static void server_free(struct server *s)
 {
+    accepts_close(&s->accepts);
     accepts_free(&s->accepts);
     pool_close(&s->pool);
     free(s->workers);
-    CloseHandle(s->rundown.empty);
-    CloseHandle(s->port);
+    if (s->rundown.empty != NULL)
+        CloseHandle(s->rundown.empty);
+    if (s->port != NULL)
+        CloseHandle(s->port);
 }
 
 static void server_init(struct server *s, const struct settings *settings)
@@ -230,7 +233,7 @@ static void server_init(struct server *s, const struct settings *settings)
 
     s->settings = settings;
     s->service = &services[settings->service];
-    s->listener = INVALID_SOCKET;
+    s->listener = s->accepts.listener = INVALID_SOCKET;
     s->worker_count = thread_processor_count();
     s->patience = 1;
     s->stats_next = (LONG64) now + settings->stats * 1000ll;
@@ -246,21 +249,22 @@ static void server_init(struct server *s, const struct settings *settings)
 static int run(const struct settings *settings)
 {
     struct server s = {0};
-    bool ok;
+    bool started, ok;
 
     server_init(&s, settings);
     if (!record_open(&s.recorder, settings->trace))
         return 2;
-    ok = rundown_open(&s.rundown) && server_open(&s) &&
-         accepts_open(&s.accepts,
-                      s.port,
-                      KEY_LISTENER,
-                      s.listener,
-                      settings->accepts,
-                      &s.rundown,
-                      &s.limits) &&
-         serve(&s);
-    if (ok)
+    started = rundown_open(&s.rundown) && server_open(&s) &&
+              accepts_open(&s.accepts,
+                           s.port,
+                           KEY_LISTENER,
+                           s.listener,
+                           settings->accepts,
+                           &s.rundown,
+                           &s.limits);
+    ok = started && serve(&s);
+    ok = record_close(&s.recorder) && ok;
+    if (!started || s.rundown.count == 0) /* what has not ended uses it */
         server_free(&s);
     return ok ? 0 : 1;
 }
