@@ -88,15 +88,16 @@ void conn_failed(struct worker *w,
 }
 
 /* Our end of stream: everything that has been sent goes before it, and nothing
- * can be sent after it. What comes from the client still does. */
+ * can be sent after it. What comes from the client still does. Should it not
+ * go, the client is not left to wait for it. */
 static void conn_shut(struct conn *c)
 {
-    if (shutdown(c->socket, SD_SEND) != 0)
-        trace("conn %u: shutdown: %s",
-              c->id,
-              error_name((DWORD) WSAGetLastError()));
-    c->shut = true;
+    c->shut = shutdown(c->socket, SD_SEND) == 0;
     c->send_since = GetTickCount64();
+    if (!c->shut)
+        conn_close(c,
+                   (DWORD) WSAGetLastError(),
+                   "our end of stream could not be sent");
 }
 
 static bool nothing_to_read(struct conn *c)
