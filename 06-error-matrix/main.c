@@ -32,12 +32,8 @@ static void post_tick(struct server *s)
 /* One packet ends one worker, since each ends at the first that it sees. */
 static bool stop_workers(struct server *s, struct thread_group *workers)
 {
-    for (unsigned i = 0; i < workers->count; i++) {
-        if (!PostQueuedCompletionStatus(s->port, 0, KEY_STOP, NULL)) {
-            error_report("PostQueuedCompletionStatus", GetLastError());
-            return false;
-        }
-    }
+    for (unsigned i = 0; i < workers->count; i++)
+        worker_stop(s);
     return thread_group_join(workers);
 }
 

@@ -65,6 +65,9 @@ void server_for_each(struct server *s,
 /* The life of a worker; the argument is its struct worker. */
 unsigned __stdcall worker_run(void *argument);
 
+/* Tells one of the workers to end. */
+void worker_stop(struct server *s);
+
 /* Puts an operation that is done on the list of w, to be handled after what
  * has come before it: whoever always has something to do would otherwise keep
  * the worker to itself. */

@@ -118,6 +118,16 @@ static unsigned worker_round(struct worker *w)
     return count;
 }
 
+/* What can be short is memory, for a time. It has to be tried again: a worker
+ * that is not told would be waited for without end. */
+void worker_stop(struct server *s)
+{
+    while (!PostQueuedCompletionStatus(s->port, 0, KEY_STOP, NULL)) {
+        error_report("PostQueuedCompletionStatus", GetLastError());
+        Sleep(TICK_MS);
+    }
+}
+
 /* Handles a batch. A packet that tells a worker to end is for one of them: if
  * there are more in the batch, those are passed on. */
 static bool worker_batch(struct worker *w,
@@ -130,7 +140,7 @@ static bool worker_batch(struct worker *w,
         struct outcome o = outcome_of_entry(&entries[i]);
 
         if (!goes_on && o.quadrant == PACKET_POSTED && o.key == KEY_STOP)
-            PostQueuedCompletionStatus(w->server->port, 0, KEY_STOP, NULL);
+            worker_stop(w->server);
         else if (!worker_handle(w, &o))
             goes_on = false;
     }
