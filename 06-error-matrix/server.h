@@ -28,6 +28,7 @@ struct worker {
     struct server *server;
     unsigned number;         /* from 1 */
     struct op *first, *last; /* operations that are done, without a packet */
+    bool failed;             /* its wait has, and so it has ended */
     ULONGLONG now; /* as GetTickCount64 told when the last packets came */
     struct stats stats;
 };

@@ -46,11 +46,13 @@ static void on_operation(struct worker *w, const struct outcome *o)
 
 /* No packet. In a wait without a limit that means that the port is gone:
  * ERROR_ABANDONED_WAIT_0 if it was closed during the wait, before it
- * ERROR_INVALID_HANDLE. There is nothing left to wait for. */
-static void on_wait_failed(struct server *s, DWORD error)
+ * ERROR_INVALID_HANDLE. There is nothing left to wait for: the server stops.
+ */
+static void on_wait_failed(struct worker *w, DWORD error)
 {
     error_report("GetQueuedCompletionStatusEx", error);
-    SetEvent(s->stop);
+    w->failed = true;
+    SetEvent(w->server->stop);
 }
 
 /* One outcome, into its quadrant. False: the worker is to end. */
@@ -74,7 +76,7 @@ static bool worker_handle(struct worker *w, const struct outcome *o)
     case QUADRANT_COUNT:
         break;
     }
-    on_wait_failed(w->server, o->error);
+    on_wait_failed(w, o->error);
     return false;
 }
 
@@ -188,5 +190,7 @@ unsigned __stdcall worker_run(void *argument)
         while (w->first != NULL && handled < QUOTA)
             handled += worker_round(w);
     }
-    return 0;
+    while (w->first != NULL) /* nobody else knows of them */
+        worker_round(w);
+    return w->failed ? 1 : 0;
 }
