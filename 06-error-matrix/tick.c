@@ -53,6 +53,15 @@ static const char *overdue(const struct server *s,
 /* How long a connection keeps its buffer without any progress. */
 #define KEEP_MS 400
 
+/* What waits with a buffer and has no reason to. When the server stops that
+ * is any; once more, in case the first time has failed. */
+static bool is_idle(const struct worker *w, const struct conn *c)
+{
+    return elapsed(w->now, c->since) > KEEP_MS &&
+           (c->state == CONN_DRAINING ||
+            w->server->settings->receive != RECEIVE_BUFFERED);
+}
+
 static void visit(struct worker *w, struct conn *c)
 {
     const char *reason;
@@ -65,8 +74,7 @@ static void visit(struct worker *w, struct conn *c)
     if (reason != NULL) {
         stats_failure(&w->stats, ERROR_TIMEOUT);
         conn_close(c, ERROR_TIMEOUT, reason);
-    } else if (w->server->settings->receive != RECEIVE_BUFFERED &&
-               elapsed(w->now, c->since) > KEEP_MS) {
+    } else if (is_idle(w, c)) {
         take_back(c);
     }
 }
