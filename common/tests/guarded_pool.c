@@ -23,7 +23,7 @@ struct buffer *pool_take(struct pool *pool, enum buffer_class size_class)
 
     if (real == NULL)
         return NULL;
-    block = malloc(FRONT + sizeof *real + real->size);
+    block = guard_malloc(FRONT + sizeof *real + real->size);
     if (block == NULL)
         abort();
     memcpy(block, &real, sizeof real);
@@ -43,5 +43,5 @@ void pool_give(struct pool *pool, struct buffer *buffer)
         return;
     memcpy(&real, block, sizeof real);
     system_give(pool, real);
-    free(block);
+    guard_free(block);
 }

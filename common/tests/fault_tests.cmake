@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: MIT
+# Every call that the server makes of the system is made to fail: see faults.h
+# and fault_runs.c.
+
+# server_fault_tests(<chapter>): one test per call, and the build of the server
+# that they start. It has the files of the library common/ in itself that make
+# such calls, too.
+function(server_fault_tests chapter)
+  set(server ${chapter}-faults)
+  build_with(${server} ${chapter} guard faults)
+  target_sources(${server} PRIVATE
+    "${IOCP_TESTS}/faults_sockets.c"
+    "${IOCP_TESTS}/../ctrl_c.c"
+    "${IOCP_TESTS}/../net.c"
+    "${IOCP_TESTS}/../threads.c")
+
+  add_executable(${chapter}-fault-runs
+    errors.c
+    "${IOCP_TESTS}/child_output.c"
+    "${IOCP_TESTS}/child_process.c"
+    "${IOCP_TESTS}/fault_clients.c"
+    "${IOCP_TESTS}/fault_kinds.c"
+    "${IOCP_TESTS}/fault_runs.c")
+  target_link_libraries(${chapter}-fault-runs PRIVATE iocp_clients)
+
+  set(calls
+    AcceptEx
+    AcceptEx-packet
+    CancelIoEx
+    CreateEventW
+    CreateIoCompletionPort
+    GetQueuedCompletionStatusEx
+    GetQueuedCompletionStatusEx-timeout
+    PostQueuedCompletionStatus
+    SetFileCompletionNotificationModes
+    VirtualAlloc
+    WSAIoctl
+    WSARecv
+    WSARecv-packet
+    WSASend
+    WSASend-packet
+    WSASend-short
+    WSASocketW
+    _beginthreadex
+    calloc
+    getsockopt
+    ioctlsocket
+    setsockopt
+    shutdown)
+  foreach(call IN LISTS calls)
+    string(TOLOWER "${call}" name)
+    string(REGEX REPLACE "^_" "" name "${name}")
+    set(test ${chapter}.survives-every-failure-of-${name})
+    add_test(NAME ${test}
+      COMMAND ${chapter}-fault-runs $<TARGET_FILE:${server}> ${call})
+    server_test_properties(${test} ${chapter}
+      TIMEOUT 120 LABELS faults stress)
+  endforeach()
+endfunction()
