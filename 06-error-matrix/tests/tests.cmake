@@ -54,6 +54,8 @@ own_test(closes-a-client-that-never-sends LABELS limits
   LOG "nothing has ever come from it (--first-byte)" ARGS --first-byte 1)
 own_test(closes-a-client-that-is-idle LABELS limits
   LOG "it has been idle for too long (--idle)" ARGS --idle 2)
+own_test(whoever-sends-is-not-idle LABELS limits
+  LOG "closed at end of stream" ARGS --service discard --idle 1)
 own_test(closes-a-client-that-does-not-take-what-it-is-sent LABELS limits
   LOG "it does not take what it is sent (--stall)"
   ARGS --service chargen --stall 1)
@@ -82,7 +84,8 @@ foreach(policy IN ITEMS zero-byte buffered)
       echoes-everything-to-a-client-that-half-closes
       echoes-one-mebibyte
       serves-two-hundred-clients-at-once
-      answers-what-has-arrived-before-it-stops)
+      answers-what-has-arrived-before-it-stops
+      ends-a-send-before-it-says-goodbye)
     server_test(06-error-matrix ${behaviour}-${policy}
       SCRIPT "${IOCP_TESTS}/behaviours/${behaviour}.peer"
       ARGS --receive=${policy})
