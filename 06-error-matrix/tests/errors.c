@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of errors.c: every row is met by the packet that it is for, and
+ * there is a row for everything. The packets are made up, by
+ * NtSetIoCompletion, as in outcomes.c. */
+#include <string.h>
+
+#include "common/errors.h"
+#include "common/tests/test.h"
+
+#include "../dispatch.h"
+#include "../errors.h"
+
+typedef LONG(
+    __stdcall *set_io_completion)(HANDLE, ULONG_PTR, void *, LONG, ULONG_PTR);
+
+/* Neither an error nor a status of any table. */
+#define UNKNOWN_ERROR 54321
+#define UNKNOWN_STATUS 0xC0DE0001
+
+static bool is_last_of_operation(size_t row)
+{
+    return row + 1 == errors_count ||
+           errors_table[row + 1].op != errors_table[row].op;
+}
+
+/* The row of an operation for all that are not listed. */
+static const struct reaction *last_row(enum op_kind op)
+{
+    for (size_t i = 0; i < errors_count; i++) {
+        if (errors_table[i].op == op && is_last_of_operation(i))
+            return &errors_table[i];
+    }
+    return NULL;
+}
+
+/* Queues a packet for an operation that has failed, takes it off the port as
+ * the server does, and looks it up. */
+static const struct reaction *row_of_packet(enum op_kind kind, DWORD status)
+{
+    set_io_completion set =
+        (set_io_completion) test_ntdll("NtSetIoCompletion");
+    HANDLE port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 0);
+    OVERLAPPED_ENTRY entry;
+    struct outcome o;
+    struct op op;
+
+    CHECK(port != NULL);
+    CHECK(set != NULL);
+    memset(&op, 0, sizeof op);
+    op_start(&op, kind);
+    op.overlapped.Internal = status;
+    CHECK_EQ(set(port, 1, &op.overlapped, (LONG) status, 0), 0);
+    CHECK_EQ(dispatch_wait(port, &entry, 1, 0, &o), 1);
+    CloseHandle(port);
+    o = outcome_of_entry(&entry);
+    CHECK_EQ(o.quadrant, OPERATION_FAILED);
+    CHECK(o.op == &op);
+    return errors_find(o.op->kind, o.error);
+}
+
+/* Several NTSTATUS values may have become the same error. Returns how many. */
+static unsigned check_packets_of(const struct reaction *row)
+{
+    unsigned count = 0;
+
+    for (size_t i = 0; i < error_table_count; i++) {
+        const struct error_entry *entry = &error_table[i];
+
+        if (entry->kind != ERROR_KIND_NTSTATUS || entry->win32 != row->error ||
+            (entry->code & 0x80000000) == 0)
+            continue;
+        CHECK(row_of_packet(row->op, entry->code) == row);
+        count++;
+    }
+    return count;
+}
+
+/* Of the errors that no packet has, all are Winsock's: those of the calls. */
+static void every_packet_finds_the_row_of_its_error(void)
+{
+    unsigned injected[OP_KIND_COUNT] = {0};
+
+    for (size_t i = 0; i < errors_count; i++) {
+        const struct reaction *row = &errors_table[i];
+        unsigned count;
+
+        if (row->error == 0)
+            continue;
+        count = check_packets_of(row);
+        CHECK(count > 0 || row->error >= WSABASEERR);
+        injected[row->op] += count;
+    }
+    for (int op = 0; op < OP_KIND_COUNT; op++)
+        CHECK(injected[op] > 0);
+}
+
+static void every_error_of_a_call_finds_its_row(void)
+{
+    for (size_t i = 0; i < errors_count; i++) {
+        const struct reaction *row = &errors_table[i];
+
+        if (row->error != 0)
+            CHECK(errors_find(row->op, row->error) == row);
+    }
+}
+
+static void what_is_not_listed_finds_the_last_row(void)
+{
+    for (int op = 0; op < OP_KIND_COUNT; op++) {
+        const struct reaction *last = last_row((enum op_kind) op);
+
+        CHECK(error_find(UNKNOWN_ERROR) == NULL);
+        CHECK(error_find_status(UNKNOWN_STATUS) == NULL);
+        CHECK(errors_find((enum op_kind) op, UNKNOWN_ERROR) == last);
+        CHECK(row_of_packet((enum op_kind) op, UNKNOWN_STATUS) == last);
+    }
+}
+
+/* errors_find would otherwise go past the end. */
+static void every_operation_has_a_last_row_and_no_row_behind_it(void)
+{
+    for (int op = 0; op < OP_KIND_COUNT; op++)
+        CHECK(last_row((enum op_kind) op) != NULL);
+    for (size_t i = 0; i < errors_count; i++)
+        CHECK_EQ(errors_table[i].error == 0, is_last_of_operation(i));
+}
+
+static void the_table_is_ordered_by_operation(void)
+{
+    for (size_t i = 1; i < errors_count; i++)
+        CHECK(errors_table[i - 1].op <= errors_table[i].op);
+}
+
+static void no_error_is_listed_twice_for_an_operation(void)
+{
+    for (size_t i = 0; i < errors_count; i++) {
+        for (size_t k = 0; k < i; k++)
+            CHECK(errors_table[i].op != errors_table[k].op ||
+                  errors_table[i].error != errors_table[k].error);
+    }
+}
+
+static void every_row_has_a_reason_and_an_action_with_a_name(void)
+{
+    for (size_t i = 0; i < errors_count; i++) {
+        const struct reaction *row = &errors_table[i];
+
+        CHECK(row->reason != NULL && row->reason[0] != '\0');
+        CHECK(strcmp(errors_action_name(row->action), "?") != 0);
+    }
+}
+
+/* An event has a number for the call and another for the packet, and means
+ * the same. Sends are the exception: how much of one has gone that a packet
+ * ends is unknown. */
+static void a_call_and_a_packet_are_answered_alike(void)
+{
+    for (size_t i = 0; i < error_table_count; i++) {
+        const struct error_entry *entry = &error_table[i];
+
+        if (entry->kind != ERROR_KIND_NTSTATUS || entry->winsock == 0 ||
+            (entry->win32 != ERROR_NETNAME_DELETED &&
+             entry->win32 != ERROR_CONNECTION_ABORTED &&
+             entry->win32 != ERROR_NO_SYSTEM_RESOURCES))
+            continue;
+        for (int op = OP_READABLE; op <= OP_RECV; op++)
+            CHECK_EQ(errors_find((enum op_kind) op, entry->win32)->action,
+                     errors_find((enum op_kind) op, entry->winsock)->action);
+    }
+}
+
+static const struct test_case cases[] = {
+    {"every_packet_finds_the_row_of_its_error",
+     every_packet_finds_the_row_of_its_error},
+    {"every_error_of_a_call_finds_its_row",
+     every_error_of_a_call_finds_its_row},
+    {"what_is_not_listed_finds_the_last_row",
+     what_is_not_listed_finds_the_last_row},
+    {"every_operation_has_a_last_row_and_no_row_behind_it",
+     every_operation_has_a_last_row_and_no_row_behind_it},
+    {"the_table_is_ordered_by_operation", the_table_is_ordered_by_operation},
+    {"no_error_is_listed_twice_for_an_operation",
+     no_error_is_listed_twice_for_an_operation},
+    {"every_row_has_a_reason_and_an_action_with_a_name",
+     every_row_has_a_reason_and_an_action_with_a_name},
+    {"a_call_and_a_packet_are_answered_alike",
+     a_call_and_a_packet_are_answered_alike},
+};
+
+int main(int argc, char **argv)
+{
+    return test_main(argc, argv, cases, sizeof cases / sizeof cases[0]);
+}
