@@ -62,10 +62,47 @@ static struct fault_client *connect_one(struct fault_talk *talk,
     return c;
 }
 
+static bool is(const struct fault_talk *talk, const char *service)
+{
+    return strcmp(talk->service, service) == 0;
+}
+
 /* Byte n of what a client sends. */
 static unsigned char byte_at(const struct fault_client *c, unsigned n)
 {
     return (unsigned char) (c->port + n * 7 + n / 256);
+}
+
+/* Byte n of chargen: lines of 72 of the 95 characters that can be printed,
+ * each beginning with the next one (RFC 864). */
+static unsigned char generated(unsigned n)
+{
+    unsigned line = n / 74, column = n % 74;
+
+    if (column >= 72)
+        return column == 72 ? '\r' : '\n';
+    return (unsigned char) (' ' + (line + column) % 95);
+}
+
+/* Is this what the service has to say? Of daytime only that it is text. */
+static bool is_right(const struct fault_talk *talk,
+                     const struct fault_client *c,
+                     unsigned char byte)
+{
+    if (is(talk, "echo"))
+        return c->received < c->sent && byte == byte_at(c, c->received);
+    if (is(talk, "chargen"))
+        return byte == generated(c->received);
+    return is(talk, "daytime") && c->received < 64 && byte < 0x7F;
+}
+
+/* May the stream end here? */
+static bool is_complete(const struct fault_talk *talk,
+                        const struct fault_client *c)
+{
+    if (is(talk, "echo"))
+        return c->received == c->sent;
+    return !is(talk, "daytime") || (c->received > 20 && c->last == '\n');
 }
 
 static void send_some(struct fault_talk *talk,
@@ -98,10 +135,9 @@ static void compare(struct fault_talk *talk,
                     size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (c->received == c->sent)
-            fail(talk, c, "more comes back than was sent");
-        else if (bytes[i] != byte_at(c, c->received))
-            fail(talk, c, "something else comes back than was sent");
+        if (!is_right(talk, c, bytes[i]))
+            fail(talk, c, "something else comes than should");
+        c->last = bytes[i];
         c->received++;
     }
 }
@@ -119,20 +155,28 @@ static bool receive_some(struct fault_talk *talk, struct fault_client *c)
         compare(talk, c, bytes, io.count);
         return true;
     }
-    if (io.result == STREAM_END && c->received == c->sent)
+    if (io.result == STREAM_END && is_complete(talk, c))
         drop(c);
     else
         not_moved(talk, c, io.result);
     return false;
 }
 
-static void echo(struct fault_talk *talk,
-                 struct fault_client *c,
-                 unsigned count)
+/* Sends count bytes, or has so many sent, and waits for what is due. Daytime
+ * speaks only when the connection is new. */
+static void exchange(struct fault_talk *talk,
+                     struct fault_client *c,
+                     unsigned count)
 {
-    if (!c->lost)
+    unsigned due = 0;
+
+    if (!c->lost && (is(talk, "echo") || is(talk, "discard")))
         send_some(talk, c, count);
-    while (!c->lost && c->received < c->sent) {
+    if (is(talk, "echo"))
+        due = c->sent;
+    else if (is(talk, "chargen"))
+        due = c->received + count;
+    while (!c->lost && c->received < due) {
         if (!receive_some(talk, c))
             c->lost = true; /* the end of the stream has come too early */
     }
@@ -157,7 +201,7 @@ static void fresh_client(struct fault_talk *talk, const char *name)
     ULONGLONG start = GetTickCount64();
     struct fault_client *c = connect_one(talk, name);
 
-    echo(talk, c, 100);
+    exchange(talk, c, 100);
     if (GetTickCount64() - start > FRESH_LIMIT)
         fail(talk, c, "was not served within a second");
     half_close(talk, c);
@@ -167,9 +211,10 @@ static void reset_in_mid_message(struct fault_talk *talk, const char *name)
 {
     struct fault_client *c = connect_one(talk, name);
 
-    echo(talk, c, 100);
-    send_some(talk, c, 50);
-    if (!c->lost)
+    exchange(talk, c, 100);
+    if (!c->lost && !is(talk, "daytime"))
+        send_some(talk, c, 50);
+    if (c->socket != INVALID_SOCKET)
         stream_reset(c->socket);
     c->socket = INVALID_SOCKET;
 }
@@ -181,14 +226,14 @@ void fault_talk_play(struct fault_talk *talk)
     for (int i = 0; i < FAULT_CLIENTS; i++)
         talk->clients[i].socket = INVALID_SOCKET;
     first = connect_one(talk, "the first client");
-    echo(talk, first, 100);
+    exchange(talk, first, 100);
     second = connect_one(talk, "the one that half-closes");
-    echo(talk, second, 1500); /* more than the smallest buffer holds */
+    exchange(talk, second, 1500); /* more than the smallest buffer holds */
     half_close(talk, second);
-    echo(talk, first, 1500);
+    exchange(talk, first, 1500);
     fresh_client(talk, "the first fresh client");
     reset_in_mid_message(talk, "the one that resets");
-    echo(talk, first, 10);
+    exchange(talk, first, 10);
     fresh_client(talk, "the second fresh client");
 }
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The conversation that a server has while one of its calls fails: a client
- * that is there all the time, one that half-closes, one that resets in the
- * middle of a message, and fresh ones in between. Every byte that comes back
- * is compared, also to a client whose connection is lost later. */
+/* The conversation that a server of echo, discard, chargen or daytime has
+ * while one of its calls fails: a client that is there all the time, one that
+ * half-closes, one that resets in the middle of a message, and fresh ones in
+ * between. Every byte that comes back is compared, also to a client whose
+ * connection is lost later. */
 #ifndef COMMON_TESTS_FAULT_CLIENTS_H_
 #define COMMON_TESTS_FAULT_CLIENTS_H_
 
@@ -16,6 +17,7 @@ struct fault_client {
     SOCKET socket;
     unsigned port; /* its own; 0 if it was not connected */
     unsigned sent, received;
+    unsigned char last; /* byte that it has received */
     bool lost;
 };
 
@@ -23,6 +25,7 @@ struct fault_client {
 
 struct fault_talk {
     struct net_address server;
+    const char *service;
     struct fault_client clients[FAULT_CLIENTS];
     unsigned count;
     char failure[200]; /* what no fault excuses; empty: nothing */

@@ -63,14 +63,14 @@ static const struct fault_kind kinds[] = {
     {.name = "WSARecv",
      .call = "WSARecv",
      .said = "WSARecv",
-     .by_policy = true,
+     .by_way = true,
      .loss = LOSS_TABLE,
      .listed = true,
      .op = OP_RECV},
     {.name = "WSARecv-packet",
      .call = "WSARecv-packet",
      .said = "WSARecv",
-     .by_policy = true,
+     .by_way = true,
      .loss = LOSS_TABLE,
      .listed = true,
      .op = OP_RECV,
@@ -78,14 +78,14 @@ static const struct fault_kind kinds[] = {
     {.name = "WSASend",
      .call = "WSASend",
      .said = "WSASend",
-     .by_policy = true,
+     .by_way = true,
      .loss = LOSS_TABLE,
      .listed = true,
      .op = OP_SEND},
     {.name = "WSASend-packet",
      .call = "WSASend-packet",
      .said = "WSASend",
-     .by_policy = true,
+     .by_way = true,
      .loss = LOSS_TABLE,
      .listed = true,
      .op = OP_SEND,
@@ -93,22 +93,22 @@ static const struct fault_kind kinds[] = {
     {.name = "WSASend-short",
      .call = "WSASend-short",
      .said = "WSASend",
-     .by_policy = true},
+     .by_way = true},
     {.name = "ioctlsocket",
      .call = "ioctlsocket",
      .said = "ioctlsocket",
-     .by_policy = true,
+     .by_way = true,
      .errors = {WSAENOTSOCK, WSAENETDOWN}},
     {.name = "shutdown",
      .call = "shutdown",
      .said = "shutdown",
-     .by_policy = true,
+     .by_way = true,
      .loss = LOSS_OWN,
      .errors = {WSAENOTCONN, WSAENETDOWN}},
     {.name = "CancelIoEx",
      .call = "CancelIoEx",
      .said = "CancelIoEx",
-     .by_policy = true,
+     .by_way = true,
      .errors = {ERROR_NOT_FOUND, ERROR_INVALID_HANDLE}},
     {.name = "PostQueuedCompletionStatus",
      .call = "PostQueuedCompletionStatus",
@@ -138,7 +138,7 @@ static const struct fault_kind kinds[] = {
     {.name = "VirtualAlloc",
      .call = "VirtualAlloc",
      .said = "VirtualAlloc",
-     .by_policy = true,
+     .by_way = true,
      .errors = {ERROR_NOT_ENOUGH_MEMORY, ERROR_COMMITMENT_LIMIT}},
     {.name = "CreateEventW",
      .call = "CreateEventW",
@@ -227,12 +227,16 @@ size_t fault_kind_errors(const struct fault_kind *kind,
     return count;
 }
 
+int fault_kind_action(const struct fault_kind *kind, DWORD error)
+{
+    return kind->listed ? (int) errors_find(kind->op, error)->action : -1;
+}
+
 bool fault_kind_may_lose(const struct fault_kind *kind, DWORD error)
 {
-    enum action action;
+    int action = fault_kind_action(kind, error);
 
     if (kind->loss != LOSS_TABLE)
         return kind->loss != LOSS_NONE;
-    action = errors_find(kind->op, error)->action;
     return action == ACTION_CLOSE || action == ACTION_RETIRE;
 }

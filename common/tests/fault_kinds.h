@@ -37,7 +37,7 @@ struct fault_kind {
     bool listed;                /* errors.c knows errors of it, as those of */
     enum op_kind op;            /* this operation */
     bool packet;                /* fails by the NTSTATUS of a packet */
-    bool by_policy;             /* depends on how the server receives */
+    bool by_way;                /* depends on what else the server does */
     bool alone;                 /* no error but those below */
     bool endless;               /* no number of calls is the last */
     DWORD errors[FAULT_ERRORS]; /* others, up to a 0 */
@@ -55,6 +55,10 @@ const struct fault_kind *fault_kind_find(const char *name);
  * the operation, those of the kind, and mostly one that nobody knows. */
 size_t fault_kind_errors(const struct fault_kind *kind,
                          struct fault_error errors[FAULT_ERRORS]);
+
+/* What the server does about it, as a number; the same if there is no table
+ * for it. */
+int fault_kind_action(const struct fault_kind *kind, DWORD error);
 
 /* May the connection be lost that the call was for? */
 bool fault_kind_may_lose(const struct fault_kind *kind, DWORD error);

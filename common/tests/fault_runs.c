@@ -4,8 +4,9 @@
  * more of them.
  *
  *   fault-runs SERVER CALL            all of them
- *   fault-runs SERVER CALL N ERROR POLICY
- *                                      that one, and shows what it printed
+ *   fault-runs SERVER CALL N ERROR WAY
+ *                                      that one, and shows what it printed;
+ *                                      WAY is a row of ways[]
  *
  * SERVER is a build with faults.h, CALL one of fault_kinds.c. The server has
  * to go on serving everybody but the client whose call it was, and only where
@@ -34,12 +35,29 @@
  * the conversation and at the end. */
 #define MOST_ENDLESS_CALLS 40
 
+/* What else there is to the server. */
+struct way {
+    const char *service, *policy;
+    unsigned most; /* calls, 0: as many as there are */
+};
+
+/* The first is the default, and what all errors are tried with; the others get
+ * one for each reaction. Chargen goes on for ever. */
+static const struct way ways[] = {{"echo", "adaptive", 0},
+                                  {"echo", "zero-byte", 0},
+                                  {"echo", "buffered", 0},
+                                  {"discard", "adaptive", 0},
+                                  {"daytime", "adaptive", 0},
+                                  {"chargen", "adaptive", 12}};
+
+#define WAYS (sizeof ways / sizeof ways[0])
+
 /* One run of the server, with one fault. */
 struct run {
     const struct fault_kind *kind;
     struct fault_error error;
     unsigned n;
-    const char *policy; /* --receive */
+    const struct way *way;
     struct child server;
     struct fault_talk talk;
     bool started, interrupted;
@@ -56,9 +74,10 @@ static void fail(struct run *run, const char *format, ...)
 {
     va_list arguments;
 
-    printf("FAIL: %s, %s, call %u, error %lu (%lX): ",
+    printf("FAIL: %s, %s, %s, call %u, error %lu (%lX): ",
            run->kind->name,
-           run->policy,
+           run->way->service,
+           run->way->policy,
            run->n,
            run->error.error,
            run->error.injected);
@@ -82,11 +101,14 @@ static bool start(struct run *run, const char *path)
                                "0",
                                "--accepts",
                                "2",
+                               "--service",
+                               run->way->service,
                                "--receive",
-                               run->policy,
+                               run->way->policy,
                                NULL};
     char fault[80];
 
+    run->talk.service = run->way->service;
     snprintf(fault,
              sizeof fault,
              "%s:%u:%lu",
@@ -258,19 +280,21 @@ struct count {
 /* Each call of the conversation with one error. */
 static void run_all(const struct fault_kind *kind,
                     struct fault_error error,
-                    const char *policy,
+                    const struct way *way,
                     const char *path,
                     struct count *count)
 {
     unsigned limit = kind->endless ? MOST_ENDLESS_CALLS : MOST_CALLS;
 
+    if (way->most != 0)
+        limit = way->most;
     for (unsigned n = 1; n <= limit && count->failed < 5; n++) {
         struct run run = {0};
 
         run.kind = kind;
         run.error = error;
         run.n = n;
-        run.policy = policy;
+        run.way = way;
         count->runs++;
         if (run_once(&run, path, false)) {
             count->injected++;
@@ -278,29 +302,37 @@ static void run_all(const struct fault_kind *kind,
         } else {
             limit = 0;
         }
-        if (n == limit && !kind->endless)
+        if (n == limit && !kind->endless && way->most == 0)
             fail(&run, "there is no end of them");
         count->failed += run.failed;
         fflush(stdout);
     }
 }
 
-/* The ways to receive; the first is the default. */
-#define POLICIES 3
-static const char *const policies[POLICIES] = {"adaptive",
-                                               "zero-byte",
-                                               "buffered"};
+/* Has an error before it in the list the same reaction? */
+static bool is_like_another(const struct fault_kind *kind,
+                            const struct fault_error *errors,
+                            size_t i)
+{
+    for (size_t k = 0; k < i; k++) {
+        if (fault_kind_action(kind, errors[k].error) ==
+            fault_kind_action(kind, errors[i].error))
+            return true;
+    }
+    return false;
+}
 
 static int run_kind(const struct fault_kind *kind, const char *path)
 {
     struct fault_error errors[FAULT_ERRORS];
     size_t number = fault_kind_errors(kind, errors);
-    unsigned ways = kind->by_policy ? POLICIES : 1;
     struct count count = {0, 0, 0, 0};
 
-    for (unsigned way = 0; way < ways; way++) {
-        for (size_t i = 0; i < number; i++)
-            run_all(kind, errors[i], policies[way], path, &count);
+    for (size_t way = 0; way < (kind->by_way ? WAYS : 1); way++) {
+        for (size_t i = 0; i < number; i++) {
+            if (way == 0 || !is_like_another(kind, errors, i))
+                run_all(kind, errors[i], &ways[way], path, &count);
+        }
     }
     printf("%s: %u faults injected in %u runs: %u errors, up to call %u\n",
            kind->name,
@@ -325,7 +357,7 @@ static int run_one(const struct fault_kind *kind,
 
     run.kind = kind;
     run.n = (unsigned) strtoul(arguments[0], NULL, 10);
-    run.policy = arguments[2];
+    run.way = &ways[strtoul(arguments[2], NULL, 10) % WAYS];
     for (size_t i = 0; i < number; i++) {
         if (errors[i].error == error)
             run.error = errors[i];
@@ -341,7 +373,7 @@ int main(int argc, char **argv)
 
     kind = argc == 3 || argc == 6 ? fault_kind_find(argv[2]) : NULL;
     if (kind == NULL) {
-        fprintf(stderr, "usage: fault-runs SERVER CALL [N ERROR POLICY]\n");
+        fprintf(stderr, "usage: fault-runs SERVER CALL [N ERROR WAY]\n");
         return 2;
     }
     if (GetFullPathNameA(argv[1], MAX_PATH, path, NULL) == 0 || !net_startup())
