@@ -20,6 +20,7 @@ function(server_fault_tests chapter)
     "${IOCP_TESTS}/child_process.c"
     "${IOCP_TESTS}/fault_clients.c"
     "${IOCP_TESTS}/fault_kinds.c"
+    "${IOCP_TESTS}/fault_run.c"
     "${IOCP_TESTS}/fault_runs.c")
   target_link_libraries(${chapter}-fault-runs PRIVATE iocp_clients)
 
