@@ -10,9 +10,10 @@
 #include "common/errors.h"
 #include "common/trace.h"
 
-#include "errors.h"
+#include "post.h"
+#include "receive.h"
+#include "send.h"
 #include "server.h"
-#include "transfer.h"
 
 void conn_cancel(struct conn *c)
 {
@@ -49,42 +50,6 @@ void conn_abort(struct conn *c)
 {
     if (c->state != CONN_CLOSING)
         conn_close(c, ERROR_TIMEOUT, "the server stops");
-}
-
-/* Queues c for its turn, which is pending too. */
-static void conn_wait(struct server *s, struct conn *c)
-{
-    if (c->waiting)
-        return;
-    trace("conn %u: waits for its turn", c->id);
-    c->waiting = true;
-    c->pending++;
-    limits_wait(&s->limits, &c->waiter);
-}
-
-void conn_failed(struct worker *w,
-                 struct conn *c,
-                 enum op_kind kind,
-                 DWORD error,
-                 bool at_once)
-{
-    const struct reaction *r = errors_find(kind, error);
-
-    stats_failure(&w->stats, error);
-    switch (r->action) {
-    case ACTION_WAIT:
-        conn_wait(w->server, c);
-        break;
-    case ACTION_AGAIN:
-        /* What fails again and again at once must not keep the worker. */
-        if (at_once)
-            conn_wait(w->server, c);
-        break;
-    case ACTION_CLOSE:
-    case ACTION_RETIRE:
-        conn_close(c, error, r->reason);
-        break;
-    }
 }
 
 /* Our end of stream: everything that has been sent goes before it, and nothing
@@ -138,7 +103,8 @@ static void conn_free(struct server *s, struct conn *c)
 {
     limits_leave(&s->limits, c->origin);
     closesocket(c->socket);
-    release_buffers(s, c);
+    send_release(s, c);
+    pool_give(&s->pool, c->into);
     limits_disconnect(&s->limits);
     free(c);
     rundown_release(&s->rundown);

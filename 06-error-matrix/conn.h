@@ -93,12 +93,4 @@ void conn_abort(struct conn *c);
  * mean that nothing is. */
 void conn_cancel(struct conn *c);
 
-/* An operation has failed, or could not be started: the table in errors.c
- * decides what becomes of c. */
-void conn_failed(struct worker *w,
-                 struct conn *c,
-                 enum op_kind kind,
-                 DWORD error,
-                 bool at_once);
-
 #endif /* CONN_H_ */

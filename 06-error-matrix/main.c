@@ -11,7 +11,6 @@
 #include "common/trace.h"
 
 #include "server.h"
-#include "transfer.h"
 
 /* How long what has been cancelled may take to end; longer means that the
  * counting is wrong. */

@@ -2,8 +2,8 @@
 /* What has to be done from time to time. */
 #include "common/trace.h"
 
+#include "receive.h"
 #include "server.h"
-#include "transfer.h"
 
 void server_for_each(struct server *s,
                      void (*visit)(struct worker *w, struct conn *c),

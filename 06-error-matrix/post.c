@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+#include "post.h"
+
+#include <assert.h>
+
+#include "common/trace.h"
+
+#include "errors.h"
+
+/* Queues c for its turn, which is pending too. */
+static void conn_wait(struct server *s, struct conn *c)
+{
+    if (c->waiting)
+        return;
+    trace("conn %u: waits for its turn", c->id);
+    c->waiting = true;
+    c->pending++;
+    limits_wait(&s->limits, &c->waiter);
+}
+
+void conn_failed(struct worker *w,
+                 struct conn *c,
+                 enum op_kind kind,
+                 DWORD error,
+                 bool at_once)
+{
+    const struct reaction *r = errors_find(kind, error);
+
+    stats_failure(&w->stats, error);
+    switch (r->action) {
+    case ACTION_WAIT:
+        conn_wait(w->server, c);
+        break;
+    case ACTION_AGAIN:
+        /* What fails again and again at once must not keep the worker. */
+        if (at_once)
+            conn_wait(w->server, c);
+        break;
+    case ACTION_CLOSE:
+    case ACTION_RETIRE:
+        conn_close(c, error, r->reason);
+        break;
+    }
+}
+
+void op_ended(struct worker *w,
+              struct conn *c,
+              struct op *op,
+              DWORD bytes,
+              DWORD error)
+{
+    limits_end(&w->server->limits);
+    record_end(&w->server->recorder, w->number, op, bytes, error);
+    c->pending--;
+    op->busy = false;
+}
+
+/* A call that succeeds at once queues a packet all the same, unless
+ * FILE_SKIP_COMPLETION_PORT_ON_SUCCESS is set on the socket. Then its end is
+ * here, and op->done tells so. What is pending queues a packet in any case. */
+static DWORD start(struct server *s,
+                   struct conn *c,
+                   struct op *op,
+                   bool (*call)(struct conn *c))
+{
+    bool success = call(c);
+
+    op->done = success && s->skips;
+    return started(success);
+}
+
+/* It is counted before it starts, as it may end before the call that starts it
+ * returns, and counted off again if the call fails. */
+bool post(struct worker *w,
+          struct conn *c,
+          struct op *op,
+          enum op_kind kind,
+          bool (*call)(struct conn *c))
+{
+    struct server *s = w->server;
+    DWORD error = WSAENOBUFS;
+
+    assert(c->state != CONN_CLOSING && !op->busy);
+    if (limits_begin(&s->limits)) {
+        c->pending++;
+        op->busy = true;
+        record_begin(&s->recorder, w->number, op, kind, c->id);
+        error = start(s, c, op, call);
+        stats_add(&w->stats.started[kind], 1);
+        if (error == 0)
+            return true;
+        op_ended(w, c, op, 0, error);
+    }
+    conn_failed(w, c, kind, error, true);
+    return false;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* How an operation of a connection is started and counted. All functions want
+ * the lock of the connection to be held. */
+#ifndef POST_H_
+#define POST_H_
+
+#include "server.h"
+
+/* Starts an operation within the limits, by call, which is true if it has
+ * succeeded at once. True if the operation is in flight, or, which op->done
+ * tells, has ended already without a packet. False if it could not be started;
+ * then it has been decided what becomes of c. One operation too many is
+ * WSAENOBUFS, as if the system had said so. */
+bool post(struct worker *w,
+          struct conn *c,
+          struct op *op,
+          enum op_kind kind,
+          bool (*call)(struct conn *c));
+
+/* Counts an operation off: its end is going to be handled. */
+void op_ended(struct worker *w,
+              struct conn *c,
+              struct op *op,
+              DWORD bytes,
+              DWORD error);
+
+/* An operation has failed, or, at once, could not be started: the table in
+ * errors.c decides what becomes of c. */
+void conn_failed(struct worker *w,
+                 struct conn *c,
+                 enum op_kind kind,
+                 DWORD error,
+                 bool at_once);
+
+#endif /* POST_H_ */

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+#include "receive.h"
+
+#include "common/trace.h"
+
+#include "post.h"
+#include "send.h"
+
+/* Starts waiting for something to read, data or end of stream, with a buffer
+ * of zero bytes (no buffer at all would be WSAEINVAL). Nothing is read.
+ * True if that has succeeded at once. If it has, or is pending, another thread
+ * may have dequeued the packet already, and waits for the lock of c. */
+static bool post_readable(struct conn *c)
+{
+    WSABUF nothing = {0, NULL};
+    OVERLAPPED *ov = op_start(&c->receive, OP_READABLE);
+    DWORD flags = 0;
+
+    return WSARecv(c->socket, &nothing, 1, NULL, &flags, ov, NULL) == 0;
+}
+
+/* Starts receiving; otherwise as post_readable. The WSABUF may be on our
+ * stack, the buffer that it names may not. */
+static bool post_recv(struct conn *c)
+{
+    WSABUF into = {c->into->size, c->into->data};
+    OVERLAPPED *ov = op_start(&c->receive, OP_RECV);
+    DWORD flags = 0;
+
+    return WSARecv(c->socket, &into, 1, NULL, &flags, ov, NULL) == 0;
+}
+
+/* A buffer of the next class is allowed if memory is not short, and if it is
+ * not alone more than may be queued. */
+static bool may_grow(const struct server *s, const struct conn *c)
+{
+    enum buffer_class next = c->adapt.size_class + 1;
+
+    return next < BUFFER_CLASSES && pool_has_spare(&s->pool, next) &&
+           pool_size(next) <= s->settings->queue;
+}
+
+/* What has come belongs to the service, unless we have said goodbye. */
+static void on_data(struct worker *w, struct conn *c, struct buffer *b)
+{
+    c->active = c->heard = true;
+    c->since = w->now;
+    adapt(&c->adapt, b->size_class, b->end, may_grow(w->server, c));
+    if (c->state != CONN_FINISHING && w->server->service->answer(b) &&
+        b->begin < b->end)
+        send_buffer(c, b);
+    else
+        pool_give(&w->server->pool, b);
+}
+
+static void on_recv(struct worker *w, struct conn *c, const struct outcome *o)
+{
+    struct buffer *b = c->into;
+
+    c->into = NULL;
+    c->readable = false;
+    if (o->error != 0) {
+        pool_give(&w->server->pool, b);
+        c->active = false;
+        conn_failed(w, c, OP_RECV, o->error, false);
+        return;
+    }
+    trace("conn %u: received %lu bytes", c->id, o->bytes);
+    stats_add(&w->stats.bytes_in, o->bytes);
+    b->end = o->bytes;
+    if (o->bytes > 0) {
+        on_data(w, c, b);
+        return;
+    }
+    pool_give(&w->server->pool, b);
+    c->ended = true;
+    c->state = CONN_FINISHING;
+}
+
+void on_received(struct worker *w, struct conn *c, const struct outcome *o)
+{
+    op_ended(w, c, &c->receive, o->bytes, o->error);
+    if (c->state == CONN_CLOSING)
+        return; /* no news: it was cancelled, or came too late */
+    if (o->op->kind == OP_RECV)
+        on_recv(w, c, o);
+    else if (o->error == 0)
+        c->readable = true;
+    else
+        conn_failed(w, c, OP_READABLE, o->error, false);
+}
+
+/* Whether the next receive is to hold no buffer while it waits. When the
+ * server stops, a receive with a buffer would hide that nothing is left to be
+ * read: see conn_all_sent. */
+static bool waits_without_buffer(struct server *s, struct conn *c)
+{
+    if (c->state != CONN_OPEN)
+        return true;
+    switch (s->settings->receive) {
+    case RECEIVE_BUFFERED:
+        return false;
+    case RECEIVE_ZERO_BYTE:
+        return true;
+    case RECEIVE_ADAPTIVE:
+        break;
+    }
+    return !c->active || s->limits.waiting > 0 ||
+           !pool_has_spare(&s->pool, c->adapt.size_class);
+}
+
+/* Has c as much to send as it may have? Then it is not read from, so that a
+ * client which sends and does not read is held up by TCP, not by our memory.
+ */
+static bool is_held_up(struct server *s, struct conn *c)
+{
+    bool full =
+        c->first != NULL &&
+        c->queued + pool_size(c->adapt.size_class) > s->settings->queue;
+
+    if (full && !c->held)
+        trace("conn %u: is held up until it reads (--queue)", c->id);
+    c->held = full;
+    return full;
+}
+
+static bool may_read(struct server *s, struct conn *c)
+{
+    return c->state != CONN_CLOSING && !c->receive.busy && !c->ended &&
+           !c->waiting && !is_held_up(s, c);
+}
+
+void receive_next(struct worker *w, struct conn *c)
+{
+    struct server *s = w->server;
+
+    if (!may_read(s, c))
+        return;
+    if (!c->readable && waits_without_buffer(s, c)) {
+        if (!post(w, c, &c->receive, OP_READABLE, post_readable) ||
+            !c->receive.done)
+            return;
+        stats_add(&w->stats.at_once[OP_READABLE], 1);
+        op_ended(w, c, &c->receive, 0, 0);
+        c->readable = true;
+    }
+    c->into = pool_take(&s->pool, c->adapt.size_class);
+    if (c->into == NULL) {
+        conn_failed(w, c, OP_RECV, WSAENOBUFS, true);
+    } else if (!post(w, c, &c->receive, OP_RECV, post_recv)) {
+        pool_give(&s->pool, c->into);
+        c->into = NULL;
+    } else if (c->receive.done) {
+        stats_add(&w->stats.at_once[OP_RECV], 1);
+        worker_ready(w, &c->receive);
+    }
+}
+
+void take_back(struct conn *c)
+{
+    if (c->receive.busy && c->receive.kind == OP_RECV)
+        CancelIoEx((HANDLE) c->socket, &c->receive.overlapped);
+}

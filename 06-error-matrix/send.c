@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+#include "send.h"
+
+#include "common/trace.h"
+
+#include "post.h"
+
+/* How many buffers one send takes at most. */
+#define GATHER 8
+
+/* Starts sending what is queued. The WSABUFs may be on our stack,
+ * the buffers that they name may not. */
+static bool post_send(struct conn *c)
+{
+    WSABUF from[GATHER];
+    DWORD count = 0;
+    OVERLAPPED *ov = op_start(&c->send, OP_SEND);
+
+    for (struct buffer *b = c->first; b != NULL && count < GATHER; b = b->next)
+        from[count++] = (WSABUF){b->end - b->begin, b->data + b->begin};
+    return WSASend(c->socket, from, count, NULL, 0, ov, NULL) == 0;
+}
+
+void send_buffer(struct conn *c, struct buffer *b)
+{
+    b->next = NULL;
+    *c->last = b;
+    c->last = &b->next;
+    c->queued += b->size;
+}
+
+/* Takes the first buffer off the queue. */
+static struct buffer *dequeue(struct conn *c)
+{
+    struct buffer *b = c->first;
+
+    c->first = b->next;
+    if (c->first == NULL)
+        c->last = &c->first;
+    c->queued -= b->size;
+    return b;
+}
+
+void send_release(struct server *s, struct conn *c)
+{
+    while (c->first != NULL)
+        pool_give(&s->pool, dequeue(c));
+}
+
+/* Asks the service for something to send; false if there is nothing now. */
+static bool produce(struct worker *w, struct conn *c)
+{
+    const struct service *service = w->server->service;
+    struct buffer *b;
+
+    if (service->produce == NULL || c->state != CONN_OPEN)
+        return false;
+    b = pool_take(&w->server->pool, service->produces);
+    if (b == NULL) {
+        conn_failed(w, c, OP_SEND, WSAENOBUFS, true);
+        return false;
+    }
+    if (!service->produce(b, &c->position))
+        c->state = CONN_FINISHING;
+    send_buffer(c, b);
+    return true;
+}
+
+void on_sent(struct worker *w, struct conn *c, const struct outcome *o)
+{
+    DWORD left = o->bytes;
+
+    op_ended(w, c, &c->send, o->bytes, o->error);
+    if (c->state == CONN_CLOSING)
+        return;
+    if (o->error != 0) {
+        conn_failed(w, c, OP_SEND, o->error, false);
+        return;
+    }
+    trace("conn %u: sent %lu bytes", c->id, o->bytes);
+    stats_add(&w->stats.bytes_out, o->bytes);
+    c->since = w->now;
+    while (left > 0) {
+        struct buffer *b = c->first;
+        DWORD of_this = b->end - b->begin;
+
+        if (of_this > left)
+            of_this = left;
+        b->begin += of_this;
+        left -= of_this;
+        if (b->begin == b->end)
+            pool_give(&w->server->pool, dequeue(c));
+    }
+}
+
+/* A send that is done at once makes room for the next one, and so on: a
+ * service that always has more to say could go on without end. It takes its
+ * turn. */
+void send_next(struct worker *w, struct conn *c)
+{
+    while (!c->send.busy && c->state != CONN_CLOSING) {
+        if (c->first == NULL && !produce(w, c))
+            return;
+        c->send_since = w->now;
+        if (!post(w, c, &c->send, OP_SEND, post_send) || !c->send.done)
+            return;
+        stats_add(&w->stats.at_once[OP_SEND], 1);
+        if (w->server->service->produce != NULL) {
+            worker_ready(w, &c->send);
+        } else {
+            struct outcome o = outcome_of_done(&c->send, (ULONG_PTR) c);
+
+            on_sent(w, c, &o);
+        }
+    }
+}

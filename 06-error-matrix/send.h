@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* How bytes go out: a queue of buffers, of which one send at a time takes the
+ * first ones. All functions want the lock of the connection to be held, and
+ * may leave it in CONN_CLOSING. */
+#ifndef SEND_H_
+#define SEND_H_
+
+#include "server.h"
+
+/* Puts a buffer, which is not empty, at the end of the queue. */
+void send_buffer(struct conn *c, struct buffer *b);
+
+/* Starts the next send, if there is something to send and none in flight. */
+void send_next(struct worker *w, struct conn *c);
+
+/* The end of a send. */
+void on_sent(struct worker *w, struct conn *c, const struct outcome *o);
+
+/* Gives back what is still queued. */
+void send_release(struct server *s, struct conn *c);
+
+#endif /* SEND_H_ */
