@@ -53,10 +53,11 @@ static bool start(struct fault_run *run, const char *path)
     run->talk.service = run->way->service;
     snprintf(fault,
              sizeof fault,
-             "%s:%u:%lu",
+             "%s:%u:%lu:%u",
              run->kind->call,
              run->n,
-             run->error.injected);
+             run->error.injected,
+             run->way->times);
     if (!SetEnvironmentVariableA("IOCP_FAULT", fault) ||
         !child_start(arguments, false, &run->server)) {
         fault_run_fail(run, "the server could not be run");
@@ -83,14 +84,15 @@ static bool find_server(struct fault_run *run)
                                       &run->talk.server);
 }
 
-/* One that ends because of the fault may do so at any time. */
+/* One that stops because of the fault is not to need a Ctrl-C for that. */
 static void interrupt(struct fault_run *run)
 {
     bool may_end = run->kind->weight == WEIGHT_STOP;
 
-    if (may_end && has_ended(run, run->talk.clients[0].lost ? END_LIMIT : 0))
+    if (may_end &&
+        child_output_wait(&run->server.err, run->kind->said, 0, NULL, 0))
         return;
-    if (!child_interrupt(&run->server) && !(may_end && has_ended(run, 0)))
+    if (!child_interrupt(&run->server) && !(may_end && has_ended(run, 100)))
         fault_run_fail(run, "Ctrl-C could not be pressed");
 }
 

@@ -11,7 +11,8 @@
 /* What else there is to the server. */
 struct fault_way {
     const char *service, *policy;
-    unsigned most; /* calls, 0: as many as there are */
+    unsigned most;  /* calls, 0: as many as there are */
+    unsigned times; /* calls that fail one after the other */
 };
 
 /* One run of the server, with one fault. */

@@ -28,12 +28,13 @@
 
 /* The first is the default, and what all errors are tried with; the others get
  * one for each reaction. Chargen goes on for ever. */
-static const struct fault_way ways[] = {{"echo", "adaptive", 0},
-                                        {"echo", "zero-byte", 0},
-                                        {"echo", "buffered", 0},
-                                        {"discard", "adaptive", 0},
-                                        {"daytime", "adaptive", 0},
-                                        {"chargen", "adaptive", 6}};
+static const struct fault_way ways[] = {{"echo", "adaptive", 0, 1},
+                                        {"echo", "zero-byte", 0, 1},
+                                        {"echo", "buffered", 0, 1},
+                                        {"discard", "adaptive", 0, 1},
+                                        {"daytime", "adaptive", 0, 1},
+                                        {"chargen", "adaptive", 6, 1},
+                                        {"echo", "adaptive", 0, 3}};
 
 #define WAYS (sizeof ways / sizeof ways[0])
 
@@ -41,7 +42,7 @@ struct count {
     unsigned injected, runs, failed, most;
 };
 
-/* Each call of the conversation with one error. */
+/* Each call of the conversation with one error, up to the first failure. */
 static void run_all(const struct fault_kind *kind,
                     struct fault_error error,
                     const struct fault_way *way,
@@ -52,7 +53,7 @@ static void run_all(const struct fault_kind *kind,
 
     if (way->most != 0)
         limit = way->most;
-    for (unsigned n = 1; n <= limit && count->failed < 5; n++) {
+    for (unsigned n = 1; n <= limit && count->failed == 0; n++) {
         struct fault_run run = {0};
 
         run.kind = kind;
@@ -86,6 +87,18 @@ static bool is_like_another(const struct fault_kind *kind,
     return false;
 }
 
+/* Of several calls in a row only one could be allowed to lose its client. */
+static bool is_worth_it(const struct fault_kind *kind,
+                        const struct fault_error *errors,
+                        size_t i,
+                        const struct fault_way *way)
+{
+    if (way == ways)
+        return true;
+    return !is_like_another(kind, errors, i) &&
+           (way->times == 1 || !fault_kind_may_lose(kind, errors[i].error));
+}
+
 static int run_kind(const struct fault_kind *kind, const char *path)
 {
     struct fault_error errors[FAULT_ERRORS];
@@ -94,7 +107,7 @@ static int run_kind(const struct fault_kind *kind, const char *path)
 
     for (size_t way = 0; way < (kind->by_way ? WAYS : 1); way++) {
         for (size_t i = 0; i < number; i++) {
-            if (way == 0 || !is_like_another(kind, errors, i))
+            if (is_worth_it(kind, errors, i, &ways[way]))
                 run_all(kind, errors[i], &ways[way], path, &count);
         }
     }

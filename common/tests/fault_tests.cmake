@@ -33,6 +33,7 @@ function(server_fault_tests chapter)
     GetQueuedCompletionStatusEx
     GetQueuedCompletionStatusEx-timeout
     PostQueuedCompletionStatus
+    SetConsoleCtrlHandler
     SetFileCompletionNotificationModes
     VirtualAlloc
     WSAIoctl
@@ -42,10 +43,14 @@ function(server_fault_tests chapter)
     WSASend-packet
     WSASend-short
     WSASocketW
+    WSAStartup
     _beginthreadex
+    bind
     calloc
+    getsockname
     getsockopt
     ioctlsocket
+    listen
     setsockopt
     shutdown)
   foreach(call IN LISTS calls)

@@ -15,13 +15,14 @@
 #undef PostQueuedCompletionStatus
 #undef GetQueuedCompletionStatusEx
 #undef CreateEventW
+#undef SetConsoleCtrlHandler
 #undef VirtualAlloc
 #undef _beginthreadex
 
 /* The fault that the environment asks for, and what has become of it. */
 static struct {
     char call[48];
-    LONG n;
+    LONG n, times;
     DWORD error;
     volatile LONG calls;
     volatile LONG injected;
@@ -51,7 +52,7 @@ static void at_exit(void)
 static BOOL CALLBACK load(INIT_ONCE *once, void *parameter, void **context)
 {
     char text[96] = {0};
-    char *error, *n;
+    char *error, *n, *times;
 
     (void) once;
     (void) parameter;
@@ -66,7 +67,8 @@ static BOOL CALLBACK load(INIT_ONCE *once, void *parameter, void **context)
     *n = '\0';
     memcpy(fault.call, text, sizeof fault.call);
     fault.n = strtol(n + 1, NULL, 10);
-    fault.error = (DWORD) strtoul(error + 1, NULL, 0);
+    fault.error = (DWORD) strtoul(error + 1, &times, 0);
+    fault.times = *times == ':' ? strtol(times + 1, NULL, 10) : 1;
     return TRUE;
 }
 
@@ -81,10 +83,13 @@ bool fault_due(const char *call, SOCKET handle)
 {
     struct sockaddr_in client;
     int length = sizeof client;
+    LONG n;
 
     load_once();
-    if (strcmp(call, fault.call) != 0 ||
-        InterlockedIncrement(&fault.calls) != fault.n)
+    if (strcmp(call, fault.call) != 0)
+        return false;
+    n = InterlockedIncrement(&fault.calls);
+    if (n < fault.n || n >= fault.n + fault.times)
         return false;
     if (getpeername(handle, (struct sockaddr *) &client, &length) == 0)
         fault.client = ntohs(client.sin_port);
@@ -209,6 +214,13 @@ BOOL WINAPI fault_wait(HANDLE port,
                                        removed,
                                        milliseconds,
                                        alertable);
+}
+
+BOOL WINAPI fault_set_handler(PHANDLER_ROUTINE handler, BOOL add)
+{
+    if (fault_due("SetConsoleCtrlHandler", INVALID_SOCKET))
+        return FALSE;
+    return SetConsoleCtrlHandler(handler, add);
 }
 
 HANDLE WINAPI fault_create_event(SECURITY_ATTRIBUTES *attributes,

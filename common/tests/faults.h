@@ -4,10 +4,11 @@
  * kind. Injected: this shows what the server does about an error, not when
  * Windows reports it. The environment says which call it is:
  *
- *   IOCP_FAULT=CALL:N:ERROR    as in WSARecv:3:10054
+ *   IOCP_FAULT=CALL:N:ERROR         as in WSARecv:3:10054
+ *   IOCP_FAULT=CALL:N:ERROR:TIMES   and so do the calls after it
  *
- * N counts from 1. CALL is the name of the function, which then does nothing
- * but fail with ERROR, or one of these:
+ * N counts from 1, TIMES is how many fail in all. CALL is the name of the
+ * function, which then does nothing but fail with ERROR, or one of these:
  *
  *   AcceptEx-packet, WSARecv-packet, WSASend-packet
  *       the call is pending, and its packet has the NTSTATUS ERROR; half of
@@ -37,6 +38,12 @@ SOCKET WSAAPI fault_socket(int family,
                            WSAPROTOCOL_INFOW *info,
                            GROUP group,
                            DWORD flags);
+int WSAAPI fault_startup(WORD version, WSADATA *data);
+int WSAAPI fault_bind(SOCKET socket, const struct sockaddr *name, int length);
+int WSAAPI fault_listen(SOCKET socket, int backlog);
+int WSAAPI fault_getsockname(SOCKET socket,
+                             struct sockaddr *name,
+                             int *length);
 int WSAAPI fault_closesocket(SOCKET socket);
 int WSAAPI fault_ioctl(SOCKET socket,
                        DWORD code,
@@ -87,6 +94,7 @@ BOOL WINAPI fault_wait(HANDLE port,
                        ULONG *removed,
                        DWORD milliseconds,
                        BOOL alertable);
+BOOL WINAPI fault_set_handler(PHANDLER_ROUTINE handler, BOOL add);
 HANDLE WINAPI fault_create_event(SECURITY_ATTRIBUTES *attributes,
                                  BOOL manual,
                                  BOOL initial,
@@ -106,7 +114,11 @@ uintptr_t fault_begin_thread(void *security,
 void *fault_malloc_at(size_t size, const char *file, int line);
 void *fault_calloc_at(size_t count, size_t size, const char *file, int line);
 
+#define WSAStartup fault_startup
 #define WSASocketW fault_socket
+#define bind fault_bind
+#define listen fault_listen
+#define getsockname fault_getsockname
 #define closesocket fault_closesocket
 #define WSAIoctl fault_ioctl
 #define setsockopt fault_setsockopt
@@ -120,6 +132,7 @@ void *fault_calloc_at(size_t count, size_t size, const char *file, int line);
 #define CancelIoEx fault_cancel
 #define PostQueuedCompletionStatus fault_post
 #define GetQueuedCompletionStatusEx fault_wait
+#define SetConsoleCtrlHandler fault_set_handler
 #define CreateEventW fault_create_event
 #define VirtualAlloc fault_virtual_alloc
 #define _beginthreadex fault_begin_thread

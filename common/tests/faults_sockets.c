@@ -6,7 +6,11 @@
 #include "common/tests/faults_table.h"
 
 /* The calls are the real ones here. */
+#undef WSAStartup
 #undef WSASocketW
+#undef bind
+#undef listen
+#undef getsockname
 #undef closesocket
 #undef WSAIoctl
 #undef setsockopt
@@ -33,6 +37,35 @@ SOCKET WSAAPI fault_socket(int family,
     if (socket != INVALID_SOCKET)
         InterlockedIncrement(&fault_sockets);
     return socket;
+}
+
+/* The one call that returns its error. */
+int WSAAPI fault_startup(WORD version, WSADATA *data)
+{
+    if (fault_due("WSAStartup", INVALID_SOCKET))
+        return (int) GetLastError();
+    return WSAStartup(version, data);
+}
+
+int WSAAPI fault_bind(SOCKET socket, const struct sockaddr *name, int length)
+{
+    if (fault_due("bind", INVALID_SOCKET))
+        return SOCKET_ERROR;
+    return bind(socket, name, length);
+}
+
+int WSAAPI fault_listen(SOCKET socket, int backlog)
+{
+    if (fault_due("listen", INVALID_SOCKET))
+        return SOCKET_ERROR;
+    return listen(socket, backlog);
+}
+
+int WSAAPI fault_getsockname(SOCKET socket, struct sockaddr *name, int *length)
+{
+    if (fault_due("getsockname", INVALID_SOCKET))
+        return SOCKET_ERROR;
+    return getsockname(socket, name, length);
 }
 
 int WSAAPI fault_closesocket(SOCKET socket)
