@@ -3,7 +3,9 @@
  * first time it is made, then the second, until a whole conversation needs no
  * more of them.
  *
- *   fault-runs SERVER CALL            all of them
+ *   fault-runs SERVER CALL [first|others]
+ *                                      all of them, or only in the first of
+ *                                      ways[], or only in the others
  *   fault-runs SERVER CALL N ERROR WAY
  *                                      that one, and shows what it printed;
  *                                      WAY is a row of ways[]
@@ -14,6 +16,7 @@
  * it does not start, and says why. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/tests/fault_run.h"
 #include "common/tests/test.h"
@@ -99,13 +102,17 @@ static bool is_worth_it(const struct fault_kind *kind,
            (way->times == 1 || !fault_kind_may_lose(kind, errors[i].error));
 }
 
-static int run_kind(const struct fault_kind *kind, const char *path)
+static int run_kind(const struct fault_kind *kind,
+                    const char *path,
+                    const char *which)
 {
     struct fault_error errors[FAULT_ERRORS];
     size_t number = fault_kind_errors(kind, errors);
+    size_t first = strcmp(which, "others") == 0 ? 1 : 0;
+    size_t end = kind->by_way && strcmp(which, "first") != 0 ? WAYS : 1;
     struct count count = {0, 0, 0, 0};
 
-    for (size_t way = 0; way < (kind->by_way ? WAYS : 1); way++) {
+    for (size_t way = first; way < end; way++) {
         for (size_t i = 0; i < number; i++) {
             if (is_worth_it(kind, errors, i, &ways[way]))
                 run_all(kind, errors[i], &ways[way], path, &count);
@@ -148,9 +155,12 @@ int main(int argc, char **argv)
     const struct fault_kind *kind;
     char path[MAX_PATH];
 
-    kind = argc == 3 || argc == 6 ? fault_kind_find(argv[2]) : NULL;
+    kind =
+        argc >= 3 && argc <= 6 && argc != 5 ? fault_kind_find(argv[2]) : NULL;
     if (kind == NULL) {
-        fprintf(stderr, "usage: fault-runs SERVER CALL [N ERROR WAY]\n");
+        fprintf(stderr,
+                "usage: fault-runs SERVER CALL [first|others]\n"
+                "       fault-runs SERVER CALL N ERROR WAY\n");
         return 2;
     }
     if (GetFullPathNameA(argv[1], MAX_PATH, path, NULL) == 0 || !net_startup())
@@ -160,5 +170,7 @@ int main(int argc, char **argv)
         printf("SKIP: one processor, and so one worker\n");
         return TEST_SKIPPED;
     }
-    return argc == 3 ? run_kind(kind, path) : run_one(kind, path, argv + 3);
+    if (argc == 6)
+        return run_one(kind, path, argv + 3);
+    return run_kind(kind, path, argc == 4 ? argv[3] : "all");
 }
