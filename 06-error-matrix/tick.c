@@ -42,8 +42,8 @@ static const char *overdue(const struct server *s,
         return "it does not take what it is sent (--stall)";
     if (c->shut && over(now, c->send_since, limits->finish))
         return "it does not end (--finish)";
-    if (!c->heard && s->service->produce == NULL &&
-        over(now, c->since, limits->first_byte))
+    if (!c->heard && !c->readable && !c->waiting &&
+        s->service->produce == NULL && over(now, c->since, limits->first_byte))
         return "nothing has ever come from it (--first-byte)";
     if (over(now, c->since, limits->idle))
         return "it has been idle for too long (--idle)";
