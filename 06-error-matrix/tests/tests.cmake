@@ -76,7 +76,16 @@ own_test(survives-two-thousand-clients-that-close-at-once LABELS faults)
 # Receive policies: adaptive is what all other tests have.
 own_test(idle-clients-with-a-buffer-give-it-back LABELS limits
   ARGS --memory 4 --queue 1)
+find_package(Python3 QUIET COMPONENTS Interpreter)
 foreach(policy IN ITEMS zero-byte buffered)
+  if(Python3_Interpreter_FOUND)
+    add_test(NAME 06-error-matrix.serves-pythons-sockets-${policy}
+      COMMAND "${Python3_EXECUTABLE}" "${IOCP_TESTS}/real_client.py" --mib 4
+        -- ${CMAKE_CROSSCOMPILING_EMULATOR} $<TARGET_FILE:06-error-matrix>
+        --receive=${policy})
+    server_test_properties(06-error-matrix.serves-pythons-sockets-${policy}
+      06-error-matrix LABELS real-client TIMEOUT 120)
+  endif()
   own_test(serves-the-next-client-whatever-one-does-${policy} LABELS faults
     SCRIPT serves-the-next-client-whatever-one-does
     ARGS --receive=${policy})
@@ -179,6 +188,18 @@ foreach(prefix IN ITEMS "" "guarded.")
   set_tests_properties(${prefix}06-error-matrix.its-trace-is-json PROPERTIES
     LABELS 06 TIMEOUT 30 FIXTURES_REQUIRED ${prefix}06-error-matrix.trace)
 endforeach()
+
+usage_test(06-error-matrix ends-its-trace-when-it-cannot-start
+  EXIT 1 STDERR WSAEADDRINUSE DRIVE --occupy-port ARGS --trace taken.json)
+set_tests_properties(06-error-matrix.ends-its-trace-when-it-cannot-start
+  PROPERTIES FIXTURES_SETUP 06-error-matrix.taken)
+add_test(NAME 06-error-matrix.the-trace-of-a-server-that-cannot-start-is-json
+  COMMAND "${CMAKE_COMMAND}" -DEXIT=0 -DJSON=ON
+    -P "${IOCP_TESTS}/../cmake/check-output.cmake"
+    -- "${CMAKE_COMMAND}" -E cat taken.json)
+set_tests_properties(
+  06-error-matrix.the-trace-of-a-server-that-cannot-start-is-json PROPERTIES
+  LABELS 06 TIMEOUT 30 FIXTURES_REQUIRED 06-error-matrix.taken)
 
 # forgetful_test(<behaviour> <function> <file> <line>): a server in which the
 # function of that file does nothing once says so in that line when it stops.
