@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "stats.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 
 #include "common/errors.h"
+#include "common/printf_like.h"
 
 #include "server.h"
 
@@ -54,7 +56,29 @@ static void add_failures(struct stats *to, const struct stats *from)
     }
 }
 
-static void print_failures(const struct stats *all)
+/* What is to be printed, in one call: other threads print too, and a line of
+ * theirs must not come in between. */
+struct report {
+    char text[4096];
+    int length;
+};
+
+static void add(struct report *r, const char *format, ...) PRINTF_LIKE(2, 3);
+
+static void add(struct report *r, const char *format, ...)
+{
+    int room = (int) sizeof r->text - r->length;
+    va_list arguments;
+    int length;
+
+    va_start(arguments, format);
+    length = vsnprintf(r->text + r->length, (size_t) room, format, arguments);
+    va_end(arguments);
+    if (length > 0)
+        r->length += length < room ? length : room - 1;
+}
+
+static void report_failures(struct report *r, const struct stats *all)
 {
     for (int i = 0; i < STATS_ERRORS; i++) {
         DWORD error = (DWORD) all->errors[i];
@@ -62,53 +86,68 @@ static void print_failures(const struct stats *all)
         if (all->failures[i] == 0)
             continue;
         if (i < STATS_ERRORS - 1)
-            printf("statistics: %s (%lu): %lld\n",
-                   error_name(error),
-                   error,
-                   (long long) all->failures[i]);
+            add(r,
+                "statistics: %s (%lu): %lld\n",
+                error_name(error),
+                error,
+                (long long) all->failures[i]);
         else
-            printf("statistics: other errors: %lld\n",
-                   (long long) all->failures[i]);
+            add(r,
+                "statistics: other errors: %lld\n",
+                (long long) all->failures[i]);
     }
+}
+
+static void report(struct report *r,
+                   const struct server *s,
+                   const struct stats *all)
+{
+    const volatile LONG64 *p = all->packets;
+    const volatile LONG64 *n = all->started, *d = all->at_once;
+
+    add(r,
+        "statistics: %lld accepted, %lld refused, %ld open or waited for, "
+        "%ld wait their turn\n",
+        (long long) all->accepted,
+        (long long) all->refused,
+        s->limits.connections,
+        s->limits.waiting);
+    add(r,
+        "statistics: %lld bytes in, %lld bytes out, "
+        "%zu bytes in buffers, %zu at most\n",
+        (long long) all->bytes_in,
+        (long long) all->bytes_out,
+        s->pool.used,
+        s->pool.peak);
+    add(r, "statistics: %lld batches;", (long long) all->batches);
+    for (int i = 0; i < QUADRANT_COUNT; i++)
+        add(r,
+            "%s %s: %lld",
+            i == 0 ? "" : ",",
+            dispatch_name((enum quadrant) i),
+            (long long) p[i]);
+    add(r, "\nstatistics: started (done at once)");
+    for (int i = 0; i < OP_KIND_COUNT; i++)
+        add(r,
+            "%s %s: %lld (%lld)",
+            i == 0 ? ":" : ",",
+            op_name((enum op_kind) i),
+            (long long) n[i],
+            (long long) d[i]);
+    add(r, "; in flight: %ld\n", s->limits.operations);
+    report_failures(r, all);
 }
 
 void stats_print(const struct server *s)
 {
     struct stats all = {0};
-    const volatile LONG64 *p = all.packets, *n = all.started, *d = all.at_once;
+    struct report r = {"", 0};
 
     for (unsigned i = 0; i < s->worker_count; i++) {
         add_counters(&all, &s->workers[i].stats);
         add_failures(&all, &s->workers[i].stats);
     }
-    printf(
-        "statistics: %lld accepted, %lld refused, %ld open or waited for, "
-        "%ld wait their turn\n",
-        (long long) all.accepted,
-        (long long) all.refused,
-        s->limits.connections,
-        s->limits.waiting);
-    printf(
-        "statistics: %lld bytes in, %lld bytes out, "
-        "%zu bytes in buffers, %zu at most\n",
-        (long long) all.bytes_in,
-        (long long) all.bytes_out,
-        s->pool.used,
-        s->pool.peak);
-    printf("statistics: %lld batches;", (long long) all.batches);
-    for (int i = 0; i < QUADRANT_COUNT; i++)
-        printf("%s %s: %lld",
-               i == 0 ? "" : ",",
-               dispatch_name((enum quadrant) i),
-               (long long) p[i]);
-    printf("\nstatistics: started (done at once)");
-    for (int i = 0; i < OP_KIND_COUNT; i++)
-        printf("%s %s: %lld (%lld)",
-               i == 0 ? ":" : ",",
-               op_name((enum op_kind) i),
-               (long long) n[i],
-               (long long) d[i]);
-    printf("; in flight: %ld\n", s->limits.operations);
-    print_failures(&all);
+    report(&r, s, &all);
+    fwrite(r.text, 1, (size_t) r.length, stdout);
     fflush(stdout);
 }
