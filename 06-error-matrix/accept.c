@@ -165,20 +165,17 @@ static bool accept_post(struct accepts *accepts,
     if (InterlockedExchange(&a->posted, 1) == 1)
         return true;
     if (limits_connect(accepts->limits)) {
+        InterlockedExchange(&accepts->full, 0);
         rundown_acquire(accepts->rundown);
         InterlockedIncrement(&accepts->posted);
-        if (accept_start(accepts, w, a)) {
-            InterlockedExchange(&accepts->full, 0);
+        if (accept_start(accepts, w, a))
             return true;
-        }
         InterlockedDecrement(&accepts->posted);
         limits_disconnect(accepts->limits);
         rundown_release(accepts->rundown);
-    } else if (InterlockedExchange(&accepts->full, 1) == 0) {
-        trace(
-            "as many connections as there may be (%ld): "
-            "the next one has to wait",
-            accepts->limits->most_connections);
+    } else if (accepts->posted == 0 &&
+               InterlockedExchange(&accepts->full, 1) == 0) {
+        trace("as many connections as there may be: the next has to wait");
     }
     InterlockedExchange(&a->posted, 0); /* a is anybody's again */
     return false;

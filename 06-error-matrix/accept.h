@@ -19,9 +19,10 @@ struct accepts {
     LPFN_GETACCEPTEXSOCKADDRS get_addresses;
     struct accept *all;
     unsigned count;
-    volatile LONG posted;   /* how many of them are */
-    volatile LONG reported; /* 1: that one could not be posted */
-    volatile LONG full;     /* 1: that one was one connection too many */
+    volatile LONG posted; /* how many of them are */
+    /* What has been said already, until it changes: that one could not be
+     * posted, and that there are as many connections as there may be. */
+    volatile LONG reported, full;
     SRWLOCK lock; /* shared to use the listener, exclusive to close it */
     struct rundown *rundown;
     struct limits *limits;
@@ -29,8 +30,8 @@ struct accepts {
 
 /* Associates the listener with the port under key and makes everything ready
  * for count accepts, each of which counts in rundown, and as a connection in
- * limits, while it is posted; posts none yet. False after printing a failure;
- * accepts_close and accepts_free are due all the same. */
+ * limits, while it is posted; posts none yet. False after printing a failure.
+ */
 bool accepts_open(struct accepts *accepts,
                   HANDLE port,
                   ULONG_PTR key,

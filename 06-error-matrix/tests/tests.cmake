@@ -41,7 +41,7 @@ own_test(daytime-ends-although-the-client-talks LABELS services
 
 # Limits, each reached and released.
 own_test(one-client-more-than-there-may-be-waits LABELS limits
-  LOG "as many connections as there may be (2): the next one has to wait"
+  LOG "as many connections as there may be: the next has to wait"
   ARGS --max-connections 2)
 own_test(one-client-more-from-an-address-is-refused LABELS limits
   LOG "refused: too many from its address" ", 1 refused, "
