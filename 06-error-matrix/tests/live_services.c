@@ -150,7 +150,12 @@ static void a_chargen_client_that_does_not_read_costs_nothing(void)
 }
 
 #define CALLERS 4
-#define CALLS 2500
+
+/* Of each. The guard takes its time, and a few are enough for it. */
+static int calls(void)
+{
+    return live_is_guarded() ? 250 : 2500;
+}
 
 /* "Saturday, November 21, 2026 08:00:00-UTC\r\n", and nothing else. */
 static void check_time(const char *text, size_t length)
@@ -167,8 +172,10 @@ static void check_time(const char *text, size_t length)
 /* Every other one says something before it listens. */
 static unsigned __stdcall call_often(void *unused)
 {
+    int most = calls();
+
     (void) unused;
-    for (int i = 0; i < CALLS; i++) {
+    for (int i = 0; i < most; i++) {
         char text[100];
         SOCKET s = live_connect(&live, 0);
         size_t length = 0;
@@ -198,7 +205,7 @@ static void daytime_is_complete_ten_thousand_times(void)
     CHECK(thread_group_start_each(&callers, CALLERS, call_often, nothing));
     CHECK(thread_group_join(&callers));
     live_stop(&live);
-    CHECK_EQ(live_number_before(&live, 0, " accepted,"), CALLERS * CALLS);
+    CHECK_EQ(live_number_before(&live, 0, " accepted,"), CALLERS * calls());
 }
 
 int main(int argc, char **argv)
