@@ -35,7 +35,8 @@ void live_start(struct live *l, const char *const *arguments)
     colon = strrchr(told, ':');
     CHECK(colon != NULL);
     *colon = '\0';
-    CHECK(net_parse(told, (uint16_t) atoi(colon + 1), &l->address));
+    CHECK(
+        net_parse(told, (uint16_t) strtoul(colon + 1, NULL, 10), &l->address));
 }
 
 bool live_is_guarded(void)
@@ -145,7 +146,7 @@ static long long number_before(const char *begin, const char *end)
 {
     while (end > begin && isdigit((unsigned char) end[-1]))
         end--;
-    return atoll(end);
+    return strtoll(end, NULL, 10);
 }
 
 /* One look at the output; false if the text, or its line, is not there yet. */
@@ -165,7 +166,7 @@ static bool look(struct live *l,
         found = NULL;
     if (found != NULL)
         *number = before ? number_before(out->text + mark, found)
-                         : atoll(found + strlen(text));
+                         : strtoll(found + strlen(text), NULL, 10);
     LeaveCriticalSection(&out->lock);
     return found != NULL;
 }
