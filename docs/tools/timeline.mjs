@@ -59,7 +59,7 @@ const widthOf = text => [...text].reduce((w, c) =>
 
 function timeText(microseconds) {
   if (microseconds < 1000) return `${round(microseconds)} µs`
-  return microseconds < 1e6 ? `${round(microseconds / 1e3, 2)} ms` : `${round(microseconds / 1e6, 3)} s`
+  return microseconds < 1e7 ? `${round(microseconds / 1e3, 2)} ms` : `${round(microseconds / 1e6, 3)} s`
 }
 
 const failed = ({ args }) => args.error !== undefined && args.error !== 0 &&
