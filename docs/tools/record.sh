@@ -226,7 +226,7 @@ function meeting(events, count) {
   const [at] = handled.slice(0, -1).map((_, i) => i)
     .filter(i => handled[i].name !== handled[i + 1].name && handled[i].tid !== handled[i + 1].tid)
     .sort((i, k) => gap(i) - gap(k))
-  if (at === undefined) throw new Error('two workers have not met')
+  if (at === undefined || gap(at) > 50) throw new Error('two workers have not met')
   const part = handled.slice(Math.max(0, at + 1 - count / 2), at + 1 + count / 2)
   return [part[0].ts - 20, Math.max(...part.map(e => e.ts + e.dur))]
 }
