@@ -236,6 +236,7 @@ void conn_open(struct worker *w, SOCKET socket, const struct net_address *from)
     if (c == NULL) {
         closesocket(socket);
         limits_disconnect(&s->limits);
+        accepts_post(&s->accepts, w);
         return;
     }
     rundown_acquire(&s->rundown);

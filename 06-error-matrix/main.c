@@ -28,7 +28,8 @@ static void post_tick(struct server *s)
     }
 }
 
-/* One packet ends one worker, since each ends at the first that it sees. */
+/* One packet for each worker. One that finds two in a batch passes the second
+ * on. */
 static bool stop_workers(struct server *s, struct thread_group *workers)
 {
     for (unsigned i = 0; i < workers->count; i++)

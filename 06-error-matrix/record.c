@@ -100,11 +100,12 @@ void record_end(struct recorder *r,
     event(r, worker, "e");
     fprintf(r->file,
             ",\"cat\":\"operation\",\"id\":\"%p\",\"args\":{\"bytes\":%lu,"
-            "\"error\":%lu,\"error name\":\"%s\"}}",
+            "\"error\":%lu,\"error name\":\"%s\",\"done\":%s}}",
             (const void *) op,
             bytes,
             error,
-            error == 0 ? "" : error_name(error));
+            error == 0 ? "" : error_name(error),
+            op->done ? "true" : "false");
     ReleaseSRWLockExclusive(&r->lock);
 }
 

@@ -5,19 +5,26 @@
 
 #include "post.h"
 
-/* How many buffers one send takes at most. */
+/* How many buffers one send takes at most, and from how many bytes on it takes
+ * no further one: --stall is the time for one send, so it must not be large.
+ */
 #define GATHER 8
+#define ENOUGH 65536
 
 /* Starts sending what is queued. The WSABUFs may be on our stack,
  * the buffers that they name may not. */
 static bool post_send(struct conn *c)
 {
     WSABUF from[GATHER];
-    DWORD count = 0;
+    DWORD count = 0, bytes = 0;
     OVERLAPPED *ov = op_start(&c->send, OP_SEND);
 
-    for (struct buffer *b = c->first; b != NULL && count < GATHER; b = b->next)
+    for (struct buffer *b = c->first;
+         b != NULL && count < GATHER && bytes < ENOUGH;
+         b = b->next) {
         from[count++] = (WSABUF){b->end - b->begin, b->data + b->begin};
+        bytes += b->end - b->begin;
+    }
     return WSASend(c->socket, from, count, NULL, 0, ov, NULL) == 0;
 }
 

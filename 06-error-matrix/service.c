@@ -29,7 +29,7 @@ static bool generate(struct buffer *b, unsigned *position)
     unsigned first = *position;
 
     for (unsigned i = 0; i < lines; i++) {
-        char *line = b->data + i * LINE_LENGTH;
+        char *line = b->data + (size_t) i * LINE_LENGTH;
 
         for (unsigned k = 0; k < LINE_LENGTH - 2; k++)
             line[k] = (char) (' ' + (first + i + k) % PRINTABLE);
@@ -40,7 +40,9 @@ static bool generate(struct buffer *b, unsigned *position)
     return true;
 }
 
-/* One line, in one of the forms that RFC 867 shows; the zone is UTC. */
+/* One line, in one of the forms that RFC 867 shows; the zone is UTC. The type
+ * of the function is that of produce. */
+/* NOLINTNEXTLINE(readability-non-const-parameter) */
 static bool tell_time(struct buffer *b, unsigned *position)
 {
     static const char *const days[] = {"Sunday",

@@ -45,7 +45,7 @@ static const char *overdue(const struct server *s,
     if (!c->heard && !c->readable && !c->waiting &&
         s->service->produce == NULL && over(now, c->since, limits->first_byte))
         return "nothing has ever come from it (--first-byte)";
-    if (over(now, c->since, limits->idle))
+    if (!c->waiting && over(now, c->since, limits->idle))
         return "it has been idle for too long (--idle)";
     return NULL;
 }
