@@ -37,10 +37,11 @@ struct buffer *pool_take(struct pool *pool, enum buffer_class size_class)
 void pool_give(struct pool *pool, struct buffer *buffer)
 {
     struct buffer *real;
-    char *block = (char *) buffer - FRONT;
+    char *block;
 
     if (buffer == NULL)
         return;
+    block = (char *) buffer - FRONT;
     memcpy(&real, block, sizeof real);
     system_give(pool, real);
     guard_free(block);
