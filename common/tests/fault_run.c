@@ -115,24 +115,24 @@ static void play(struct fault_run *run)
 /* The line of faults.c at the end of its output. */
 static void read_report(struct fault_run *run)
 {
-    const char *line = NULL;
-    int count = 0;
+    const char *line = NULL, *client = NULL, *sockets = NULL;
 
     if (run->server.out.length > 0)
         line = strstr(run->server.out.text, "fault: ");
     run->injected = line != NULL && strncmp(line, "fault: injected", 15) == 0;
-    if (line != NULL)
-        line = strchr(line, ',');
-    if (line != NULL)
-        count = sscanf(line,
-                       ", client %u, sockets %ld",
-                       &run->client,
-                       &run->sockets);
-    if (count != 2)
+    if (line != NULL) {
+        client = strstr(line, ", client ");
+        sockets = strstr(line, ", sockets ");
+    }
+    if (client == NULL || sockets == NULL) {
         fault_run_fail(run,
                        "the server has not come to its end, code %lu",
                        run->code);
-    else if (run->sockets != 0)
+        return;
+    }
+    run->client = (unsigned) strtoul(client + 9, NULL, 10);
+    run->sockets = strtol(sockets + 10, NULL, 10);
+    if (run->sockets != 0)
         fault_run_fail(run, "%ld sockets are left", run->sockets);
 }
 
