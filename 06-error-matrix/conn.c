@@ -103,8 +103,8 @@ static void conn_free(struct server *s, struct conn *c)
 {
     limits_leave(&s->limits, c->origin);
     closesocket(c->socket);
-    send_release(s, c);
-    pool_give(&s->pool, c->into);
+    pool_give_all(&s->pool, c->first);
+    pool_give_all(&s->pool, c->into);
     limits_disconnect(&s->limits);
     free(c);
     rundown_release(&s->rundown);

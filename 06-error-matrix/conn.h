@@ -42,7 +42,7 @@ struct conn {
                               * 1 while it waits */
     struct op receive, send; /* of each kind, one at a time */
 
-    struct buffer *into; /* of the receive that is in flight */
+    struct buffer *into; /* one or several, of the receive in flight */
     struct adapt adapt;  /* for the next one */
     bool readable;       /* a zero-byte receive says so */
     bool active;         /* has lately sent something */

@@ -143,9 +143,11 @@ void pool_give(struct pool *pool, struct buffer *buffer)
     ReleaseSRWLockExclusive(&pool->lock);
 }
 
-bool pool_has_spare(const struct pool *pool, enum buffer_class size_class)
+size_t pool_spare(const struct pool *pool)
 {
-    return pool->used + pool_size(size_class) <= pool->most / 2;
+    size_t used = pool->used, half = pool->most / 2;
+
+    return used < half ? half - used : 0;
 }
 
 bool pool_has_room(const struct pool *pool)

@@ -43,9 +43,20 @@ struct buffer *pool_take(struct pool *pool, enum buffer_class size_class);
 /* Gives one back; NULL is allowed. */
 void pool_give(struct pool *pool, struct buffer *buffer);
 
-/* True if a buffer of that class may also wait for something to come:
- * with it not more than half of the limit would be taken. */
-bool pool_has_spare(const struct pool *pool, enum buffer_class size_class);
+/* The same for all that are linked by next. */
+static inline void pool_give_all(struct pool *pool, struct buffer *first)
+{
+    while (first != NULL) {
+        struct buffer *next = first->next;
+
+        pool_give(pool, first);
+        first = next;
+    }
+}
+
+/* How many bytes may be taken for what need not be, such as a buffer that
+ * waits for something to come: half of the limit is for what must be. */
+size_t pool_spare(const struct pool *pool);
 
 /* True if there may be a buffer, of whatever class. */
 bool pool_has_room(const struct pool *pool);

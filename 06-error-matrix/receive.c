@@ -19,38 +19,60 @@ static bool post_readable(struct conn *c)
     return WSARecv(c->socket, &nothing, 1, NULL, &flags, ov, NULL) == 0;
 }
 
-/* Starts receiving; otherwise as post_readable. The WSABUF may be on our
- * stack, the buffer that it names may not. */
+/* Starts receiving; otherwise as post_readable. The WSABUFs may be on our
+ * stack, the buffers that they name may not: the system fills them in turn. */
 static bool post_recv(struct conn *c)
 {
-    WSABUF into = {c->into->size, c->into->data};
+    WSABUF into[SCATTER];
+    DWORD count = 0, flags = 0;
     OVERLAPPED *ov = op_start(&c->receive, OP_RECV);
-    DWORD flags = 0;
 
-    return WSARecv(c->socket, &into, 1, NULL, &flags, ov, NULL) == 0;
+    for (struct buffer *b = c->into; b != NULL; b = b->next)
+        into[count++] = (WSABUF){b->size, b->data};
+    return WSARecv(c->socket, into, count, NULL, &flags, ov, NULL) == 0;
 }
 
-/* A buffer of the next class is allowed if memory is not short, and if it is
- * not alone more than may be queued. */
-static bool may_grow(const struct server *s, const struct conn *c)
+/* Puts into the buffers of b how much has come into each of them. Returns what
+ * they hold together. */
+static size_t spread(struct buffer *b, DWORD bytes)
 {
-    enum buffer_class next = c->adapt.size_class + 1;
+    size_t size = 0;
 
-    return next < BUFFER_CLASSES && pool_has_spare(&s->pool, next) &&
-           pool_size(next) <= s->settings->queue;
+    for (; b != NULL; b = b->next) {
+        b->end = bytes < b->size ? bytes : b->size;
+        bytes -= b->end;
+        size += b->size;
+    }
+    return size;
 }
 
 /* What has come belongs to the service, unless we have said goodbye. */
-static void on_data(struct worker *w, struct conn *c, struct buffer *b)
+static void on_buffer(struct worker *w, struct conn *c, struct buffer *b)
 {
-    c->active = c->heard = true;
-    c->since = w->now;
-    adapt(&c->adapt, b->size_class, b->end, may_grow(w->server, c));
-    if (c->state != CONN_FINISHING && w->server->service->answer(b) &&
-        b->begin < b->end)
+    if (b->end > 0 && c->state != CONN_FINISHING &&
+        w->server->service->answer(b) && b->begin < b->end)
         send_buffer(c, b);
     else
         pool_give(&w->server->pool, b);
+}
+
+static void on_data(struct worker *w,
+                    struct conn *c,
+                    struct buffer *b,
+                    DWORD bytes)
+{
+    struct server *s = w->server;
+    size_t spare = pool_spare(&s->pool), queue = s->settings->queue;
+
+    c->active = c->heard = true;
+    c->since = w->now;
+    adapt(&c->adapt, spread(b, bytes), bytes, spare < queue ? spare : queue);
+    while (b != NULL) {
+        struct buffer *next = b->next;
+
+        on_buffer(w, c, b);
+        b = next;
+    }
 }
 
 static void on_recv(struct worker *w, struct conn *c, const struct outcome *o)
@@ -60,19 +82,18 @@ static void on_recv(struct worker *w, struct conn *c, const struct outcome *o)
     c->into = NULL;
     c->readable = false;
     if (o->error != 0) {
-        pool_give(&w->server->pool, b);
+        pool_give_all(&w->server->pool, b);
         c->active = false;
         conn_failed(w, c, OP_RECV, o->error, false);
         return;
     }
     trace("conn %u: received %lu bytes", c->id, o->bytes);
     stats_add(&w->stats.bytes_in, o->bytes);
-    b->end = o->bytes;
     if (o->bytes > 0) {
-        on_data(w, c, b);
+        on_data(w, c, b, o->bytes);
         return;
     }
-    pool_give(&w->server->pool, b);
+    pool_give_all(&w->server->pool, b);
     c->ended = true;
     c->state = CONN_FINISHING;
 }
@@ -106,7 +127,7 @@ static bool waits_without_buffer(struct server *s, struct conn *c)
         break;
     }
     return !c->active || s->limits.waiting > 0 ||
-           !pool_has_spare(&s->pool, c->adapt.size_class);
+           pool_spare(&s->pool) < adapt_wants(&c->adapt);
 }
 
 /* Has c as much to send as it may have? Then it is not read from, so that a
@@ -116,7 +137,7 @@ static bool is_held_up(struct server *s, struct conn *c)
 {
     bool full =
         c->first != NULL &&
-        c->queued + pool_size(c->adapt.size_class) > s->settings->queue;
+        c->queued + pool_size(adapt_class(&c->adapt)) > s->settings->queue;
 
     if (full && !c->held)
         trace("conn %u: is held up until it reads (--queue)", c->id);
@@ -144,11 +165,11 @@ void receive_next(struct worker *w, struct conn *c)
         op_ended(w, c, &c->receive, 0, 0);
         c->readable = true;
     }
-    c->into = pool_take(&s->pool, c->adapt.size_class);
+    c->into = adapt_take(&c->adapt, &s->pool, s->settings->queue - c->queued);
     if (c->into == NULL) {
         conn_failed(w, c, OP_RECV, WSAENOBUFS, true);
     } else if (!post(w, c, &c->receive, OP_RECV, post_recv)) {
-        pool_give(&s->pool, c->into);
+        pool_give_all(&s->pool, c->into);
         c->into = NULL;
     } else if (c->receive.done) {
         stats_add(&w->stats.at_once[OP_RECV], 1);

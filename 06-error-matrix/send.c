@@ -48,12 +48,6 @@ static struct buffer *dequeue(struct conn *c)
     return b;
 }
 
-void send_release(struct server *s, struct conn *c)
-{
-    while (c->first != NULL)
-        pool_give(&s->pool, dequeue(c));
-}
-
 /* Asks the service for something to send; false if there is nothing now. */
 static bool produce(struct worker *w, struct conn *c)
 {

@@ -16,7 +16,4 @@ void send_next(struct worker *w, struct conn *c);
 /* The end of a send. */
 void on_sent(struct worker *w, struct conn *c, const struct outcome *o);
 
-/* Gives back what is still queued. */
-void send_release(struct server *s, struct conn *c);
-
 #endif /* SEND_H_ */

@@ -12,7 +12,7 @@
 
 /* How many operations of its own list a worker handles before it looks at the
  * port again, or those that are on it, if they are more. */
-#define QUOTA 32
+#define QUOTA 128
 
 /* Room for the next accept is made before anything else. */
 static void on_accept(struct worker *w, const struct outcome *o)

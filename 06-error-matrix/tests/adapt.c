@@ -1,21 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /* adapt.c with messages of one size in a closed loop, at and around every
- * threshold: after some of them the buffers stay as they are. pool_size is
- * the pool's own. */
+ * threshold: after some of them the size stays as it is. And the buffers that
+ * are taken, from a real pool. */
 #include "common/tests/test.h"
 
 #include "../adapt.h"
 
+#define KIB 1024
+#define NO_LIMIT ((size_t) -1)
+
+/* The largest level: all others are classes of buffers. */
+#define SEVERAL BUFFER_CLASSES
+
 /* One message: as many receives as it takes. Returns how many. */
-static unsigned receive_message(struct adapt *a, DWORD bytes, bool may_grow)
+static unsigned receive_message(struct adapt *a, DWORD bytes)
 {
     unsigned receives = 0;
 
     while (bytes > 0) {
-        DWORD size = pool_size(a->size_class);
+        DWORD size = adapt_wants(a);
         DWORD part = bytes < size ? bytes : size;
 
-        adapt(a, a->size_class, part, may_grow);
+        adapt(a, size, part, NO_LIMIT);
         bytes -= part;
         receives++;
     }
@@ -27,82 +33,170 @@ static struct adapt after_messages(struct adapt a,
                                    unsigned messages)
 {
     while (messages-- > 0)
-        receive_message(&a, bytes, true);
+        receive_message(&a, bytes);
     return a;
 }
 
-/* Starting from every class, a message of that size comes to one receive (two
- * where the largest buffer is too small) and the class stays. */
+/* Starting from every level, a message of that size comes to one receive (two
+ * where the largest is too small), and the level stays. */
 static void settles(DWORD bytes)
 {
-    for (int from = BUFFER_1K; from < BUFFER_CLASSES; from++) {
-        struct adapt a = {(enum buffer_class) from, 0};
-        enum buffer_class settled;
+    for (int from = BUFFER_1K; from <= SEVERAL; from++) {
+        struct adapt a = {from, 0};
+        int settled;
 
-        a = after_messages(a, bytes, 4 * SHRINK_AFTER);
-        settled = a.size_class;
+        a = after_messages(a, bytes, 5 * SHRINK_AFTER);
+        settled = a.level;
         for (unsigned i = 0; i < 500; i++) {
-            CHECK_EQ(receive_message(&a, bytes, true),
-                     (bytes + 65535) / 65536);
-            CHECK_EQ(a.size_class, settled);
+            CHECK_EQ(receive_message(&a, bytes),
+                     (bytes + 256 * KIB - 1) / (256 * KIB));
+            CHECK_EQ(a.level, settled);
         }
     }
 }
 
 static void no_size_of_message_makes_buffers_flap(void)
 {
-    static const DWORD around[] = {1, 512, 1024, 4096, 8192, 65536};
+    static const DWORD around[] = {1,
+                                   512,
+                                   KIB,
+                                   4 * KIB,
+                                   8 * KIB,
+                                   32 * KIB,
+                                   64 * KIB,
+                                   128 * KIB,
+                                   256 * KIB};
 
     for (size_t i = 0; i < sizeof around / sizeof around[0]; i++)
         for (DWORD bytes = around[i] - 1; bytes <= around[i] + 1; bytes++)
             settles(bytes);
 }
 
-static void buffers_grow_when_they_are_filled(void)
+static void receives_grow_when_they_are_filled(void)
+{
+    static const DWORD sizes[] = {KIB, 8 * KIB, 64 * KIB, 256 * KIB};
+    struct adapt a = {BUFFER_1K, 0};
+
+    for (int level = BUFFER_1K; level < SEVERAL; level++) {
+        CHECK_EQ(adapt_wants(&a), sizes[level]);
+        adapt(&a, sizes[level], sizes[level] - 1, NO_LIMIT);
+        CHECK_EQ(a.level, level);
+        adapt(&a, sizes[level], sizes[level], NO_LIMIT);
+        CHECK_EQ(a.level, level + 1);
+    }
+    CHECK_EQ(adapt_wants(&a), sizes[SEVERAL]);
+    adapt(&a, sizes[SEVERAL], sizes[SEVERAL], NO_LIMIT);
+    CHECK_EQ(a.level, SEVERAL);
+}
+
+static void receives_do_not_grow_beyond_what_they_may(void)
 {
     struct adapt a = {BUFFER_1K, 0};
 
-    adapt(&a, BUFFER_1K, 1023, true);
-    CHECK_EQ(a.size_class, BUFFER_1K);
-    adapt(&a, BUFFER_1K, 1024, true);
-    CHECK_EQ(a.size_class, BUFFER_8K);
-    adapt(&a, BUFFER_8K, 8191, true);
-    CHECK_EQ(a.size_class, BUFFER_8K);
-    adapt(&a, BUFFER_8K, 8192, true);
-    CHECK_EQ(a.size_class, BUFFER_64K);
-    adapt(&a, BUFFER_64K, 65536, true);
-    CHECK_EQ(a.size_class, BUFFER_64K);
+    adapt(&a, KIB, KIB, 8 * KIB - 1);
+    CHECK_EQ(a.level, BUFFER_1K);
+    adapt(&a, KIB, KIB, 8 * KIB);
+    CHECK_EQ(a.level, BUFFER_8K);
+    /* Nor because less was filled than was asked for. */
+    adapt(&a, KIB, KIB, NO_LIMIT);
+    CHECK_EQ(a.level, BUFFER_8K);
+    /* What is larger than it may be does not shrink for that. */
+    adapt(&a, 8 * KIB, 8 * KIB, 0);
+    CHECK_EQ(a.level, BUFFER_8K);
 }
 
-static void buffers_do_not_grow_when_memory_is_short(void)
+/* At most half of what the smaller level holds, and 16 times in a row. */
+static void receives_shrink_only_after_a_row_of_small_messages(void)
 {
-    struct adapt a = {BUFFER_1K, 0};
+    static const DWORD small[] = {0, 512, 4 * KIB, 32 * KIB};
 
-    adapt(&a, BUFFER_1K, 1024, false);
-    CHECK_EQ(a.size_class, BUFFER_1K);
-    /* Nor because a smaller one was filled than was asked for. */
-    a.size_class = BUFFER_8K;
-    adapt(&a, BUFFER_1K, 1024, true);
-    CHECK_EQ(a.size_class, BUFFER_8K);
+    for (int from = BUFFER_8K; from <= SEVERAL; from++) {
+        struct adapt a = {from, 0};
+
+        a = after_messages(a, small[from], SHRINK_AFTER - 1);
+        a = after_messages(a, small[from] + 1, 1);
+        a = after_messages(a, small[from], SHRINK_AFTER - 1);
+        CHECK_EQ(a.level, from);
+        a = after_messages(a, small[from], 1);
+        CHECK_EQ(a.level, from - 1);
+    }
 }
 
-/* At most half of what the smaller class holds, and 16 times in a row. */
-static void buffers_shrink_only_after_a_row_of_small_messages(void)
+/* How many buffers a receive of that level takes, and gives them back. Their
+ * size goes to *size. */
+static unsigned buffers_for(struct pool *pool,
+                            int level,
+                            size_t room,
+                            DWORD *size)
+{
+    const struct adapt a = {level, 0};
+    struct buffer *first = adapt_take(&a, pool, room);
+    unsigned count = 0;
+
+    *size = first != NULL ? first->size : 0;
+    for (struct buffer *b = first; b != NULL; b = b->next) {
+        CHECK_EQ(b->size, *size);
+        count++;
+    }
+    pool_give_all(pool, first);
+    CHECK_EQ(pool->used, 0);
+    return count;
+}
+
+static void the_largest_receive_takes_several_buffers(void)
+{
+    struct pool pool = {0};
+    DWORD size;
+
+    pool_open(&pool, 16384 * KIB);
+    CHECK_EQ(buffers_for(&pool, BUFFER_1K, NO_LIMIT, &size), 1);
+    CHECK_EQ(size, KIB);
+    CHECK_EQ(buffers_for(&pool, BUFFER_64K, NO_LIMIT, &size), 1);
+    CHECK_EQ(size, 64 * KIB);
+    CHECK_EQ(buffers_for(&pool, SEVERAL, NO_LIMIT, &size), SCATTER);
+    CHECK_EQ(size, 64 * KIB);
+    pool_close(&pool);
+}
+
+/* But at least one. */
+static void as_many_buffers_as_there_is_room_for(void)
+{
+    struct pool pool = {0};
+    DWORD size;
+
+    pool_open(&pool, 16384 * KIB);
+    CHECK_EQ(buffers_for(&pool, SEVERAL, 256 * KIB, &size), 4);
+    CHECK_EQ(buffers_for(&pool, SEVERAL, 256 * KIB - 1, &size), 3);
+    CHECK_EQ(buffers_for(&pool, SEVERAL, 128 * KIB - 1, &size), 1);
+    CHECK_EQ(buffers_for(&pool, SEVERAL, 0, &size), 1);
+    pool_close(&pool);
+}
+
+/* Half of the limit can be spared. A first buffer there is as long as there is
+ * anything, if only a smaller one. */
+static void further_buffers_only_of_what_can_be_spared(void)
 {
     static const struct {
-        enum buffer_class from;
-        DWORD small;
-    } rows[] = {{BUFFER_8K, 512}, {BUFFER_64K, 4096}};
+        size_t most;
+        unsigned count;
+        DWORD size;
+    } rows[] = {
+        {512 * KIB, 4, 64 * KIB},
+        {512 * KIB - 1, 3, 64 * KIB},
+        {128 * KIB, 1, 64 * KIB},
+        {64 * KIB - 1, 1, 8 * KIB},
+        {KIB, 1, KIB},
+        {KIB - 1, 0, 0},
+    };
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct adapt a = {rows[i].from, 0};
+        struct pool pool = {0};
+        DWORD size;
 
-        a = after_messages(a, rows[i].small, SHRINK_AFTER - 1);
-        a = after_messages(a, rows[i].small + 1, 1);
-        a = after_messages(a, rows[i].small, SHRINK_AFTER - 1);
-        CHECK_EQ(a.size_class, rows[i].from);
-        a = after_messages(a, rows[i].small, 1);
-        CHECK_EQ(a.size_class, rows[i].from - 1);
+        pool_open(&pool, rows[i].most);
+        CHECK_EQ(buffers_for(&pool, SEVERAL, NO_LIMIT, &size), rows[i].count);
+        CHECK_EQ(size, rows[i].size);
+        pool_close(&pool);
     }
 }
 
@@ -111,12 +205,18 @@ int main(int argc, char **argv)
     static const struct test_case cases[] = {
         {"no_size_of_message_makes_buffers_flap",
          no_size_of_message_makes_buffers_flap},
-        {"buffers_grow_when_they_are_filled",
-         buffers_grow_when_they_are_filled},
-        {"buffers_do_not_grow_when_memory_is_short",
-         buffers_do_not_grow_when_memory_is_short},
-        {"buffers_shrink_only_after_a_row_of_small_messages",
-         buffers_shrink_only_after_a_row_of_small_messages},
+        {"receives_grow_when_they_are_filled",
+         receives_grow_when_they_are_filled},
+        {"receives_do_not_grow_beyond_what_they_may",
+         receives_do_not_grow_beyond_what_they_may},
+        {"receives_shrink_only_after_a_row_of_small_messages",
+         receives_shrink_only_after_a_row_of_small_messages},
+        {"the_largest_receive_takes_several_buffers",
+         the_largest_receive_takes_several_buffers},
+        {"as_many_buffers_as_there_is_room_for",
+         as_many_buffers_as_there_is_room_for},
+        {"further_buffers_only_of_what_can_be_spared",
+         further_buffers_only_of_what_can_be_spared},
     };
 
     return test_main(argc, argv, cases, sizeof cases / sizeof cases[0]);

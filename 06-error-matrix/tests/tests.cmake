@@ -26,9 +26,12 @@ endfunction()
 add_executable(06-error-matrix-adapt tests/adapt.c adapt.c pool.c)
 case_tests(06-error-matrix-adapt 06-error-matrix.adapt LABEL 06 CASES
   no_size_of_message_makes_buffers_flap
-  buffers_grow_when_they_are_filled
-  buffers_do_not_grow_when_memory_is_short
-  buffers_shrink_only_after_a_row_of_small_messages)
+  receives_grow_when_they_are_filled
+  receives_do_not_grow_beyond_what_they_may
+  receives_shrink_only_after_a_row_of_small_messages
+  the_largest_receive_takes_several_buffers
+  as_many_buffers_as_there_is_room_for
+  further_buffers_only_of_what_can_be_spared)
 
 # Services. Those of chargen and daytime that look at every byte are below.
 own_test(discard-takes-everything-and-answers-nothing LABELS services

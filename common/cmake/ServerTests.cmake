@@ -232,18 +232,20 @@ function(server_accept_tests chapter)
 endfunction()
 
 # server_limits_tests(<chapter> BUFFERED <argument>... BUFFERS_1 <argument>...
-# BUFFERS_2 <argument>...): what servers can do from 04 on. BUFFERED is how
-# every connection gets a buffer of its own, BUFFERS_1 and BUFFERS_2 how there
-# are that many in all. The last tests are of the same sources with
+# BUFFERS_2 <argument>... [ZERO_BYTE <argument>...]): what servers can do from
+# 04 on. BUFFERED is how every connection gets a buffer of its own, BUFFERS_1
+# and BUFFERS_2 how there are that many in all, ZERO_BYTE how it waits without
+# one, if that is not the default. The last tests are of the same sources with
 # tests/starve.h in front of them: WSARecv and WSASend fail now and then.
 function(server_limits_tests chapter)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "BUFFERED;BUFFERS_1;BUFFERS_2")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" ""
+    "BUFFERED;BUFFERS_1;BUFFERS_2;ZERO_BYTE")
   server_test(${chapter} one-buffer-is-enough-for-idle-clients
     ARGS ${arg_BUFFERS_1})
   server_test(${chapter} idle-clients-hold-all-buffers-in-buffered-mode
     ARGS ${arg_BUFFERED} ${arg_BUFFERS_2})
   server_test(${chapter} clients-beyond-the-operations-wait-their-turn
-    ARGS --max-operations 2)
+    ARGS --max-operations 2 ${arg_ZERO_BYTE})
   server_test(${chapter} echoes-one-mebibyte-in-buffered-mode
     SCRIPT "${IOCP_TESTS}/behaviours/echoes-one-mebibyte.peer"
     ARGS ${arg_BUFFERED})
@@ -258,7 +260,8 @@ endfunction()
 
 # And from 05 on; with the same arguments.
 function(server_drain_tests chapter)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "BUFFERED;BUFFERS_1;BUFFERS_2")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" ""
+    "BUFFERED;BUFFERS_1;BUFFERS_2;ZERO_BYTE")
   server_test(${chapter} says-goodbye-to-clients-that-are-idle)
   server_test(${chapter} says-goodbye-in-buffered-mode
     SCRIPT "${IOCP_TESTS}/behaviours/says-goodbye-to-clients-that-are-idle.peer"
