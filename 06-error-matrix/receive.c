@@ -177,8 +177,12 @@ void receive_next(struct worker *w, struct conn *c)
     }
 }
 
-void take_back(struct conn *c)
+bool take_back(struct conn *c)
 {
-    if (c->receive.busy && c->receive.kind == OP_RECV)
+    bool waits = c->receive.busy && !c->receive.done &&
+                 c->receive.kind == OP_RECV;
+
+    if (waits)
         CancelIoEx((HANDLE) c->socket, &c->receive.overlapped);
+    return waits;
 }

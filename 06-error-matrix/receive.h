@@ -16,7 +16,7 @@ void on_received(struct worker *w, struct conn *c, const struct outcome *o);
 /* Takes the buffer of a receive back that has nothing to do, by cancelling it.
  * Nothing gets lost: either data was faster, then the receive succeeds with
  * it, or the receive ends with ERROR_OPERATION_ABORTED and has read nothing.
- */
-void take_back(struct conn *c);
+ * False if there is no such receive. */
+bool take_back(struct conn *c);
 
 #endif /* RECEIVE_H_ */

@@ -30,6 +30,7 @@ struct worker {
     struct op *first, *last; /* operations that are done, without a packet */
     bool failed;             /* its wait has, and so it has ended */
     ULONGLONG now; /* as GetTickCount64 told when the last packets came */
+    unsigned taken_back; /* how many buffers, in this tick */
     struct stats stats;
 };
 

@@ -53,6 +53,10 @@ static const char *overdue(const struct server *s,
 /* How long a connection keeps its buffer without any progress. */
 #define KEEP_MS 400
 
+/* How many buffers one tick takes back at most. There may be thousands, and
+ * nobody is accepted while it looks through the list. */
+#define TAKE_BACK 256
+
 /* What waits with a buffer and has no reason to. When the server stops that
  * is any; once more, in case the first time has failed. */
 static bool is_idle(const struct worker *w, const struct conn *c)
@@ -74,8 +78,8 @@ static void visit(struct worker *w, struct conn *c)
     if (reason != NULL) {
         stats_failure(&w->stats, ERROR_TIMEOUT);
         conn_close(c, ERROR_TIMEOUT, reason);
-    } else if (is_idle(w, c)) {
-        take_back(c);
+    } else if (is_idle(w, c) && w->taken_back < TAKE_BACK && take_back(c)) {
+        w->taken_back++;
     }
 }
 
@@ -107,6 +111,7 @@ void tick(struct worker *w)
 
     InterlockedExchange(&s->ticking, 0);
     accepts_post(&s->accepts, w);
+    w->taken_back = 0;
     server_for_each(s, visit, w);
     resume(w);
     pool_trim(&s->pool);

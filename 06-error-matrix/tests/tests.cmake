@@ -79,6 +79,9 @@ own_test(survives-two-thousand-clients-that-close-at-once LABELS faults)
 # Receive policies: adaptive is what all other tests have.
 own_test(idle-clients-with-a-buffer-give-it-back LABELS limits
   ARGS --memory 4 --queue 1)
+# 600 receives, and the accepts that are posted when it stops.
+own_test(hundreds-of-idle-clients-give-their-buffers-back LABELS limits
+  LOG "ERROR_OPERATION_ABORTED (995): 616")
 find_package(Python3 QUIET COMPONENTS Interpreter)
 foreach(policy IN ITEMS zero-byte buffered)
   if(Python3_Interpreter_FOUND)
