@@ -134,13 +134,28 @@ static DWORD on_readable(struct server *s, struct conn *c)
     return post(s, c, post_readable);
 }
 
+/* Sends what is left of a message; after that, there may be something to read
+ * already. */
+static DWORD read_on(struct server *s, struct conn *c)
+{
+    if (c->sent < c->received || s->buffered)
+        return post_next(s, c);
+    return on_readable(s, c);
+}
+
+/* A client that goes on sending keeps its buffer, unless another waits for
+ * one: then it has to queue again, too. */
 static DWORD on_send(struct server *s, struct conn *c, DWORD bytes)
 {
     trace("conn %u: sent %lu bytes", c->id, bytes);
     c->sent += bytes;
-    if (c->sent == c->received && !s->buffered)
-        return on_readable(s, c);
-    return post_next(s, c);
+    if (s->limits.waiting > 0 && c->sent == c->received && !s->buffered &&
+        c->state == CONN_OPEN) {
+        limits_give_buffer(&s->limits, c->buffer);
+        c->buffer = NULL;
+        return post(s, c, post_readable);
+    }
+    return read_on(s, c);
 }
 
 /* What becomes of c after a handler or post has returned. A shortage is not
@@ -157,20 +172,29 @@ static void conn_go_on(struct server *s, struct conn *c, DWORD error)
 }
 
 /* Lets one connection that waits try again: when an operation has ended and
- * there is room again, or, whether there is or not, when the timer says so. */
+ * there is room again, or, whether there is or not, when the timer says so. If
+ * it turns out to be at its end, the next one: no packet would come for it. */
 bool conn_resume_one(struct server *s, bool if_room)
 {
-    struct waiter *w = limits_next(&s->limits, if_room);
+    struct waiter *w;
+    DWORD error;
 
-    if (w != NULL) {
-        struct conn *c = CONTAINING_RECORD(w, struct conn, waiter);
+    do {
+        struct conn *c;
 
+        error = END_OF_STREAM;
+        w = limits_next(&s->limits, if_room);
+        if (w == NULL)
+            break;
+        c = CONTAINING_RECORD(w, struct conn, waiter);
         AcquireSRWLockExclusive(&c->lock);
         c->pending--;
-        if (c->state != CONN_CLOSING)
-            conn_go_on(s, c, post_next(s, c));
+        if (c->state != CONN_CLOSING) {
+            error = read_on(s, c);
+            conn_go_on(s, c, error);
+        }
         conn_leave(s, c);
-    }
+    } while (error != 0 && error != WSAENOBUFS);
     return w != NULL;
 }
 

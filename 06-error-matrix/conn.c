@@ -140,7 +140,9 @@ bool conn_resume_one(struct worker *w)
         AcquireSRWLockExclusive(&c->lock);
         c->waiting = false;
         c->pending--;
+        c->turn = true;
         conn_go_on(w, c);
+        c->turn = false;
         conn_leave(w, c);
     }
     return waiter != NULL;

@@ -54,6 +54,7 @@ struct conn {
     unsigned position;            /* of the service */
 
     bool waiting; /* for a buffer or an operation, in the queue of limits.h */
+    bool turn;    /* it has waited, and may take what there is */
     bool ended;   /* the client's end of stream has come */
     bool shut;    /* ours has gone */
     ULONGLONG since;      /* of the last progress; as GetTickCount64 tells */

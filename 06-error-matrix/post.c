@@ -18,6 +18,15 @@ static void conn_wait(struct server *s, struct conn *c)
     limits_wait(&s->limits, &c->waiter);
 }
 
+bool conn_has_turn(struct server *s, struct conn *c)
+{
+    bool yes = s->limits.waiting == 0 || c->turn;
+
+    if (!yes)
+        conn_wait(s, c);
+    return yes;
+}
+
 void conn_failed(struct worker *w,
                  struct conn *c,
                  enum op_kind kind,

@@ -17,6 +17,11 @@ bool post(struct worker *w,
           enum op_kind kind,
           bool (*call)(struct conn *c));
 
+/* May c take a buffer? Whoever has waited for one comes first: if there is
+ * anybody, c queues up behind them, and it is false. A client that always has
+ * something to say would otherwise shut the others out. */
+bool conn_has_turn(struct server *s, struct conn *c);
+
 /* Counts an operation off: its end is going to be handled. */
 void op_ended(struct worker *w,
               struct conn *c,

@@ -165,6 +165,8 @@ void receive_next(struct worker *w, struct conn *c)
         op_ended(w, c, &c->receive, 0, 0);
         c->readable = true;
     }
+    if (!conn_has_turn(s, c))
+        return;
     c->into = adapt_take(&c->adapt, &s->pool, s->settings->queue - c->queued);
     if (c->into == NULL) {
         conn_failed(w, c, OP_RECV, WSAENOBUFS, true);
@@ -179,8 +181,8 @@ void receive_next(struct worker *w, struct conn *c)
 
 bool take_back(struct conn *c)
 {
-    bool waits = c->receive.busy && !c->receive.done &&
-                 c->receive.kind == OP_RECV;
+    bool waits =
+        c->receive.busy && !c->receive.done && c->receive.kind == OP_RECV;
 
     if (waits)
         CancelIoEx((HANDLE) c->socket, &c->receive.overlapped);

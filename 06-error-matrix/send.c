@@ -54,7 +54,8 @@ static bool produce(struct worker *w, struct conn *c)
     const struct service *service = w->server->service;
     struct buffer *b;
 
-    if (service->produce == NULL || c->state != CONN_OPEN)
+    if (service->produce == NULL || c->state != CONN_OPEN ||
+        !conn_has_turn(w->server, c))
         return false;
     b = pool_take(&w->server->pool, service->produces);
     if (b == NULL) {

@@ -26,9 +26,20 @@ static void on_accept(struct worker *w, const struct outcome *o)
         conn_open(w, socket, &from);
 }
 
+/* There may be room for those that wait. For two, as the one that has made the
+ * room may have begun to wait itself. */
+static void resume_some(struct worker *w)
+{
+    struct server *s = w->server;
+
+    for (int i = 0; i < 2; i++)
+        if (limits_worth_trying(&s->limits) && pool_has_room(&s->pool))
+            conn_resume_one(w);
+}
+
 /* An operation has ended, well or badly. What kind of operation it was comes
  * before what became of it: 0 bytes are the end of the stream for a receive,
- * and nothing special for an accept. Then there may be room for another. */
+ * and nothing special for an accept. */
 static void on_operation(struct worker *w, const struct outcome *o)
 {
     LONGLONG from = record_now(&w->server->recorder);
@@ -38,9 +49,7 @@ static void on_operation(struct worker *w, const struct outcome *o)
         on_accept(w, o);
     else
         conn_completed(w, (struct conn *) o->key, o);
-    if (limits_worth_trying(&w->server->limits) &&
-        pool_has_room(&w->server->pool))
-        conn_resume_one(w);
+    resume_some(w);
     record_handled(&w->server->recorder, w->number, op_name(kind), from);
 }
 

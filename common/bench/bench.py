@@ -207,6 +207,8 @@ def summarise(plan, rows, base):
                                       for row in mine)
             for key in ('cpu_us', 'share'):
                 entry[key] = median([row.get(key) for row in mine])
+            entry['starved'] = max([row.get('starved', 0) for row in mine],
+                                   default=0)
             for key in ('p50', 'p99', 'p999'):
                 entry[key] = median([row.get('latency_us', {}).get(key)
                                      for row in mine])
@@ -247,6 +249,7 @@ def main():
     with open(os.path.join(arguments.out, 'bench.txt'), 'w') as file:
         file.write(text + '\n')
     report.plots(result, arguments.out)
+    report.books(result, arguments.out)
     return report.exit_code(result)
 
 

@@ -20,8 +20,9 @@ except ImportError:  # Windows
 START_LIMIT = 20
 LOAD_LIMIT = 20
 STALL = 4
-# After this time without a message a connection is idle for any policy.
-SETTLE = 1.5
+# After this time without a message a thousand connections are idle for any
+# policy, and what they had has gone back to the system.
+SETTLE = 2.5
 
 
 class Failed(Exception):

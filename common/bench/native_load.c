@@ -244,6 +244,16 @@ static void open_more(struct native *n)
     }
 }
 
+/* Those whose latency is in no percentile, as they have had no echo. */
+static unsigned count_starved(const struct native *n)
+{
+    unsigned count = 0;
+
+    for (unsigned i = 0; i < n->started; i++)
+        count += !n->conns[i].idle && n->conns[i].stream.counted == 0;
+    return count;
+}
+
 /* Called at both ends of a measurement. */
 static void watch(struct native *n)
 {
@@ -268,6 +278,7 @@ static void advance(struct native *n)
         n->result.elapsed = seconds;
         if (seconds >= n->settings.seconds) {
             watch(n);
+            n->result.starved = count_starved(n);
             enter(n, DRAINING);
         }
     }

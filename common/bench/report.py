@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What bench.py prints, and its plots."""
+import csv
 import os
 import shutil
 import subprocess
@@ -36,7 +37,8 @@ def line(entry):
             f' {number(entry.get("cpu_ratio"), 2):>7}'
             f' {number(entry["share"], 2):>6}'
             f' {number(entry["p50"]):>9} {number(entry["p99"]):>9}'
-            f' {number(entry["p999"]):>9} {entry["errors"]:>6}')
+            f' {number(entry["p999"]):>9} {entry["starved"]:>7}'
+            f' {entry["errors"]:>6}')
     if 'failed' in entry:
         text += f'  {entry["failed"]}'
     return text
@@ -55,7 +57,10 @@ def table(result):
             ('share', 'of the processor for these and the load generator;'
                       ' if it is'),
             ('', 'below 0.9, something else was running'),
-            ('p50 ...', 'latency of a message in us'))]
+            ('p50 ...', 'latency of a message in us'),
+            ('starved', 'connections that had no echo in the whole time, in'
+                        ' the worst round:'),
+            ('', 'they are in no percentile'))]
     workload = None
     for entry in result['summary']:
         if entry['workload'] != workload:
@@ -64,7 +69,7 @@ def table(result):
                       f'  {"server":20} {"median":>9} {"spread":>9}'
                       f' {against:>7} {"cpu us":>8} {"cheaper":>7}'
                       f' {"share":>6} {"p50":>9} {"p99":>9} {"p99.9":>9}'
-                      f' {"errors":>6}']
+                      f' {"starved":>7} {"errors":>6}']
         lines.append(line(entry))
     if result['not_built']:
         lines += ['', 'not built: ' + ', '.join(result['not_built'])]
@@ -131,6 +136,50 @@ def plots(result, folder):
         workloads = [one for one in wanted if one in measured]
         out = os.path.join(folder, name + '.svg')
         plot(result, title, label, workloads, key, least, out)
+
+
+# The columns of the tables of the book: heading, workload, figure, factor,
+# digits.
+TABLES = {
+    'echoes': [('1', 'echo-1', 'median', 1, 0),
+               ('10', 'echo-10', 'median', 1, 0),
+               ('100', 'echo-100', 'median', 1, 0),
+               ('500', 'echo-500', 'median', 1, 0),
+               ('1000', 'echo-1000', 'median', 1, 0),
+               ('100 of 16 KiB', 'echo-100-16k', 'median', 1, 0),
+               ('10 beside 990 idle', 'echo-10-of-1000', 'median', 1, 0)],
+    'others': [('bulk on 1 (MB/s)', 'bulk-1', 'median', 1, 0),
+               ('bulk on 8 (MB/s)', 'bulk-8', 'median', 1, 0),
+               ('connect/s', 'connect', 'median', 1, 0),
+               ('idle (bytes)', 'idle', 'median', 1, 0)],
+    'times': [('at 10', 'echo-10', 'cpu_us', 1, 1),
+              ('at 1000', 'echo-1000', 'cpu_us', 1, 1),
+              ('p50', 'echo-1000', 'p50', 0.001, 1),
+              ('p99', 'echo-1000', 'p99', 0.001, 1),
+              ('p99.9', 'echo-1000', 'p999', 0.001, 1),
+              ('starved', 'echo-1000', 'starved', 1, 0)],
+}
+
+
+def books(result, folder):
+    """The tables of the book, a file for each, of what was measured."""
+    found = {(entry['server'], entry['workload']): entry
+             for entry in result['summary']}
+    servers = list(dict.fromkeys(server for server, _ in found))
+    for name, columns in TABLES.items():
+        path = os.path.join(folder, name + '.csv')
+        with open(path, 'w', encoding='utf-8', newline='') as file:
+            rows = csv.writer(file, lineterminator='\n')
+            rows.writerow(['server'] + [column[0] for column in columns])
+            for server in servers:
+                cells = []
+                for _, workload, key, factor, digits in columns:
+                    entry = found.get((server, workload), {})
+                    value = entry.get(key)
+                    cells.append('-' if value is None or 'skipped' in entry
+                                 else number(value * factor, digits))
+                rows.writerow([server] + cells)
+        print(f'wrote {path}')
 
 
 def exit_code(result):

@@ -82,6 +82,8 @@ void load_result_print(const struct load_result *result)
            load_result__us(result, 990),
            load_result__us(result, 999),
            (double) result->latency.most / 1e3);
+    if (result->mode != LOAD_CONNECT)
+        printf("  %-14s %12u\n", "starved", result->starved);
     printf("  %-14s ", "errors");
     for (int i = 0; i < LOAD_FAILURES; i++) {
         if (result->failures[i] > 0) {
@@ -111,11 +113,12 @@ void load_result_print_json(const struct load_result *result)
            load_result__megabytes(result));
     printf(
         "\"latency_us\":{\"p50\":%.1f,\"p99\":%.1f,\"p999\":%.1f,"
-        "\"max\":%.1f},\"errors\":{",
+        "\"max\":%.1f},\"starved\":%u,\"errors\":{",
         load_result__us(result, 500),
         load_result__us(result, 990),
         load_result__us(result, 999),
-        (double) result->latency.most / 1e3);
+        (double) result->latency.most / 1e3,
+        result->starved);
     for (int i = 0; i < LOAD_FAILURES; i++)
         printf("%s\"%s\":%llu",
                i > 0 ? "," : "",

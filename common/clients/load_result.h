@@ -30,8 +30,9 @@ struct load_result {
     double opened;                     /* seconds until all were served */
     double elapsed;                    /* seconds that were measured */
     uint64_t received;                 /* bytes in that time */
-    struct load_histogram latency;     /* of each message, in nanoseconds */
-    uint64_t failures[LOAD_FAILURES];  /* in all the time */
+    unsigned starved; /* connections that talk and had no echo in it */
+    struct load_histogram latency;    /* of each message, in nanoseconds */
+    uint64_t failures[LOAD_FAILURES]; /* in all the time */
 };
 
 extern const char *const load_mode_names[]; /* ends with NULL */

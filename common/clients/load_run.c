@@ -54,6 +54,19 @@ static void load_run__enter(struct load_run *run, enum load_phase phase)
         load_conn_continue(&run->conns[i]);
 }
 
+/* Those whose latency is in no percentile, as they have had no echo. */
+static unsigned load_run__starved(const struct load_run *run)
+{
+    unsigned count = 0;
+
+    for (unsigned i = 0; i < run->started; i++) {
+        const struct load_conn *c = &run->conns[i];
+
+        count += !c->idle && c->stream.counted == 0;
+    }
+    return count;
+}
+
 /* A connection of the mode connect opens the next one itself. */
 static void load_run__open_more(struct load_run *run)
 {
@@ -88,8 +101,10 @@ static void load_run__advance(struct load_run *run)
         break;
     case LOAD_MEASURING:
         result->elapsed = seconds;
-        if (seconds >= settings->seconds)
-            load_run__enter(run, LOAD_DRAINING);
+        if (seconds < settings->seconds)
+            break;
+        result->starved = load_run__starved(run);
+        load_run__enter(run, LOAD_DRAINING);
         break;
     case LOAD_DRAINING:
         break;

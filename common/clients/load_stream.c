@@ -61,8 +61,10 @@ bool load_stream_take(struct load_stream *stream,
     while (stream->received >= (stream->answered + 1) * stream->bytes) {
         int64_t began = stream->since[stream->answered % LOAD_STREAM_WINDOW];
 
-        if (latency != NULL)
+        if (latency != NULL) {
             load_histogram_add(latency, (uint64_t) (now - began));
+            stream->counted++;
+        }
         stream->answered++;
     }
     return true;

@@ -19,6 +19,7 @@ struct load_stream {
     uint64_t bytes;                    /* of each message */
     uint64_t asked;                    /* messages begun */
     uint64_t answered;                 /* messages whose echo is complete */
+    uint64_t counted;                  /* of these, those whose time counts */
     uint64_t sent;                     /* bytes */
     uint64_t received;                 /* bytes */
     int64_t since[LOAD_STREAM_WINDOW]; /* when those between began */

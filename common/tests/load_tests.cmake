@@ -49,6 +49,15 @@ foreach(chapter IN LISTS chapters)
       SERVER $<TARGET_FILE:${chapter}>)
   endforeach()
 endforeach()
+# With fewer buffers than clients who always have something to say.
+foreach(chapter IN ITEMS 04-zero-byte-recv 05-graceful-close)
+  load_test(busy-clients-take-turns-with-${chapter} 0 "\"starved\":0,"
+    LOAD --mode bulk --connections 20 --seconds 1 --json
+    SERVER $<TARGET_FILE:${chapter}> --buffers 4)
+endforeach()
+load_test(busy-clients-take-turns-with-06-error-matrix 0 "\"starved\":0,"
+  LOAD --mode bulk --connections 20 --seconds 1 --json
+  SERVER $<TARGET_FILE:06-error-matrix> --memory 4 --queue 1)
 load_test(idle-connections-stay-beside-those-that-talk 0
   "\"connections\":10,\"idle\":200,\"bytes\":64,"
   LOAD --idle 200 --seconds 1 --json
