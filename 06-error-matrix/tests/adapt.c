@@ -2,12 +2,14 @@
 /* adapt.c with messages of one size in a closed loop, at and around every
  * threshold: after some of them the size stays as it is. And the buffers that
  * are taken, from a real pool. */
+#include <stdint.h>
+
 #include "common/tests/test.h"
 
 #include "../adapt.h"
 
-#define KIB 1024
-#define NO_LIMIT ((size_t) -1)
+#define KIB ((size_t) 1024)
+#define NO_LIMIT SIZE_MAX
 
 /* The largest level: all others are classes of buffers. */
 #define SEVERAL BUFFER_CLASSES
