@@ -218,6 +218,16 @@ static bool child__run(struct child *child,
     return collecting;
 }
 
+char **child_command(char **argv)
+{
+    while (*argv != NULL && strcmp(*argv, "--") != 0)
+        argv++;
+    if (*argv == NULL)
+        return argv;
+    *argv = NULL;
+    return argv + 1;
+}
+
 /* A Ctrl-C that was switched off for us, as shells and services do for what
  * runs in the background, would be off for the child too. */
 bool child_start(const char *const *arguments,

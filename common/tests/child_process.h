@@ -14,6 +14,10 @@ struct child {
     struct child_output out, err;
 };
 
+/* Cuts a command line at "--" and returns what follows, which is the child's;
+ * nothing if there is none. */
+char **child_command(char **argv);
+
 /* Starts arguments[0] with the arguments after it; NULL ends them. Its
  * standard input is a pipe or has nothing to read. False after printing a
  * failure; then there is nothing to free. */

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "common/options.h"
+#include "common/tests/child_process.h"
 #include "common/tests/random_numbers.h"
 #include "common/tests/random_shrink.h"
 #include "common/tests/random_trial.h"
@@ -276,24 +277,13 @@ static enum options_result random__read_options(int argc,
                          sizeof options / sizeof *options);
 }
 
-/* Cuts the command line at "--"; what follows is the server's. */
-static char **random__server(char **argv)
-{
-    while (*argv != NULL && strcmp(*argv, "--") != 0)
-        argv++;
-    if (*argv == NULL)
-        return argv;
-    *argv = NULL;
-    return argv + 1;
-}
-
 int main(int argc, char **argv)
 {
     static struct random_run run;
     enum options_result options;
     int exit_code;
 
-    run.trial.server = random__server(argv);
+    run.trial.server = child_command(argv);
     run.seed = (unsigned) GetTickCount64();
     run.scripts = 50;
     run.timeout = 10000;

@@ -17,9 +17,9 @@
  * Exit codes: 0 all was as expected, 1 something was not, 2 wrong usage. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "common/options.h"
+#include "common/tests/child_process.h"
 #include "common/tests/drive.h"
 #include "common/tests/soak_crowd.h"
 #include "common/tests/soak_samples.h"
@@ -233,24 +233,13 @@ static enum options_result soak_read_options(int argc,
                          sizeof options / sizeof *options);
 }
 
-/* Cuts the command line at "--"; what follows is the server's. */
-static char **soak_server(char **argv)
-{
-    while (*argv != NULL && strcmp(*argv, "--") != 0)
-        argv++;
-    if (*argv == NULL)
-        return argv;
-    *argv = NULL;
-    return argv + 1;
-}
-
 int main(int argc, char **argv)
 {
     static struct soak soak;
     enum options_result options;
     int exit_code;
 
-    soak.drive.options.server = soak_server(argv);
+    soak.drive.options.server = child_command(argv);
     soak.echoes = 1000000;
     soak.connections = 200;
     soak.seed = (unsigned) GetTickCount64();
