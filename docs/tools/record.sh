@@ -10,6 +10,8 @@
 #
 #   # title: One echo          the title of the picture
 #   # server: --accepts 1      options of the server
+#   # fault: CALL:N:ERROR      a call that fails, as common/tests/faults.h has
+#                              it; the server is its test build then
 #   # ctrl-c: 300              milliseconds after the first command of the
 #                              script: Ctrl-C for the server
 #   # from: -1                 the part that is shown, in milliseconds after
@@ -55,9 +57,10 @@ const TRIES = 12
 
 const now = () => Number(process.hrtime.bigint()) / 1e3
 
-function start(program, args) {
+function start(program, args, fault = '') {
   const child = spawn('sh', [join(root, 'common/scripts/run-wine.sh'), join(build, 'wineprefix'),
-    join(build, program), ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+    join(build, program), ...args],
+  { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, IOCP_FAULT: fault } })
   const lines = []
   let waiting = () => {}
   let rest = ''
@@ -78,7 +81,7 @@ function start(program, args) {
 
 function headOf(script) {
   const head = { title: '', server: '' }
-  for (const [, name, value] of script.matchAll(/^# (title|server|ctrl-c|from|to|meeting): *(.*)$/gm))
+  for (const [, name, value] of script.matchAll(/^# (title|server|fault|ctrl-c|from|to|meeting): *(.*)$/gm))
     head[name] = value
   return head
 }
@@ -200,8 +203,8 @@ async function play(name, head) {
   // The connection of the trips is number 1.
   writeFileSync(script, warm + readFileSync(join(folder, `${name}.peer`), 'utf8')
     .replace(/^only (\d+)/gm, (_, n) => `only ${Number(n) + 1}`))
-  const server = start('06-error-matrix/06-error-matrix.exe',
-    ['--port', '0', '--trace', trace, ...head.server.split(' ').filter(Boolean)])
+  const server = start(`06-error-matrix/06-error-matrix${head.fault ? '-faults' : ''}.exe`,
+    ['--port', '0', '--trace', trace, ...head.server.split(' ').filter(Boolean)], head.fault)
   const port = /:(\d+)$/.exec((await server.line(/^listening on /)).text)[1]
   const peer = start('common/peer.exe', ['127.0.0.1', port, `@${script}`])
   const first = (await peer.line(/^sleep: 600 ms/)).at
