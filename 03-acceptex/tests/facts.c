@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "common/net.h"
-#include "common/tests/oracle.h"
-#include "common/tests/test.h"
+#include "common/tests/harness/oracle.h"
+#include "common/tests/harness/test.h"
 
 /* Every wait has a limit; reaching this one is a failure. */
 #define LIMIT_MS 5000

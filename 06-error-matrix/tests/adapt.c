@@ -4,7 +4,7 @@
  * are taken, from a real pool. */
 #include <stdint.h>
 
-#include "common/tests/test.h"
+#include "common/tests/harness/test.h"
 
 #include "../adapt.h"
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "common/clients/stream.h"
-#include "common/tests/test.h"
+#include "common/tests/harness/test.h"
 
 /* In milliseconds: the longest that anything may take. */
 #define LIMIT 10000

@@ -6,7 +6,7 @@
 #define LIVE_H_
 
 #include "common/net.h"
-#include "common/tests/child_process.h"
+#include "common/tests/harness/child_process.h"
 
 struct live {
     struct child server;
@@ -17,7 +17,7 @@ struct live {
  * it listens. */
 void live_start(struct live *l, const char *const *arguments);
 
-/* Is it the one that is built with common/tests/guard.h? */
+/* Is it the one that is built with common/tests/stress/guard.h? */
 bool live_is_guarded(void);
 
 /* Presses Ctrl-C. It has to end soon, with 0 and without a complaint. */

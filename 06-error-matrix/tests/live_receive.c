@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "common/clients/stream.h"
-#include "common/tests/test.h"
+#include "common/tests/harness/test.h"
 
 #include "live.h"
 

@@ -2,7 +2,7 @@
 /* chargen and daytime, byte by byte and client by client. */
 #include <string.h>
 
-#include "common/tests/test.h"
+#include "common/tests/harness/test.h"
 #include "common/threads.h"
 
 #include "live.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "common/clients/stream.h"
-#include "common/tests/test.h"
+#include "common/tests/harness/test.h"
 
 #include "live.h"
 

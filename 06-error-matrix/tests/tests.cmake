@@ -86,7 +86,7 @@ find_package(Python3 QUIET COMPONENTS Interpreter)
 foreach(policy IN ITEMS zero-byte buffered)
   if(Python3_Interpreter_FOUND)
     add_test(NAME 06-error-matrix.serves-pythons-sockets-${policy}
-      COMMAND "${Python3_EXECUTABLE}" "${IOCP_TESTS}/real_client.py" --mib 4
+      COMMAND "${Python3_EXECUTABLE}" "${IOCP_TESTS}/harness/real_client.py" --mib 4
         -- ${CMAKE_CROSSCOMPILING_EMULATOR} $<TARGET_FILE:06-error-matrix>
         --receive=${policy})
     server_test_properties(06-error-matrix.serves-pythons-sockets-${policy}
@@ -147,7 +147,8 @@ function(live_tests source)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LABELS;CASES")
   set(program 06-error-matrix-${source})
   add_executable(${program} tests/${source}.c tests/live.c
-    "${IOCP_TESTS}/child_output.c" "${IOCP_TESTS}/child_process.c")
+    "${IOCP_TESTS}/harness/child_output.c"
+    "${IOCP_TESTS}/harness/child_process.c")
   target_link_libraries(${program} PRIVATE iocp_clients psapi)
   case_tests(${program} 06-error-matrix.${source} LABEL 06
     CASES ${arg_CASES})

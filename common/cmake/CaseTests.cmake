@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-# Tests in C, by named cases: see tests/test.h.
+# Tests in C, by named cases: see tests/harness/test.h.
 add_library(iocp_test STATIC
-  "${CMAKE_CURRENT_LIST_DIR}/../tests/oracle.c"
-  "${CMAKE_CURRENT_LIST_DIR}/../tests/test.c")
+  "${CMAKE_CURRENT_LIST_DIR}/../tests/harness/oracle.c"
+  "${CMAKE_CURRENT_LIST_DIR}/../tests/harness/test.c")
 target_link_libraries(iocp_test PUBLIC iocp_common)
 
 # case_tests(<executable> <prefix> LABEL <label> CASES <case>...): a test for

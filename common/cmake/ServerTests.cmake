@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 # Tests of a chapter's server, one per behaviour. The server is the executable
-# target named as the chapter; tests/drive.c starts it, plays a script from
-# tests/behaviours/ to it, stops it with Ctrl-C and checks what it printed.
+# target named as the chapter; tests/harness/drive.c starts it, plays a script
+# from tests/behaviours/ to it, stops it with Ctrl-C and checks what it printed.
 cmake_path(SET tests NORMALIZE "${CMAKE_CURRENT_LIST_DIR}/../tests")
 # In the cache, because the functions are called from other folders.
-set(IOCP_TESTS "${tests}" CACHE INTERNAL "The folder of the test driver")
+set(IOCP_TESTS "${tests}" CACHE INTERNAL "The folder of the tests")
 add_custom_target(update-transcripts)
 
 # What all of them have in common. The label is the number of the chapter.
@@ -25,7 +25,7 @@ endfunction()
 
 # build_with(<target> <chapter> <header>...): the same sources as the chapter's
 # in another program, with headers of tests/ in front of each; a .c file of the
-# same name belongs to each header. guard is one of them.
+# same name belongs to each header. stress/guard is one of them.
 function(build_with target chapter)
   set(options "")
   set(added "")
@@ -37,14 +37,14 @@ function(build_with target chapter)
 
   get_target_property(sources ${chapter} SOURCES)
   set(programs ${target})
-  # See tests/guarded_pool.c and tests/guarded_buffers.c.
+  # See guarded_pool.c in 06-error-matrix/tests, and guarded_buffers.c.
   if("pool.c" IN_LIST sources)
     list(REMOVE_ITEM sources pool.c)
     add_library(${target}-pool OBJECT pool.c)
     target_compile_definitions(${target}-pool PRIVATE
       pool_take=system_take pool_give=system_give)
     list(APPEND added
-      $<TARGET_OBJECTS:${target}-pool> "${IOCP_TESTS}/guarded_pool.c")
+      $<TARGET_OBJECTS:${target}-pool> tests/guarded_pool.c)
     list(APPEND programs ${target}-pool)
   elseif("limits.c" IN_LIST sources)
     list(REMOVE_ITEM sources limits.c)
@@ -53,12 +53,14 @@ function(build_with target chapter)
       limits_take_buffer=pool_take_buffer
       limits_give_buffer=pool_give_buffer)
     list(APPEND added
-      $<TARGET_OBJECTS:${target}-limits> "${IOCP_TESTS}/guarded_buffers.c")
+      $<TARGET_OBJECTS:${target}-limits> "${IOCP_TESTS}/stress/guarded_buffers.c")
     list(APPEND programs ${target}-limits)
+    file(STRINGS limits.h size REGEX "^#define BUFFER_SIZE [0-9]+$")
+    string(REGEX REPLACE "^.* " "GUARDED_BUFFER_SIZE=" size "${size}")
+    set_property(SOURCE "${IOCP_TESTS}/stress/guarded_buffers.c"
+      PROPERTY COMPILE_DEFINITIONS ${size})
   endif()
   add_executable(${target} ${sources} ${added})
-  target_compile_definitions(${target} PRIVATE
-    "GUARDED_LIMITS_H=\"${CMAKE_CURRENT_SOURCE_DIR}/limits.h\"")
   # From 05 on nothing may be left when a server has stopped.
   if(chapter MATCHES "^0[56]")
     target_compile_definitions(${target} PRIVATE GUARD_LEAKS)
@@ -76,7 +78,7 @@ endfunction()
 #   [ARGS <argument>...]    of the server
 #   [LABELS <label>...] [TIMEOUT <seconds>])
 # The same once more, guarded.<chapter>.<behaviour>, with the server that is
-# built with tests/guard.h, unless there is a SERVER.
+# built with tests/stress/guard.h, unless there is a SERVER.
 function(server_test chapter behaviour)
   cmake_parse_arguments(PARSE_ARGV 2 arg "" "SERVER;SCRIPT;TIMEOUT"
     "DRIVE;ARGS;LABELS")
@@ -170,18 +172,17 @@ function(server_python_test chapter)
   find_package(Python3 QUIET COMPONENTS Interpreter)
   if(Python3_Interpreter_FOUND)
     add_test(NAME ${chapter}.serves-pythons-sockets
-      COMMAND "${Python3_EXECUTABLE}" "${IOCP_TESTS}/real_client.py" --mib 4
+      COMMAND "${Python3_EXECUTABLE}" "${IOCP_TESTS}/harness/real_client.py" --mib 4
         -- ${CMAKE_CROSSCOMPILING_EMULATOR} $<TARGET_FILE:${chapter}>)
     server_test_properties(${chapter}.serves-pythons-sockets ${chapter}
       LABELS real-client TIMEOUT 120)
   endif()
 endfunction()
 
-# server_tests(<chapter> [MANY 63|200] [EXCEPT <behaviour>...]): the behaviours
-# that every server of this repository has. MANY 63 is for a server that
-# waits on 64 handles and can do no more.
+# server_tests(<chapter> [EXCEPT <behaviour>...]): the behaviours that every
+# server of this repository has.
 function(server_tests chapter)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "MANY" "EXCEPT")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "EXCEPT")
   set(behaviours
     a-silent-client-does-not-hold-up-others
     a-slow-reader-does-not-hold-up-others
@@ -192,17 +193,11 @@ function(server_tests chapter)
     ends-by-ctrl-c-while-idle
     keeps-accepting-after-a-reset
     keeps-accepting-after-resets-in-the-backlog
+    serves-two-hundred-clients-at-once
     stops-while-clients-are-connected
     survives-a-client-that-closes-without-reading)
-  if("${arg_MANY}" STREQUAL "63")
-    list(APPEND behaviours
-      refuses-the-sixty-fourth-client
-      serves-sixty-three-clients-at-once)
-  else()
-    list(APPEND behaviours serves-two-hundred-clients-at-once)
-  endif()
   list(REMOVE_ITEM behaviours ${arg_EXCEPT})
-  build_with(${chapter}-guarded ${chapter} guard)
+  build_with(${chapter}-guarded ${chapter} stress/guard)
   foreach(behaviour IN LISTS behaviours)
     server_test(${chapter} ${behaviour})
   endforeach()
@@ -236,7 +231,7 @@ endfunction()
 # 04 on. BUFFERED is how every connection gets a buffer of its own, BUFFERS_1
 # and BUFFERS_2 how there are that many in all, ZERO_BYTE how it waits without
 # one, if that is not the default. The last tests are of the same sources with
-# tests/starve.h in front of them: WSARecv and WSASend fail now and then.
+# tests/stress/starve.h in front of them: WSARecv and WSASend fail now and then.
 function(server_limits_tests chapter)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" ""
     "BUFFERED;BUFFERS_1;BUFFERS_2;ZERO_BYTE")
@@ -251,7 +246,7 @@ function(server_limits_tests chapter)
     ARGS ${arg_BUFFERED})
 
   set(starved ${chapter}-starved)
-  build_with(${starved} ${chapter} guard starve)
+  build_with(${starved} ${chapter} stress/guard stress/starve)
   server_test(${chapter} clients-get-through-a-shortage SERVER ${starved})
   server_test(${chapter} clients-get-through-a-shortage-in-buffered-mode
     SCRIPT "${IOCP_TESTS}/behaviours/clients-get-through-a-shortage.peer"

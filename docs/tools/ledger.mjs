@@ -29,7 +29,7 @@ const FOLDER = 'docs/reference/'
 const LEDGER = FOLDER + 'notes-on-trial.csv'
 const PAGE = FOLDER + 'notes-on-trial.md'
 const MATRIX_PAGE = FOLDER + 'error-matrix.md'
-const MUSEUM = 'common/tests/broken/README.md'
+const MUSEUM = 'common/tests/museum/README.md'
 const COLUMNS = ['id', 'note', 'claim', 'verdict', 'correction', 'test',
   'expects', 'says', 'reason']
 const FIELDS = ['call', 'gqcs', 'error', 'bytes', 'key', 'overlapped',
@@ -244,7 +244,8 @@ function testLink(test, anchors) {
   const [group, name, behaviour] = test.split('.')
   const candidates = [
     `common/tests/behaviours/${name}.peer`,
-    `common/tests/test_${name}.c`,
+    `${group}/tests/behaviours/${name}.peer`,
+    `common/tests/unit/test_${name}.c`,
     name.includes('_') && `${group}/tests/facts.c`,
     name.includes('_') && `${group}/tests/outcomes.c`,
     `${group}/README.md`

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "common/tests/matrix/trial.h"
-#include "common/tests/test.h"
+#include "common/tests/harness/test.h"
 
 /* The versions of Wine in which the cases have been observed. */
 #define WINE_8 8

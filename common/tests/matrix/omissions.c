@@ -19,7 +19,7 @@ const struct matrix_omission matrix_omissions[] = {
      " 4a and 9a"},
     {"14d",
      "a key that is cast to DWORD loses its upper half",
-     "shown by common/tests/broken, with the bug it makes"},
+     "shown by common/tests/museum, with the bug it makes"},
     {"15h",
      "FILE_SKIP_COMPLETION_PORT_ON_SUCCESS on a UDP socket",
      "libraries avoid it for a defect of some version of Windows, and none"

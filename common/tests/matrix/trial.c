@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "common/errors.h"
-#include "common/tests/test.h"
+#include "common/tests/harness/test.h"
 
 #include <process.h>
 

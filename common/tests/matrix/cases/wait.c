@@ -2,7 +2,7 @@
 /* Waits that end without a packet, or without a port. */
 #include "common/tests/matrix/groups.h"
 #include "common/tests/matrix/trial.h"
-#include "common/tests/test.h"
+#include "common/tests/harness/test.h"
 
 static void times_out_at_once(struct trial *t)
 {

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+/* error-matrix: runs the cases of the error matrix and prints what came of
+ * each. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/errors.h"
+#include "common/net.h"
+#include "common/options.h"
+#include "report.h"
+
+/* The cases that were asked for. */
+struct selection {
+    const struct matrix_case **cases;
+    size_t count;
+};
+
+/* Whether word names the case, or the group it belongs to. */
+static bool names(const char *word,
+                  const struct matrix_group *group,
+                  const struct matrix_case *c)
+{
+    return strcmp(word, c->name) == 0 || strcmp(word, group->name) == 0;
+}
+
+static bool is_wanted(const struct operands *words,
+                      const struct matrix_group *group,
+                      const struct matrix_case *c)
+{
+    for (size_t i = 0; i < words->count; i++) {
+        if (names(words->words[i], group, c))
+            return true;
+    }
+    return words->count == 0;
+}
+
+static bool is_known(const char *word)
+{
+    for (size_t i = 0; i < matrix_group_count; i++) {
+        if (strcmp(word, matrix_groups[i]->name) == 0)
+            return true;
+    }
+    return matrix_find(word) != NULL;
+}
+
+/* The valid names on stderr: all groups, and the cases of each. */
+static void print_names(void)
+{
+    for (size_t i = 0; i < matrix_group_count; i++) {
+        const struct matrix_group *group = matrix_groups[i];
+
+        fprintf(stderr, "%s\n", group->name);
+        for (size_t j = 0; j < group->count; j++)
+            fprintf(stderr, "  %s\n", group->cases[j].name);
+    }
+}
+
+static bool are_known(const struct operands *words)
+{
+    for (size_t i = 0; i < words->count; i++) {
+        if (!is_known(words->words[i])) {
+            fprintf(stderr,
+                    "%s: no such case or group; there are\n",
+                    words->words[i]);
+            print_names();
+            return false;
+        }
+    }
+    return true;
+}
+
+/* All cases in the order of the table, however they were asked for. */
+static bool select_cases(struct selection *s, const struct operands *words)
+{
+    size_t all = 1; /* one more, so that it is never nothing */
+
+    for (size_t i = 0; i < matrix_group_count; i++)
+        all += matrix_groups[i]->count;
+    s->cases = calloc(all, sizeof(const struct matrix_case *));
+    if (s->cases == NULL) {
+        error_report("calloc", ERROR_NOT_ENOUGH_MEMORY);
+        return false;
+    }
+    for (size_t i = 0; i < matrix_group_count; i++) {
+        const struct matrix_group *group = matrix_groups[i];
+
+        for (size_t j = 0; j < group->count; j++) {
+            if (is_wanted(words, group, &group->cases[j]))
+                s->cases[s->count++] = &group->cases[j];
+        }
+    }
+    return true;
+}
+
+/* 1 if a row is FAIL. */
+static int run(const struct selection *s, enum report_format format)
+{
+    /* one more, so that it is never nothing */
+    struct result *results = calloc(s->count + 1, sizeof *results);
+    int code = 0;
+
+    if (results == NULL) {
+        error_report("calloc", ERROR_NOT_ENOUGH_MEMORY);
+        return 1;
+    }
+    for (size_t i = 0; i < s->count; i++) {
+        matrix_run(s->cases[i], &results[i]);
+        if (results[i].verdict == VERDICT_FAIL)
+            code = 1;
+    }
+    report_results(format, results, s->count);
+    free(results);
+    return code;
+}
+
+struct settings {
+    int format;
+    bool list;
+    const char *explain;
+    struct operands words;
+};
+
+/* -1 to go on, or an exit code. */
+static int parse(int argc, char **argv, struct settings *settings)
+{
+    const struct option options[] = {
+        {.name = "format",
+         .type = OPTION_CHOICE,
+         .value = &settings->format,
+         .argument = "FORMAT",
+         .help = "table (default), tsv, markdown or json",
+         .choices = report_formats},
+        {.name = "list",
+         .type = OPTION_FLAG,
+         .value = &settings->list,
+         .help = "print the cases, and run nothing"},
+        {.name = "explain",
+         .type = OPTION_TEXT,
+         .value = &settings->explain,
+         .argument = "CODE",
+         .help = "explain an error or NTSTATUS, by number or name"},
+    };
+    enum options_result result =
+        options_parse_operands(argc,
+                               argv,
+                               "Every return of GetQueuedCompletionStatus,"
+                               " provoked and judged.",
+                               options,
+                               sizeof options / sizeof options[0],
+                               "[CASE or GROUP...]",
+                               &settings->words);
+
+    if (result != OPTIONS_OK)
+        return result == OPTIONS_HELP ? 0 : 2;
+    return are_known(&settings->words) ? -1 : 2;
+}
+
+int main(int argc, char **argv)
+{
+    struct settings settings = {0};
+    struct selection selection = {0};
+    int code = parse(argc, argv, &settings);
+
+    if (code >= 0)
+        return code;
+    if (settings.explain != NULL)
+        return report_explain(settings.explain) ? 0 : 2;
+    if (!select_cases(&selection, &settings.words))
+        return 1;
+    if (settings.list) {
+        report_cases((enum report_format) settings.format,
+                     selection.cases,
+                     selection.count);
+    } else if (net_startup()) {
+        code = run(&selection, (enum report_format) settings.format);
+        net_cleanup();
+    } else {
+        code = 1;
+    }
+    free(selection.cases);
+    return code < 0 ? 0 : code;
+}

@@ -1,0 +1,455 @@
+/* SPDX-License-Identifier: MIT */
+#include "report.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const char *const report_formats[] = {"table",
+                                      "tsv",
+                                      "markdown",
+                                      "json",
+                                      NULL};
+
+/* -- Table -------------------------------------------------------------- */
+
+static int report__name_width(const struct result *results, size_t count)
+{
+    size_t width = strlen("case");
+
+    for (size_t i = 0; i < count; i++) {
+        if (strlen(results[i].c->name) > width)
+            width = strlen(results[i].c->name);
+    }
+    return (int) width;
+}
+
+/* The widths of the columns: of their names, or of the longest entry. */
+static const int report__widths[COLUMN_COUNT] = {5, 5, 5, 9, 9, 10, 8, 5};
+
+static void report__system(void)
+{
+    if (matrix_wine() != NULL)
+        printf("Wine %s", matrix_wine());
+    else
+        printf("Windows");
+}
+
+static void report__counts(const struct result *results, size_t count)
+{
+    size_t counts[VERDICT_COUNT] = {0};
+
+    for (size_t i = 0; i < count; i++)
+        counts[results[i].verdict]++;
+    printf("%zu rows on ", count);
+    report__system();
+    for (int i = 0; i < VERDICT_COUNT; i++)
+        printf("%s %zu %s",
+               i == 0 ? ":" : ",",
+               counts[i],
+               verdict_name((enum verdict) i));
+    putchar('\n');
+}
+
+/* Under a row: why it is not simply the same. */
+static void report__remark(const struct result *r)
+{
+    switch (r->verdict) {
+    case VERDICT_DIVERGES:
+        printf("    Windows: %s\n    %s\n", r->c->windows, r->c->why);
+        break;
+    case VERDICT_SKIPPED:
+        printf("    %s\n", r->text);
+        break;
+    case VERDICT_FAIL:
+        if (r->text[0] != '\0')
+            printf("    %s\n", r->text);
+        else
+            printf("    expected: %s\n", matrix_expected(r->c, matrix_wine()));
+        break;
+    case VERDICT_SAME:
+    case VERDICT_INJECTED:
+    case VERDICT_COUNT:
+        break;
+    }
+}
+
+static void report__table(const struct result *results, size_t count)
+{
+    int width = report__name_width(results, count);
+
+    printf("%-*s  ref", width, "case");
+    for (int i = 0; i < COLUMN_COUNT; i++)
+        printf("  %-*s", report__widths[i], row_columns[i]);
+    printf("  verdict\n");
+    for (size_t i = 0; i < count; i++) {
+        const struct result *r = &results[i];
+
+        printf("%-*s  %-3s", width, r->c->name, r->c->ref);
+        for (int j = 0; j < COLUMN_COUNT; j++)
+            printf("  %-*s", report__widths[j], r->row.field[j]);
+        printf("  %s\n", verdict_name(r->verdict));
+        report__remark(r);
+    }
+    report__counts(results, count);
+}
+
+/* -- Tab-separated ------------------------------------------------------ */
+
+static void report__tsv(const struct result *results, size_t count)
+{
+    printf("case\tref");
+    for (int i = 0; i < COLUMN_COUNT; i++)
+        printf("\t%s", row_columns[i]);
+    printf("\twindows\tverdict\n");
+    for (size_t i = 0; i < count; i++) {
+        const struct result *r = &results[i];
+
+        printf("%s\t%s", r->c->name, r->c->ref);
+        for (int j = 0; j < COLUMN_COUNT; j++)
+            printf("\t%s", r->row.field[j]);
+        printf("\t%s\t%s\n", r->c->windows, verdict_name(r->verdict));
+    }
+}
+
+/* -- JSON --------------------------------------------------------------- */
+
+/* The texts are ASCII; the test of the data sees to that. */
+static void report__json_string(const char *text)
+{
+    putchar('"');
+    for (const char *p = text; *p != '\0'; p++) {
+        if (*p == '"' || *p == '\\')
+            putchar('\\');
+        putchar(*p);
+    }
+    putchar('"');
+}
+
+static void report__json_member(const char *name, const char *text)
+{
+    if (text == NULL)
+        return;
+    printf(",\n     \"%s\": ", name);
+    report__json_string(text);
+}
+
+static void report__json_case(const struct matrix_case *c)
+{
+    printf("    {\"case\": ");
+    report__json_string(c->name);
+    report__json_member("ref", c->ref);
+    report__json_member("title", c->title);
+    report__json_member("how", c->how);
+    report__json_member("windows", c->windows);
+    report__json_member("confidence", confidence_name(c->confidence));
+    report__json_member("source", c->source);
+    report__json_member("wine8", matrix_expected(c, "8.0"));
+    report__json_member("wine10", matrix_expected(c, "10.0"));
+    report__json_member("why", c->why);
+    report__json_member("only_windows", c->only_windows);
+    report__json_member("claim", c->claim);
+    report__json_member("correction", c->correction);
+    report__json_member("reaction", c->reaction);
+}
+
+static void report__json_row(const struct result *r)
+{
+    printf(",\n     \"observed\": {");
+    for (int i = 0; i < COLUMN_COUNT; i++) {
+        printf("%s\"%s\": ", i > 0 ? ", " : "", row_columns[i]);
+        report__json_string(r->row.field[i]);
+    }
+    printf("}");
+    report__json_member("verdict", verdict_name(r->verdict));
+    if (r->text[0] != '\0')
+        report__json_member("reason", r->text);
+}
+
+static void report__json(const struct result *results, size_t count)
+{
+    printf("{\"system\": \"");
+    report__system();
+    printf("\",\n \"rows\": [\n");
+    for (size_t i = 0; i < count; i++) {
+        report__json_case(results[i].c);
+        report__json_row(&results[i]);
+        printf("}%s\n", i + 1 < count ? "," : "");
+    }
+    printf(" ]}\n");
+}
+
+/* -- Markdown ----------------------------------------------------------- */
+
+/* A cell of a table: what would end it is written as an entity. */
+static void report__cell(const char *text)
+{
+    for (const char *p = text; *p != '\0'; p++) {
+        if (*p == '|')
+            fputs("&#124;", stdout);
+        else if (*p == '<')
+            fputs("&lt;", stdout);
+        else if (*p == '_' || *p == '*')
+            printf("\\%c", *p);
+        else
+            putchar(*p);
+    }
+}
+
+/* What the notes claim, under the title. */
+static void report__cell_of_claim(const struct matrix_case *c)
+{
+    if (c->claim == NULL)
+        return;
+    printf("<br>*Claimed*, ");
+    report__cell(c->claim);
+    if (c->correction != NULL) {
+        printf(". *But* ");
+        report__cell(c->correction);
+    }
+}
+
+/* As code, in which only a | needs care in a table. */
+static void report__code(const char *text, size_t length)
+{
+    putchar('`');
+    for (size_t i = 0; i < length; i++)
+        printf(text[i] == '|' ? "\\|" : "%c", text[i]);
+    putchar('`');
+}
+
+/* An expectation; its alternatives on lines of their own. */
+static void report__cell_of_rows(const char *rows)
+{
+    const char *next;
+
+    while ((next = strstr(rows, " or ")) != NULL) {
+        report__code(rows, (size_t) (next - rows));
+        printf("<br>");
+        rows = next + strlen(" or ");
+    }
+    report__code(rows, strlen(rows));
+}
+
+/* A reason under what it is the reason of. */
+static void report__reason(const char *reason)
+{
+    if (reason == NULL)
+        return;
+    printf("<br>");
+    report__cell(reason);
+}
+
+/* What Wine gives: "as Windows" where it does. The reason of the difference
+ * stands in the first column that has one. */
+static void report__cells_of_wine(const struct matrix_case *c)
+{
+    const char *rows[] = {c->wine8, c->wine10};
+    const char *why = c->why;
+
+    if (c->only_windows != NULL) {
+        printf(" | skipped");
+        report__reason(c->only_windows);
+        printf(" | skipped");
+        return;
+    }
+    for (int i = 0; i < 2; i++) {
+        printf(" | ");
+        if (rows[i] == NULL) {
+            printf("as Windows");
+        } else {
+            report__cell_of_rows(rows[i]);
+            report__reason(why);
+            why = NULL;
+        }
+    }
+}
+
+static void report__markdown_case(const struct matrix_case *c)
+{
+    printf("| `%s` (%s)<br>", c->name, c->ref);
+    report__cell(c->title);
+    report__cell_of_claim(c);
+    printf(" | ");
+    report__cell_of_rows(c->windows);
+    printf("<br>%s%s: ",
+           confidence_name(c->confidence),
+           c->injected ? ", injected" : "");
+    report__cell(c->source);
+    report__cells_of_wine(c);
+    printf(" | ");
+    report__cell(c->reaction);
+}
+
+/* The headline of the group that c begins, if it begins one. */
+static void report__headline(const struct matrix_case *c, const char *columns)
+{
+    for (size_t i = 0; i < matrix_group_count; i++) {
+        if (matrix_groups[i]->count > 0 && matrix_groups[i]->cases == c)
+            printf(
+                "\n## %s\n\n"
+                "| case | Windows | Wine 8 | Wine 10 | what to do |%s\n"
+                "|---|---|---|---|---|%s\n",
+                matrix_groups[i]->title,
+                columns,
+                columns[0] != '\0' ? "---|" : "");
+    }
+}
+
+static void report__markdown(const struct result *results, size_t count)
+{
+    printf("# The error matrix, as run on ");
+    report__system();
+    printf("\n");
+    for (size_t i = 0; i < count; i++) {
+        char text[ROW_TEXT_SIZE];
+
+        report__headline(results[i].c, " here |");
+        report__markdown_case(results[i].c);
+        row_format(&results[i].row, text);
+        printf(" | `%s`<br>%s |\n", text, verdict_name(results[i].verdict));
+    }
+}
+
+/* -- Without a run ------------------------------------------------------ */
+
+static void report__page(const struct matrix_case *const *cases, size_t count)
+{
+    printf(
+        "<!-- SPDX-License-Identifier: CC-BY-4.0 -->\n"
+        "<!-- Generated: cmake --build --preset wine"
+        " --target update-matrix-page -->\n"
+        "# The error matrix\n\n"
+        "Every way in which `GetQueuedCompletionStatus` can return. Each row"
+        " is a test,\n`matrix.` and the name of the case (in parentheses the"
+        " number of its subject):\n`ctest -R matrix.reset -V` runs and"
+        " explains a group, and `error-matrix` prints the\nwhole table as it"
+        " comes out on your system.\n\n"
+        "A result is written in the columns `call gqcs error bytes key"
+        " overlapped status\nwsa`: what the call that starts the operation"
+        " returns at once; what\n`GetQueuedCompletionStatus` returns, with"
+        " `GetLastError` after `FALSE`, and what it\nwrites (`-`: there is no"
+        " packet); `OVERLAPPED.Internal`, an NTSTATUS; and what\n"
+        "`WSAGetOverlappedResult` calls it. `|` separates values that are"
+        " accepted, `*` is any.\n\n"
+        "What Windows does is taken from the sources named. What Wine does"
+        " was observed, with\nWine 8.0 and 10.0. *Claimed* is what the notes"
+        " say that this course began with, by\nthe number of the"
+        " statement.\n");
+    for (size_t i = 0; i < count; i++) {
+        report__headline(cases[i], "");
+        report__markdown_case(cases[i]);
+        printf(" |\n");
+    }
+    printf("\n## Left out\n\n| sub-case | what | why |\n|---|---|---|\n");
+    for (size_t i = 0; i < matrix_omission_count; i++) {
+        printf("| %s | ", matrix_omissions[i].ref);
+        report__cell(matrix_omissions[i].title);
+        printf(" | ");
+        report__cell(matrix_omissions[i].reason);
+        printf(" |\n");
+    }
+}
+
+void report_results(enum report_format format,
+                    const struct result *results,
+                    size_t count)
+{
+    switch (format) {
+    case REPORT_TABLE:
+        report__table(results, count);
+        break;
+    case REPORT_TSV:
+        report__tsv(results, count);
+        break;
+    case REPORT_MARKDOWN:
+        report__markdown(results, count);
+        break;
+    case REPORT_JSON:
+        report__json(results, count);
+        break;
+    }
+}
+
+static void report__list(const struct matrix_case *const *cases,
+                         size_t count,
+                         bool tsv)
+{
+    if (tsv)
+        printf("case\tref\ttitle\twindows\n");
+    for (size_t i = 0; i < count; i++) {
+        if (tsv)
+            printf("%s\t%s\t%s\t%s\n",
+                   cases[i]->name,
+                   cases[i]->ref,
+                   cases[i]->title,
+                   cases[i]->windows);
+        else
+            printf("%s\n", cases[i]->name);
+    }
+}
+
+void report_cases(enum report_format format,
+                  const struct matrix_case *const *cases,
+                  size_t count)
+{
+    switch (format) {
+    case REPORT_TABLE:
+    case REPORT_TSV:
+        report__list(cases, count, format == REPORT_TSV);
+        break;
+    case REPORT_MARKDOWN:
+        report__page(cases, count);
+        break;
+    case REPORT_JSON:
+        printf("[\n");
+        for (size_t i = 0; i < count; i++) {
+            report__json_case(cases[i]);
+            printf("}%s\n", i + 1 < count ? "," : "");
+        }
+        printf("]\n");
+        break;
+    }
+}
+
+/* -- One case in words -------------------------------------------------- */
+
+static void report__line(const char *what, const char *text)
+{
+    if (text != NULL)
+        printf("%-12s%s\n", what, text);
+}
+
+void report_one(const struct result *result)
+{
+    const struct matrix_case *c = result->c;
+    const char *wine = matrix_wine();
+    char text[ROW_TEXT_SIZE];
+
+    row_format(&result->row, text);
+    printf("%s (%s): %s\n\n%s.\n\n",
+           c->name,
+           c->ref,
+           verdict_name(result->verdict),
+           c->title);
+    report__line("how:", c->how);
+    report__line("", "call gqcs error bytes key overlapped status wsa");
+    printf("here:       %s (", text);
+    report__system();
+    printf(")\n");
+    printf("Windows:    %s (%s: %s)\n",
+           c->windows,
+           confidence_name(c->confidence),
+           c->source);
+    if (matrix_expected(c, wine) != c->windows)
+        printf("Wine %s:   %s\n", wine, matrix_expected(c, wine));
+    report__line("because:", c->why);
+    if (result->text[0] != '\0')
+        report__line("reason:", result->text);
+    if (c->injected)
+        report__line("injected:",
+                     "the packet was made by NtSetIoCompletion; it shows what"
+                     " becomes of the status, not that Windows sends it");
+    report__line("the notes:", c->claim);
+    report__line("but:", c->correction);
+    report__line("so:", c->reaction);
+}

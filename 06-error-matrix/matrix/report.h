@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* The matrix on paper: the formats of error-matrix. */
+#ifndef MATRIX_REPORT_H_
+#define MATRIX_REPORT_H_
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/tests/matrix/matrix.h"
+
+enum report_format {
+    REPORT_TABLE,    /* for people */
+    REPORT_TSV,      /* one line per row, with a header line */
+    REPORT_MARKDOWN, /* for the book */
+    REPORT_JSON      /* everything that is known of each case */
+};
+
+/* The words of --format, in that order, ended by NULL. */
+extern const char *const report_formats[];
+
+/* Prints the rows as they were observed here. TSV has the columns
+ *   case ref call gqcs error bytes key overlapped status wsa windows verdict
+ */
+void report_results(enum report_format format,
+                    const struct result *results,
+                    size_t count);
+
+/* Prints the cases without what was observed: nothing has been run. The
+ * Markdown form is the page in docs/reference. */
+void report_cases(enum report_format format,
+                  const struct matrix_case *const *cases,
+                  size_t count);
+
+/* One result in plain words: the fact, what was seen and expected, what the
+ * notes claim, and what a server should do. */
+void report_one(const struct result *result);
+
+/* --explain: an error or NTSTATUS by number or name. False after printing that
+ * nothing of the kind is known. */
+bool report_explain(const char *what);
+
+#endif /* MATRIX_REPORT_H_ */

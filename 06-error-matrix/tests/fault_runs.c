@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+/* Makes one call of the server fail, for each error that it can have: the
+ * first time it is made, then the second, until a whole conversation needs no
+ * more of them.
+ *
+ *   fault-runs SERVER CALL [first|others]
+ *                                      all of them, or only in the first of
+ *                                      ways[], or only in the others
+ *   fault-runs SERVER CALL N ERROR WAY
+ *                                      that one, and shows what it printed;
+ *                                      WAY is a row of ways[]
+ *
+ * SERVER is a build with faults.h, CALL one of fault_kinds.c. The server has
+ * to go on serving everybody but the client whose call it was, and only where
+ * errors.c gives up that one, and has to end by Ctrl-C with nothing left; or
+ * it does not start, and says why. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fault_run.h"
+#include "common/tests/harness/test.h"
+#include "common/threads.h"
+
+/* No call of the conversation is made more often than that. */
+#define MOST_CALLS 100
+
+/* Where that does not stop by itself: enough for every one at the start, in
+ * the conversation and at the end. */
+#define MOST_ENDLESS_CALLS 40
+
+/* The first is the default, and what all errors are tried with; the others get
+ * one for each reaction. Chargen goes on for ever. */
+static const struct fault_way ways[] = {{"echo", "adaptive", 0, 1},
+                                        {"echo", "zero-byte", 0, 1},
+                                        {"echo", "buffered", 0, 1},
+                                        {"discard", "adaptive", 0, 1},
+                                        {"daytime", "adaptive", 0, 1},
+                                        {"chargen", "adaptive", 6, 1},
+                                        {"echo", "adaptive", 0, 3}};
+
+#define WAYS (sizeof ways / sizeof ways[0])
+
+struct count {
+    unsigned injected, runs, failed, most;
+};
+
+/* Each call of the conversation with one error, up to the first failure. */
+static void run_all(const struct fault_kind *kind,
+                    struct fault_error error,
+                    const struct fault_way *way,
+                    const char *path,
+                    struct count *count)
+{
+    unsigned limit = kind->endless ? MOST_ENDLESS_CALLS : MOST_CALLS;
+
+    if (way->most != 0)
+        limit = way->most;
+    for (unsigned n = 1; n <= limit && count->failed == 0; n++) {
+        struct fault_run run = {0};
+
+        run.kind = kind;
+        run.error = error;
+        run.n = n;
+        run.way = way;
+        count->runs++;
+        if (fault_run(&run, path, false)) {
+            count->injected++;
+            count->most = n > count->most ? n : count->most;
+        } else {
+            limit = 0;
+        }
+        if (n == limit && !kind->endless && way->most == 0)
+            fault_run_fail(&run, "there is no end of them");
+        count->failed += run.failed;
+        fflush(stdout);
+    }
+}
+
+/* Has an error before it in the list the same reaction? */
+static bool is_like_another(const struct fault_kind *kind,
+                            const struct fault_error *errors,
+                            size_t i)
+{
+    for (size_t k = 0; k < i; k++) {
+        if (fault_kind_action(kind, errors[k].error) ==
+            fault_kind_action(kind, errors[i].error))
+            return true;
+    }
+    return false;
+}
+
+/* Of several calls in a row only one could be allowed to lose its client. */
+static bool is_worth_it(const struct fault_kind *kind,
+                        const struct fault_error *errors,
+                        size_t i,
+                        const struct fault_way *way)
+{
+    if (way == ways)
+        return true;
+    return !is_like_another(kind, errors, i) &&
+           (way->times == 1 || !fault_kind_may_lose(kind, errors[i].error));
+}
+
+static int run_kind(const struct fault_kind *kind,
+                    const char *path,
+                    const char *which)
+{
+    struct fault_error errors[FAULT_ERRORS];
+    size_t number = fault_kind_errors(kind, errors);
+    size_t first = strcmp(which, "others") == 0 ? 1 : 0;
+    size_t end = kind->by_way && strcmp(which, "first") != 0 ? WAYS : 1;
+    struct count count = {0, 0, 0, 0};
+
+    for (size_t way = first; way < end; way++) {
+        for (size_t i = 0; i < number; i++) {
+            if (is_worth_it(kind, errors, i, &ways[way]))
+                run_all(kind, errors[i], &ways[way], path, &count);
+        }
+    }
+    printf("%s: %u faults injected in %u runs: %u errors, up to call %u\n",
+           kind->name,
+           count.injected,
+           count.runs,
+           (unsigned) number,
+           count.most);
+    if (count.injected == 0)
+        printf("FAIL: %s is never called\n", kind->name);
+    return count.failed == 0 && count.injected > 0 ? 0 : 1;
+}
+
+/* The n-th call with the error of that number. */
+static int run_one(const struct fault_kind *kind,
+                   const char *path,
+                   char **arguments)
+{
+    struct fault_error errors[FAULT_ERRORS];
+    size_t number = fault_kind_errors(kind, errors);
+    DWORD error = (DWORD) strtoul(arguments[1], NULL, 0);
+    struct fault_run run = {0};
+
+    run.kind = kind;
+    run.n = (unsigned) strtoul(arguments[0], NULL, 10);
+    run.way = &ways[strtoul(arguments[2], NULL, 10) % WAYS];
+    for (size_t i = 0; i < number; i++) {
+        if (errors[i].error == error)
+            run.error = errors[i];
+    }
+    fault_run(&run, path, true);
+    return run.failed ? 1 : 0;
+}
+
+int main(int argc, char **argv)
+{
+    const struct fault_kind *kind;
+    char path[MAX_PATH];
+
+    kind =
+        argc >= 3 && argc <= 6 && argc != 5 ? fault_kind_find(argv[2]) : NULL;
+    if (kind == NULL) {
+        fprintf(stderr,
+                "usage: fault-runs SERVER CALL [first|others]\n"
+                "       fault-runs SERVER CALL N ERROR WAY\n");
+        return 2;
+    }
+    if (GetFullPathNameA(argv[1], MAX_PATH, path, NULL) == 0 || !net_startup())
+        return 1;
+    /* The one worker that waits in vain is not to be the only one. */
+    if (kind->weight == WEIGHT_STOP && thread_processor_count() < 2) {
+        printf("SKIP: one processor, and so one worker\n");
+        return TEST_SKIPPED;
+    }
+    if (argc == 6)
+        return run_one(kind, path, argv + 3);
+    return run_kind(kind, path, argc == 4 ? argv[3] : "all");
+}

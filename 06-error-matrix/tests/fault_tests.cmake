@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: MIT
+# Every call that the server makes of the system is made to fail: see faults.h
+# and fault_runs.c.
+
+# The test of one call, or of those ways to run the server that fault_runs.c
+# knows as "first" or "others".
+function(server_fault_test chapter call suffix)
+  string(TOLOWER "${call}" name)
+  string(REGEX REPLACE "^_" "" name "${name}")
+  set(test ${chapter}.survives-every-failure-of-${name}${suffix})
+  add_test(NAME ${test}
+    COMMAND ${chapter}-fault-runs $<TARGET_FILE:${chapter}-faults> ${call}
+      ${ARGN})
+  server_test_properties(${test} ${chapter}
+    TIMEOUT 120 LABELS faults stress)
+endfunction()
+
+# server_fault_tests(<chapter>): one test per call, and the build of the server
+# that they start. It has the files of the library common/ in itself that make
+# such calls, too.
+function(server_fault_tests chapter)
+  set(server ${chapter}-faults)
+  build_with(${server} ${chapter} stress/guard stress/faults)
+  target_sources(${server} PRIVATE
+    "${IOCP_TESTS}/stress/faults_sockets.c"
+    "${IOCP_TESTS}/../ctrl_c.c"
+    "${IOCP_TESTS}/../net.c"
+    "${IOCP_TESTS}/../threads.c")
+
+  add_executable(${chapter}-fault-runs
+    errors.c
+    "${IOCP_TESTS}/harness/child_output.c"
+    "${IOCP_TESTS}/harness/child_process.c"
+    tests/fault_clients.c
+    tests/fault_kinds.c
+    tests/fault_run.c
+    tests/fault_runs.c)
+  target_link_libraries(${chapter}-fault-runs PRIVATE iocp_clients)
+
+  set(calls
+    AcceptEx
+    AcceptEx-packet
+    CancelIoEx
+    CreateEventW
+    CreateIoCompletionPort
+    GetQueuedCompletionStatusEx
+    GetQueuedCompletionStatusEx-timeout
+    PostQueuedCompletionStatus
+    SetConsoleCtrlHandler
+    SetFileCompletionNotificationModes
+    VirtualAlloc
+    WSAIoctl
+    WSASend
+    WSASend-packet
+    WSASend-short
+    WSASocketW
+    WSAStartup
+    _beginthreadex
+    bind
+    calloc
+    getsockname
+    getsockopt
+    ioctlsocket
+    listen
+    setsockopt
+    shutdown)
+  foreach(call IN LISTS calls)
+    server_fault_test(${chapter} ${call} "")
+  endforeach()
+  # These are the most, so that they are two tests each.
+  foreach(call WSARecv WSARecv-packet)
+    server_fault_test(${chapter} ${call} "" first)
+    server_fault_test(${chapter} ${call} "-in-other-ways" others)
+  endforeach()
+endfunction()

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+#include "common/tests/harness/child_output.h"
+
+#include <process.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/errors.h"
+
+static bool output__append(struct child_output *output,
+                           const char *bytes,
+                           size_t length)
+{
+    char *text;
+
+    EnterCriticalSection(&output->lock);
+    text = realloc(output->text, output->length + length + 1);
+    if (text != NULL) {
+        memcpy(text + output->length, bytes, length);
+        output->text = text;
+        output->length += length;
+        text[output->length] = '\0';
+    }
+    LeaveCriticalSection(&output->lock);
+    SetEvent(output->more);
+    return text != NULL;
+}
+
+static unsigned __stdcall output__collect(void *argument)
+{
+    struct child_output *output = argument;
+    char bytes[4096];
+    DWORD count;
+
+    while (ReadFile(output->pipe, bytes, sizeof bytes, &count, NULL))
+        if (!output__append(output, bytes, count))
+            return 1;
+    return 0;
+}
+
+bool child_output_start(struct child_output *output, HANDLE pipe)
+{
+    uintptr_t thread;
+
+    memset(output, 0, sizeof *output);
+    output->pipe = pipe;
+    InitializeCriticalSection(&output->lock);
+    output->more = CreateEventW(NULL, FALSE, FALSE, NULL);
+    if (output->more == NULL) {
+        error_report("CreateEvent", GetLastError());
+        return false;
+    }
+    thread = _beginthreadex(NULL, 0, output__collect, output, 0, NULL);
+    output->thread = (HANDLE) thread;
+    if (thread == 0)
+        error_report("_beginthreadex", GetLastError());
+    return thread != 0;
+}
+
+const char *child_output_find(const char *bytes,
+                              size_t length,
+                              const char *text)
+{
+    size_t size = strlen(text);
+
+    for (size_t i = 0; i + size <= length; i++)
+        if (memcmp(bytes + i, text, size) == 0)
+            return bytes + i;
+    return NULL;
+}
+
+/* Copies up to the end of the line, if that is there yet. */
+static bool output__copy_rest(const char *begin,
+                              size_t length,
+                              char *rest,
+                              size_t size)
+{
+    const char *end = memchr(begin, '\n', length);
+
+    if (end == NULL)
+        return false;
+    if (end > begin && end[-1] == '\r')
+        end--;
+    length = (size_t) (end - begin);
+    if (length > size - 1)
+        length = size - 1;
+    memcpy(rest, begin, length);
+    rest[length] = '\0';
+    return true;
+}
+
+static bool output__has(struct child_output *output,
+                        const char *text,
+                        char *rest,
+                        size_t size)
+{
+    const char *found;
+    bool has;
+
+    EnterCriticalSection(&output->lock);
+    found = child_output_find(output->text, output->length, text);
+    has = found != NULL;
+    if (has && rest != NULL) {
+        found += strlen(text);
+        has =
+            output__copy_rest(found,
+                              output->length - (size_t) (found - output->text),
+                              rest,
+                              size);
+    }
+    LeaveCriticalSection(&output->lock);
+    return has;
+}
+
+bool child_output_wait(struct child_output *output,
+                       const char *text,
+                       DWORD milliseconds,
+                       char *rest,
+                       size_t size)
+{
+    ULONGLONG deadline = GetTickCount64() + milliseconds;
+    HANDLE news[2];
+    ULONGLONG now;
+    bool ended = false;
+
+    news[0] = output->more;
+    news[1] = output->thread;
+    for (;;) {
+        if (output__has(output, text, rest, size))
+            return true;
+        now = GetTickCount64();
+        if (ended || now >= deadline)
+            return false;
+        ended =
+            WaitForMultipleObjects(2, news, FALSE, (DWORD) (deadline - now)) !=
+            WAIT_OBJECT_0;
+    }
+}
+
+bool child_output_wait_end(struct child_output *output, DWORD milliseconds)
+{
+    return WaitForSingleObject(output->thread, milliseconds) == WAIT_OBJECT_0;
+}
+
+void child_output_free(struct child_output *output)
+{
+    if (output->thread != NULL) {
+        CancelSynchronousIo(output->thread);
+        WaitForSingleObject(output->thread, 5000);
+        CloseHandle(output->thread);
+    }
+    if (output->more != NULL)
+        CloseHandle(output->more);
+    CloseHandle(output->pipe);
+    DeleteCriticalSection(&output->lock);
+    free(output->text);
+}

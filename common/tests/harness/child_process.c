@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: MIT */
+#include "common/tests/harness/child_process.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <tlhelp32.h>
+
+#include "common/errors.h"
+
+static bool child__fails(const char *call)
+{
+    error_report(call, GetLastError());
+    return false;
+}
+
+/* A program's command line is one string; its C library makes argv of it
+ * again. There a backslash is an ordinary character unless quotes follow.
+ * Source: Microsoft Learn, "Parsing C command-line arguments". */
+static char *child__append(char *out, const char *argument)
+{
+    size_t backslashes = 0;
+
+    *out++ = '"';
+    for (const char *in = argument; *in != '\0'; in++) {
+        if (*in == '"')
+            for (size_t i = 0; i <= backslashes; i++)
+                *out++ = '\\';
+        backslashes = *in == '\\' ? backslashes + 1 : 0;
+        *out++ = *in;
+    }
+    for (size_t i = 0; i < backslashes; i++)
+        *out++ = '\\';
+    *out++ = '"';
+    *out++ = ' ';
+    return out;
+}
+
+static char *child__command_line(const char *const *arguments)
+{
+    size_t size = 1;
+    char *line, *out;
+
+    for (const char *const *next = arguments; *next != NULL; next++)
+        size += 2 * strlen(*next) + 3;
+    line = malloc(size);
+    if (line == NULL)
+        return NULL;
+    out = line;
+    for (const char *const *next = arguments; *next != NULL; next++)
+        out = child__append(out, *next);
+    *out = '\0';
+    return line;
+}
+
+/* The child's end can be inherited, ours cannot. */
+static bool child__pipe(HANDLE *read, HANDLE *write, bool child_reads)
+{
+    SECURITY_ATTRIBUTES inherit = {sizeof inherit, NULL, TRUE};
+    HANDLE ours;
+
+    if (!CreatePipe(read, write, &inherit, 0))
+        return child__fails("CreatePipe");
+    ours = child_reads ? *write : *read;
+    SetHandleInformation(ours, HANDLE_FLAG_INHERIT, 0);
+    return true;
+}
+
+static bool child__no_input(HANDLE *read)
+{
+    SECURITY_ATTRIBUTES inherit = {sizeof inherit, NULL, TRUE};
+
+    *read = CreateFileW(L"NUL",
+                        GENERIC_READ,
+                        FILE_SHARE_READ | FILE_SHARE_WRITE,
+                        &inherit,
+                        OPEN_EXISTING,
+                        0,
+                        NULL);
+    return *read != INVALID_HANDLE_VALUE || child__fails("CreateFile NUL");
+}
+
+/* Both ends of what becomes stdin, stdout and stderr. */
+struct child__streams {
+    HANDLE theirs[3];
+    HANDLE ours[3];
+};
+
+static void child__close(HANDLE handles[3])
+{
+    for (int i = 0; i < 3; i++)
+        if (handles[i] != NULL && handles[i] != INVALID_HANDLE_VALUE)
+            CloseHandle(handles[i]);
+}
+
+static bool child__open_streams(bool with_input,
+                                struct child__streams *streams)
+{
+    memset(streams, 0, sizeof *streams);
+    if (with_input ? child__pipe(&streams->theirs[0], &streams->ours[0], true)
+                   : child__no_input(&streams->theirs[0]))
+        if (child__pipe(&streams->ours[1], &streams->theirs[1], false) &&
+            child__pipe(&streams->ours[2], &streams->theirs[2], false))
+            return true;
+    child__close(streams->theirs);
+    child__close(streams->ours);
+    return false;
+}
+
+/* Nothing is inherited but the three: another handle of the pipe in some
+ * other process would keep its end of stream from coming. */
+static LPPROC_THREAD_ATTRIBUTE_LIST child__inherit_only(HANDLE handles[3])
+{
+    SIZE_T size = 0;
+    LPPROC_THREAD_ATTRIBUTE_LIST list;
+
+    InitializeProcThreadAttributeList(NULL, 1, 0, &size);
+    list = malloc(size);
+    if (list == NULL)
+        return NULL;
+    if (!InitializeProcThreadAttributeList(list, 1, 0, &size) ||
+        !UpdateProcThreadAttribute(list,
+                                   0,
+                                   PROC_THREAD_ATTRIBUTE_HANDLE_LIST,
+                                   handles,
+                                   3 * sizeof *handles,
+                                   NULL,
+                                   NULL)) {
+        free(list);
+        return NULL;
+    }
+    return list;
+}
+
+/* Suspended, so that it is in the job before it does anything. */
+static bool child__create_suspended(char *line,
+                                    STARTUPINFOEXA *start,
+                                    PROCESS_INFORMATION *process)
+{
+    const DWORD flags =
+        CREATE_SUSPENDED | CREATE_NO_WINDOW | EXTENDED_STARTUPINFO_PRESENT;
+
+    return CreateProcessA(NULL,
+                          line,
+                          NULL,
+                          NULL,
+                          TRUE,
+                          flags,
+                          NULL,
+                          NULL,
+                          &start->StartupInfo,
+                          process) ||
+           child__fails(line);
+}
+
+static bool child__create(char *line,
+                          HANDLE streams[3],
+                          PROCESS_INFORMATION *process)
+{
+    STARTUPINFOEXA start;
+    bool created;
+
+    memset(&start, 0, sizeof start);
+    start.StartupInfo.cb = sizeof start;
+    start.StartupInfo.dwFlags = STARTF_USESTDHANDLES;
+    start.StartupInfo.hStdInput = streams[0];
+    start.StartupInfo.hStdOutput = streams[1];
+    start.StartupInfo.hStdError = streams[2];
+    start.lpAttributeList = child__inherit_only(streams);
+    if (start.lpAttributeList == NULL)
+        return child__fails("UpdateProcThreadAttribute");
+    created = child__create_suspended(line, &start, process);
+    DeleteProcThreadAttributeList(start.lpAttributeList);
+    free(start.lpAttributeList);
+    return created;
+}
+
+static HANDLE child__new_job(void)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits;
+    HANDLE job = CreateJobObjectW(NULL, NULL);
+
+    memset(&limits, 0, sizeof limits);
+    limits.BasicLimitInformation.LimitFlags =
+        JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE;
+    if (job == NULL ||
+        !SetInformationJobObject(job,
+                                 JobObjectExtendedLimitInformation,
+                                 &limits,
+                                 sizeof limits))
+        child__fails("CreateJobObject");
+    return job;
+}
+
+/* From here on child_free has something to do. */
+static bool child__run(struct child *child,
+                       const PROCESS_INFORMATION *process,
+                       const struct child__streams *streams)
+{
+    bool collecting;
+
+    child->process = process->hProcess;
+    child->id = process->dwProcessId;
+    child->input = streams->ours[0];
+    child->job = child__new_job();
+    if (child->job == NULL ||
+        !AssignProcessToJobObject(child->job, child->process))
+        child__fails("AssignProcessToJobObject");
+    collecting = child_output_start(&child->out, streams->ours[1]);
+    collecting =
+        child_output_start(&child->err, streams->ours[2]) && collecting;
+    if (collecting)
+        ResumeThread(process->hThread);
+    CloseHandle(process->hThread);
+    if (!collecting)
+        child_free(child);
+    return collecting;
+}
+
+char **child_command(char **argv)
+{
+    while (*argv != NULL && strcmp(*argv, "--") != 0)
+        argv++;
+    if (*argv == NULL)
+        return argv;
+    *argv = NULL;
+    return argv + 1;
+}
+
+/* A Ctrl-C that was switched off for us, as shells and services do for what
+ * runs in the background, would be off for the child too. */
+bool child_start(const char *const *arguments,
+                 bool with_input,
+                 struct child *child)
+{
+    struct child__streams streams;
+    PROCESS_INFORMATION process;
+    char *line = child__command_line(arguments);
+    bool created;
+
+    if (line == NULL || !child__open_streams(with_input, &streams)) {
+        free(line);
+        return false;
+    }
+    SetConsoleCtrlHandler(NULL, FALSE);
+    created = child__create(line, streams.theirs, &process);
+    free(line);
+    child__close(streams.theirs);
+    if (!created) {
+        child__close(streams.ours);
+        return false;
+    }
+    return child__run(child, &process, &streams);
+}
+
+bool child_write(struct child *child, const void *bytes, size_t length)
+{
+    const char *next = bytes;
+    DWORD count;
+
+    for (; length > 0; next += count, length -= count) {
+        DWORD size = length < 65536 ? (DWORD) length : 65536;
+
+        if (!WriteFile(child->input, next, size, &count, NULL))
+            return false;
+    }
+    return true;
+}
+
+void child_end_input(struct child *child)
+{
+    if (child->input != NULL)
+        CloseHandle(child->input);
+    child->input = NULL;
+}
+
+static BOOL WINAPI child__ignore(DWORD event)
+{
+    return event == CTRL_C_EVENT;
+}
+
+/* A process has one console, so ours must go first. It goes again at once:
+ * under Wine a console outlives its program as long as somebody is attached,
+ * and keeps the pipes of that program open. */
+static bool child__press(const struct child *child)
+{
+    bool pressed;
+
+    FreeConsole();
+    pressed =
+        AttachConsole(child->id) && GenerateConsoleCtrlEvent(CTRL_C_EVENT, 0);
+    if (!pressed)
+        child__fails("AttachConsole, GenerateConsoleCtrlEvent");
+    FreeConsole();
+    return pressed;
+}
+
+bool child_interrupt(const struct child *child)
+{
+    DWORD mode;
+    bool on_console =
+        GetConsoleMode(GetStdHandle(STD_OUTPUT_HANDLE), &mode) != 0;
+    bool pressed;
+
+    /* The event goes to every process of that console, so to us too. */
+    SetConsoleCtrlHandler(child__ignore, TRUE);
+    pressed = child__press(child);
+    if (on_console && AttachConsole(ATTACH_PARENT_PROCESS)) {
+        (void) freopen("CONOUT$", "w", stdout);
+        (void) freopen("CONOUT$", "w", stderr);
+    }
+    return pressed;
+}
+
+static bool child__freeze_thread(DWORD id, bool frozen)
+{
+    HANDLE thread = OpenThread(THREAD_SUSPEND_RESUME, FALSE, id);
+    DWORD result;
+
+    if (thread == NULL)
+        return false;
+    result = frozen ? SuspendThread(thread) : ResumeThread(thread);
+    CloseHandle(thread);
+    return result != (DWORD) -1;
+}
+
+bool child_freeze(const struct child *child, bool frozen)
+{
+    HANDLE all = CreateToolhelp32Snapshot(TH32CS_SNAPTHREAD, 0);
+    THREADENTRY32 thread;
+    bool ok = all != INVALID_HANDLE_VALUE;
+    BOOL more;
+
+    thread.dwSize = sizeof thread;
+    for (more = ok && Thread32First(all, &thread); more && ok;
+         more = Thread32Next(all, &thread))
+        if (thread.th32OwnerProcessID == child->id)
+            ok = child__freeze_thread(thread.th32ThreadID, frozen);
+    if (!ok)
+        child__fails(frozen ? "SuspendThread" : "ResumeThread");
+    if (all != INVALID_HANDLE_VALUE)
+        CloseHandle(all);
+    return ok;
+}
+
+bool child_wait(struct child *child, DWORD milliseconds, DWORD *exit_code)
+{
+    return WaitForSingleObject(child->process, milliseconds) ==
+               WAIT_OBJECT_0 &&
+           GetExitCodeProcess(child->process, exit_code) &&
+           child_output_wait_end(&child->out, 5000) &&
+           child_output_wait_end(&child->err, 5000);
+}
+
+/* The end of the job is the end of the child. Should a system not know that,
+ * TerminateProcess does it, and fails if the child has ended already. */
+void child_free(struct child *child)
+{
+    child_end_input(child);
+    TerminateProcess(child->process, 1);
+    if (child->job != NULL)
+        CloseHandle(child->job);
+    WaitForSingleObject(child->process, 5000);
+    CloseHandle(child->process);
+    child_output_free(&child->out);
+    child_output_free(&child->err);
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/* The test driver: starts a server, plays a script to it, presses Ctrl-C and
+ * checks what the server did.
+ *
+ *   drive [options] --script FILE -- SERVER [ARGUMENT...]
+ *   drive [options] --no-listen   -- SERVER [ARGUMENT...]
+ *
+ * The server gets --port 0 unless it is given a --port, and has to say
+ * "listening on ADDRESS:PORT". Connections that the script leaves open stay
+ * open until the server has ended. With --no-listen it has to end by itself.
+ *
+ *   --host ADDR            its --host
+ *   --connect-host ADDR    where to connect instead of what it says
+ *   --as-is                its command line is left as it is: no --port 0
+ *   --occupy-port          its --port is one that is taken
+ *   --exit N               its exit code (0)
+ *   --exit-within MS       the longest it may take to end (10000)
+ *   --stdout TEXT          part of its standard output; may be repeated
+ *   --stderr TEXT          the same of stderr, which is to be empty without
+ *   --one-line             stderr is one line
+ *   --expect-failure TEXT  the script fails with a line that has this text
+ *   --transcript FILE      its standard output, with PORT for every port
+ *   --update               writes that file
+ *
+ * Exit codes: 0 all was as expected, 1 something was not, 2 wrong usage or a
+ * wrong script, 77 skipped. */
+#include "common/tests/harness/drive.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void drive__judge_script(struct drive *drive,
+                                enum script_outcome outcome,
+                                const char *line)
+{
+    const char *wanted = drive->options.expect_failure;
+
+    if (outcome == SCRIPT_WRONG)
+        drive->result = DRIVE_WRONG;
+    if (wanted != NULL && outcome == SCRIPT_AS_EXPECTED)
+        drive_fail(drive, "the script should have failed: %s", wanted);
+    else if (wanted != NULL && strstr(line, wanted) == NULL)
+        drive_fail(drive, "should have failed with %s: %s", wanted, line);
+    else if (wanted != NULL)
+        printf("failed as it should: %s\n", line);
+    else if (outcome != SCRIPT_AS_EXPECTED)
+        drive_fail(drive, "%s: %s", drive->options.script, line);
+}
+
+static struct script_player *drive__play(struct drive *drive)
+{
+    struct script_settings settings;
+    struct script_player *player;
+    char line[SCRIPT_LINE_SIZE];
+    enum script_outcome outcome;
+
+    memset(&settings, 0, sizeof settings);
+    settings.stop = drive_interrupt;
+    settings.freeze = drive_freeze;
+    settings.context = drive;
+    if (!drive_find_server(drive, &settings.server))
+        return NULL;
+    player = script_player_new(&settings);
+    if (player == NULL) {
+        drive_fail(drive, "out of memory");
+        return NULL;
+    }
+    outcome = script_play(player, drive->script, line);
+    drive__judge_script(drive, outcome, line);
+    return player;
+}
+
+/* Without --no-listen a server runs until it is told not to. */
+static void drive__run_server(struct drive *drive)
+{
+    struct script_player *player = NULL;
+
+    if (!drive->options.no_listen) {
+        player = drive__play(drive);
+        if (!drive->interrupted)
+            drive_interrupt(drive);
+    }
+    drive_wait_for_exit(drive);
+    /* Until now its connections were open. */
+    script_player_free(player);
+    if (drive->result == DRIVE_OK)
+        drive_check_output(drive);
+    if (drive->result != DRIVE_OK)
+        drive_print_output(drive);
+}
+
+static void drive__run(struct drive *drive)
+{
+    SOCKET listener = INVALID_SOCKET;
+    unsigned port = 0;
+
+    if (drive->options.occupy_port) {
+        port = drive_occupy_port(&listener);
+        if (port == 0) {
+            drive_fail(drive, "no port could be occupied");
+            return;
+        }
+    }
+    if (drive_start(drive, port)) {
+        drive__run_server(drive);
+        child_free(&drive->server);
+    }
+    if (listener != INVALID_SOCKET)
+        closesocket(listener);
+}
+
+static bool drive__load_script(struct drive *drive)
+{
+    char line[SCRIPT_LINE_SIZE];
+
+    if (drive->options.script == NULL)
+        return true;
+    drive->script = script_load(drive->options.script, line);
+    if (drive->script == NULL)
+        fprintf(stderr, "%s: %s\n", drive->options.script, line);
+    return drive->script != NULL;
+}
+
+int main(int argc, char **argv)
+{
+    static struct drive drive;
+
+    (void) argc; /* argv ends with NULL */
+    if (!drive_options_read(argv, &drive.options) ||
+        !drive__load_script(&drive))
+        return DRIVE_WRONG;
+    if (!net_startup())
+        return DRIVE_FAILED;
+    if (drive_needs_ipv6(&drive.options) && !drive_has_ipv6()) {
+        printf("SKIP: this machine has no IPv6 loopback address\n");
+        drive.result = DRIVE_SKIPPED;
+    } else {
+        drive__run(&drive);
+    }
+    script_free(drive.script);
+    net_cleanup();
+    return drive.result;
+}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/* The bug: an AcceptEx that has failed is cleaned up and not posted again.
+ *
+ * It looks right: the handler of a successful accept posts the next one, so
+ * there is always one more than there are clients. A failure is an error, and
+ * errors are for cleaning up.
+ *
+ * What happens: a client that resets its connection takes one accept with it,
+ * for ever. After as many resets as accepts were posted the server is deaf. It
+ * still listens: the system goes on to complete connections that nobody will
+ * serve, and the clients wait.
+ *
+ * Where: open reports in run-time libraries and frameworks; any port scanner
+ * can do it.
+ *
+ * The repair: the number of posted accepts is a target. It is restored after
+ * each packet of an accept, good or bad.
+ *
+ * Claims: 002-35, 002-41. With room for data in the AcceptEx, as here, a reset
+ * before the first byte gives ERROR_NETNAME_DELETED under Wine, and on Windows
+ * by what libraries for it say. */
+#include "common/tests/museum/stage.h"
+
+#include <string.h>
+
+#define ACCEPTS 2
+#define DATA 16
+#define ADDRESS_SPACE (sizeof(SOCKADDR_STORAGE) + 16)
+
+struct accept {
+    OVERLAPPED overlapped;
+    SOCKET socket;
+    char buffer[DATA + 2 * ADDRESS_SPACE];
+};
+
+struct server {
+    SOCKET listener;
+    LPFN_ACCEPTEX accept_ex;
+    int posted;
+    struct accept accepts[ACCEPTS];
+};
+
+static void post_accept(struct server *server, struct accept *a)
+{
+    DWORD bytes = 0;
+
+    a->socket = socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);
+    CHECK(a->socket != INVALID_SOCKET);
+    memset(&a->overlapped, 0, sizeof a->overlapped);
+    server->posted++;
+    stage_started(server->accept_ex(server->listener,
+                                    a->socket,
+                                    a->buffer,
+                                    DATA,
+                                    ADDRESS_SPACE,
+                                    ADDRESS_SPACE,
+                                    &bytes,
+                                    &a->overlapped));
+}
+
+static void broken_failed(struct server *server, struct accept *a)
+{
+    (void) server;
+    closesocket(a->socket);
+}
+
+static void repaired_failed(struct server *server, struct accept *a)
+{
+    closesocket(a->socket);
+    post_accept(server, a);
+}
+
+/* Answers with what has come with the connection. */
+static void on_client(struct server *server, struct accept *a, DWORD bytes)
+{
+    CHECK_EQ(send(a->socket, a->buffer, (int) bytes, 0), bytes);
+    closesocket(a->socket);
+    post_accept(server, a);
+}
+
+/* Waits for one packet and handles it. Returns whether one came. */
+static bool turn(struct server *server,
+                 HANDLE port,
+                 DWORD milliseconds,
+                 void (*failed)(struct server *server, struct accept *a))
+{
+    struct packet p = stage_wait(port, milliseconds);
+    struct accept *a;
+
+    if (p.overlapped == NULL)
+        return false;
+    a = CONTAINING_RECORD(p.overlapped, struct accept, overlapped);
+    server->posted--;
+    if (p.ok)
+        on_client(server, a, p.bytes);
+    else
+        failed(server, a);
+    return true;
+}
+
+/* Closing the listener ends the accepts that are still posted. Their memory
+ * must be there until their packets have come. */
+static void server_close(struct server *server, struct stage *s)
+{
+    closesocket(s->listener);
+    s->listener = INVALID_SOCKET;
+    for (; server->posted > 0; server->posted--) {
+        struct packet p = stage_wait(s->port, LIMIT_MS);
+
+        CHECK(p.overlapped != NULL);
+        closesocket(CONTAINING_RECORD(p.overlapped, struct accept, overlapped)
+                        ->socket);
+    }
+    stage_close(s);
+}
+
+/* As many clients as there are accepts reset their connections, then there is
+ * a good one. Returns whether that one was served; posted: how many accepts
+ * there were for it. */
+static bool good_client_is_served(void (*failed)(struct server *server,
+                                                 struct accept *a),
+                                  int *posted)
+{
+    struct stage s;
+    struct server server = {0};
+    char answer[5] = {0};
+    bool served;
+
+    stage_open(&s);
+    stage_associate(s.port, s.listener, 1);
+    server.listener = s.listener;
+    server.accept_ex = stage_accept_ex(s.listener);
+    for (int i = 0; i < ACCEPTS; i++)
+        post_accept(&server, &server.accepts[i]);
+    for (int i = 0; i < ACCEPTS; i++) {
+        stage_reset(stage_client(s.listener));
+        CHECK(turn(&server, s.port, LIMIT_MS, failed));
+    }
+    *posted = server.posted;
+    s.client = stage_client(s.listener);
+    CHECK_EQ(send(s.client, "hello", 5, 0), 5);
+    served =
+        turn(&server, s.port, server.posted > 0 ? LIMIT_MS : QUIET_MS, failed);
+    if (served) {
+        CHECK_EQ(stage_receive(s.client, answer, sizeof answer), 5);
+        CHECK_EQ(memcmp(answer, "hello", 5), 0);
+    }
+    server_close(&server, &s);
+    return served;
+}
+
+static void broken(void)
+{
+    int posted;
+
+    CHECK(!good_client_is_served(broken_failed, &posted));
+    CHECK_EQ(posted, 0);
+    printf(
+        "broken: after %d resets no accept is posted, and the next client "
+        "has connected and is not served\n",
+        ACCEPTS);
+}
+
+static void repaired(void)
+{
+    int posted;
+
+    CHECK(good_client_is_served(repaired_failed, &posted));
+    CHECK_EQ(posted, ACCEPTS);
+    printf(
+        "repaired: after %d resets %d accepts are posted, and the next "
+        "client is served\n",
+        ACCEPTS,
+        posted);
+}
+
+int main(int argc, char **argv)
+{
+    return stage_main(argc, argv, broken, repaired);
+}

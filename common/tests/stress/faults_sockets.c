@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT */
+/* The calls of faults.h that are about sockets. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/tests/stress/faults_table.h"
+
+/* The calls are the real ones here. */
+#undef WSAStartup
+#undef WSASocketW
+#undef bind
+#undef listen
+#undef getsockname
+#undef closesocket
+#undef WSAIoctl
+#undef setsockopt
+#undef getsockopt
+#undef ioctlsocket
+#undef shutdown
+#undef WSARecv
+#undef WSASend
+
+static LPFN_ACCEPTEX accept_ex_of_system;
+
+SOCKET WSAAPI fault_socket(int family,
+                           int type,
+                           int protocol,
+                           WSAPROTOCOL_INFOW *info,
+                           GROUP group,
+                           DWORD flags)
+{
+    SOCKET socket;
+
+    if (fault_due("WSASocketW", INVALID_SOCKET))
+        return INVALID_SOCKET;
+    socket = WSASocketW(family, type, protocol, info, group, flags);
+    if (socket != INVALID_SOCKET)
+        InterlockedIncrement(&fault_sockets);
+    return socket;
+}
+
+/* The one call that returns its error. */
+int WSAAPI fault_startup(WORD version, WSADATA *data)
+{
+    if (fault_due("WSAStartup", INVALID_SOCKET))
+        return (int) GetLastError();
+    return WSAStartup(version, data);
+}
+
+int WSAAPI fault_bind(SOCKET socket, const struct sockaddr *name, int length)
+{
+    if (fault_due("bind", INVALID_SOCKET))
+        return SOCKET_ERROR;
+    return bind(socket, name, length);
+}
+
+int WSAAPI fault_listen(SOCKET socket, int backlog)
+{
+    if (fault_due("listen", INVALID_SOCKET))
+        return SOCKET_ERROR;
+    return listen(socket, backlog);
+}
+
+int WSAAPI fault_getsockname(SOCKET socket, struct sockaddr *name, int *length)
+{
+    if (fault_due("getsockname", INVALID_SOCKET))
+        return SOCKET_ERROR;
+    return getsockname(socket, name, length);
+}
+
+int WSAAPI fault_closesocket(SOCKET socket)
+{
+    int result = closesocket(socket);
+
+    if (result == 0)
+        InterlockedDecrement(&fault_sockets);
+    return result;
+}
+
+static BOOL PASCAL fault_accept(SOCKET listener,
+                                SOCKET socket,
+                                void *output,
+                                DWORD data,
+                                DWORD local,
+                                DWORD remote,
+                                DWORD *received,
+                                OVERLAPPED *overlapped)
+{
+    if (fault_due("AcceptEx", INVALID_SOCKET))
+        return FALSE;
+    if (fault_due("AcceptEx-packet", INVALID_SOCKET)) {
+        fault_by_packet((HANDLE) listener, overlapped);
+        return FALSE;
+    }
+    return accept_ex_of_system(listener,
+                               socket,
+                               output,
+                               data,
+                               local,
+                               remote,
+                               received,
+                               overlapped);
+}
+
+/* Hands out our AcceptEx in place of the provider's. */
+int WSAAPI fault_ioctl(SOCKET socket,
+                       DWORD code,
+                       void *in,
+                       DWORD in_size,
+                       void *out,
+                       DWORD out_size,
+                       DWORD *bytes,
+                       OVERLAPPED *overlapped,
+                       LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
+{
+    static const GUID accept_ex = WSAID_ACCEPTEX;
+    static const LPFN_ACCEPTEX ours = fault_accept;
+    int result;
+
+    if (fault_due("WSAIoctl", socket))
+        return SOCKET_ERROR;
+    result = WSAIoctl(socket,
+                      code,
+                      in,
+                      in_size,
+                      out,
+                      out_size,
+                      bytes,
+                      overlapped,
+                      routine);
+    if (result == 0 && code == SIO_GET_EXTENSION_FUNCTION_POINTER &&
+        memcmp(in, &accept_ex, sizeof accept_ex) == 0) {
+        memcpy(&accept_ex_of_system, out, sizeof ours);
+        memcpy(out, &ours, sizeof ours);
+    }
+    return result;
+}
+
+/* SO_UPDATE_ACCEPT_CONTEXT is carried out all the same: it makes the client's
+ * address known. */
+int WSAAPI fault_setsockopt(SOCKET socket,
+                            int level,
+                            int name,
+                            const char *value,
+                            int size)
+{
+    bool update = level == SOL_SOCKET && name == SO_UPDATE_ACCEPT_CONTEXT;
+    int result = 0;
+
+    if (update) {
+        result = setsockopt(socket, level, name, value, size);
+        fault_accepted(socket);
+    }
+    if (fault_due("setsockopt", socket))
+        return SOCKET_ERROR;
+    return update ? result : setsockopt(socket, level, name, value, size);
+}
+
+int WSAAPI
+fault_getsockopt(SOCKET socket, int level, int name, char *value, int *size)
+{
+    if (fault_due("getsockopt", socket))
+        return SOCKET_ERROR;
+    return getsockopt(socket, level, name, value, size);
+}
+
+int WSAAPI fault_ioctlsocket(SOCKET socket, long command, u_long *value)
+{
+    if (fault_due("ioctlsocket", socket))
+        return SOCKET_ERROR;
+    return ioctlsocket(socket, command, value);
+}
+
+int WSAAPI fault_shutdown(SOCKET socket, int how)
+{
+    if (fault_due("shutdown", socket))
+        return SOCKET_ERROR;
+    return shutdown(socket, how);
+}
+
+int WSAAPI fault_recv(SOCKET socket,
+                      WSABUF *buffers,
+                      DWORD count,
+                      DWORD *received,
+                      DWORD *flags,
+                      OVERLAPPED *overlapped,
+                      LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
+{
+    if (fault_due("WSARecv", socket))
+        return SOCKET_ERROR;
+    if (fault_due("WSARecv-packet", socket)) {
+        fault_by_packet((HANDLE) socket, overlapped);
+        return SOCKET_ERROR;
+    }
+    return WSARecv(socket,
+                   buffers,
+                   count,
+                   received,
+                   flags,
+                   overlapped,
+                   routine);
+}
+
+/* Cuts what the buffers hold down to half, but at least one byte. Returns how
+ * many of the buffers are left. */
+static DWORD halve(const WSABUF *from, DWORD count, WSABUF *half)
+{
+    ULONG total = 0;
+    DWORD n = 0;
+
+    for (DWORD i = 0; i < count; i++)
+        total += from[i].len;
+    total = (total + 1) / 2;
+    for (; n < count && total > 0; n++) {
+        half[n] = from[n];
+        if (half[n].len > total)
+            half[n].len = total;
+        total -= half[n].len;
+    }
+    return n;
+}
+
+#define BUFFERS 16 /* more than the server ever passes */
+
+int WSAAPI fault_send(SOCKET socket,
+                      WSABUF *buffers,
+                      DWORD count,
+                      DWORD *sent,
+                      DWORD flags,
+                      OVERLAPPED *overlapped,
+                      LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
+{
+    WSABUF half[BUFFERS];
+    DWORD bytes;
+
+    if (fault_due("WSASend", socket))
+        return SOCKET_ERROR;
+    if (count > BUFFERS)
+        abort();
+    if (fault_due("WSASend-packet", socket)) {
+        count = halve(buffers, count, half);
+        (void) WSASend(socket, half, count, &bytes, flags, NULL, NULL);
+        fault_by_packet((HANDLE) socket, overlapped);
+        return SOCKET_ERROR;
+    }
+    if (fault_due("WSASend-short", socket)) {
+        count = halve(buffers, count, half);
+        buffers = half;
+    }
+    return WSASend(socket, buffers, count, sent, flags, overlapped, routine);
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef COMMON_TESTS_STRESS_SOAK_HANDLES_H_
+#define COMMON_TESTS_STRESS_SOAK_HANDLES_H_
+
+#include <stddef.h>
+
+#include "common/win.h"
+
+/* How many handles a process has open; 0 after printing a failure. */
+size_t soak_handles_of(HANDLE process);
+
+#endif /* COMMON_TESTS_STRESS_SOAK_HANDLES_H_ */

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* Included before everything else in a build of the server for a test: no test
+ * can make the system run out of memory on purpose, so WSARecv and WSASend are
+ * replaced by functions that say it has. Injected: this shows what the server
+ * does about WSAENOBUFS, not when Windows reports it. */
+#ifndef COMMON_TESTS_STRESS_STARVE_H_
+#define COMMON_TESTS_STRESS_STARVE_H_
+
+#include "common/win.h"
+
+int starve_recv(SOCKET socket,
+                WSABUF *buffers,
+                DWORD count,
+                DWORD *received,
+                DWORD *flags,
+                OVERLAPPED *overlapped,
+                LPWSAOVERLAPPED_COMPLETION_ROUTINE routine);
+int starve_send(SOCKET socket,
+                WSABUF *buffers,
+                DWORD count,
+                DWORD *sent,
+                DWORD flags,
+                OVERLAPPED *overlapped,
+                LPWSAOVERLAPPED_COMPLETION_ROUTINE routine);
+
+#define WSARecv starve_recv
+#define WSASend starve_send
+
+#endif /* COMMON_TESTS_STRESS_STARVE_H_ */

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: MIT
+# Tests with random clients. Included by common/CMakeLists.txt; the functions
+# are called by a chapter for its server.
+set(random_parts
+  tests/harness/child_output.c
+  tests/harness/child_process.c
+  tests/harness/drive_checks.c
+  tests/harness/drive_server.c
+  tests/stress/random_model.c
+  tests/stress/random_numbers.c
+  tests/stress/random_script.c
+  tests/stress/random_shrink.c
+  tests/stress/random_text.c
+  tests/stress/random_trial.c
+  tests/harness/transcript.c)
+add_executable(random-peer ${random_parts} tests/stress/random_peer.c)
+target_link_libraries(random-peer PRIVATE iocp_clients)
+
+# With the name soak there is a target that runs it.
+add_executable(soak-program
+  tests/harness/child_output.c
+  tests/harness/child_process.c
+  tests/harness/drive_checks.c
+  tests/harness/drive_server.c
+  tests/stress/random_numbers.c
+  tests/stress/soak.c
+  tests/stress/soak_client.c
+  tests/stress/soak_crowd.c
+  tests/stress/soak_handles.c
+  tests/stress/soak_samples.c
+  tests/harness/transcript.c)
+target_link_libraries(soak-program PRIVATE iocp_clients)
+set_target_properties(soak-program PROPERTIES OUTPUT_NAME soak)
+
+# random_test(<test> <chapter> <server> [<argument of the server>...])
+function(random_test test chapter server)
+  add_test(NAME ${test}
+    COMMAND random-peer --seed 20 --scripts 100
+      --keep "${CMAKE_CURRENT_BINARY_DIR}/${test}.peer"
+      -- $<TARGET_FILE:${server}> ${ARGN})
+  server_test_properties(${test} ${chapter} LABELS stress random TIMEOUT 120)
+endfunction()
+
+# server_random_test(<chapter>): a hundred random scripts, and what an echo
+# server has to answer. The seed is fixed so that a failure can be repeated;
+# others are tried by hand. A script that fails is kept in the build folder.
+function(server_random_test chapter)
+  random_test(${chapter}.passes-random-scripts ${chapter} ${chapter})
+  random_test(guarded.${chapter}.passes-random-scripts
+    ${chapter} ${chapter}-guarded)
+  if(chapter MATCHES "^0[45]")
+    random_test(${chapter}.passes-random-scripts-in-buffered-mode
+      ${chapter} ${chapter} --mode=buffered)
+  endif()
+endfunction()
+
+# soak_test(<test> <chapter> <server> [<option of soak>...])
+function(soak_test test chapter server)
+  set(bounded --memory 1024 --queue 32)
+  add_test(NAME ${test}
+    COMMAND soak-program --echoes 60000 --connections 200 --seed 1 ${ARGN}
+      -- $<TARGET_FILE:${server}> ${bounded})
+  server_test_properties(${test} ${chapter} LABELS stress soak TIMEOUT 180)
+  # It leaves no time for others on a machine with two processors.
+  set_tests_properties(${test} PROPERTIES PROCESSORS 2)
+endfunction()
+
+# server_soak_test(<chapter>): a server that works for long stays as it is.
+# The guard keeps what was freed, so there memory grows to a limit of its own;
+# what it looks for are late writes and blocks that are left at the end. The
+# target soak does the same with a million echoes.
+function(server_soak_test chapter)
+  soak_test(${chapter}.stays-the-same ${chapter} ${chapter})
+  soak_test(guarded.${chapter}.stays-the-same ${chapter} ${chapter}-guarded
+    --memory-may-grow)
+  set(bounded --memory 1024 --queue 32)
+  set(full --echoes 1000000 --connections 200)
+  add_custom_target(soak
+    COMMAND soak-program ${full} -- $<TARGET_FILE:${chapter}> ${bounded}
+    COMMAND soak-program ${full} --memory-may-grow
+      -- $<TARGET_FILE:${chapter}-guarded> ${bounded}
+    USES_TERMINAL VERBATIM)
+endfunction()

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/* A group of threads: all of them run, all of them are waited for. */
+#include <errno.h>
+
+#include "common/tests/harness/test.h"
+#include "common/threads.h"
+
+/* What the threads of a case share. */
+static struct {
+    volatile LONG started;
+    volatile LONG ended;
+    LONG failing; /* the thread, by order of starting, that returns 1 */
+    HANDLE gate;  /* they wait for it, if there is one */
+} shared;
+
+static unsigned __stdcall run(void *argument)
+{
+    LONG number = InterlockedIncrement(&shared.started);
+
+    if (argument != &shared)
+        return 2;
+    if (shared.gate != NULL)
+        WaitForSingleObject(shared.gate, INFINITE);
+    InterlockedIncrement(&shared.ended);
+    return number == shared.failing ? 1 : 0;
+}
+
+static void check_group(unsigned count)
+{
+    struct thread_group group;
+
+    CHECK(thread_group_start(&group, count, run, &shared));
+    CHECK_EQ(group.count, count);
+    CHECK(thread_group_join(&group));
+    CHECK_EQ(shared.ended, count);
+    CHECK_EQ(group.count, 0);
+    CHECK(group.threads == NULL);
+}
+
+static void group_runs_every_thread_once(void)
+{
+    check_group(5);
+}
+
+/* 64 is as many as one WaitForMultipleObjects can wait for. */
+static void group_may_have_more_than_64_threads(void)
+{
+    check_group(MAXIMUM_WAIT_OBJECTS + 6);
+}
+
+static void last_of_more_than_64_threads_is_waited_for(void)
+{
+    struct thread_group group;
+
+    shared.failing = MAXIMUM_WAIT_OBJECTS + 6;
+    CHECK(thread_group_start(&group, MAXIMUM_WAIT_OBJECTS + 6, run, &shared));
+    CHECK(!thread_group_join(&group));
+}
+
+static void threads_of_a_group_run_at_the_same_time(void)
+{
+    struct thread_group group;
+
+    shared.gate = CreateEventW(NULL, TRUE, FALSE, NULL);
+    CHECK(shared.gate != NULL);
+    CHECK(thread_group_start(&group, 3, run, &shared));
+    while (shared.started < 3)
+        Sleep(1);
+    CHECK_EQ(shared.ended, 0);
+    SetEvent(shared.gate);
+    CHECK(thread_group_join(&group));
+    CHECK_EQ(shared.ended, 3);
+}
+
+static void thread_that_returns_not_0_is_seen(void)
+{
+    struct thread_group group;
+
+    for (shared.failing = 1; shared.failing <= 3; shared.failing++) {
+        shared.started = 0;
+        CHECK(thread_group_start(&group, 3, run, &shared));
+        CHECK(!thread_group_join(&group));
+    }
+}
+
+/* errno belongs to a thread; _beginthreadex sees to that. */
+static unsigned __stdcall set_errno(void *argument)
+{
+    (void) argument;
+    errno = ERANGE;
+    return errno == ERANGE ? 0 : 1;
+}
+
+static void threads_have_an_errno_of_their_own(void)
+{
+    struct thread_group group;
+
+    errno = 0;
+    CHECK(thread_group_start(&group, 2, set_errno, NULL));
+    CHECK(thread_group_join(&group));
+    CHECK_EQ(errno, 0);
+}
+
+static void processors_are_those_the_process_may_use(void)
+{
+    SYSTEM_INFO system;
+    DWORD_PTR ours, all;
+
+    GetSystemInfo(&system);
+    CHECK(thread_processor_count() >= 1);
+    CHECK(thread_processor_count() <= system.dwNumberOfProcessors);
+    CHECK(GetProcessAffinityMask(GetCurrentProcess(), &ours, &all));
+    if (ours == system.dwActiveProcessorMask)
+        CHECK_EQ(thread_processor_count(), system.dwNumberOfProcessors);
+    CHECK(SetProcessAffinityMask(GetCurrentProcess(), ours & (~ours + 1)));
+    CHECK_EQ(thread_processor_count(), 1);
+}
+
+static const struct test_case cases[] = {
+    {"group_runs_every_thread_once", group_runs_every_thread_once},
+    {"group_may_have_more_than_64_threads",
+     group_may_have_more_than_64_threads},
+    {"last_of_more_than_64_threads_is_waited_for",
+     last_of_more_than_64_threads_is_waited_for},
+    {"threads_of_a_group_run_at_the_same_time",
+     threads_of_a_group_run_at_the_same_time},
+    {"thread_that_returns_not_0_is_seen", thread_that_returns_not_0_is_seen},
+    {"threads_have_an_errno_of_their_own", threads_have_an_errno_of_their_own},
+    {"processors_are_those_the_process_may_use",
+     processors_are_those_the_process_may_use},
+};
+
+int main(int argc, char **argv)
+{
+    return test_main(argc, argv, cases, sizeof cases / sizeof cases[0]);
+}

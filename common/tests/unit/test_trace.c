@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/* The lines of --verbose. */
+#include <string.h>
+
+#include "common/tests/harness/test.h"
+#include "common/threads.h"
+#include "common/trace.h"
+
+#define THREADS 4
+#define LINES 50
+
+static void trace_is_off_until_turned_on(void)
+{
+    test_capture_start(stdout);
+    trace("one");
+    trace_enable(true);
+    trace("two");
+    trace_enable(false);
+    trace("three");
+    CHECK_STR_EQ(test_capture_end(), "two\n");
+}
+
+static void trace_formats_and_adds_the_newline(void)
+{
+    trace_enable(true);
+    test_capture_start(stdout);
+    trace("connection %u: %d bytes, %s", 7u, -1, "failed");
+    CHECK_STR_EQ(test_capture_end(), "connection 7: -1 bytes, failed\n");
+}
+
+/* Ends the process without giving the C library a chance to write what it
+ * holds back. */
+static int child(void)
+{
+    trace_enable(true);
+    trace("step");
+    TerminateProcess(GetCurrentProcess(), 3);
+    return 0;
+}
+
+static void line_is_written_at_once(void)
+{
+    test_capture_start(stdout);
+    CHECK_EQ(test_run_self("child", NULL), 3);
+    CHECK_STR_EQ(test_capture_end(), "step\n");
+}
+
+static void long_line_is_cut_and_still_ends(void)
+{
+    char text[1000];
+    const char *line;
+
+    memset(text, 'x', sizeof text - 1);
+    text[sizeof text - 1] = '\0';
+    trace_enable(true);
+    test_capture_start(stdout);
+    trace("%s", text);
+    trace("next");
+    line = test_capture_end();
+    CHECK_CONTAINS(line, "xxx\nnext\n");
+    CHECK(strlen(line) < sizeof text);
+}
+
+static unsigned __stdcall write_lines(void *argument)
+{
+    (void) argument;
+    for (int i = 0; i < LINES; i++)
+        trace("the whole line");
+    return 0;
+}
+
+static void lines_of_several_threads_do_not_mix(void)
+{
+    struct thread_group group;
+    const char *text;
+
+    trace_enable(true);
+    test_capture_start(stdout);
+    CHECK(thread_group_start(&group, THREADS, write_lines, NULL));
+    CHECK(thread_group_join(&group));
+    text = test_capture_end();
+    for (int i = 0; i < THREADS * LINES; i++) {
+        CHECK_EQ(strncmp(text, "the whole line\n", 15), 0);
+        text += 15;
+    }
+    CHECK_STR_EQ(text, "");
+}
+
+static const struct test_case cases[] = {
+    {"trace_is_off_until_turned_on", trace_is_off_until_turned_on},
+    {"trace_formats_and_adds_the_newline", trace_formats_and_adds_the_newline},
+    {"line_is_written_at_once", line_is_written_at_once},
+    {"long_line_is_cut_and_still_ends", long_line_is_cut_and_still_ends},
+    {"lines_of_several_threads_do_not_mix",
+     lines_of_several_threads_do_not_mix},
+};
+
+int main(int argc, char **argv)
+{
+    if (argc > 1 && strcmp(argv[1], "child") == 0)
+        return child();
+    return test_main(argc, argv, cases, sizeof cases / sizeof cases[0]);
+}

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: MIT
+# The tests of the helpers, by behaviour: "ctest -N -L common" lists what they
+# can do. Included by common/CMakeLists.txt.
+# unit_test(source case...): a program of one source file and one test for
+# each of its cases, common.GROUP.CASE, where the source is test_GROUP.
+function(unit_test source)
+  string(REGEX REPLACE "^test_" "" group ${source})
+  add_executable(${source} "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/${source}.c")
+  case_tests(${source} common.${group} LABEL common CASES ${ARGN})
+endfunction()
+
+unit_test(test_errors
+  rows_are_sorted_and_unique
+  names_are_unique
+  advice_is_one_short_clause
+  rows_lead_back_from_their_codes
+  a_number_with_two_names_gives_the_win32_one
+  names_are_found_in_any_case
+  unknown_codes_have_a_name_too
+  other_kinds_map_to_nothing
+  what_a_status_maps_to_is_in_the_table
+  win32_is_what_ntdll_says
+  winsock_is_what_a_udp_socket_says
+  winsock_is_what_a_tcp_socket_says
+  a_reset_has_three_spellings
+  report_names_call_error_and_remedy
+  report_of_an_unknown_error_says_where_to_look
+  report_cuts_a_long_what_not_the_rest
+  report_is_one_write)
+
+unit_test(test_net
+  addresses_are_parsed_and_written_back
+  ipv6_is_written_in_brackets
+  ipv6_may_have_a_scope
+  what_is_no_address_is_refused
+  what_is_no_address_is_written_too
+  longest_address_has_room
+  port_0_gives_a_port
+  announcement_has_address_and_port
+  announcement_is_written_at_once
+  announcement_of_no_socket_fails
+  taken_port_is_refused
+  port_taken_on_all_addresses_is_denied_on_each
+  address_of_another_machine_is_refused
+  ipv6_any_address_serves_ipv4_too
+  listener_is_overlapped_and_not_inherited
+  waiting_accept_can_be_woken
+  waiting_ipv6_accept_can_be_woken)
+
+unit_test(test_options
+  defaults_are_127_0_0_1_and_7777
+  value_may_follow_a_blank_or_an_equals_sign
+  last_of_two_wins
+  port_is_from_0_to_65535
+  numbers_do_not_wrap_round
+  numbers_are_digits_only
+  number_below_the_least_is_refused
+  value_that_is_missing_is_asked_for
+  choice_is_a_word_of_the_list
+  flag_takes_no_value
+  verbose_turns_the_trace_on
+  unknown_option_is_named
+  argument_that_is_no_option_is_refused
+  host_is_an_address_not_a_name
+  nothing_after_the_first_mistake_is_read
+  help_is_a_table_on_stdout_and_exit_code_0
+  help_fits_79_columns
+  help_names_the_program_without_folder_and_exe
+  table_alone_has_only_its_own_options
+  operands_keep_their_order_among_options
+  operands_may_be_none
+  help_names_the_operands)
+
+unit_test(test_test
+  what_holds_passes_in_silence
+  check_prints_place_condition_and_last_error
+  check_eq_prints_both_values_in_both_bases
+  check_eq_does_not_take_an_unsigned_for_a_negative
+  check_str_eq_prints_what_cannot_be_seen
+  check_contains_prints_text_and_part
+  failure_is_seen_while_stderr_is_captured
+  failure_ends_the_process_at_once
+  skip_exits_with_77_and_prints_the_reason
+  crash_is_a_failure
+  unknown_case_is_a_failure
+  list_prints_the_names_and_runs_nothing
+  arguments_are_evaluated_once
+  capture_keeps_the_last_error
+  capture_can_be_used_again
+  wine_tells_its_version)
+
+unit_test(test_threads
+  group_runs_every_thread_once
+  group_may_have_more_than_64_threads
+  last_of_more_than_64_threads_is_waited_for
+  threads_of_a_group_run_at_the_same_time
+  thread_that_returns_not_0_is_seen
+  threads_have_an_errno_of_their_own
+  processors_are_those_the_process_may_use)
+
+unit_test(test_trace
+  trace_is_off_until_turned_on
+  trace_formats_and_adds_the_newline
+  line_is_written_at_once
+  long_line_is_cut_and_still_ends
+  lines_of_several_threads_do_not_mix)
+
+unit_test(test_guard
+  fresh_memory_is_no_zeros
+  calloc_gives_zeros
+  calloc_of_too_much_is_null
+  blocks_are_aligned
+  realloc_moves_and_keeps_the_bytes
+  live_blocks_are_counted
+  whole_blocks_pass_in_silence
+  late_write_of_the_first_byte_is_found
+  late_write_in_the_middle_is_found
+  late_write_of_the_last_byte_is_found
+  damage_names_both_places
+  write_past_the_end_is_found
+  write_before_the_beginning_is_found
+  damage_is_found_by_free_too
+  damage_is_an_exit_code
+  second_free_ends_the_process
+  free_of_no_block_ends_the_process
+  block_that_is_left_is_an_exit_code
+  what_is_kept_has_a_limit
+  oldest_is_looked_at_before_it_goes
+  threads_may_share_it
+  receive_into_a_freed_buffer_is_found
+  end_of_a_freed_operation_is_found)
+target_sources(test_guard PRIVATE
+  "${IOCP_TESTS}/stress/guard.c")
+target_compile_definitions(test_guard PRIVATE GUARD_LEAKS)
