@@ -1,0 +1,141 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# slow-machine.sh [OPTION...] PRESET [CTEST-OPTION...]: runs the tests of a
+# preset that is built, as they run on a slow machine. No test may fail there.
+#
+#   -n RUNS           in a row, each way; 1 if not given
+#   -w busy|one-core  only one of the two ways
+#   -c MICROSECONDS   a system call takes so long, see slow-calls.py
+#
+# The ways: "busy" has a busy loop beside it for each core, four at least;
+# "one-core" has everything on one core, and one busy loop there, too. Stops at
+# the first run in which a test fails. Ends what it has started, also after
+# Ctrl-C.
+set -eu
+
+scripts=$(cd "$(dirname -- "$0")" && pwd)
+cd "$scripts/../.."
+
+usage() {
+    sed -n '3,13s/^# \{0,1\}//p' "$scripts/slow-machine.sh" >&2
+    exit 2
+}
+
+fail() {
+    echo "slow-machine: $*" >&2
+    exit 2
+}
+
+runs=1
+ways="busy one-core"
+calls=
+while getopts n:w:c: option; do
+    case $option in
+    n) runs=$OPTARG ;;
+    w) ways=$OPTARG ;;
+    c) calls=$OPTARG ;;
+    *) usage ;;
+    esac
+done
+shift $((OPTIND - 1))
+[ $# -ge 1 ] || usage
+case $runs in
+'' | 0 | *[!0-9]*) fail "-n $runs: not a number of runs" ;;
+esac
+case $ways in
+busy | one-core | "busy one-core") ;;
+*) fail "-w $ways: not one of busy, one-core" ;;
+esac
+case $calls in
+*[!0-9.]*) fail "-c $calls: not a number of microseconds" ;;
+esac
+preset=$1
+shift
+ctest --list-presets 2>/dev/null | grep -q "^ *\"$preset\"" ||
+    fail "there is no test preset $preset; ctest --list-presets shows them"
+build=build/${preset%-readers}
+[ -f "$build/CTestTestfile.cmake" ] ||
+    fail "$build is not built; first: cmake --workflow --preset $preset"
+command -v taskset >/dev/null || fail "install the package util-linux"
+
+loops=
+run=
+clean_up() {
+    trap '' INT TERM
+    # The loops first: what is to end after them has a processor then.
+    for loop in $loops; do
+        kill "$loop" 2>/dev/null || true
+    done
+    loops=
+    if [ -n "$run" ]; then
+        # ctest passes it on to the test that runs.
+        kill -INT "$run" 2>/dev/null || true
+        wait "$run" 2>/dev/null || true
+        run=
+    fi
+    stop_wine
+}
+
+# A Wine server that somebody has left would run on other cores, or faster.
+stop_wine() {
+    prefix=$(sed -n 's/^IOCP_WINEPREFIX:[A-Z]*=//p' "$build/CMakeCache.txt")
+    [ -z "$prefix" ] || sh "$scripts/wine-server.sh" stop "$prefix" || true
+}
+
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# start_loops COUNT COMMAND: busy loops, each started by the command.
+start_loops() {
+    count=$1
+    while [ "$count" -gt 0 ]; do
+        # exec, so that the process that is ended is the loop.
+        # shellcheck disable=SC2086 # the command is several words
+        (exec $2 sh -c 'while :; do :; done') &
+        loops="$loops $!"
+        count=$((count - 1))
+    done
+}
+
+cores=$(nproc)
+core=$(taskset -cp $$ | sed 's/.*: \([0-9]*\).*/\1/')
+log=$(pwd)/$build/slow-machine.log
+
+for way in $ways; do
+    number=1
+    while [ "$number" -le "$runs" ]; do
+        stop_wine
+        if [ "$way" = busy ]; then
+            beside=$((cores > 4 ? cores : 4))
+            before='env'
+            echo "== $beside busy loops on $cores cores, run $number of $runs"
+        else
+            beside=1
+            before="taskset -c $core"
+            echo "== everything on core $core, run $number of $runs"
+        fi
+        start_loops "$beside" "$before"
+        if [ -n "$calls" ]; then
+            before="$before python3 $scripts/slow-calls.py $calls"
+        fi
+        begin=$(date +%s)
+        result=0
+        # shellcheck disable=SC2086 # $before is several words
+        $before ctest --preset "$preset" "$@" >"$log" 2>&1 &
+        run=$!
+        wait "$run" || result=$?
+        run=
+        for loop in $loops; do
+            kill "$loop" 2>/dev/null || true
+        done
+        loops=
+        grep -E '^slow-calls:|tests passed' "$log" || true
+        echo "after $(($(date +%s) - begin)) s; all of it is in $log"
+        if [ "$result" -ne 0 ]; then
+            sed -n '/^The following tests FAILED/,$p' "$log"
+            exit 1
+        fi
+        number=$((number + 1))
+    done
+done
