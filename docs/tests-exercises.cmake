@@ -16,7 +16,7 @@ string(JSON count LENGTH "${json}")
 math(EXPR last "${count} - 1")
 
 # The choices that the root was configured with.
-set(options -G "${CMAKE_GENERATOR}")
+set(options -G "${CMAKE_GENERATOR}" -DBUILD_TESTING=ON)
 foreach(choice
     CMAKE_BUILD_TYPE
     CMAKE_C_FLAGS
@@ -39,12 +39,10 @@ foreach(index RANGE ${last})
     set(command "${CMAKE_COMMAND}" -E echo "skipped: node was not found")
   endif()
   add_test(NAME docs.exercise-${name} COMMAND ${command})
+  describe_test(docs.exercise-${name} KIND docs LABELS exercise SECONDS 60
+    HEAVY)
   set_tests_properties(docs.exercise-${name} PROPERTIES
-    LABELS "docs;exercise"
-    FIXTURES_REQUIRED wine
-    SKIP_RETURN_CODE 77
-    SKIP_REGULAR_EXPRESSION "(^|\n)skipped: "
-    TIMEOUT 120)
+    SKIP_REGULAR_EXPRESSION "(^|\n)skipped: ")
 endforeach()
 
 # A patch that is in the folder and not in the list would never be tried.

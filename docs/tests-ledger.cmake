@@ -29,20 +29,19 @@ add_test(NAME docs.ledger-reads-the-tests
   COMMAND "${CMAKE_COMMAND}" -DEXIT=0 "-DFILE=${test_list}" -DUPDATE=ON
     -P "${check_output}" -- "${CMAKE_CTEST_COMMAND}"
     --test-dir "${CMAKE_BINARY_DIR}" -C $<CONFIG> --show-only=json-v1)
+describe_test(docs.ledger-reads-the-matrix KIND docs)
+describe_test(docs.ledger-reads-the-tests KIND docs NATIVE)
 set_tests_properties(
   docs.ledger-reads-the-matrix docs.ledger-reads-the-tests PROPERTIES
-  FIXTURES_SETUP ledger LABELS docs TIMEOUT 60)
-if(CMAKE_CROSSCOMPILING)
-  set_tests_properties(docs.ledger-reads-the-matrix PROPERTIES
-    FIXTURES_REQUIRED wine)
-endif()
+  FIXTURES_SETUP ledger)
 
 # ledger_test(name script argument...)
 function(ledger_test name script)
   add_test(NAME docs.ledger-${name}
     COMMAND "${IOCP_NODE}" "${tools}/${script}" ${ARGN})
+  describe_test(docs.ledger-${name} KIND docs NATIVE)
   set_tests_properties(docs.ledger-${name} PROPERTIES
-    FIXTURES_REQUIRED ledger LABELS docs TIMEOUT 60)
+    FIXTURES_REQUIRED ledger)
 endfunction()
 
 ledger_test(and-tests-agree ledger.mjs

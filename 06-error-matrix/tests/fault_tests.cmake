@@ -12,7 +12,7 @@ function(server_fault_test chapter call suffix)
     COMMAND ${chapter}-fault-runs $<TARGET_FILE:${chapter}-faults> ${call}
       ${ARGN})
   server_test_properties(${test} ${chapter}
-    TIMEOUT 120 LABELS faults stress)
+    KIND stress LABELS faults SECONDS 120)
 endfunction()
 
 # server_fault_tests(<chapter>): one test per call, and the build of the server
@@ -27,6 +27,7 @@ function(server_fault_tests chapter)
     "${IOCP_TESTS}/../net.c"
     "${IOCP_TESTS}/../threads.c")
 
+  stress_program(${server} ${chapter}-fault-runs)
   add_executable(${chapter}-fault-runs
     errors.c
     "${IOCP_TESTS}/harness/child_output.c"

@@ -24,7 +24,8 @@ endfunction()
 
 # The size of the buffers, without a connection.
 add_executable(06-error-matrix-adapt tests/adapt.c adapt.c pool.c)
-case_tests(06-error-matrix-adapt 06-error-matrix.adapt LABEL 06 CASES
+case_tests(06-error-matrix-adapt 06-error-matrix.adapt
+  KIND lesson CHAPTERS 06 CASES
   no_size_of_message_makes_buffers_flap
   receives_grow_when_they_are_filled
   receives_do_not_grow_beyond_what_they_may
@@ -90,7 +91,7 @@ foreach(policy IN ITEMS zero-byte buffered)
         -- ${CMAKE_CROSSCOMPILING_EMULATOR} $<TARGET_FILE:06-error-matrix>
         --receive=${policy})
     server_test_properties(06-error-matrix.serves-pythons-sockets-${policy}
-      06-error-matrix LABELS real-client TIMEOUT 120)
+      06-error-matrix LABELS real-client SECONDS 60)
   endif()
   own_test(serves-the-next-client-whatever-one-does-${policy} LABELS faults
     SCRIPT serves-the-next-client-whatever-one-does
@@ -150,21 +151,23 @@ function(live_tests source)
     "${IOCP_TESTS}/harness/child_output.c"
     "${IOCP_TESTS}/harness/child_process.c")
   target_link_libraries(${program} PRIVATE iocp_clients psapi)
-  case_tests(${program} 06-error-matrix.${source} LABEL 06
-    CASES ${arg_CASES})
+  case_tests(${program} 06-error-matrix.${source}
+    KIND lesson CHAPTERS 06 CASES ${arg_CASES})
   foreach(case IN LISTS arg_CASES)
     add_test(NAME guarded.06-error-matrix.${source}.${case}
       COMMAND ${program} ${case})
     foreach(prefix IN ITEMS "" "guarded.")
       set(test ${prefix}06-error-matrix.${source}.${case})
       set(server 06-error-matrix)
+      set(kind lesson)
       set(labels ${arg_LABELS})
       if(prefix)
         set(server 06-error-matrix-guarded)
+        set(kind stress)
         list(APPEND labels guard)
       endif()
       server_test_properties(${test} 06-error-matrix
-        TIMEOUT 60 LABELS ${labels})
+        KIND ${kind} LABELS ${labels})
       set_tests_properties(${test} PROPERTIES
         ENVIRONMENT "SERVER=$<TARGET_FILE:${server}>")
     endforeach()
@@ -192,8 +195,14 @@ foreach(prefix IN ITEMS "" "guarded.")
     COMMAND "${CMAKE_COMMAND}" -DEXIT=0 -DJSON=ON
       -P "${IOCP_TESTS}/../cmake/check-output.cmake"
       -- "${CMAKE_COMMAND}" -E cat ${prefix}trace.json)
+  set(kind lesson)
+  if(prefix)
+    set(kind stress)
+  endif()
+  describe_test(${prefix}06-error-matrix.its-trace-is-json
+    KIND ${kind} CHAPTERS 06 NATIVE)
   set_tests_properties(${prefix}06-error-matrix.its-trace-is-json PROPERTIES
-    LABELS 06 TIMEOUT 30 FIXTURES_REQUIRED ${prefix}06-error-matrix.trace)
+    FIXTURES_REQUIRED ${prefix}06-error-matrix.trace)
 endforeach()
 
 usage_test(06-error-matrix ends-its-trace-when-it-cannot-start
@@ -204,9 +213,11 @@ add_test(NAME 06-error-matrix.the-trace-of-a-server-that-cannot-start-is-json
   COMMAND "${CMAKE_COMMAND}" -DEXIT=0 -DJSON=ON
     -P "${IOCP_TESTS}/../cmake/check-output.cmake"
     -- "${CMAKE_COMMAND}" -E cat taken.json)
+describe_test(06-error-matrix.the-trace-of-a-server-that-cannot-start-is-json
+  KIND lesson CHAPTERS 06 NATIVE)
 set_tests_properties(
   06-error-matrix.the-trace-of-a-server-that-cannot-start-is-json PROPERTIES
-  LABELS 06 TIMEOUT 30 FIXTURES_REQUIRED 06-error-matrix.taken)
+  FIXTURES_REQUIRED 06-error-matrix.taken)
 
 # forgetful_test(<behaviour> <function> <file> <line>): a server in which the
 # function of that file does nothing once says so in that line when it stops.
@@ -216,12 +227,13 @@ function(forgetful_test behaviour function file line)
   target_compile_definitions(${program}-file PRIVATE ${function}=remembers)
   get_target_property(sources 06-error-matrix SOURCES)
   list(REMOVE_ITEM sources ${file})
+  stress_program(${program})
   add_executable(${program} ${sources} tests/forget.c
     $<TARGET_OBJECTS:${program}-file>)
   target_compile_definitions(${program} PRIVATE FORGET_${function})
   target_link_libraries(${program}-file PRIVATE iocp_common)
   target_link_libraries(${program} PRIVATE iocp_common)
-  server_test(06-error-matrix ${behaviour} SERVER ${program}
+  server_test(06-error-matrix ${behaviour} SERVER ${program} KIND stress
     SCRIPT "${IOCP_TESTS}/behaviours/echoes-text.peer"
     DRIVE --exit 1 --one-line --stderr "${line}")
 endfunction()

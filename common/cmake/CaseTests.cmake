@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: MIT
 # Tests in C, by named cases: see tests/harness/test.h.
-add_library(iocp_test STATIC
+add_library(iocp_test STATIC ${rest}
   "${CMAKE_CURRENT_LIST_DIR}/../tests/harness/oracle.c"
   "${CMAKE_CURRENT_LIST_DIR}/../tests/harness/test.c")
 target_link_libraries(iocp_test PUBLIC iocp_common)
 
-# case_tests(<executable> <prefix> LABEL <label> CASES <case>...): a test for
-# each case, <prefix>.<case>, and one that the program has no other.
+# case_tests(<executable> <prefix> KIND <kind> [CHAPTERS <number>...]
+#   CASES <case>...): a test for each case, <prefix>.<case>, and one that the
+# program has no other. See TestProperties.cmake for the kinds.
 function(case_tests program prefix)
-  cmake_parse_arguments(PARSE_ARGV 2 arg "" "LABEL" "CASES")
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "KIND" "CHAPTERS;CASES")
   target_link_libraries(${program} PRIVATE iocp_test)
 
   set(tests "")
@@ -23,10 +24,12 @@ function(case_tests program prefix)
   set_tests_properties(${prefix}.has_no_other_cases PROPERTIES
     PASS_REGULAR_EXPRESSION "^${names}\r?\n$")
 
-  set_tests_properties(${tests} ${prefix}.has_no_other_cases PROPERTIES
-    LABELS ${arg_LABEL} SKIP_RETURN_CODE 77 TIMEOUT 20)
-  if(CMAKE_CROSSCOMPILING)
-    set_tests_properties(${tests} ${prefix}.has_no_other_cases PROPERTIES
-      FIXTURES_REQUIRED wine)
+  describe_test(${tests} KIND ${arg_KIND} CHAPTERS ${arg_CHAPTERS})
+  # A reader who lists the lessons need not see this one.
+  set(kind ${arg_KIND})
+  if(kind STREQUAL "lesson")
+    set(kind unit)
   endif()
+  describe_test(${prefix}.has_no_other_cases KIND ${kind}
+    CHAPTERS ${arg_CHAPTERS})
 endfunction()

@@ -7,20 +7,16 @@ cmake_path(SET tests NORMALIZE "${CMAKE_CURRENT_LIST_DIR}/../tests")
 set(IOCP_TESTS "${tests}" CACHE INTERNAL "The folder of the tests")
 add_custom_target(update-transcripts)
 
-# What all of them have in common. The label is the number of the chapter.
+# server_test_properties(<test> <chapter> [KIND <kind>] ...): what describe_test
+# takes; the kind is lesson if none is given.
 function(server_test_properties test chapter)
-  cmake_parse_arguments(PARSE_ARGV 2 arg "" "TIMEOUT" "LABELS")
-  if(NOT arg_TIMEOUT)
-    set(arg_TIMEOUT 30)
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "KIND" "")
+  if(NOT arg_KIND)
+    set(arg_KIND lesson)
   endif()
-  string(REGEX MATCH "^[0-9]+" number "${chapter}")
-  set_tests_properties(${test} PROPERTIES
-    LABELS "${number};${arg_LABELS}"
-    SKIP_RETURN_CODE 77
-    TIMEOUT ${arg_TIMEOUT})
-  if(CMAKE_CROSSCOMPILING)
-    set_tests_properties(${test} PROPERTIES FIXTURES_REQUIRED wine)
-  endif()
+  chapter_number(number ${chapter})
+  describe_test(${test} KIND ${arg_KIND} CHAPTERS ${number}
+    ${arg_UNPARSED_ARGUMENTS})
 endfunction()
 
 # build_with(<target> <chapter> <header>...): the same sources as the chapter's
@@ -76,16 +72,19 @@ endfunction()
 #   [SCRIPT <file>]         instead of tests/behaviours/<behaviour>.peer
 #   [DRIVE <option>...]     of the driver
 #   [ARGS <argument>...]    of the server
-#   [LABELS <label>...] [TIMEOUT <seconds>])
+#   [KIND <kind>] [LABELS <label>...])   see server_test_properties
 # The same once more, guarded.<chapter>.<behaviour>, with the server that is
 # built with tests/stress/guard.h, unless there is a SERVER.
 function(server_test chapter behaviour)
-  cmake_parse_arguments(PARSE_ARGV 2 arg "" "SERVER;SCRIPT;TIMEOUT"
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "SERVER;SCRIPT;KIND"
     "DRIVE;ARGS;LABELS")
   set(guarded "")
   if(NOT arg_SERVER)
     set(arg_SERVER ${chapter})
     set(guarded ${chapter}-guarded)
+  endif()
+  if(NOT arg_KIND)
+    set(arg_KIND lesson)
   endif()
   if(NOT arg_SCRIPT)
     set(arg_SCRIPT "${IOCP_TESTS}/behaviours/${behaviour}.peer")
@@ -98,13 +97,13 @@ function(server_test chapter behaviour)
     COMMAND drive ${arg_DRIVE} --script "${arg_SCRIPT}"
       -- $<TARGET_FILE:${arg_SERVER}> ${arg_ARGS})
   server_test_properties(${chapter}.${behaviour} ${chapter}
-    TIMEOUT ${arg_TIMEOUT} LABELS ${arg_LABELS})
+    KIND ${arg_KIND} LABELS ${arg_LABELS})
   if(guarded)
     add_test(NAME guarded.${chapter}.${behaviour}
       COMMAND drive ${arg_DRIVE} --script "${arg_SCRIPT}"
         -- $<TARGET_FILE:${guarded}> ${arg_ARGS})
     server_test_properties(guarded.${chapter}.${behaviour} ${chapter}
-      TIMEOUT ${arg_TIMEOUT} LABELS guard ${arg_LABELS})
+      KIND stress LABELS guard ${arg_LABELS})
   endif()
 endfunction()
 
@@ -175,7 +174,7 @@ function(server_python_test chapter)
       COMMAND "${Python3_EXECUTABLE}" "${IOCP_TESTS}/harness/real_client.py" --mib 4
         -- ${CMAKE_CROSSCOMPILING_EMULATOR} $<TARGET_FILE:${chapter}>)
     server_test_properties(${chapter}.serves-pythons-sockets ${chapter}
-      LABELS real-client TIMEOUT 120)
+      LABELS real-client SECONDS 60)
   endif()
 endfunction()
 
@@ -198,6 +197,7 @@ function(server_tests chapter)
     survives-a-client-that-closes-without-reading)
   list(REMOVE_ITEM behaviours ${arg_EXCEPT})
   build_with(${chapter}-guarded ${chapter} stress/guard)
+  stress_program(${chapter}-guarded)
   foreach(behaviour IN LISTS behaviours)
     server_test(${chapter} ${behaviour})
   endforeach()
@@ -247,10 +247,12 @@ function(server_limits_tests chapter)
 
   set(starved ${chapter}-starved)
   build_with(${starved} ${chapter} stress/guard stress/starve)
-  server_test(${chapter} clients-get-through-a-shortage SERVER ${starved})
+  stress_program(${starved})
+  server_test(${chapter} clients-get-through-a-shortage
+    SERVER ${starved} KIND stress)
   server_test(${chapter} clients-get-through-a-shortage-in-buffered-mode
     SCRIPT "${IOCP_TESTS}/behaviours/clients-get-through-a-shortage.peer"
-    SERVER ${starved} ARGS ${arg_BUFFERED})
+    SERVER ${starved} KIND stress ARGS ${arg_BUFFERED})
 endfunction()
 
 # And from 05 on; with the same arguments.

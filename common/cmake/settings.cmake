@@ -22,3 +22,8 @@ if(multi_config OR CMAKE_BUILD_TYPE STREQUAL "Release")
   check_ipo_supported(RESULT CMAKE_INTERPROCEDURAL_OPTIMIZATION_RELEASE
     OUTPUT ignored LANGUAGES C)
 endif()
+
+# A limit on a wait says "this hangs" and nothing else, so it is far above what
+# the work takes. It is the time that is usual on a fast machine, times this.
+set(IOCP_TIME_FACTOR 10 CACHE STRING
+  "Limits on waits are this many times what is usual on a fast machine")

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Tests, included by the root, that each numbered folder configures, builds
-# and passes a test of its own without the root.
+# Tests, included by the root, that each numbered folder builds without the
+# root, in few files, and the root without a preset.
 
 # The choices that the root was configured with.
 set(same "")
@@ -18,31 +18,59 @@ if(NOT CMAKE_TOOLCHAIN_FILE AND NOT CMAKE_GENERATOR MATCHES "Visual Studio")
   list(APPEND same "-DCMAKE_C_COMPILER=${CMAKE_C_COMPILER}")
 endif()
 
-set(generator --build-generator "${CMAKE_GENERATOR}")
+list(APPEND same -G "${CMAKE_GENERATOR}")
 if(CMAKE_GENERATOR_PLATFORM)
-  list(APPEND generator --build-generator-platform
-    "${CMAKE_GENERATOR_PLATFORM}")
+  list(APPEND same -A "${CMAKE_GENERATOR_PLATFORM}")
 endif()
 if(CMAKE_GENERATOR_TOOLSET)
-  list(APPEND generator --build-generator-toolset "${CMAKE_GENERATOR_TOOLSET}")
+  list(APPEND same -T "${CMAKE_GENERATOR_TOOLSET}")
 endif()
 
+# alone_test(<name> <folder> <variable of check-alone.cmake> <value>...)
+function(alone_test name folder)
+  set(variables "")
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "MOST;TESTS"
+    "OPTIONS;TARGETS;PROGRAMS;RUN")
+  foreach(variable IN ITEMS OPTIONS TARGETS PROGRAMS RUN MOST TESTS)
+    # A list would become several arguments on its way.
+    string(REPLACE ";" "|" value "${arg_${variable}}")
+    list(APPEND variables "-D${variable}=${value}")
+  endforeach()
+  add_test(NAME standalone.${name}
+    COMMAND "${CMAKE_COMMAND}"
+      "-DSOURCE=${CMAKE_CURRENT_SOURCE_DIR}/${folder}"
+      "-DBINARY=${CMAKE_CURRENT_BINARY_DIR}/standalone/${name}"
+      "-DCONFIG=$<CONFIG>" "-DCTEST=${CMAKE_CTEST_COMMAND}" ${variables}
+      -P "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/check-alone.cmake")
+  describe_test(standalone.${name} KIND standalone SECONDS 120 HEAVY)
+endfunction()
+
 foreach(chapter IN LISTS chapters)
-  # -FA: the Wine server is the one of the root's own fixture; the inner ctest
-  # must neither start nor stop it.
-  add_test(NAME standalone.${chapter}
-    COMMAND ${CMAKE_CTEST_COMMAND}
-      --build-and-test
-        "${CMAKE_CURRENT_SOURCE_DIR}/${chapter}"
-        "${CMAKE_CURRENT_BINARY_DIR}/standalone/${chapter}"
-      ${generator}
-      --build-noclean
-      --build-config $<CONFIG>
-      --build-options ${same}
-      --test-command ${CMAKE_CTEST_COMMAND}
-        -C $<CONFIG> -R "^${chapter}[.]echoes-text$" -FA ".*"
-        --no-tests=error --output-on-failure)
-  set_tests_properties(standalone.${chapter} PROPERTIES
-    # It compiles on all processors; tests with a deadline should not compete.
-    FIXTURES_REQUIRED wine LABELS standalone RUN_SERIAL ON TIMEOUT 300)
+  # 06 is the complete server, too.
+  set(most 15)
+  if(chapter STREQUAL "06-error-matrix")
+    set(most 25)
+  endif()
+  alone_test(${chapter} ${chapter} OPTIONS ${same} MOST ${most}
+    PROGRAMS ${chapter} client RUN ${CMAKE_CROSSCOMPILING_EMULATOR})
 endforeach()
+
+# With its tests.
+alone_test(02-iocp-basic-with-tests 02-iocp-basic
+  OPTIONS ${same} -DBUILD_TESTING=ON TARGETS 02-iocp-basic drive
+  TESTS "^02-iocp-basic[.]echoes-text$")
+
+# As somebody does who knows nothing of presets: the generator that CMake
+# takes by itself, and nothing but the toolchain.
+set(plain "")
+if(CMAKE_TOOLCHAIN_FILE)
+  set(plain "-DCMAKE_TOOLCHAIN_FILE=${CMAKE_TOOLCHAIN_FILE}"
+    "-DIOCP_WINEPREFIX=${IOCP_WINEPREFIX}")
+endif()
+set(native "")
+if(TARGET bench_load)
+  set(native bench_load)
+endif()
+alone_test(everything-without-a-preset "" OPTIONS ${plain}
+  TARGETS 02-iocp-basic drive ${native}
+  TESTS "^02-iocp-basic[.]echoes-text$")

@@ -7,8 +7,9 @@ function(style_test name)
   add_test(NAME style.${name}
     COMMAND "${CMAKE_COMMAND}" ${ARGN}
     WORKING_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}")
+  describe_test(style.${name} KIND style NATIVE)
   set_tests_properties(style.${name} PROPERTIES
-    LABELS style SKIP_REGULAR_EXPRESSION "(^|\n)skipped: " TIMEOUT 60)
+    SKIP_REGULAR_EXPRESSION "(^|\n)skipped: ")
 endfunction()
 
 set(scripts "${CMAKE_CURRENT_LIST_DIR}")
@@ -16,6 +17,9 @@ style_test(format -P "${scripts}/check-format.cmake")
 style_test(spdx -P "${scripts}/check-spdx.cmake")
 style_test(cards "-DROOT=${CMAKE_CURRENT_SOURCE_DIR}"
   -P "${scripts}/check-cards.cmake")
+style_test(includes -P "${scripts}/check-includes.cmake")
+style_test(labels "-DCTEST=${CMAKE_CTEST_COMMAND}" "-DBUILD=${CMAKE_BINARY_DIR}"
+  -P "${scripts}/check-labels.cmake")
 add_custom_target(update-cards
   COMMAND "${CMAKE_COMMAND}" "-DROOT=${CMAKE_CURRENT_SOURCE_DIR}" -DUPDATE=ON
     -P "${scripts}/check-cards.cmake")

@@ -15,6 +15,7 @@ set(random_parts
   tests/harness/transcript.c)
 add_executable(random-peer ${random_parts} tests/stress/random_peer.c)
 target_link_libraries(random-peer PRIVATE iocp_clients)
+stress_program(random-peer soak-program)
 
 # With the name soak there is a target that runs it.
 add_executable(soak-program
@@ -38,7 +39,7 @@ function(random_test test chapter server)
     COMMAND random-peer --seed 20 --scripts 100
       --keep "${CMAKE_CURRENT_BINARY_DIR}/${test}.peer"
       -- $<TARGET_FILE:${server}> ${ARGN})
-  server_test_properties(${test} ${chapter} LABELS stress random TIMEOUT 120)
+  server_test_properties(${test} ${chapter} KIND stress LABELS random SECONDS 60)
 endfunction()
 
 # server_random_test(<chapter>): a hundred random scripts, and what an echo
@@ -60,9 +61,8 @@ function(soak_test test chapter server)
   add_test(NAME ${test}
     COMMAND soak-program --echoes 60000 --connections 200 --seed 1 ${ARGN}
       -- $<TARGET_FILE:${server}> ${bounded})
-  server_test_properties(${test} ${chapter} LABELS stress soak TIMEOUT 180)
-  # It leaves no time for others on a machine with two processors.
-  set_tests_properties(${test} PROPERTIES PROCESSORS 2)
+  server_test_properties(${test} ${chapter} KIND stress LABELS soak SECONDS 120
+    HEAVY)
 endfunction()
 
 # server_soak_test(<chapter>): a server that works for long stays as it is.

@@ -24,10 +24,7 @@ add_executable(drive_load
 target_link_libraries(drive_load PRIVATE iocp_common)
 
 function(load_test_properties test)
-  set_tests_properties(${test} PROPERTIES LABELS "common;load" TIMEOUT 60)
-  if(CMAKE_CROSSCOMPILING)
-    set_tests_properties(${test} PROPERTIES FIXTURES_REQUIRED wine)
-  endif()
+  describe_test(${test} KIND unit LABELS load)
 endfunction()
 
 # load_test(<fact> <exit code> <text that it prints>

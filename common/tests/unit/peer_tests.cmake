@@ -57,10 +57,7 @@ add_executable(bad_server "${IOCP_TESTS}/harness/bad_server.c")
 target_link_libraries(bad_server PRIVATE iocp_common)
 
 function(peer_test_properties test)
-  set_tests_properties(${test} PROPERTIES LABELS common TIMEOUT 30)
-  if(CMAKE_CROSSCOMPILING)
-    set_tests_properties(${test} PROPERTIES FIXTURES_REQUIRED wine)
-  endif()
+  describe_test(${test} KIND unit)
 endfunction()
 
 # peer_notices(<what> <fault of the server> <script> <text>...): the script

@@ -4,6 +4,7 @@
 # makes bad_server.
 add_executable(random-replay ${random_parts} tests/stress/random_replay.c)
 target_link_libraries(random-replay PRIVATE iocp_clients)
+stress_program(random-replay)
 
 add_executable(random-test
   tests/stress/random_model.c
@@ -13,7 +14,7 @@ add_executable(random-test
   tests/stress/random_test.c
   tests/stress/random_text.c)
 target_link_libraries(random-test PRIVATE iocp_clients)
-case_tests(random-test common.random LABEL common CASES
+case_tests(random-test common.random KIND unit CASES
   same_seed_makes_the_same_script
   other_seeds_make_other_scripts
   peer_can_read_every_script
@@ -29,10 +30,9 @@ case_tests(random-test common.random LABEL common CASES
   attempts_are_limited)
 
 function(random_properties test)
-  set_tests_properties(${test} PROPERTIES
-    LABELS "common;random" TIMEOUT 120 ${ARGN})
-  if(CMAKE_CROSSCOMPILING)
-    set_property(TEST ${test} APPEND PROPERTY FIXTURES_REQUIRED wine)
+  describe_test(${test} KIND stress LABELS random SECONDS 60)
+  if(ARGN)
+    set_tests_properties(${test} PROPERTIES ${ARGN})
   endif()
 endfunction()
 

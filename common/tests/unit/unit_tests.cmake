@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
-# The tests of the helpers, by behaviour: "ctest -N -L common" lists what they
+# The tests of the helpers, by behaviour: "ctest -N -L unit" lists what they
 # can do. Included by common/CMakeLists.txt.
 # unit_test(source case...): a program of one source file and one test for
 # each of its cases, common.GROUP.CASE, where the source is test_GROUP.
 function(unit_test source)
   string(REGEX REPLACE "^test_" "" group ${source})
   add_executable(${source} "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/${source}.c")
-  case_tests(${source} common.${group} LABEL common CASES ${ARGN})
+  case_tests(${source} common.${group} KIND unit CASES ${ARGN})
 endfunction()
 
 unit_test(test_errors

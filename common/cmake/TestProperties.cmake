@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: MIT
+# What every test has: one label that says what kind it is, the numbers of the
+# chapters that it belongs to, and a limit.
+#
+#   lesson      what a chapter's server does: in order, the syllabus
+#   matrix      a case of the error matrix, or the program that prints it
+#   museum      a classic bug, or its repair
+#   unit        the helpers in common/ and the tests' own tools
+#   stress      faults, random clients, long runs, servers with guarded memory
+#   standalone  a folder builds alone, and so does everything without a preset
+#   docs        the book
+#   style       the sources themselves
+
+# describe_test(<test>... KIND <kind> [CHAPTERS <number>...]
+#   [LABELS <label>...]  further ones
+#   [SECONDS <number>]   what it may take on a fast machine, 30 if not given
+#   [HEAVY]              keeps all processors busy: one at a time
+#   [NATIVE])            runs no program of the build
+function(describe_test)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "HEAVY;NATIVE" "KIND;SECONDS"
+    "CHAPTERS;LABELS")
+  set(kinds lesson matrix museum unit stress standalone docs style)
+  if(NOT arg_KIND IN_LIST kinds)
+    message(FATAL_ERROR "${arg_UNPARSED_ARGUMENTS}: no such KIND: ${arg_KIND}")
+  endif()
+  if(NOT arg_SECONDS)
+    set(arg_SECONDS 30)
+  endif()
+  math(EXPR limit "${arg_SECONDS} * ${IOCP_TIME_FACTOR}")
+  set_tests_properties(${arg_UNPARSED_ARGUMENTS} PROPERTIES
+    LABELS "${arg_KIND};${arg_CHAPTERS};${arg_LABELS}"
+    SKIP_RETURN_CODE 77
+    TIMEOUT ${limit})
+  if(arg_HEAVY)
+    set_tests_properties(${arg_UNPARSED_ARGUMENTS} PROPERTIES
+      RESOURCE_LOCK processors)
+  endif()
+  if(CMAKE_CROSSCOMPILING AND NOT arg_NATIVE)
+    foreach(test IN LISTS arg_UNPARSED_ARGUMENTS)
+      set_property(TEST ${test} APPEND PROPERTY FIXTURES_REQUIRED wine)
+    endforeach()
+  endif()
+endfunction()
+
+# chapter_number(<result> <chapter>): 03 of 03-acceptex.
+function(chapter_number result chapter)
+  string(REGEX MATCH "^[0-9]+" number "${chapter}")
+  set(${result} ${number} PARENT_SCOPE)
+endfunction()
+
+# stress_program(<target>...): built by the target "all" but not by "readers".
+function(stress_program)
+  set_property(GLOBAL APPEND PROPERTY IOCP_STRESS_PROGRAMS ${ARGN})
+endfunction()

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: MIT
+# cmake -DCTEST=... -DBUILD=... -P check-labels.cmake
+#
+# Every test has one label that says what kind it is, and no test has two: see
+# TestProperties.cmake.
+cmake_minimum_required(VERSION 3.25)
+set(kinds lesson matrix museum unit stress standalone docs style)
+
+# count_tests(result option...): how many tests CTest lists with the options,
+# without those that only start and stop what others need.
+function(count_tests result)
+  execute_process(
+    COMMAND "${CTEST}" --test-dir "${BUILD}" -N -FA ".*" ${ARGN}
+    OUTPUT_VARIABLE output COMMAND_ERROR_IS_FATAL ANY)
+  if(NOT output MATCHES "Total Tests: ([0-9]+)")
+    message(FATAL_ERROR "not understood:\n${output}")
+  endif()
+  set(${result} ${CMAKE_MATCH_1} PARENT_SCOPE)
+  set(listed "${output}" PARENT_SCOPE)
+endfunction()
+
+count_tests(all)
+set(sum 0)
+foreach(kind IN LISTS kinds)
+  count_tests(count -L "^${kind}$")
+  if(count EQUAL 0)
+    message(SEND_ERROR "no test has the label ${kind}")
+  endif()
+  message(STATUS "${kind}: ${count}")
+  math(EXPR sum "${sum} + ${count}")
+endforeach()
+
+list(JOIN kinds "|" any)
+count_tests(without -LE "^(${any})$")
+if(NOT without EQUAL 0)
+  message(FATAL_ERROR "tests without a kind:\n${listed}")
+endif()
+if(NOT sum EQUAL all)
+  message(FATAL_ERROR "${all} tests have ${sum} kinds: some have two")
+endif()
+
+# The list of the lessons is the syllabus: the chapters in their order.
+count_tests(lessons -L "^lesson$")
+string(REGEX MATCHALL "#[0-9]+: 0[1-6]" names "${listed}")
+set(last 0)
+foreach(name IN LISTS names)
+  string(REGEX REPLACE ".*0" "" chapter "${name}")
+  if(chapter LESS last)
+    message(FATAL_ERROR "${name} comes after a lesson of a later chapter")
+  endif()
+  set(last ${chapter})
+endforeach()
+list(LENGTH names count)
+if(NOT count EQUAL lessons)
+  message(FATAL_ERROR "of ${lessons} lessons ${count} are of a chapter")
+endif()
