@@ -15,6 +15,7 @@ endfunction()
 set(scripts "${CMAKE_CURRENT_LIST_DIR}")
 style_test(format -P "${scripts}/check-format.cmake")
 style_test(spdx -P "${scripts}/check-spdx.cmake")
+style_test(case-names -P "${scripts}/check-case-names.cmake")
 style_test(cards "-DROOT=${CMAKE_CURRENT_SOURCE_DIR}"
   -P "${scripts}/check-cards.cmake")
 style_test(includes -P "${scripts}/check-includes.cmake")

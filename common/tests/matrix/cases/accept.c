@@ -27,14 +27,14 @@ static void connect_and_wait(struct trial *t)
     await_readable(t, t->listener);
 }
 
-static void listener_closed(struct trial *t)
+static void listener_is_closed(struct trial *t)
 {
     open_and_post(t, 0);
     close_socket(t, &t->listener);
     dequeue(t, &t->first);
 }
 
-static void accept_socket_closed(struct trial *t)
+static void accept_socket_is_closed(struct trial *t)
 {
     open_and_post(t, 0);
     close_socket(t, &t->socket);
@@ -67,7 +67,7 @@ static void await_silent_client(struct trial *t)
     }
 }
 
-static void accept_socket_closed_with_a_client(struct trial *t)
+static void accept_socket_is_closed_with_a_silent_client(struct trial *t)
 {
     open_and_post(t, DATA);
     connect_peer(t);
@@ -109,7 +109,7 @@ static void client_is_in_the_backlog(struct trial *t)
     dequeue(t, &t->first);
 }
 
-static void client_is_silent(struct trial *t)
+static void silent_client_holds_it(struct trial *t)
 {
     open_and_post(t, DATA);
     connect_peer(t);
@@ -117,7 +117,7 @@ static void client_is_silent(struct trial *t)
     dequeue_nothing(t, &t->first);
 }
 
-static void connect_time_before_a_client(struct trial *t)
+static void connect_time_without_a_client(struct trial *t)
 {
     open_and_post(t, DATA);
     row_of_call(t, connect_time(t));
@@ -171,12 +171,12 @@ static void reset_in_the_backlog(struct trial *t, DWORD data)
     dequeue(t, &t->first);
 }
 
-static void backlog_reset(struct trial *t)
+static void client_resets_in_the_backlog(struct trial *t)
 {
     reset_in_the_backlog(t, 0);
 }
 
-static void backlog_reset_with_data(struct trial *t)
+static void client_resets_in_the_backlog_and_data_is_wanted(struct trial *t)
 {
     reset_in_the_backlog(t, DATA);
 }
@@ -296,7 +296,7 @@ static const struct matrix_case cases[] = {
      .title = "Closing the listener ends a pending AcceptEx with"
               " ERROR_OPERATION_ABORTED (995)",
      .how = "AcceptEx pends, closesocket on the listener",
-     .run = listener_closed,
+     .run = listener_is_closed,
      .windows = "997 FALSE 995 0 ours ours C0000120 -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_completion_port",
@@ -307,7 +307,7 @@ static const struct matrix_case cases[] = {
      .title = "Closing the accept socket ends a pending AcceptEx with 995",
      .how = "AcceptEx pends without a client, closesocket on the accept"
             " socket",
-     .run = accept_socket_closed,
+     .run = accept_socket_is_closed,
      .windows = "997 FALSE 995 0 ours ours C0000120 995",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_AcceptEx; libuv, tcp.c, cancels that way",
@@ -318,7 +318,7 @@ static const struct matrix_case cases[] = {
      .title = "It also ends one that waits for the first bytes of a client",
      .how = "AcceptEx with room for data, a client connects and is silent,"
             " closesocket on the accept socket",
-     .run = accept_socket_closed_with_a_client,
+     .run = accept_socket_is_closed_with_a_silent_client,
      .windows = "997 FALSE 995 0 ours ours C0000120 995 or"
                 " 997 FALSE 1236 0 ours ours C0000241 10053",
      .confidence = CONFORMANCE_TESTED,
@@ -380,7 +380,7 @@ static const struct matrix_case cases[] = {
               " sends: a silent client holds it",
      .how = "AcceptEx with dwReceiveDataLength 64, a client connects and is"
             " silent",
-     .run = client_is_silent,
+     .run = silent_client_holds_it,
      .windows = "997 - 0 untouched - - 00000103 -",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, AcceptEx",
@@ -394,7 +394,7 @@ static const struct matrix_case cases[] = {
      .ref = "11h",
      .title = "SO_CONNECT_TIME is 0xFFFFFFFF before there is a client",
      .how = "AcceptEx pends without a client, getsockopt on the accept socket",
-     .run = connect_time_before_a_client,
+     .run = connect_time_without_a_client,
      .windows = "4294967295 - 0 untouched - - - -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Microsoft Learn, AcceptEx; Wine's sock.c, test_connect_time",
@@ -460,7 +460,7 @@ static const struct matrix_case cases[] = {
      .title = "A client that has connected and reset before AcceptEx makes it"
               " fail with 64, or the call itself with WSAECONNRESET",
      .how = "a client connects and resets, then AcceptEx",
-     .run = backlog_reset,
+     .run = client_resets_in_the_backlog,
      .windows = "0|997 FALSE 64 0 ours ours C000020D 10054 or"
                 " 10054 - 0 untouched - - 00000103 -",
      .confidence = REPORTED,
@@ -476,7 +476,7 @@ static const struct matrix_case cases[] = {
      .ref = "11m",
      .title = "The same with room for data: 64",
      .how = "a client connects and resets, then AcceptEx with room for data",
-     .run = backlog_reset_with_data,
+     .run = client_resets_in_the_backlog_and_data_is_wanted,
      .windows = "0|997 FALSE 64 0 ours ours C000020D 10054 or"
                 " 10054 - 0 untouched - - 00000103 -",
      .confidence = LIBRARY,

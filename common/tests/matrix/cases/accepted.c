@@ -18,7 +18,7 @@ static void open_and_post(struct trial *t)
 }
 
 /* The listener goes, the connection that it has given stays. */
-static void accepted_socket_outlives_the_listener(struct trial *t)
+static void outlives_the_listener(struct trial *t)
 {
     struct io received;
 
@@ -33,7 +33,7 @@ static void accepted_socket_outlives_the_listener(struct trial *t)
             "the accepted socket receives");
 }
 
-static void other_accept_of_a_closed_listener(struct trial *t)
+static void other_accepts_end_with_the_listener(struct trial *t)
 {
     SOCKET accepted;
 
@@ -78,25 +78,25 @@ static void row_of_name(struct trial *t,
                         get(t->socket, (struct sockaddr *) &name, &length)));
 }
 
-static void shutdown_without_context(struct trial *t)
+static void shutdown_without_the_context(struct trial *t)
 {
     accept_one(t, false);
     row_of_shutdown(t);
 }
 
-static void getpeername_without_context(struct trial *t)
+static void getpeername_without_the_context(struct trial *t)
 {
     accept_one(t, false);
     row_of_name(t, getpeername);
 }
 
-static void getsockname_without_context(struct trial *t)
+static void getsockname_without_the_context(struct trial *t)
 {
     accept_one(t, false);
     row_of_name(t, getsockname);
 }
 
-static void receive_without_context(struct trial *t)
+static void receive_without_the_context(struct trial *t)
 {
     accept_one(t, false);
     associate(t, (HANDLE) t->socket);
@@ -105,19 +105,19 @@ static void receive_without_context(struct trial *t)
     dequeue(t, &t->first);
 }
 
-static void shutdown_with_context(struct trial *t)
+static void shutdown_with_the_context(struct trial *t)
 {
     accept_one(t, true);
     row_of_shutdown(t);
 }
 
-static void getpeername_with_context(struct trial *t)
+static void getpeername_with_the_context(struct trial *t)
 {
     accept_one(t, true);
     row_of_name(t, getpeername);
 }
 
-static void getsockname_with_context(struct trial *t)
+static void getsockname_with_the_context(struct trial *t)
 {
     accept_one(t, true);
     row_of_name(t, getsockname);
@@ -128,7 +128,7 @@ static const struct matrix_case cases[] = {
      .ref = "11o",
      .title = "An accepted socket lives on when the listener is closed",
      .how = "AcceptEx ends, the listener is closed, the client sends",
-     .run = accepted_socket_outlives_the_listener,
+     .run = outlives_the_listener,
      .windows = "997 TRUE 0 0 ours ours 00000000 0",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, closesocket",
@@ -138,7 +138,7 @@ static const struct matrix_case cases[] = {
      .ref = "11o",
      .title = "The accepts that are still pending end with 995 then",
      .how = "one AcceptEx has ended, another pends, the listener is closed",
-     .run = other_accept_of_a_closed_listener,
+     .run = other_accepts_end_with_the_listener,
      .windows = "997 FALSE 995 0 ours ours C0000120 -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_completion_port",
@@ -149,7 +149,7 @@ static const struct matrix_case cases[] = {
      .title = "Without SO_UPDATE_ACCEPT_CONTEXT shutdown fails with"
               " WSAENOTCONN (10057)",
      .how = "AcceptEx ends, then shutdown(SD_SEND)",
-     .run = shutdown_without_context,
+     .run = shutdown_without_the_context,
      .windows = "10057 - 0 untouched - - - -",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, AcceptEx and SOL_SOCKET Socket Options",
@@ -164,7 +164,7 @@ static const struct matrix_case cases[] = {
      .title = "Without SO_UPDATE_ACCEPT_CONTEXT getpeername fails with"
               " WSAENOTCONN (10057)",
      .how = "AcceptEx ends, then getpeername",
-     .run = getpeername_without_context,
+     .run = getpeername_without_the_context,
      .windows = "10057 - 0 untouched - - - -",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, AcceptEx and SOL_SOCKET Socket Options",
@@ -180,7 +180,7 @@ static const struct matrix_case cases[] = {
      .ref = "11t",
      .title = "Without SO_UPDATE_ACCEPT_CONTEXT getsockname fails, too",
      .how = "AcceptEx ends, then getsockname",
-     .run = getsockname_without_context,
+     .run = getsockname_without_the_context,
      .windows = "10057|10022 - 0 untouched - - - -",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, AcceptEx and SOL_SOCKET Socket Options, name"
@@ -196,7 +196,7 @@ static const struct matrix_case cases[] = {
      .title = "Receives work without SO_UPDATE_ACCEPT_CONTEXT, which is why it"
               " is forgotten",
      .how = "AcceptEx ends, WSARecv pends, data arrives",
-     .run = receive_without_context,
+     .run = receive_without_the_context,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_AcceptEx and test_completion_port",
@@ -206,7 +206,7 @@ static const struct matrix_case cases[] = {
      .ref = "11u",
      .title = "With SO_UPDATE_ACCEPT_CONTEXT shutdown succeeds",
      .how = "AcceptEx ends, SO_UPDATE_ACCEPT_CONTEXT, shutdown(SD_SEND)",
-     .run = shutdown_with_context,
+     .run = shutdown_with_the_context,
      .windows = "0 - 0 untouched - - - -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_AcceptEx",
@@ -216,7 +216,7 @@ static const struct matrix_case cases[] = {
      .ref = "11u",
      .title = "With SO_UPDATE_ACCEPT_CONTEXT getpeername succeeds",
      .how = "AcceptEx ends, SO_UPDATE_ACCEPT_CONTEXT, getpeername",
-     .run = getpeername_with_context,
+     .run = getpeername_with_the_context,
      .windows = "0 - 0 untouched - - - -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_AcceptEx",
@@ -226,7 +226,7 @@ static const struct matrix_case cases[] = {
      .ref = "11u",
      .title = "With SO_UPDATE_ACCEPT_CONTEXT getsockname succeeds",
      .how = "AcceptEx ends, SO_UPDATE_ACCEPT_CONTEXT, getsockname",
-     .run = getsockname_with_context,
+     .run = getsockname_with_the_context,
      .windows = "0 - 0 untouched - - - -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_AcceptEx",

@@ -11,7 +11,7 @@ static HANDLE handle_of(const struct trial *t)
     return (HANDLE) t->socket;
 }
 
-static void by_the_same_thread(struct trial *t)
+static void cancelio_of_the_same_thread(struct trial *t)
 {
     connect_pair(t);
     start_recv(t, &t->first, 16);
@@ -27,7 +27,7 @@ static unsigned __stdcall cancel_io(void *argument)
     return 0;
 }
 
-static void by_another_thread(struct trial *t)
+static void cancelio_of_another_thread(struct trial *t)
 {
     connect_pair(t);
     start_recv(t, &t->first, 16);
@@ -45,7 +45,7 @@ static unsigned __stdcall cancel_io_ex(void *argument)
     return 0;
 }
 
-static void ex_by_another_thread(struct trial *t)
+static void cancelioex_of_another_thread(struct trial *t)
 {
     connect_pair(t);
     start_recv(t, &t->first, 16);
@@ -53,7 +53,7 @@ static void ex_by_another_thread(struct trial *t)
     dequeue(t, &t->first);
 }
 
-static void ex_one_of_two(struct trial *t)
+static void cancelioex_of_one_operation(struct trial *t)
 {
     connect_pair(t);
     start_recv(t, &t->second, 16);
@@ -65,7 +65,7 @@ static void ex_one_of_two(struct trial *t)
     dequeue_nothing(t, &t->first);
 }
 
-static void ex_all(struct trial *t)
+static void cancelioex_of_all(struct trial *t)
 {
     connect_pair(t);
     start_recv(t, &t->second, 16);
@@ -81,7 +81,7 @@ static void ex_all(struct trial *t)
     row_of_status(t, &t->first);
 }
 
-static void ex_that_is_not_pending(struct trial *t)
+static void cancelioex_of_an_idle_operation(struct trial *t)
 {
     connect_pair(t);
     prepare(t, &t->first, &t->socket, 16);
@@ -89,13 +89,13 @@ static void ex_that_is_not_pending(struct trial *t)
                 error_of_bool(CancelIoEx(handle_of(t), &t->first.overlapped)));
 }
 
-static void ex_of_nothing(struct trial *t)
+static void cancelioex_of_an_idle_handle(struct trial *t)
 {
     connect_pair(t);
     row_of_call(t, error_of_bool(CancelIoEx(handle_of(t), NULL)));
 }
 
-static void cancel_io_of_nothing(struct trial *t)
+static void cancelio_of_an_idle_handle(struct trial *t)
 {
     connect_pair(t);
     row_of_call(t, error_of_bool(CancelIo(handle_of(t))));
@@ -151,7 +151,7 @@ static const struct matrix_case cases[] = {
      .title = "CancelIo ends what its own thread has started, with"
               " ERROR_OPERATION_ABORTED (995)",
      .how = "WSARecv pends, then CancelIo in the same thread",
-     .run = by_the_same_thread,
+     .run = cancelio_of_the_same_thread,
      .windows = "997 FALSE 995 0 ours ours C0000120 995",
      .confidence = CONFORMANCE_TESTED,
      .source = "Microsoft Learn, CancelIo; Wine's afd.c",
@@ -165,7 +165,7 @@ static const struct matrix_case cases[] = {
      .ref = "7b",
      .title = "CancelIo of another thread succeeds and cancels nothing",
      .how = "WSARecv pends, then CancelIo in another thread",
-     .run = by_another_thread,
+     .run = cancelio_of_another_thread,
      .windows = "997 - 0 untouched - - 00000103 -",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, CancelIo",
@@ -178,7 +178,7 @@ static const struct matrix_case cases[] = {
      .title = "CancelIoEx ends an operation of any thread, with"
               " ERROR_OPERATION_ABORTED (995)",
      .how = "WSARecv pends, then CancelIoEx in another thread",
-     .run = ex_by_another_thread,
+     .run = cancelioex_of_another_thread,
      .windows = "997 FALSE 995 0 ours ours C0000120 995",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, CancelIoEx",
@@ -189,7 +189,7 @@ static const struct matrix_case cases[] = {
      .title =
          "CancelIoEx with an OVERLAPPED leaves the other operations alone",
      .how = "two WSARecv pend, one is cancelled; the row is the other one's",
-     .run = ex_one_of_two,
+     .run = cancelioex_of_one_operation,
      .windows = "997 - 0 untouched - - 00000103 -",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, CancelIoEx",
@@ -200,7 +200,7 @@ static const struct matrix_case cases[] = {
      .title = "CancelIoEx without an OVERLAPPED ends everything that pends on"
               " the handle",
      .how = "two WSARecv pend, CancelIoEx(handle, NULL), two packets",
-     .run = ex_all,
+     .run = cancelioex_of_all,
      .windows = "997 - 0 untouched - - C0000120 -",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, CancelIoEx",
@@ -211,7 +211,7 @@ static const struct matrix_case cases[] = {
      .title = "CancelIoEx of an operation that is not pending fails with"
               " ERROR_NOT_FOUND (1168)",
      .how = "CancelIoEx with an OVERLAPPED that was never used",
-     .run = ex_that_is_not_pending,
+     .run = cancelioex_of_an_idle_operation,
      .windows = "1168 - 0 untouched - - - -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Microsoft Learn, CancelIoEx; Wine's pipe.c, test_blocking_rw",
@@ -222,7 +222,7 @@ static const struct matrix_case cases[] = {
      .title = "CancelIoEx of a handle on which nothing pends fails with"
               " ERROR_NOT_FOUND (1168)",
      .how = "CancelIoEx(handle, NULL) with nothing pending",
-     .run = ex_of_nothing,
+     .run = cancelioex_of_an_idle_handle,
      .windows = "1168 - 0 untouched - - - -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_send_buffering",
@@ -234,7 +234,7 @@ static const struct matrix_case cases[] = {
      .ref = "7g",
      .title = "CancelIo succeeds when nothing pends",
      .how = "CancelIo with nothing pending",
-     .run = cancel_io_of_nothing,
+     .run = cancelio_of_an_idle_handle,
      .windows = "0 - 0 untouched - - - -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_send_buffering",

@@ -3,7 +3,7 @@
 #include "common/tests/matrix/groups.h"
 #include "common/tests/matrix/trial.h"
 
-static void with_a_receive_pending(struct trial *t)
+static void tcp_with_a_receive_pending(struct trial *t)
 {
     connect_pair(t);
     start_recv(t, &t->first, 16);
@@ -11,7 +11,7 @@ static void with_a_receive_pending(struct trial *t)
     dequeue(t, &t->first);
 }
 
-static void by_close_handle(struct trial *t)
+static void tcp_by_closehandle(struct trial *t)
 {
     connect_pair(t);
     start_recv(t, &t->first, 16);
@@ -25,7 +25,7 @@ static void by_close_handle(struct trial *t)
     dequeue(t, &t->first);
 }
 
-static void one_packet_only(struct trial *t)
+static void tcp_gives_one_packet(struct trial *t)
 {
     connect_pair(t);
     start_recv(t, &t->first, 16);
@@ -43,7 +43,7 @@ static unsigned __stdcall receiver(void *argument)
 }
 
 /* The thread that has started the receive is gone by then. */
-static void receive_of_another_thread(struct trial *t)
+static void tcp_receive_of_another_thread(struct trial *t)
 {
     connect_pair(t);
     join_thread(t, start_thread(t, receiver));
@@ -93,7 +93,7 @@ static void with_a_send_pending(struct trial *t)
 }
 
 /* Under Wine the packet comes once the peer is gone. */
-static void with_a_send_pending_and_no_peer(struct trial *t)
+static void with_a_send_pending_and_the_peer_gone(struct trial *t)
 {
     connect_pair(t);
     fill_until_pending(t, &t->first, PIECE);
@@ -125,7 +125,7 @@ static void with_both_pending_the_receive(struct trial *t)
     with_both_pending(t, &t->second);
 }
 
-static void udp(struct trial *t)
+static void udp_with_a_receive_pending(struct trial *t)
 {
     open_udp(t);
     start_recv(t, &t->first, 16);
@@ -134,7 +134,7 @@ static void udp(struct trial *t)
 }
 
 /* Reports when the addresses of the machine change, which they do not. */
-static void address_list_change(struct trial *t)
+static void address_list_change_pending(struct trial *t)
 {
     DWORD bytes = 0;
 
@@ -182,7 +182,7 @@ static void both_of_two_handles(struct trial *t)
 
 static void as_the_peer_sees_it(struct trial *t)
 {
-    with_a_receive_pending(t);
+    tcp_with_a_receive_pending(t);
     row_of_peer(t);
 }
 
@@ -228,7 +228,7 @@ static const struct matrix_case cases[] = {
      .title = "closesocket ends a pending TCP receive with"
               " ERROR_CONNECTION_ABORTED (1236), and not with 995",
      .how = "WSARecv pends, then closesocket",
-     .run = with_a_receive_pending,
+     .run = tcp_with_a_receive_pending,
      .windows = "997 FALSE 1236 0 ours ours C0000241 - or"
                 " 997 FALSE 64 0 ours ours C000013B -",
      .confidence = CONFORMANCE_TESTED,
@@ -248,7 +248,7 @@ static const struct matrix_case cases[] = {
      .ref = "6a",
      .title = "CloseHandle on the socket does the same",
      .how = "WSARecv pends, then CloseHandle",
-     .run = by_close_handle,
+     .run = tcp_by_closehandle,
      .windows = "997 FALSE 1236 0 ours ours C0000241 - or"
                 " 997 FALSE 64 0 ours ours C000013B -",
      .confidence = CONFORMANCE_TESTED,
@@ -263,7 +263,7 @@ static const struct matrix_case cases[] = {
      .ref = "6a",
      .title = "One packet comes for the one receive that was pending",
      .how = "WSARecv pends, closesocket; after its packet another wait",
-     .run = one_packet_only,
+     .run = tcp_gives_one_packet,
      .windows = "- - 0 untouched - - - -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, iocp_async_read_closesocket",
@@ -276,7 +276,7 @@ static const struct matrix_case cases[] = {
      .title = "It does not matter which thread has started the receive, or"
               " whether that thread still runs",
      .how = "a thread starts WSARecv and ends, another one calls closesocket",
-     .run = receive_of_another_thread,
+     .run = tcp_receive_of_another_thread,
      .windows = "997 FALSE 1236 0 ours ours C0000241 - or"
                 " 997 FALSE 64 0 ours ours C000013B -",
      .confidence = CONFORMANCE_TESTED,
@@ -344,7 +344,7 @@ static const struct matrix_case cases[] = {
      .title = "Once the peer is gone as well, the packet of that send is there"
               " on every system",
      .how = "sends until one pends, closesocket, then the peer closes",
-     .run = with_a_send_pending_and_no_peer,
+     .run = with_a_send_pending_and_the_peer_gone,
      .windows = "997 FALSE 1236|995|64 * ours ours * -",
      .confidence = LIBRARY,
      .source = "libuv, tcp.c, takes WSAECONNABORTED of a write for a cancel",
@@ -390,7 +390,7 @@ static const struct matrix_case cases[] = {
      .title = "closesocket ends a pending UDP receive with"
               " ERROR_OPERATION_ABORTED (995)",
      .how = "a UDP socket, WSARecv pends, then closesocket",
-     .run = udp,
+     .run = udp_with_a_receive_pending,
      .windows = "997 FALSE 995 0 ours ours C0000120 -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's afd.c, test_recv",
@@ -405,7 +405,7 @@ static const struct matrix_case cases[] = {
      .title = "closesocket ends a pending SIO_ADDRESS_LIST_CHANGE with"
               " ERROR_OPERATION_ABORTED (995)",
      .how = "WSAIoctl(SIO_ADDRESS_LIST_CHANGE) pends, then closesocket",
-     .run = address_list_change,
+     .run = address_list_change_pending,
      .windows = "997 FALSE 995 0 ours ours C0000120 -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_sioAddressListChange",

@@ -18,7 +18,7 @@ static void open_nobody(struct trial *t)
     bind_loopback(t, t->listener);
 }
 
-static void unbound(struct trial *t)
+static void unbound_socket_fails_at_once(struct trial *t)
 {
     open_listener(t);
     t->socket = new_socket(t);
@@ -27,7 +27,7 @@ static void unbound(struct trial *t)
     dequeue_nothing(t, &t->first);
 }
 
-static void without_overlapped(struct trial *t)
+static void overlapped_is_required(struct trial *t)
 {
     struct sockaddr_in address;
     GUID id = WSAID_CONNECTEX;
@@ -50,7 +50,7 @@ static void without_overlapped(struct trial *t)
     row_set_number(&t->row, COLUMN_CALL, error);
 }
 
-static void accepted(struct trial *t)
+static void accepted_gives_no_bytes(struct trial *t)
 {
     open_listener(t);
     open_connector(t);
@@ -68,7 +68,7 @@ static void accept_peer(struct trial *t)
     require(t, t->peer != INVALID_SOCKET, "the listener has the connection");
 }
 
-static void accepted_with_data(struct trial *t)
+static void accepted_with_data_gives_its_bytes(struct trial *t)
 {
     open_listener(t);
     open_connector(t);
@@ -86,7 +86,7 @@ static void refused(struct trial *t)
     dequeue(t, &t->first);
 }
 
-static void refused_then_again(struct trial *t)
+static void again_after_a_refusal(struct trial *t)
 {
     open_nobody(t);
     open_connector(t);
@@ -115,17 +115,17 @@ static void ended_with(struct trial *t, DWORD status)
     row_set_text(&t->row, COLUMN_CALL, "-");
 }
 
-static void timed_out(struct trial *t)
+static void times_out(struct trial *t)
 {
     ended_with(t, 0xC00000B5); /* STATUS_IO_TIMEOUT */
 }
 
-static void network_unreachable(struct trial *t)
+static void network_is_unreachable(struct trial *t)
 {
     ended_with(t, 0xC000023C); /* STATUS_NETWORK_UNREACHABLE */
 }
 
-static void host_unreachable(struct trial *t)
+static void host_is_unreachable(struct trial *t)
 {
     ended_with(t, 0xC000023D); /* STATUS_HOST_UNREACHABLE */
 }
@@ -161,7 +161,7 @@ static DWORD plain_connect(struct trial *t)
         connect(t->socket, (struct sockaddr *) &address, sizeof address));
 }
 
-static void blocking_connect(struct trial *t)
+static void plain_connect_queues_nothing(struct trial *t)
 {
     DWORD error;
 
@@ -186,7 +186,7 @@ static void await_writable(struct trial *t)
             "the socket becomes writable");
 }
 
-static void nonblocking_connect(struct trial *t)
+static void nonblocking_connect_queues_nothing(struct trial *t)
 {
     u_long on = 1;
     DWORD error;
@@ -200,13 +200,13 @@ static void nonblocking_connect(struct trial *t)
     row_set_number(&t->row, COLUMN_CALL, error);
 }
 
-static void shutdown_without_update(struct trial *t)
+static void shutdown_needs_the_update(struct trial *t)
 {
     connected(t);
     row_of_call(t, error_of_socket(shutdown(t->socket, SD_SEND)));
 }
 
-static void getpeername_without_update(struct trial *t)
+static void getpeername_needs_the_update(struct trial *t)
 {
     struct sockaddr_in address;
     int length = sizeof address;
@@ -218,7 +218,7 @@ static void getpeername_without_update(struct trial *t)
             getpeername(t->socket, (struct sockaddr *) &address, &length)));
 }
 
-static void getsockname_without_update(struct trial *t)
+static void getsockname_needs_the_update(struct trial *t)
 {
     struct sockaddr_in address;
     int length = sizeof address;
@@ -230,7 +230,7 @@ static void getsockname_without_update(struct trial *t)
             getsockname(t->socket, (struct sockaddr *) &address, &length)));
 }
 
-static void all_with_update(struct trial *t)
+static void update_makes_it_a_connected_socket(struct trial *t)
 {
     struct sockaddr_in address = {0}, expected;
     int length = sizeof address;
@@ -250,14 +250,14 @@ static void all_with_update(struct trial *t)
     row_of_call(t, error_of_socket(shutdown(t->socket, SD_SEND)));
 }
 
-static void receive_unconnected(struct trial *t)
+static void receive_on_an_unconnected_socket(struct trial *t)
 {
     open_connector(t);
     start_recv(t, &t->first, 16);
     dequeue_nothing(t, &t->first);
 }
 
-static void send_unconnected(struct trial *t)
+static void send_on_an_unconnected_socket(struct trial *t)
 {
     open_connector(t);
     start_send(t, &t->first, 16);
@@ -307,7 +307,7 @@ static const struct matrix_case cases[] = {
      .title = "ConnectEx on a socket that is not bound fails at once with"
               " WSAEINVAL (10022); no packet comes",
      .how = "ConnectEx without bind",
-     .run = unbound,
+     .run = unbound_socket_fails_at_once,
      .windows = "10022 - 0 untouched - - 00000103|00000000 -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Microsoft Learn, ConnectEx; Wine's sock.c, test_connect",
@@ -323,7 +323,7 @@ static const struct matrix_case cases[] = {
      .title = "ConnectEx without an OVERLAPPED fails with"
               " ERROR_INVALID_PARAMETER",
      .how = "ConnectEx with lpOverlapped NULL",
-     .run = without_overlapped,
+     .run = overlapped_is_required,
      .windows = "87 - 0 untouched - - - -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Microsoft Learn, ConnectEx; Wine's sock.c, test_connect",
@@ -335,7 +335,7 @@ static const struct matrix_case cases[] = {
      .title = "A ConnectEx that succeeds gives a packet with 0 bytes and the"
               " key of the socket",
      .how = "ConnectEx to a listener, without data",
-     .run = accepted,
+     .run = accepted_gives_no_bytes,
      .windows = "997 TRUE 0 0 ours ours 00000000 0",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_connect_completion_port",
@@ -346,7 +346,7 @@ static const struct matrix_case cases[] = {
      .ref = "12c",
      .title = "A ConnectEx with data gives the number of bytes that were sent",
      .how = "ConnectEx with 4 bytes; the other end reads them",
-     .run = accepted_with_data,
+     .run = accepted_with_data_gives_its_bytes,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_connect_completion_port",
@@ -376,7 +376,7 @@ static const struct matrix_case cases[] = {
      .title = "A socket whose ConnectEx was refused can try again",
      .how = "ConnectEx is refused; then listen on that port, and ConnectEx on"
             " the same socket",
-     .run = refused_then_again,
+     .run = again_after_a_refusal,
      .windows = "997 TRUE 0 0 ours ours 00000000 0",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, ConnectEx: it may be called again after"
@@ -391,7 +391,7 @@ static const struct matrix_case cases[] = {
               " which WSAGetOverlappedResult calls WSAETIMEDOUT (10060)",
      .how = "a packet with STATUS_IO_TIMEOUT is made up: on loopback everyone"
             " answers",
-     .run = timed_out,
+     .run = times_out,
      .windows = "- FALSE 121 0 ours ours C00000B5 10060",
      .confidence = LIBRARY,
      .source = "Asio, complete_iocp_connect, takes 121 for a timeout; the"
@@ -407,7 +407,7 @@ static const struct matrix_case cases[] = {
               " (10051)",
      .how = "a packet with STATUS_NETWORK_UNREACHABLE is made up: loopback is"
             " always there",
-     .run = network_unreachable,
+     .run = network_is_unreachable,
      .windows = "- FALSE 1231 0 ours ours C000023C 10051",
      .confidence = INFERRED,
      .source = "the translations are tested by Wine's sock.c and error.c; that"
@@ -422,7 +422,7 @@ static const struct matrix_case cases[] = {
               " (10065)",
      .how = "a packet with STATUS_HOST_UNREACHABLE is made up: loopback is"
             " always there",
-     .run = host_unreachable,
+     .run = host_is_unreachable,
      .windows = "- FALSE 1232 0 ours ours C000023D 10065",
      .confidence = INFERRED,
      .source = "the translations are tested by Wine's sock.c and error.c; that"
@@ -446,7 +446,7 @@ static const struct matrix_case cases[] = {
      .title = "A connect that blocks queues no packet, though the socket is on"
               " a port",
      .how = "connect on a socket that is on a port",
-     .run = blocking_connect,
+     .run = plain_connect_queues_nothing,
      .windows = "0 - 0 untouched - - - -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_connect_completion_port",
@@ -461,7 +461,7 @@ static const struct matrix_case cases[] = {
      .title = "A connect that does not block queues no packet either",
      .how = "connect on a non-blocking socket that is on a port; select says"
             " when it is connected",
-     .run = nonblocking_connect,
+     .run = nonblocking_connect_queues_nothing,
      .windows = "10035 - 0 untouched - - - -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_connect_completion_port",
@@ -472,7 +472,7 @@ static const struct matrix_case cases[] = {
      .title = "shutdown fails with WSAENOTCONN (10057) after ConnectEx, until"
               " SO_UPDATE_CONNECT_CONTEXT is set",
      .how = "ConnectEx succeeds, then shutdown",
-     .run = shutdown_without_update,
+     .run = shutdown_needs_the_update,
      .windows = "10057 - 0 untouched - - - -",
      .confidence = REPORTED,
      .source = "Microsoft Learn, ConnectEx, says that the option is needed;"
@@ -487,7 +487,7 @@ static const struct matrix_case cases[] = {
      .title = "getpeername fails with WSAENOTCONN after ConnectEx, until"
               " SO_UPDATE_CONNECT_CONTEXT is set",
      .how = "ConnectEx succeeds, then getpeername",
-     .run = getpeername_without_update,
+     .run = getpeername_needs_the_update,
      .windows = "10057 - 0 untouched - - - -",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, ConnectEx and the table of SOL_SOCKET"
@@ -502,7 +502,7 @@ static const struct matrix_case cases[] = {
      .title = "getsockname is not to be relied on after ConnectEx, until"
               " SO_UPDATE_CONNECT_CONTEXT is set",
      .how = "ConnectEx succeeds, then getsockname",
-     .run = getsockname_without_update,
+     .run = getsockname_needs_the_update,
      .windows = "10057|0 - 0 untouched - - - -",
      .confidence = INFERRED,
      .source = "Microsoft Learn, the table of SOL_SOCKET options, names the"
@@ -514,7 +514,7 @@ static const struct matrix_case cases[] = {
      .title = "With SO_UPDATE_CONNECT_CONTEXT shutdown, getpeername and"
               " getsockname work",
      .how = "ConnectEx succeeds, the option is set, then the three calls",
-     .run = all_with_update,
+     .run = update_makes_it_a_connected_socket,
      .windows = "0 - 0 untouched - - - -",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, ConnectEx",
@@ -525,7 +525,7 @@ static const struct matrix_case cases[] = {
      .title = "A receive on a socket that is not connected fails at once with"
               " WSAENOTCONN (10057)",
      .how = "WSARecv on a new socket",
-     .run = receive_unconnected,
+     .run = receive_on_an_unconnected_socket,
      .windows = "10057 - 0 untouched - - 00000103 -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_completion_port",
@@ -537,7 +537,7 @@ static const struct matrix_case cases[] = {
      .title = "A send on a socket that is not connected fails at once with"
               " WSAENOTCONN (10057)",
      .how = "WSASend on a new socket",
-     .run = send_unconnected,
+     .run = send_on_an_unconnected_socket,
      .windows = "10057 - 0 untouched - - 00000103 -",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, WSASend",

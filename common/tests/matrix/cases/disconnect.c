@@ -19,7 +19,7 @@ static void start_disconnect(struct trial *t,
         started(io, disconnect_ex(t->socket, &io->overlapped, flags, 0));
 }
 
-static void ends_with_a_packet(struct trial *t)
+static void pends_and_gives_a_packet(struct trial *t)
 {
     connect_pair(t);
     start_disconnect(t, &t->first, 0, NULL);
@@ -27,7 +27,7 @@ static void ends_with_a_packet(struct trial *t)
     require(t, peer_recv(t) == 0, "the peer sees the end of the stream");
 }
 
-static void with_skip_on_success(struct trial *t)
+static void pends_in_spite_of_the_skip_flag(struct trial *t)
 {
     HANDLE event = new_event(t);
 
@@ -43,7 +43,7 @@ static void with_skip_on_success(struct trial *t)
     CloseHandle(event);
 }
 
-static void without_overlapped(struct trial *t)
+static void without_overlapped_it_waits(struct trial *t)
 {
     GUID id = WSAID_DISCONNECTEX;
     LPFN_DISCONNECTEX disconnect_ex = NULL;
@@ -58,7 +58,7 @@ static void without_overlapped(struct trial *t)
     row_set_number(&t->row, COLUMN_CALL, error);
 }
 
-static void not_connected(struct trial *t)
+static void unconnected_socket_fails_at_once(struct trial *t)
 {
     t->socket = new_socket(t);
     associate(t, (HANDLE) t->socket);
@@ -92,7 +92,7 @@ static void open_used_acceptor(struct trial *t)
     disconnect_for_reuse(t);
 }
 
-static void accept_again(struct trial *t)
+static void reused_socket_accepts_again(struct trial *t)
 {
     open_used_acceptor(t);
     start_accept(t, &t->first, 0, ADDRESS_SPACE, ADDRESS_SPACE);
@@ -100,7 +100,7 @@ static void accept_again(struct trial *t)
     dequeue(t, &t->first);
 }
 
-static void accept_again_and_send(struct trial *t)
+static void reused_socket_sends_again(struct trial *t)
 {
     open_used_acceptor(t);
     start_accept(t, &t->second, 0, ADDRESS_SPACE, ADDRESS_SPACE);
@@ -123,14 +123,14 @@ static DWORD associate_under_another_key(struct trial *t)
         NULL);
 }
 
-static void associate_again(struct trial *t)
+static void reused_socket_is_still_on_its_port(struct trial *t)
 {
     open_used_acceptor(t);
     row_of_call(t, associate_under_another_key(t));
 }
 
 /* A receive, for the packet of AcceptEx has the key of the listener. */
-static void keeps_its_key(struct trial *t)
+static void reused_socket_keeps_its_key(struct trial *t)
 {
     open_used_acceptor(t);
     associate_under_another_key(t);
@@ -145,7 +145,7 @@ static void keeps_its_key(struct trial *t)
 
 /* The second connection goes to another listener: it cannot meet what is left
  * of the first. */
-static void connect_again(struct trial *t)
+static void reused_socket_connects_again(struct trial *t)
 {
     open_listener(t);
     t->socket = new_socket(t);
@@ -168,7 +168,7 @@ static void connect_again(struct trial *t)
         dequeue_nothing(t, &t->first);
 }
 
-static void with_the_low_bit_of_its_event(struct trial *t)
+static void low_bit_of_its_event(struct trial *t)
 {
     HANDLE event = new_event(t);
 
@@ -188,7 +188,7 @@ static const struct matrix_case cases[] = {
      .title = "DisconnectEx stays pending and gives a packet with 0 bytes when"
               " the peer has been told",
      .how = "DisconnectEx on a connected socket",
-     .run = ends_with_a_packet,
+     .run = pends_and_gives_a_packet,
      .windows = "997 TRUE 0 0 ours ours 00000000 0",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_DisconnectEx and"
@@ -203,7 +203,7 @@ static const struct matrix_case cases[] = {
               " pending",
      .how = "the flag is set, then DisconnectEx; an event says when it has"
             " ended",
-     .run = with_skip_on_success,
+     .run = pends_in_spite_of_the_skip_flag,
      .windows = "997 TRUE 0 0 ours ours 00000000 -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_shutdown_completion_port",
@@ -220,7 +220,7 @@ static const struct matrix_case cases[] = {
          "DisconnectEx without an OVERLAPPED returns TRUE when it is done;"
          " no packet comes",
      .how = "DisconnectEx with lpOverlapped NULL",
-     .run = without_overlapped,
+     .run = without_overlapped_it_waits,
      .windows = "0 - 0 untouched - - - -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_DisconnectEx and"
@@ -232,7 +232,7 @@ static const struct matrix_case cases[] = {
      .title = "DisconnectEx on a socket that is not connected fails at once"
               " with WSAENOTCONN (10057)",
      .how = "DisconnectEx on a new socket",
-     .run = not_connected,
+     .run = unconnected_socket_fails_at_once,
      .windows = "10057 - 0 untouched - - 00000103|00000000 -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_DisconnectEx, which does not look at the"
@@ -245,7 +245,7 @@ static const struct matrix_case cases[] = {
               " given to AcceptEx again",
      .how = "AcceptEx, a client comes and goes, DisconnectEx with"
             " TF_REUSE_SOCKET, AcceptEx with the same socket",
-     .run = accept_again,
+     .run = reused_socket_accepts_again,
      .windows = "997 TRUE 0 0 ours ours 00000000 0",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, DisconnectEx",
@@ -257,7 +257,7 @@ static const struct matrix_case cases[] = {
      .title = "A socket that was disconnected, and accepted with again, can"
               " send",
      .how = "the same, then WSASend",
-     .run = accept_again_and_send,
+     .run = reused_socket_sends_again,
      .windows = "0|997 TRUE 0 4 ours ours 00000000 0",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, DisconnectEx: the socket is ready for"
@@ -273,7 +273,7 @@ static const struct matrix_case cases[] = {
               " given to ConnectEx again, without another bind",
      .how = "ConnectEx, the server closes, DisconnectEx with TF_REUSE_SOCKET,"
             " ConnectEx with the same socket to another listener",
-     .run = connect_again,
+     .run = reused_socket_connects_again,
      .windows = "997 TRUE 0 0 ours ours 00000000 0",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, DisconnectEx",
@@ -289,7 +289,7 @@ static const struct matrix_case cases[] = {
               " ERROR_INVALID_PARAMETER (87)",
      .how = "DisconnectEx with TF_REUSE_SOCKET, then CreateIoCompletionPort"
             " with another key",
-     .run = associate_again,
+     .run = reused_socket_is_still_on_its_port,
      .windows = "87 - 0 untouched - - - -",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, CreateIoCompletionPort: a handle stays on its"
@@ -303,7 +303,7 @@ static const struct matrix_case cases[] = {
               " first association",
      .how = "the same, then AcceptEx again, and a receive of 4 bytes that have"
             " arrived",
-     .run = keeps_its_key,
+     .run = reused_socket_keeps_its_key,
      .windows = "0 TRUE 0 4 ours ours 00000000 0",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, CreateIoCompletionPort: a handle stays on its"
@@ -317,7 +317,7 @@ static const struct matrix_case cases[] = {
      .title = "DisconnectEx with the low bit set in hEvent sets the event and"
               " queues no packet",
      .how = "DisconnectEx with an event whose handle has bit 0 set",
-     .run = with_the_low_bit_of_its_event,
+     .run = low_bit_of_its_event,
      .windows = "997 - 0 untouched - - 00000000 -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_shutdown_completion_port",

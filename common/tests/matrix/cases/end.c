@@ -3,7 +3,7 @@
 #include "common/tests/matrix/groups.h"
 #include "common/tests/matrix/trial.h"
 
-static void end_of_stream_while_pending(struct trial *t)
+static void while_a_receive_pends(struct trial *t)
 {
     connect_pair(t);
     start_recv(t, &t->first, 16);
@@ -11,7 +11,7 @@ static void end_of_stream_while_pending(struct trial *t)
     dequeue(t, &t->first);
 }
 
-static void end_of_stream_before(struct trial *t)
+static void before_the_receive(struct trial *t)
 {
     connect_pair(t);
     peer_close(t);
@@ -20,7 +20,7 @@ static void end_of_stream_before(struct trial *t)
     dequeue(t, &t->first);
 }
 
-static void end_of_stream_again(struct trial *t)
+static void again_and_again(struct trial *t)
 {
     connect_pair(t);
     peer_close(t);
@@ -31,7 +31,7 @@ static void end_of_stream_again(struct trial *t)
     dequeue(t, &t->first);
 }
 
-static void data_before_the_end_of_stream(struct trial *t)
+static void data_comes_before_it(struct trial *t)
 {
     connect_pair(t);
     peer_send(t, "data", 4);
@@ -41,7 +41,7 @@ static void data_before_the_end_of_stream(struct trial *t)
     dequeue(t, &t->first);
 }
 
-static void end_of_stream_after_the_data(struct trial *t)
+static void comes_after_the_data(struct trial *t)
 {
     connect_pair(t);
     peer_send(t, "data", 4);
@@ -104,7 +104,7 @@ static const struct matrix_case cases[] = {
      .title = "The peer's orderly close ends a pending receive with TRUE and"
               " 0 bytes",
      .how = "WSARecv pends, the peer calls closesocket",
-     .run = end_of_stream_while_pending,
+     .run = while_a_receive_pends,
      .windows = "997 TRUE 0 0 ours ours 00000000 0",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_completion_port; Microsoft Learn, WSARecv",
@@ -119,7 +119,7 @@ static const struct matrix_case cases[] = {
      .title = "A receive that starts after the peer's close succeeds at once"
               " with 0 bytes, and has its packet",
      .how = "the peer calls closesocket, then WSARecv",
-     .run = end_of_stream_before,
+     .run = before_the_receive,
      .windows = "0 TRUE 0 0 ours ours 00000000 0",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_completion_port (graceful shutdown)",
@@ -132,7 +132,7 @@ static const struct matrix_case cases[] = {
      .ref = "4c",
      .title = "The end of the stream is there for every receive that follows",
      .how = "the peer calls closesocket, then WSARecv twice",
-     .run = end_of_stream_again,
+     .run = again_and_again,
      .windows = "0 TRUE 0 0 ours ours 00000000 0",
      .confidence = INFERRED,
      .source = "nothing takes the end of a stream away",
@@ -143,7 +143,7 @@ static const struct matrix_case cases[] = {
      .ref = "4d",
      .title = "Data that was sent before the close is received first",
      .how = "the peer sends 4 bytes and closes, then WSARecv",
-     .run = data_before_the_end_of_stream,
+     .run = data_comes_before_it,
      .windows = "0 TRUE 0 4 ours ours 00000000 0",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, Graceful Shutdown, Linger Options, and Socket"
@@ -155,7 +155,7 @@ static const struct matrix_case cases[] = {
      .title = "The end of the stream comes after the data, with a receive of"
               " its own",
      .how = "the peer sends 4 bytes and closes, then WSARecv twice",
-     .run = end_of_stream_after_the_data,
+     .run = comes_after_the_data,
      .windows = "0 TRUE 0 0 ours ours 00000000 0",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, Graceful Shutdown, Linger Options, and Socket"

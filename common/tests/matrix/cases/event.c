@@ -40,7 +40,7 @@ static void require_result(struct trial *t, DWORD bytes, DWORD error)
             "WSAGetOverlappedResult says what has come of it");
 }
 
-static void low_bit_pending_success(struct trial *t)
+static void low_bit_keeps_a_pending_success_off_the_port(struct trial *t)
 {
     HANDLE event = new_event(t);
 
@@ -54,7 +54,7 @@ static void low_bit_pending_success(struct trial *t)
     CloseHandle(event);
 }
 
-static void low_bit_inline_success(struct trial *t)
+static void low_bit_keeps_an_inline_success_off_the_port(struct trial *t)
 {
     HANDLE event = new_event(t);
 
@@ -68,7 +68,7 @@ static void low_bit_inline_success(struct trial *t)
     CloseHandle(event);
 }
 
-static void low_bit_failure(struct trial *t)
+static void low_bit_keeps_a_failure_off_the_port(struct trial *t)
 {
     HANDLE event = new_event(t);
 
@@ -82,7 +82,7 @@ static void low_bit_failure(struct trial *t)
     CloseHandle(event);
 }
 
-static void low_bit_for_one_operation(struct trial *t)
+static void low_bit_is_for_one_operation(struct trial *t)
 {
     HANDLE event = new_event(t);
 
@@ -97,7 +97,7 @@ static void low_bit_for_one_operation(struct trial *t)
     CloseHandle(event);
 }
 
-static void event_and_packet_pending(struct trial *t)
+static void plain_event_is_set_and_a_packet_queued(struct trial *t)
 {
     HANDLE event = new_event(t);
 
@@ -110,7 +110,7 @@ static void event_and_packet_pending(struct trial *t)
     CloseHandle(event);
 }
 
-static void event_and_packet_inline(struct trial *t)
+static void plain_event_is_set_and_a_packet_queued_inline(struct trial *t)
 {
     HANDLE event = new_event(t);
 
@@ -123,7 +123,7 @@ static void event_and_packet_inline(struct trial *t)
     CloseHandle(event);
 }
 
-static void event_and_packet_failure(struct trial *t)
+static void plain_event_is_set_and_a_packet_queued_on_failure(struct trial *t)
 {
     HANDLE event = new_event(t);
 
@@ -143,7 +143,7 @@ static const struct matrix_case cases[] = {
               " sets its event and queues no packet",
      .how = "WSARecv with an event whose handle has bit 0 set pends; data"
             " comes",
-     .run = low_bit_pending_success,
+     .run = low_bit_keeps_a_pending_success_off_the_port,
      .windows = "997 - 0 untouched - - 00000000 -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Microsoft Learn, GetQueuedCompletionStatus; Wine's sock.c,"
@@ -161,7 +161,7 @@ static const struct matrix_case cases[] = {
               " once sets its event and queues no packet",
      .how = "4 bytes have arrived; WSARecv with an event whose handle has bit"
             " 0 set",
-     .run = low_bit_inline_success,
+     .run = low_bit_keeps_an_inline_success_off_the_port,
      .windows = "0 - 0 untouched - - 00000000 -",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, GetQueuedCompletionStatus",
@@ -173,7 +173,7 @@ static const struct matrix_case cases[] = {
               " and fails sets its event and queues no packet",
      .how = "WSARecv with an event whose handle has bit 0 set pends; the peer"
             " resets",
-     .run = low_bit_failure,
+     .run = low_bit_keeps_a_failure_off_the_port,
      .windows = "997 - 0 untouched - - C000020D -",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, GetQueuedCompletionStatus",
@@ -185,7 +185,7 @@ static const struct matrix_case cases[] = {
      .title = "An operation without the bit gives its packet though another"
               " one on the same socket has been kept off the port",
      .how = "a receive with the bit, then one without",
-     .run = low_bit_for_one_operation,
+     .run = low_bit_is_for_one_operation,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, GetQueuedCompletionStatus: the bit is in the"
@@ -196,7 +196,7 @@ static const struct matrix_case cases[] = {
      .ref = "X6",
      .title = "A plain event in hEvent is set, and the packet comes as well",
      .how = "WSARecv with an event pends; data comes",
-     .run = event_and_packet_pending,
+     .run = plain_event_is_set_and_a_packet_queued,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_connect_completion_port",
@@ -212,7 +212,7 @@ static const struct matrix_case cases[] = {
      .title = "A plain event is set, and the packet comes as well, when the"
               " operation succeeds at once",
      .how = "4 bytes have arrived; WSARecv with an event",
-     .run = event_and_packet_inline,
+     .run = plain_event_is_set_and_a_packet_queued_inline,
      .windows = "0 TRUE 0 4 ours ours 00000000 0",
      .confidence = INFERRED,
      .source = "an inline success queues a packet, and the event is set"
@@ -224,7 +224,7 @@ static const struct matrix_case cases[] = {
      .title = "A plain event is set, and the packet comes as well, when a"
               " pending operation fails",
      .how = "WSARecv with an event pends; the peer resets",
-     .run = event_and_packet_failure,
+     .run = plain_event_is_set_and_a_packet_queued_on_failure,
      .windows = "997 FALSE 64 0 ours ours C000020D 10054",
      .confidence = INFERRED,
      .source = "an operation that was pending gives a packet, and sets its"

@@ -6,7 +6,7 @@
 /* More than a socket of the host takes at once. */
 #define PIECE ((size_t) 1024 * 1024)
 
-static void with_a_receive_pending(struct trial *t)
+static void peer_resets_with_a_receive_pending(struct trial *t)
 {
     connect_pair(t);
     start_recv(t, &t->first, 16);
@@ -14,7 +14,7 @@ static void with_a_receive_pending(struct trial *t)
     dequeue(t, &t->first);
 }
 
-static void with_one_packet_only(struct trial *t)
+static void peer_resets_and_there_is_one_packet(struct trial *t)
 {
     connect_pair(t);
     start_recv(t, &t->first, 16);
@@ -23,7 +23,7 @@ static void with_one_packet_only(struct trial *t)
     dequeue_nothing(t, NULL);
 }
 
-static void before_the_receive(struct trial *t)
+static void peer_resets_before_the_receive(struct trial *t)
 {
     connect_pair(t);
     peer_reset(t);
@@ -32,7 +32,7 @@ static void before_the_receive(struct trial *t)
     dequeue_nothing(t, &t->first);
 }
 
-static void before_the_send(struct trial *t)
+static void peer_resets_before_the_send(struct trial *t)
 {
     connect_pair(t);
     peer_reset(t);
@@ -41,7 +41,7 @@ static void before_the_send(struct trial *t)
     dequeue_nothing(t, &t->first);
 }
 
-static void then_another_receive(struct trial *t)
+static void receive_after_a_delivered_reset(struct trial *t)
 {
     connect_pair(t);
     start_recv(t, &t->second, 16);
@@ -51,7 +51,7 @@ static void then_another_receive(struct trial *t)
     dequeue_nothing(t, &t->first);
 }
 
-static void then_a_send(struct trial *t)
+static void send_after_a_delivered_reset(struct trial *t)
 {
     connect_pair(t);
     start_recv(t, &t->second, 16);
@@ -61,7 +61,7 @@ static void then_a_send(struct trial *t)
     dequeue_nothing(t, &t->first);
 }
 
-static void after_unread_data(struct trial *t)
+static void unread_data_is_lost(struct trial *t)
 {
     connect_pair(t);
     peer_send(t, "data", 4);
@@ -72,7 +72,7 @@ static void after_unread_data(struct trial *t)
     dequeue_nothing(t, &t->first);
 }
 
-static void with_a_send_pending(struct trial *t)
+static void peer_resets_with_a_send_pending(struct trial *t)
 {
     connect_pair(t);
     fill_until_pending(t, &t->first, PIECE);
@@ -81,7 +81,7 @@ static void with_a_send_pending(struct trial *t)
 }
 
 /* Both packets; the row is that of the receive. */
-static void with_both_pending(struct trial *t)
+static void peer_resets_with_a_send_and_a_receive_pending(struct trial *t)
 {
     connect_pair(t);
     start_recv(t, &t->second, 16);
@@ -97,7 +97,7 @@ static void with_both_pending(struct trial *t)
 }
 
 /* It closes with data that it has not read. */
-static void by_an_ordinary_close(struct trial *t)
+static void peer_closes_with_unread_data(struct trial *t)
 {
     connect_pair(t);
     start_send(t, &t->second, 16);
@@ -109,7 +109,7 @@ static void by_an_ordinary_close(struct trial *t)
 }
 
 /* What SO_ERROR says after the reset has been delivered. */
-static void then_so_error(struct trial *t)
+static void so_error_does_not_tell(struct trial *t)
 {
     int error = -1, length = sizeof error;
 
@@ -133,7 +133,7 @@ static const struct matrix_case cases[] = {
      .title = "A reset ends a pending receive with ERROR_NETNAME_DELETED (64),"
               " which WSAGetOverlappedResult calls WSAECONNRESET (10054)",
      .how = "WSARecv pends; the peer closes with SO_LINGER {1, 0}",
-     .run = with_a_receive_pending,
+     .run = peer_resets_with_a_receive_pending,
      .windows = "997 FALSE 64 0 ours ours C000020D 10054",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_completion_port, test_WSARecv,"
@@ -151,7 +151,7 @@ static const struct matrix_case cases[] = {
      .title = "A reset gives one packet for the one receive that was pending,"
               " and no other",
      .how = "as before, then another wait",
-     .run = with_one_packet_only,
+     .run = peer_resets_and_there_is_one_packet,
      .windows = "- - 0 untouched - - - -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_completion_port",
@@ -162,7 +162,7 @@ static const struct matrix_case cases[] = {
      .title = "A receive that starts after the reset fails at once with"
               " WSAECONNRESET (10054); no packet comes",
      .how = "the peer resets; once that has arrived, WSARecv",
-     .run = before_the_receive,
+     .run = peer_resets_before_the_receive,
      .windows = "10054 - 0 untouched - - 00000103 -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_completion_port (hard shutdown)",
@@ -180,7 +180,7 @@ static const struct matrix_case cases[] = {
      .title = "A send that starts after the reset fails at once with"
               " WSAECONNRESET; no packet comes",
      .how = "the peer resets; once that has arrived, WSASend",
-     .run = before_the_send,
+     .run = peer_resets_before_the_send,
      .windows = "10054 - 0 untouched - - 00000103 -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_completion_port (hard shutdown)",
@@ -191,7 +191,7 @@ static const struct matrix_case cases[] = {
      .title = "A receive that starts after the packet of a reset fails at"
               " once with WSAECONNRESET",
      .how = "the packet of a reset is dequeued, then another WSARecv",
-     .run = then_another_receive,
+     .run = receive_after_a_delivered_reset,
      .windows = "10054 - 0 untouched - - 00000103 -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_tcp_reset",
@@ -210,7 +210,7 @@ static const struct matrix_case cases[] = {
      .title = "A send that starts after the packet of a reset fails at once"
               " with WSAECONNRESET",
      .how = "the packet of a reset is dequeued, then WSASend",
-     .run = then_a_send,
+     .run = send_after_a_delivered_reset,
      .windows = "10054 - 0 untouched - - 00000103 -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_tcp_reset",
@@ -220,7 +220,7 @@ static const struct matrix_case cases[] = {
      .ref = "9f",
      .title = "A reset takes with it what had arrived and was not read",
      .how = "4 bytes arrive, then a reset, then WSARecv",
-     .run = after_unread_data,
+     .run = unread_data_is_lost,
      .windows = "10054 - 0 untouched - - 00000103 -",
      .confidence = INFERRED,
      .source = "Microsoft Learn, shutdown and closesocket: after a hard close"
@@ -236,7 +236,7 @@ static const struct matrix_case cases[] = {
               " bytes may be above 0, for a part was sent",
      .how = "sends until one pends, for the peer does not read; the peer"
             " resets",
-     .run = with_a_send_pending,
+     .run = peer_resets_with_a_send_pending,
      .windows = "997 FALSE 64 * ours ours C000020D 10054",
      .confidence = LIBRARY,
      .source = "Asio, complete_iocp_send, and libuv take 64 for a reset",
@@ -247,7 +247,7 @@ static const struct matrix_case cases[] = {
      .title = "A reset ends all that is pending, each with a packet of its"
               " own",
      .how = "a receive and a send pend; the peer resets",
-     .run = with_both_pending,
+     .run = peer_resets_with_a_send_and_a_receive_pending,
      .windows = "- - 0 untouched - - - -",
      .confidence = INFERRED,
      .source = "each operation ends with one packet",
@@ -259,7 +259,7 @@ static const struct matrix_case cases[] = {
      .title = "An ordinary close of a peer that has not read everything is a"
               " reset",
      .how = "we send, the peer closes without reading; a receive is pending",
-     .run = by_an_ordinary_close,
+     .run = peer_closes_with_unread_data,
      .windows = "997 FALSE 64 0 ours ours C000020D 10054",
      .confidence = INFERRED,
      .source = "the rule of TCP for a socket closed with unread data"
@@ -270,7 +270,7 @@ static const struct matrix_case cases[] = {
      .ref = "9k",
      .title = "SO_ERROR is 0 after the packet has told of the reset",
      .how = "the packet of a reset is dequeued, then getsockopt(SO_ERROR)",
-     .run = then_so_error,
+     .run = so_error_does_not_tell,
      .windows = "0 - 0 untouched - - - -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_tcp_reset",

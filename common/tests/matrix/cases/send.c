@@ -68,7 +68,7 @@ static void until_it_pends(struct trial *t)
     dequeue_nothing(t, &t->first);
 }
 
-static void pending_then_drained(struct trial *t)
+static void all_of_it(struct trial *t)
 {
     connect_pair(t);
     fill_until_pending(t, &t->first, PIECE);
@@ -249,7 +249,7 @@ static const struct matrix_case cases[] = {
      .title = "A send that pended ends with all its bytes once the peer has"
               " read",
      .how = "sends until one pends, then the peer reads",
-     .run = pending_then_drained,
+     .run = all_of_it,
      .windows = "997 TRUE 0 1048576 ours ours 00000000 0",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_send",

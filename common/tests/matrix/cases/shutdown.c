@@ -10,7 +10,7 @@ static void shut(struct trial *t, int how)
             "shutdown succeeds");
 }
 
-static void receiving_with_a_receive_pending(struct trial *t)
+static void receiving_leaves_a_receive_pending(struct trial *t)
 {
     connect_pair(t);
     start_recv(t, &t->first, 16);
@@ -18,7 +18,7 @@ static void receiving_with_a_receive_pending(struct trial *t)
     dequeue_nothing(t, &t->first);
 }
 
-static void receiving_then_data(struct trial *t)
+static void receiving_leaves_its_data(struct trial *t)
 {
     connect_pair(t);
     start_recv(t, &t->first, 16);
@@ -27,7 +27,7 @@ static void receiving_then_data(struct trial *t)
     dequeue(t, &t->first);
 }
 
-static void receiving_then_a_receive(struct trial *t)
+static void receiving_fails_new_receives(struct trial *t)
 {
     connect_pair(t);
     shut(t, SD_RECEIVE);
@@ -35,7 +35,7 @@ static void receiving_then_a_receive(struct trial *t)
     dequeue_nothing(t, &t->first);
 }
 
-static void sending_with_a_receive_pending(struct trial *t)
+static void sending_leaves_receives_alone(struct trial *t)
 {
     connect_pair(t);
     start_recv(t, &t->first, 16);
@@ -54,7 +54,7 @@ static void sending_then_the_peers_end(struct trial *t)
     dequeue(t, &t->first);
 }
 
-static void sending_then_a_send(struct trial *t)
+static void sending_fails_new_sends(struct trial *t)
 {
     connect_pair(t);
     shut(t, SD_SEND);
@@ -62,7 +62,7 @@ static void sending_then_a_send(struct trial *t)
     dequeue_nothing(t, &t->first);
 }
 
-static void both_with_a_receive_pending(struct trial *t)
+static void both_leaves_a_receive_pending(struct trial *t)
 {
     connect_pair(t);
     start_recv(t, &t->first, 16);
@@ -82,7 +82,7 @@ static void both_then_the_peers_end(struct trial *t)
 #define PIECE ((size_t) 1024 * 1024)
 
 /* The end of our stream comes behind the bytes of a send that still pends. */
-static void sending_with_a_send_pending(struct trial *t)
+static void sending_waits_for_sends(struct trial *t)
 {
     connect_pair(t);
     fill_until_pending(t, &t->first, PIECE);
@@ -91,7 +91,7 @@ static void sending_with_a_send_pending(struct trial *t)
     dequeue(t, &t->first);
 }
 
-static void no_packet_of_its_own(struct trial *t)
+static void has_no_packet(struct trial *t)
 {
     connect_pair(t);
     shut(t, SD_SEND);
@@ -100,7 +100,7 @@ static void no_packet_of_its_own(struct trial *t)
 }
 
 /* Winsock's own names for the two. */
-static void send_disconnect(struct trial *t)
+static void send_disconnect_has_no_packet(struct trial *t)
 {
     DWORD error;
 
@@ -110,7 +110,7 @@ static void send_disconnect(struct trial *t)
     row_set_number(&t->row, COLUMN_CALL, error);
 }
 
-static void receive_disconnect(struct trial *t)
+static void receive_disconnect_has_no_packet(struct trial *t)
 {
     DWORD error;
 
@@ -125,7 +125,7 @@ static const struct matrix_case cases[] = {
      .ref = "10a",
      .title = "shutdown(SD_RECEIVE) does not end a receive that pends",
      .how = "WSARecv pends, then shutdown(SD_RECEIVE)",
-     .run = receiving_with_a_receive_pending,
+     .run = receiving_leaves_a_receive_pending,
      .windows = "997 - 0 untouched - - 00000103 -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_shutdown",
@@ -136,7 +136,7 @@ static const struct matrix_case cases[] = {
      .title = "Data that comes after shutdown(SD_RECEIVE) still ends the"
               " receive that was pending",
      .how = "WSARecv pends, shutdown(SD_RECEIVE), then data arrives",
-     .run = receiving_then_data,
+     .run = receiving_leaves_its_data,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_shutdown; the page of shutdown says"
@@ -148,7 +148,7 @@ static const struct matrix_case cases[] = {
      .title = "A receive that starts after shutdown(SD_RECEIVE) fails at once"
               " with WSAESHUTDOWN (10058)",
      .how = "shutdown(SD_RECEIVE), then WSARecv",
-     .run = receiving_then_a_receive,
+     .run = receiving_fails_new_receives,
      .windows = "10058 - 0 untouched - - 00000103 -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_shutdown",
@@ -160,7 +160,7 @@ static const struct matrix_case cases[] = {
               " received as before",
      .how = "WSARecv pends, shutdown(SD_SEND), the peer reads the end of the"
             " stream and sends",
-     .run = sending_with_a_receive_pending,
+     .run = sending_leaves_receives_alone,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, Graceful Shutdown, Linger Options, and Socket"
@@ -188,7 +188,7 @@ static const struct matrix_case cases[] = {
      .title = "A send that starts after shutdown(SD_SEND) fails at once with"
               " WSAESHUTDOWN (10058)",
      .how = "shutdown(SD_SEND), then WSASend",
-     .run = sending_then_a_send,
+     .run = sending_fails_new_sends,
      .windows = "10058 - 0 untouched - - 00000103 -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_shutdown",
@@ -198,7 +198,7 @@ static const struct matrix_case cases[] = {
      .ref = "10e",
      .title = "shutdown(SD_BOTH) does not end a receive that pends either",
      .how = "WSARecv pends, then shutdown(SD_BOTH)",
-     .run = both_with_a_receive_pending,
+     .run = both_leaves_a_receive_pending,
      .windows = "997 - 0 untouched - - 00000103 -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_shutdown: what is pending survives; users"
@@ -220,7 +220,7 @@ static const struct matrix_case cases[] = {
      .title = "shutdown(SD_SEND) is queued behind the sends that pend: they"
               " end with all their bytes",
      .how = "sends until one pends, shutdown(SD_SEND), then the peer reads",
-     .run = sending_with_a_send_pending,
+     .run = sending_waits_for_sends,
      .windows = "997 TRUE 0 1048576 ours ours 00000000 0",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, shutdown",
@@ -233,7 +233,7 @@ static const struct matrix_case cases[] = {
      .ref = "10g",
      .title = "shutdown itself gives no packet",
      .how = "shutdown(SD_SEND) with nothing pending",
-     .run = no_packet_of_its_own,
+     .run = has_no_packet,
      .windows = "- - 0 untouched - - - -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_shutdown_completion_port",
@@ -243,7 +243,7 @@ static const struct matrix_case cases[] = {
      .ref = "10g",
      .title = "WSASendDisconnect gives no packet",
      .how = "WSASendDisconnect with nothing pending",
-     .run = send_disconnect,
+     .run = send_disconnect_has_no_packet,
      .windows = "0 - 0 untouched - - - -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_shutdown_completion_port",
@@ -253,7 +253,7 @@ static const struct matrix_case cases[] = {
      .ref = "10g",
      .title = "WSARecvDisconnect gives no packet",
      .how = "WSARecvDisconnect with nothing pending",
-     .run = receive_disconnect,
+     .run = receive_disconnect_has_no_packet,
      .windows = "0 - 0 untouched - - - -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_shutdown_completion_port",

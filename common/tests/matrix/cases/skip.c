@@ -33,13 +33,13 @@ static void receive_at_once(struct trial *t)
             "the call and the OVERLAPPED say how much there was");
 }
 
-static void inline_success(struct trial *t)
+static void inline_success_queues_nothing(struct trial *t)
 {
     open_skipping_pair(t);
     receive_at_once(t);
 }
 
-static void pending_success(struct trial *t)
+static void pending_success_queues_a_packet(struct trial *t)
 {
     open_skipping_pair(t);
     start_recv(t, &t->first, 16);
@@ -47,7 +47,7 @@ static void pending_success(struct trial *t)
     dequeue(t, &t->first);
 }
 
-static void pending_failure(struct trial *t)
+static void pending_failure_queues_a_packet(struct trial *t)
 {
     open_skipping_pair(t);
     start_recv(t, &t->first, 16);
@@ -83,7 +83,7 @@ static void name_pipe(char name[PIPE_NAME_SIZE])
              (unsigned long) GetCurrentProcessId());
 }
 
-static void inline_warning(struct trial *t)
+static void inline_warning_queues_nothing(struct trial *t)
 {
     char name[PIPE_NAME_SIZE];
     DWORD written = 0;
@@ -109,7 +109,7 @@ static void inline_warning(struct trial *t)
     dequeue_nothing(t, &t->first);
 }
 
-static void taken_back(struct trial *t)
+static void cannot_be_taken_back(struct trial *t)
 {
     open_skipping_pair(t);
     if (!t->failed)
@@ -117,7 +117,7 @@ static void taken_back(struct trial *t)
     receive_at_once(t);
 }
 
-static void not_overlapped(struct trial *t)
+static void handle_must_be_overlapped(struct trial *t)
 {
     char name[PIPE_NAME_SIZE];
 
@@ -130,7 +130,7 @@ static void not_overlapped(struct trial *t)
                         FILE_SKIP_COMPLETION_PORT_ON_SUCCESS)));
 }
 
-static void provider(struct trial *t)
+static void provider_can_be_asked(struct trial *t)
 {
     WSAPROTOCOL_INFOW info = {0};
     int size = sizeof info;
@@ -155,7 +155,7 @@ static const struct matrix_case cases[] = {
      .title = "With FILE_SKIP_COMPLETION_PORT_ON_SUCCESS a receive that"
               " succeeds at once queues no packet",
      .how = "the flag is set, 4 bytes have arrived, then WSARecv",
-     .run = inline_success,
+     .run = inline_success_queues_nothing,
      .windows = "0 - 0 untouched - - 00000000 -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Microsoft Learn, SetFileCompletionNotificationModes; Wine's"
@@ -171,7 +171,7 @@ static const struct matrix_case cases[] = {
      .ref = "15b",
      .title = "With the flag an operation that was pending gives its packet",
      .how = "the flag is set, WSARecv pends, then data comes",
-     .run = pending_success,
+     .run = pending_success_queues_a_packet,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
      .confidence = CONFORMANCE_TESTED,
      .source = "Microsoft Learn, SetFileCompletionNotificationModes; Wine's"
@@ -184,7 +184,7 @@ static const struct matrix_case cases[] = {
      .title = "With the flag an operation that was pending and failed gives"
               " its packet",
      .how = "the flag is set, WSARecv pends, then the peer resets",
-     .run = pending_failure,
+     .run = pending_failure_queues_a_packet,
      .windows = "997 FALSE 64 0 ours ours C000020D 10054",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, SetFileCompletionNotificationModes: the flag"
@@ -198,7 +198,7 @@ static const struct matrix_case cases[] = {
               " it is pending instead, and does",
      .how = "the flag is set on a pipe, a message of 7 bytes is there, then a"
             " read of 4",
-     .run = inline_warning,
+     .run = inline_warning_queues_nothing,
      .windows = "997 FALSE 234 4 ours ours 80000005 - or"
                 " 234 - 0 untouched - - 80000005 -",
      .confidence = CONFORMANCE_TESTED,
@@ -212,7 +212,7 @@ static const struct matrix_case cases[] = {
      .title = "The flag stays set when the modes are set to 0 later",
      .how = "the flag is set, then the modes are set to 0, then a receive"
             " succeeds at once",
-     .run = taken_back,
+     .run = cannot_be_taken_back,
      .windows = "0 - 0 untouched - - 00000000 -",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, SetFileCompletionNotificationModes",
@@ -225,7 +225,7 @@ static const struct matrix_case cases[] = {
               " ERROR_INVALID_PARAMETER (87)",
      .how = "SetFileCompletionNotificationModes on a pipe that was created"
             " without FILE_FLAG_OVERLAPPED",
-     .run = not_overlapped,
+     .run = handle_must_be_overlapped,
      .windows = "87 - 0 untouched - - - -",
      .confidence = INFERRED,
      .source = "Microsoft Learn, SetFileCompletionNotificationModes, speaks of"
@@ -241,7 +241,7 @@ static const struct matrix_case cases[] = {
      .how = "getsockopt(SO_PROTOCOL_INFOW) on a TCP socket; no such provider"
             " is installed here, so that its packets stay away cannot be"
             " shown",
-     .run = provider,
+     .run = provider_can_be_asked,
      .windows = "0 - 0 untouched - - - -",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, SetFileCompletionNotificationModes and KB"

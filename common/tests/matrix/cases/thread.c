@@ -22,7 +22,7 @@ static unsigned __stdcall receive_with_event(void *argument)
     return 0;
 }
 
-static void ends_without_event(struct trial *t)
+static void ends_and_the_receive_goes_on(struct trial *t)
 {
     connect_pair(t);
     join_thread(t, start_thread(t, receive));
@@ -37,7 +37,7 @@ static void ends_and_data_comes(struct trial *t)
     dequeue(t, &t->first);
 }
 
-static void ends_with_event(struct trial *t)
+static void ends_and_hevent_is_set(struct trial *t)
 {
     connect_pair(t);
     t->other = new_event(t);
@@ -74,7 +74,7 @@ static void is_terminated(struct trial *t)
     dequeue(t, &t->first);
 }
 
-static void ends_without_port(struct trial *t)
+static void ends_and_there_is_no_port(struct trial *t)
 {
     open_pair(t);
     t->other = new_event(t);
@@ -89,7 +89,7 @@ static const struct matrix_case cases[] = {
      .title = "The end of the thread that started it does not cancel a receive"
               " on a port",
      .how = "a thread starts WSARecv and ends",
-     .run = ends_without_event,
+     .run = ends_and_the_receive_goes_on,
      .windows = "997 - 0 untouched - - 00000103 -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, iocp_async_read_thread; Microsoft Learn,"
@@ -112,7 +112,7 @@ static const struct matrix_case cases[] = {
      .title = "With an event in hEvent the end of the thread cancels the"
               " receive all the same",
      .how = "a thread starts WSARecv with an hEvent and ends",
-     .run = ends_with_event,
+     .run = ends_and_hevent_is_set,
      .windows = "997 FALSE 995 0 ours ours C0000120 995",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's afd.c, test_async_thread_termination",
@@ -134,7 +134,7 @@ static const struct matrix_case cases[] = {
               " started",
      .how = "a socket on no port; a thread starts WSARecv with an event and"
             " ends",
-     .run = ends_without_port,
+     .run = ends_and_there_is_no_port,
      .windows = "997 - 0 untouched - - C0000120 -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's afd.c, test_async_thread_termination; Microsoft Learn,"

@@ -128,7 +128,7 @@ static void connect_to_nobody(struct trial *t)
     dequeue(t, &t->first);
 }
 
-static void nobody_is_there_and_that_is_all_right(struct trial *t)
+static void nobody_is_there_and_not_reported(struct trial *t)
 {
     struct sockaddr_in address;
     BOOL report = FALSE;
@@ -153,7 +153,7 @@ static void nobody_is_there_and_that_is_all_right(struct trial *t)
 }
 
 /* Like the rows of 17e, by a packet that is made up. */
-static void port_unreachable(struct trial *t)
+static void nobody_is_there_injected(struct trial *t)
 {
     open_udp(t);
     prepare(t, &t->first, &t->socket, 16);
@@ -263,7 +263,7 @@ static const struct matrix_case cases[] = {
      .title = "The same as a packet that is made up, where the system does not"
               " report it",
      .how = "NtSetIoCompletion with STATUS_PORT_UNREACHABLE",
-     .run = port_unreachable,
+     .run = nobody_is_there_injected,
      .windows = "- FALSE 1234 0 ours ours C000023F 10054",
      .confidence = DOCUMENTED,
      .source = "Microsoft, KB263823",
@@ -288,7 +288,7 @@ static const struct matrix_case cases[] = {
      .title = "With SIO_UDP_CONNRESET off the receive stays pending",
      .how = "SIO_UDP_CONNRESET FALSE, WSARecvFrom pends, sendto to a port"
             " without a socket",
-     .run = nobody_is_there_and_that_is_all_right,
+     .run = nobody_is_there_and_not_reported,
      .windows = "997 - 0 untouched - - 00000103 -",
      .confidence = DOCUMENTED,
      .source = "Microsoft, KB263823; Go and .NET switch it off",

@@ -121,7 +121,7 @@ static void close_during(struct trial *t, unsigned(__stdcall *run)(void *))
     }
 }
 
-static void port_is_closed_during(struct trial *t)
+static void port_is_closed_during_the_wait(struct trial *t)
 {
     close_during(t, waiter);
 }
@@ -190,7 +190,7 @@ static void post_to_a_closed_port(struct trial *t)
     row_of_call(t, error_of_bool(PostQueuedCompletionStatus(port, 0, 0, 0)));
 }
 
-static void receive_without_a_port(struct trial *t)
+static void socket_outlives_its_port(struct trial *t)
 {
     connect_pair(t);
     close_port(t);
@@ -301,7 +301,7 @@ static const struct matrix_case cases[] = {
      .title = "Closing the port ends a wait that is going on, with"
               " ERROR_ABANDONED_WAIT_0",
      .how = "one thread waits, another one closes the port",
-     .run = port_is_closed_during,
+     .run = port_is_closed_during_the_wait,
      .windows = "- FALSE 735|6 untouched untouched NULL - -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Microsoft Learn, GetQueuedCompletionStatus; Wine's sync.c,"
@@ -371,7 +371,7 @@ static const struct matrix_case cases[] = {
      .title = "A receive starts although the port of its socket is closed;"
               " its packet goes nowhere",
      .how = "CloseHandle on the port, then WSARecv",
-     .run = receive_without_a_port,
+     .run = socket_outlives_its_port,
      .windows = "997 - 0 untouched - - - -",
      .confidence = INFERRED,
      .source = "the socket keeps the port it was associated with",

@@ -3,14 +3,14 @@
 #include "common/tests/matrix/groups.h"
 #include "common/tests/matrix/trial.h"
 
-static void zero_bytes_without_data(struct trial *t)
+static void bytes_without_data(struct trial *t)
 {
     connect_pair(t);
     start_recv(t, &t->first, 0);
     dequeue_nothing(t, &t->first);
 }
 
-static void zero_bytes_then_data(struct trial *t)
+static void bytes_then_data(struct trial *t)
 {
     connect_pair(t);
     start_recv(t, &t->first, 0);
@@ -19,7 +19,7 @@ static void zero_bytes_then_data(struct trial *t)
 }
 
 /* The zero-byte receive has taken nothing: here is the row of the next one. */
-static void zero_bytes_leave_the_data(struct trial *t)
+static void bytes_leave_the_data(struct trial *t)
 {
     connect_pair(t);
     start_recv(t, &t->second, 0);
@@ -29,7 +29,7 @@ static void zero_bytes_leave_the_data(struct trial *t)
     dequeue(t, &t->first);
 }
 
-static void zero_bytes_with_data(struct trial *t)
+static void bytes_with_data(struct trial *t)
 {
     connect_pair(t);
     peer_send(t, "data", 4);
@@ -38,7 +38,7 @@ static void zero_bytes_with_data(struct trial *t)
     dequeue(t, &t->first);
 }
 
-static void zero_bytes_then_end_of_stream(struct trial *t)
+static void bytes_then_end_of_stream(struct trial *t)
 {
     connect_pair(t);
     start_recv(t, &t->first, 0);
@@ -46,7 +46,7 @@ static void zero_bytes_then_end_of_stream(struct trial *t)
     dequeue(t, &t->first);
 }
 
-static void zero_bytes_then_reset(struct trial *t)
+static void bytes_then_reset(struct trial *t)
 {
     connect_pair(t);
     start_recv(t, &t->first, 0);
@@ -70,17 +70,17 @@ static void start_without_buffers(struct trial *t, WSABUF *buffers)
     dequeue_nothing(t, &t->first);
 }
 
-static void zero_count(struct trial *t)
+static void count(struct trial *t)
 {
     start_without_buffers(t, &t->first.buffer);
 }
 
-static void zero_count_and_null(struct trial *t)
+static void count_and_null(struct trial *t)
 {
     start_without_buffers(t, NULL);
 }
 
-static void zero_bytes_sent(struct trial *t)
+static void bytes_sent(struct trial *t)
 {
     connect_pair(t);
     start_send(t, &t->first, 0);
@@ -121,7 +121,7 @@ static const struct matrix_case cases[] = {
      .ref = "5a",
      .title = "A receive of no bytes pends while there is no data",
      .how = "WSARecv with a buffer of 0 bytes",
-     .run = zero_bytes_without_data,
+     .run = bytes_without_data,
      .windows = "997 - 0 untouched - - 00000103 -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_empty_recv",
@@ -132,7 +132,7 @@ static const struct matrix_case cases[] = {
      .title = "A receive of no bytes ends with TRUE and 0 bytes when data"
               " comes",
      .how = "WSARecv with a buffer of 0 bytes pends, then data arrives",
-     .run = zero_bytes_then_data,
+     .run = bytes_then_data,
      .windows = "997 TRUE 0 0 ours ours 00000000 0",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_empty_recv",
@@ -147,7 +147,7 @@ static const struct matrix_case cases[] = {
      .title = "A receive of no bytes takes none: the next receive has them"
               " all",
      .how = "a zero-byte receive ends because 4 bytes arrive; then WSARecv",
-     .run = zero_bytes_leave_the_data,
+     .run = bytes_leave_the_data,
      .windows = "0 TRUE 0 4 ours ours 00000000 0",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_empty_recv",
@@ -161,7 +161,7 @@ static const struct matrix_case cases[] = {
      .title = "A receive of no bytes succeeds at once while there is data, and"
               " has its packet",
      .how = "data arrives, then WSARecv with a buffer of 0 bytes",
-     .run = zero_bytes_with_data,
+     .run = bytes_with_data,
      .windows = "0 TRUE 0 0 ours ours 00000000 0",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_empty_recv",
@@ -172,7 +172,7 @@ static const struct matrix_case cases[] = {
      .title = "A receive of no bytes ends in the same way at the end of the"
               " stream: only a read tells the two apart",
      .how = "WSARecv with a buffer of 0 bytes pends, the peer closes",
-     .run = zero_bytes_then_end_of_stream,
+     .run = bytes_then_end_of_stream,
      .windows = "997 TRUE 0 0 ours ours 00000000 0",
      .confidence = INFERRED,
      .source = "the socket has become readable",
@@ -182,7 +182,7 @@ static const struct matrix_case cases[] = {
      .ref = "5e",
      .title = "A reset ends a receive of no bytes like any other",
      .how = "WSARecv with a buffer of 0 bytes pends, the peer resets",
-     .run = zero_bytes_then_reset,
+     .run = bytes_then_reset,
      .windows = "997 FALSE 64 0 ours ours C000020D 10054",
      .confidence = INFERRED,
      .source = "as for a receive with a buffer",
@@ -193,7 +193,7 @@ static const struct matrix_case cases[] = {
      .title = "A receive without any buffer fails at once with WSAEINVAL"
               " (10022): no buffer is not a buffer of no bytes",
      .how = "WSARecv with dwBufferCount 0",
-     .run = zero_count,
+     .run = count,
      .windows = "10022 - 0 untouched - - 00000103|00000000 -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_empty_recv",
@@ -205,7 +205,7 @@ static const struct matrix_case cases[] = {
      .ref = "5f",
      .title = "The same without an array of buffers",
      .how = "WSARecv with lpBuffers NULL and dwBufferCount 0",
-     .run = zero_count_and_null,
+     .run = count_and_null,
      .windows = "10022 - 0 untouched - - 00000103|00000000 -",
      .confidence = CONFORMANCE_TESTED,
      .source = "Wine's sock.c, test_empty_recv",
@@ -218,7 +218,7 @@ static const struct matrix_case cases[] = {
      .title = "A send of no bytes succeeds, with a packet of 0 bytes: not the"
               " end of a stream",
      .how = "WSASend with a buffer of 0 bytes",
-     .run = zero_bytes_sent,
+     .run = bytes_sent,
      .windows = "0 TRUE 0 0 ours ours 00000000 0",
      .confidence = INFERRED,
      .source = "there is nothing to wait for",

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: MIT
+# cmake -P check-case-names.cmake, in the root: each case of the error matrix
+# is run by a function that has its name, so that one leads to the other:
+# reset.unread-data-is-lost is unread_data_is_lost in cases/reset.c.
+cmake_minimum_required(VERSION 3.25)
+include("${CMAKE_CURRENT_LIST_DIR}/sources.cmake")
+
+source_files(files "^common/tests/matrix/cases/[^/]+\\.c$")
+
+foreach(file IN LISTS files)
+  file(READ "${file}" text)
+  string(REGEX MATCHALL "\\.(name|run)[ \r\n]+=[ \r\n]+[^ ,\r\n]+" members
+    "${text}")
+  set(case "")
+  set(found FALSE)
+  foreach(member IN LISTS members)
+    if(member MATCHES "\"[^.]+\\.(.+)\"")
+      set(case "${CMAKE_MATCH_1}")
+      string(REPLACE - _ expected "${case}")
+    elseif(member MATCHES "[ \r\n]([^ \r\n]+)$")
+      set(found TRUE)
+      if(NOT CMAKE_MATCH_1 STREQUAL expected)
+        message(SEND_ERROR "${file}: the case ${case} is run by"
+          " ${CMAKE_MATCH_1} and not by ${expected}")
+      endif()
+    endif()
+  endforeach()
+  # Nothing at all would mean that the table was not understood.
+  if(NOT found)
+    message(SEND_ERROR "${file}: no case was found")
+  endif()
+endforeach()
