@@ -20,14 +20,15 @@
 //   node snippets.mjs           writes the pages anew
 //   node snippets.mjs --check   changes nothing; names what is stale
 //
-// A page with a mistake is not written. Either exits with 1 if a source is
+// Differences are made by Git. Without it they are left as they are, and what
+// is otherwise right is skipped (exit code 77). A page with a mistake is not written. Either exits with 1 if a source is
 // missing, a block is not closed, or C code in a page of docs/ or in a numbered
 // folder's README.md is in no block.
 import { existsSync, writeFileSync } from 'node:fs'
 import { dirname, extname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { definition, definitions } from './c-source.mjs'
-import { diffLines } from './line-diff.mjs'
+import { NoGit, diffLines } from './line-diff.mjs'
 import { isMain } from './main.mjs'
 import { fencedLines, filesBelow, readText } from './markdown.mjs'
 
@@ -112,7 +113,7 @@ function difference(root, spec) {
   const two = spec.split(/\s+/)
   if (two.length !== 2) throw new Error(`'${spec}' are not two sources`)
   const [a, b] = two.map(source => linesOf(root, source))
-  const shown = diffLines(a.lines, b.lines, 2, namesOfLines(b.path, b.lines))
+  const shown = diffLines(a.lines, b.lines, namesOfLines(b.path, b.lines))
   if (shown.length === 0) throw new Error(`${spec}: there is no difference`)
   return fenced('diff', [`--- ${two[0]}`, `+++ ${two[1]}`, ...shown])
 }
@@ -160,11 +161,11 @@ function contentOf(root, kind, spec) {
   return fenced(LANGUAGES[extname(path)] ?? (/CMakeLists\.txt$/.test(path) ? 'cmake' : 'text'), lines)
 }
 
-// A page with its blocks written anew: the text, which blocks were stale, and
-// what is wrong, each with its line.
+// A page with its blocks written anew: the text, which blocks were stale, what
+// is wrong, each with its line, and why something could not be looked at.
 export function renewed(root, path, text) {
   const lines = [...fencedLines(text)]
-  const result = { text: [], stale: [], wrong: [] }
+  const result = { text: [], stale: [], wrong: [], skipped: null }
   const wrong = (number, message) => result.wrong.push(`${path}:${number}: ${message}`)
   for (let i = 0; i < lines.length; i++) {
     const { line, number, role, language } = lines[i]
@@ -185,7 +186,8 @@ export function renewed(root, path, text) {
     try {
       content = contentOf(root, open[2], open[3]).map(l => (l ? open[1] + l : l))
     } catch (error) {
-      wrong(number, error.message)
+      if (error instanceof NoGit) result.skipped = error.message
+      else wrong(number, error.message)
     }
     if (content.join('\n') !== old.join('\n')) result.stale.push(`${path}:${number}: ${open[3]}`)
     result.text.push(...content, lines[end].line)
@@ -206,13 +208,15 @@ function endOfBlock(lines, open) {
 
 export function run(root, check, say = console.log) {
   let failed = false
+  let skipped = null
   let count = 0
   for (const path of filesBelow(root, /\.md$/)) {
     const before = readText(join(root, path))
     const after = renewed(root, path, before)
     count++
-    after.wrong.forEach(say)
+    after.wrong.forEach(line => say(line))
     failed ||= after.wrong.length > 0
+    skipped ??= after.skipped
     if (after.stale.length === 0) continue
     if (check) {
       say(`stale: ${path}`)
@@ -225,7 +229,9 @@ export function run(root, check, say = console.log) {
   }
   if (count === 0) throw new Error(`${root}: no Markdown file`)
   if (failed && check) say('node docs/tools/snippets.mjs writes the blocks anew')
-  return failed ? 1 : 0
+  if (failed) return 1
+  if (skipped) say(`skipped: ${skipped}`)
+  return skipped ? 77 : 0
 }
 
 if (isMain(import.meta.url))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -7,6 +8,8 @@ import { test } from 'node:test'
 import { definition } from './c-source.mjs'
 import { diffLines } from './line-diff.mjs'
 import { parseCsv, renewed, run } from './snippets.mjs'
+
+const skip = spawnSync('git', ['--version']).error && 'git was not found'
 
 const SOURCE = `/* SPDX-License-Identifier: MIT */
 /* About the file. */
@@ -215,7 +218,7 @@ test('carriage returns do not make a page stale', () => {
   assert.deepEqual(renewed('.', 'docs/p.md', 'text\n').stale, [])
 })
 
-test('a diff shows what differs, under the name of the function', t => {
+test('a diff shows what differs, under the name of the function', { skip }, t => {
   const body = line => `int f(void)\n{\n    a();\n    b();\n    ${line}\n    c();\n    d();\n}\n`
   const it = repository(t, {
     '1/a.c': body('old();'), '2/a.c': body('new();'), 'docs/p.md': page('diff: 1/a.c 2/a.c')
@@ -226,19 +229,31 @@ test('a diff shows what differs, under the name of the function', t => {
     '     c();\n     d();\n```')
 })
 
-// Applied to the first text a diff gives the second.
-test('a diff loses nothing', () => {
-  let seed = 7
-  const random = n => (seed = (seed * 48271) % 2147483647) % n
-  for (let round = 0; round < 300; round++) {
-    const make = () => Array.from({ length: random(30) }, () => 'abcdefgh{}'[random(10)])
-    const [a, b] = [make(), make()]
-    const all = diffLines(a, b, 100).filter(l => !l.startsWith('@@'))
-    if (a.join() === b.join()) continue
-    const side = mark => all.filter(l => l[0] !== mark).map(l => l.slice(1))
-    assert.deepEqual(side('+'), a)
-    assert.deepEqual(side('-'), b)
+test('a hunk of a diff is about its changes, not about their surroundings', { skip }, () => {
+  const title = (a, b) => {
+    const said = []
+    diffLines(a.split(' '), b.split(' '), (first, last) => said.push([first, last]))
+    return said
   }
+  assert.deepEqual(title('a b c', 'a B c'), [[1, 1]])
+  assert.deepEqual(title('a b c', 'a c'), [[1, 1]])
+  assert.deepEqual(title('a b c d e f g h', 'A b c d e f x g h'), [[0, 0], [6, 6]])
+  assert.deepEqual(title('a b c d e', 'A b c d e x'), [[0, 5]])
+})
+
+test('without Git what is no diff is looked at all the same', t => {
+  const it = repository(t, {
+    'a.c': 'int a;\n', 'b.c': 'int b;\n', 'docs/p.md': page('diff: a.c b.c'),
+    'docs/q.md': page('snippet: a.c')
+  })
+  const { PATH } = process.env
+  t.after(() => (process.env.PATH = PATH))
+  process.env.PATH = ''
+  assert.equal(it.run(true), 1)
+  assert.equal(it.said[0], 'stale: docs/q.md')
+  assert.equal(it.run(false), 77)
+  assert.equal(it.said.at(-1), 'skipped: git was not found')
+  assert.equal(it.read('docs/p.md'), page('diff: a.c b.c'))
 })
 
 test('a table is made of a CSV file', t => {
