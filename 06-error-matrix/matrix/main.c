@@ -8,6 +8,8 @@
 #include "common/errors.h"
 #include "common/net.h"
 #include "common/options.h"
+#include "brief.h"
+#include "everyday.h"
 #include "report.h"
 
 /* The cases that were asked for. */
@@ -70,18 +72,45 @@ static bool are_known(const struct operands *words)
     return true;
 }
 
-/* All cases in the order of the table, however they were asked for. */
-static bool select_cases(struct selection *s, const struct operands *words)
+/* Room for the cases of the table and those of every day. */
+static bool make_room(struct selection *s)
 {
-    size_t all = 1; /* one more, so that it is never nothing */
+    size_t all = everyday_row_count;
 
     for (size_t i = 0; i < matrix_group_count; i++)
         all += matrix_groups[i]->count;
     s->cases = calloc(all, sizeof(const struct matrix_case *));
-    if (s->cases == NULL) {
+    if (s->cases == NULL)
         error_report("calloc", ERROR_NOT_ENOUGH_MEMORY);
-        return false;
+    return s->cases != NULL;
+}
+
+static bool select_everyday(struct selection *s)
+{
+    for (size_t i = 0; i < everyday_row_count; i++) {
+        const struct matrix_case *c = matrix_find(everyday_rows[i].name);
+
+        if (c == NULL) {
+            fprintf(stderr,
+                    "%s: in everyday.c, but there is no such case\n",
+                    everyday_rows[i].name);
+            return false;
+        }
+        s->cases[s->count++] = c;
     }
+    return true;
+}
+
+/* All cases in the order of the table, however they were asked for. The brief
+ * table has those of every day if none are asked for. */
+static bool select_cases(struct selection *s,
+                         const struct operands *words,
+                         enum report_format format)
+{
+    if (!make_room(s))
+        return false;
+    if (format == REPORT_BRIEF && words->count == 0)
+        return select_everyday(s);
     for (size_t i = 0; i < matrix_group_count; i++) {
         const struct matrix_group *group = matrix_groups[i];
 
@@ -94,7 +123,9 @@ static bool select_cases(struct selection *s, const struct operands *words)
 }
 
 /* 1 if a row is FAIL. */
-static int run(const struct selection *s, enum report_format format)
+static int run(const struct selection *s,
+               enum report_format format,
+               unsigned width)
 {
     /* one more, so that it is never nothing */
     struct result *results = calloc(s->count + 1, sizeof *results);
@@ -109,13 +140,14 @@ static int run(const struct selection *s, enum report_format format)
         if (results[i].verdict == VERDICT_FAIL)
             code = 1;
     }
-    report_results(format, results, s->count);
+    report_results(format, results, s->count, width);
     free(results);
     return code;
 }
 
 struct settings {
     int format;
+    unsigned width;
     bool list;
     const char *explain;
     struct operands words;
@@ -129,8 +161,15 @@ static int parse(int argc, char **argv, struct settings *settings)
          .type = OPTION_CHOICE,
          .value = &settings->format,
          .argument = "FORMAT",
-         .help = "table (default), tsv, markdown or json",
+         .help = "table (default), tsv, markdown, json or brief",
          .choices = report_formats},
+        {.name = "width",
+         .type = OPTION_NUMBER,
+         .value = &settings->width,
+         .argument = "N",
+         .help = "of the brief table, 80 (default) to 100",
+         .least = BRIEF_LEAST_WIDTH,
+         .most = BRIEF_MOST_WIDTH},
         {.name = "list",
          .type = OPTION_FLAG,
          .value = &settings->list,
@@ -158,22 +197,22 @@ static int parse(int argc, char **argv, struct settings *settings)
 
 int main(int argc, char **argv)
 {
-    struct settings settings = {0};
+    struct settings settings = {.width = BRIEF_LEAST_WIDTH};
     struct selection selection = {0};
+    enum report_format format;
     int code = parse(argc, argv, &settings);
 
     if (code >= 0)
         return code;
     if (settings.explain != NULL)
         return report_explain(settings.explain) ? 0 : 2;
-    if (!select_cases(&selection, &settings.words))
-        return 1;
-    if (settings.list) {
-        report_cases((enum report_format) settings.format,
-                     selection.cases,
-                     selection.count);
+    format = (enum report_format) settings.format;
+    if (!select_cases(&selection, &settings.words, format)) {
+        code = 1;
+    } else if (settings.list) {
+        report_cases(format, selection.cases, selection.count);
     } else if (net_startup()) {
-        code = run(&selection, (enum report_format) settings.format);
+        code = run(&selection, format, settings.width);
         net_cleanup();
     } else {
         code = 1;

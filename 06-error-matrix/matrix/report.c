@@ -4,11 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *const report_formats[] = {"table",
-                                      "tsv",
-                                      "markdown",
-                                      "json",
-                                      NULL};
+#include "brief.h"
+
+const char *const report_formats[] =
+    {"table", "tsv", "markdown", "json", "brief", NULL};
 
 /* -- Table -------------------------------------------------------------- */
 
@@ -34,7 +33,7 @@ static void report__system(void)
         printf("Windows");
 }
 
-static void report__counts(const struct result *results, size_t count)
+void report_counts(const struct result *results, size_t count)
 {
     size_t counts[VERDICT_COUNT] = {0};
 
@@ -90,7 +89,7 @@ static void report__table(const struct result *results, size_t count)
         printf("  %s\n", verdict_name(r->verdict));
         report__remark(r);
     }
-    report__counts(results, count);
+    report_counts(results, count);
 }
 
 /* -- Tab-separated ------------------------------------------------------ */
@@ -352,7 +351,8 @@ static void report__page(const struct matrix_case *const *cases, size_t count)
 
 void report_results(enum report_format format,
                     const struct result *results,
-                    size_t count)
+                    size_t count,
+                    unsigned width)
 {
     switch (format) {
     case REPORT_TABLE:
@@ -366,6 +366,9 @@ void report_results(enum report_format format,
         break;
     case REPORT_JSON:
         report__json(results, count);
+        break;
+    case REPORT_BRIEF:
+        brief_results(results, count, width);
         break;
     }
 }
@@ -394,6 +397,7 @@ void report_cases(enum report_format format,
 {
     switch (format) {
     case REPORT_TABLE:
+    case REPORT_BRIEF:
     case REPORT_TSV:
         report__list(cases, count, format == REPORT_TSV);
         break;

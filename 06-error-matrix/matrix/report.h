@@ -12,7 +12,8 @@ enum report_format {
     REPORT_TABLE,    /* for people */
     REPORT_TSV,      /* one line per row, with a header line */
     REPORT_MARKDOWN, /* for the book */
-    REPORT_JSON      /* everything that is known of each case */
+    REPORT_JSON,     /* everything that is known of each case */
+    REPORT_BRIEF     /* brief.h: for a first look, with what to do */
 };
 
 /* The words of --format, in that order, ended by NULL. */
@@ -20,10 +21,15 @@ extern const char *const report_formats[];
 
 /* Prints the rows as they were observed here. TSV has the columns
  *   case ref call gqcs error bytes key overlapped status wsa windows verdict
- */
+ * The brief form has lines of at most width characters. */
 void report_results(enum report_format format,
                     const struct result *results,
-                    size_t count);
+                    size_t count,
+                    unsigned width);
+
+/* The last line: how many rows there are of each verdict, and on which
+ * system. */
+void report_counts(const struct result *results, size_t count);
 
 /* Prints the cases without what was observed: nothing has been run. The
  * Markdown form is the page in docs/reference. */

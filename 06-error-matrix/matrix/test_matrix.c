@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "brief.h"
+#include "everyday.h"
 #include "common/tests/matrix/matrix.h"
 #include "report.h"
 #include "common/tests/harness/test.h"
@@ -379,6 +381,90 @@ static void what_is_no_code_is_not_explained(void)
     }
 }
 
+/* -- The brief table ---------------------------------------------------- */
+
+static void every_everyday_row_is_a_case(void)
+{
+    CHECK_EQ(everyday_row_count, 12);
+    for (size_t i = 0; i < everyday_row_count; i++) {
+        checked = everyday_rows[i].name;
+        check_that(matrix_find(checked) != NULL, "there is such a case");
+        check_that(is_text(everyday_rows[i].what), "it says what happens");
+        check_that(is_text(everyday_rows[i].reaction), "it says what to do");
+    }
+}
+
+static size_t longest_line(const char *text)
+{
+    size_t longest = 0;
+
+    while (*text != '\0') {
+        size_t length = strcspn(text, "\n");
+
+        if (length > longest)
+            longest = length;
+        text += length + (text[length] == '\n');
+    }
+    return longest;
+}
+
+/* As Windows, or as Wine 8 where that is not the same. */
+static const char *brief(const struct matrix_case *c, unsigned width)
+{
+    struct result result = {.c = c, .verdict = VERDICT_SAME};
+
+    row_clear(&result.row);
+    if (c->wine8 != NULL)
+        result.verdict = VERDICT_DIVERGES;
+    test_capture_start(stdout);
+    brief_results(&result, 1, width);
+    return test_capture_end();
+}
+
+static void check_width(const struct matrix_group *group,
+                        const struct matrix_case *c)
+{
+    (void) group;
+    checked = c->name;
+    check_that(longest_line(brief(c, BRIEF_LEAST_WIDTH)) <= BRIEF_LEAST_WIDTH,
+               "its brief form has 80 columns");
+    check_that(longest_line(brief(c, BRIEF_MOST_WIDTH)) <= BRIEF_MOST_WIDTH,
+               "its brief form has 100 columns");
+}
+
+/* Not only those of every day, which have short texts. */
+static void every_case_in_brief_keeps_to_the_width(void)
+{
+    CHECK_EQ(longest_line("a\nlonger\nb\n"), 6);
+    for_each_case(check_width);
+}
+
+static void a_brief_row_that_diverges_shows_both(void)
+{
+    struct matrix_case c = {.name = "made.up",
+                            .title = "title",
+                            .reaction = "reaction",
+                            .windows =
+                                "- FALSE 735|6 untouched ours NULL - -"
+                                " or 10054 - 0 untouched - - - -"};
+    struct result result = {.c = &c, .verdict = VERDICT_DIVERGES};
+    const char *text;
+
+    row_clear(&result.row);
+    row_set_text(&result.row, COLUMN_GQCS, "TRUE");
+    row_set_text(&result.row, COLUMN_BYTES, "1");
+    test_capture_start(stdout);
+    brief_results(&result, 1, BRIEF_MOST_WIDTH);
+    text = test_capture_end();
+    CHECK_CONTAINS(text, "\n* title ");
+    CHECK_CONTAINS(text, " TRUE, 1 byte  ");
+    CHECK_CONTAINS(text,
+                   "\n    Windows: FALSE, NULL, ERROR_ABANDONED_WAIT_0 735 or"
+                   " ERROR_INVALID_HANDLE 6; or no packet,\n"
+                   "    WSAECONNRESET 10054\n");
+    CHECK_CONTAINS(text, "\n*: Wine differs from Windows here.");
+}
+
 static const struct test_case cases[] = {
     {"names_are_unique_and_begin_with_the_group",
      names_are_unique_and_begin_with_the_group},
@@ -406,6 +492,11 @@ static const struct test_case cases[] = {
     {"an_explanation_has_the_causes_of_that_code_alone",
      an_explanation_has_the_causes_of_that_code_alone},
     {"what_is_no_code_is_not_explained", what_is_no_code_is_not_explained},
+    {"every_everyday_row_is_a_case", every_everyday_row_is_a_case},
+    {"every_case_in_brief_keeps_to_the_width",
+     every_case_in_brief_keeps_to_the_width},
+    {"a_brief_row_that_diverges_shows_both",
+     a_brief_row_that_diverges_shows_both},
 };
 
 int main(int argc, char **argv)

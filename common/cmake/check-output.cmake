@@ -6,6 +6,7 @@
 #   OUT=REGEX   what its stdout matches, without carriage returns
 #   ERR=REGEX   the same for stderr
 #   LINES=N     how many lines there are on stdout
+#   WIDTH=N     how many characters its lines may have
 #   JSON=ON     stdout is JSON
 #   FILE=PATH   stdout is what the file holds; HINT is the target that writes
 #               it, and with UPDATE=ON it is written
@@ -47,6 +48,14 @@ if(DEFINED LINES)
   string(LENGTH "${ends}" lines)
   if(NOT lines EQUAL LINES)
     fail("${lines} lines, not ${LINES}")
+  endif()
+endif()
+if(DEFINED WIDTH)
+  string(REGEX REPLACE "[^\n]" "." dots "${out}")
+  string(REPEAT "." "${WIDTH}" most)
+  string(FIND "${dots}" "${most}." wider)
+  if(NOT wider EQUAL -1)
+    fail("a line is longer than ${WIDTH} characters")
   endif()
 endif()
 if(JSON)

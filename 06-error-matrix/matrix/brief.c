@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: MIT */
+#include "brief.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/errors.h"
+#include "everyday.h"
+#include "report.h"
+
+enum { CELL_WHAT, CELL_GQCS, CELL_ERROR, CELL_REACTION, CELL_COUNT };
+
+#define CELL_SIZE 512
+
+struct cells {
+    char text[CELL_COUNT][CELL_SIZE];
+    int width[CELL_COUNT];
+};
+
+/* Before each line, with room for the mark of a row. */
+#define MARGIN 2
+/* Between two columns. */
+#define GAP 2
+
+/* -- What a row says, in words ------------------------------------------ */
+
+/* Appends to text, which has size bytes, as far as there is room. */
+static void brief__append(char *text, size_t size, const char *more)
+{
+    size_t used = strlen(text);
+
+    snprintf(text + used, size - used, "%s", more);
+}
+
+/* "735|6" as "ERROR_ABANDONED_WAIT_0 735 or ERROR_INVALID_HANDLE 6". */
+static void brief__codes(const char *field, char *text, size_t size)
+{
+    const char *p = field;
+
+    text[0] = '\0';
+    while (*p != '\0') {
+        size_t length = strcspn(p, "|");
+        unsigned long code = strtoul(p, NULL, 10);
+        char one[80];
+
+        if (*p == '*')
+            snprintf(one, sizeof one, "any error");
+        else
+            snprintf(one,
+                     sizeof one,
+                     "%s %lu",
+                     error_name((uint32_t) code),
+                     code);
+        brief__append(text, size, text[0] != '\0' ? " or " : "");
+        brief__append(text, size, one);
+        p += length + (p[length] == '|');
+    }
+}
+
+static bool brief__is_packet(const struct row *row)
+{
+    return strcmp(row->field[COLUMN_GQCS], "-") != 0;
+}
+
+/* "TRUE, 4 bytes", "FALSE", "FALSE, NULL", "no packet": the four returns, and
+ * none at all. */
+static void brief__gqcs(const struct row *row, char *text, size_t size)
+{
+    const char *bytes = row->field[COLUMN_BYTES];
+    bool success = strcmp(row->field[COLUMN_GQCS], "TRUE") == 0;
+
+    if (!brief__is_packet(row))
+        snprintf(text, size, "no packet");
+    else if (strcmp(row->field[COLUMN_OVERLAPPED], "NULL") == 0)
+        snprintf(text, size, "%s, NULL", row->field[COLUMN_GQCS]);
+    else if (success && strspn(bytes, "0123456789") == strlen(bytes))
+        snprintf(text,
+                 size,
+                 "TRUE, %s byte%s",
+                 bytes,
+                 strcmp(bytes, "1") == 0 ? "" : "s");
+    else
+        snprintf(text, size, "%s", row->field[COLUMN_GQCS]);
+}
+
+/* The error of the wait or, where no packet came, of the call. */
+static void brief__error(const struct row *row, char *text, size_t size)
+{
+    const char *field =
+        row->field[brief__is_packet(row) ? COLUMN_ERROR : COLUMN_CALL];
+
+    if (strcmp(field, "0") == 0 || strcmp(field, "-") == 0 ||
+        strcmp(field, "997") == 0)
+        snprintf(text, size, "-");
+    else
+        brief__codes(field, text, size);
+}
+
+/* Reads one row of an expectation, up to end. Only the fields that are shown
+ * have to fit. */
+static void brief__read_row(const char *p, const char *end, struct row *row)
+{
+    row_clear(row);
+    for (int i = 0; i < COLUMN_COUNT && p < end; i++) {
+        size_t length = strcspn(p, " ");
+
+        snprintf(row->field[i], ROW_FIELD_SIZE, "%.*s", (int) length, p);
+        p += length + (p[length] == ' ');
+    }
+}
+
+/* An expectation as a sentence: "FALSE, ERROR_... 1236; or FALSE, ..." */
+static void brief__expectation(const char *rows, char *text, size_t size)
+{
+    text[0] = '\0';
+    while (rows != NULL) {
+        const char *next = strstr(rows, " or ");
+        struct row row;
+        char part[CELL_SIZE];
+
+        brief__read_row(rows, next != NULL ? next : rows + strlen(rows), &row);
+        brief__append(text, size, text[0] != '\0' ? "; or " : "");
+        brief__gqcs(&row, part, sizeof part);
+        brief__append(text, size, part);
+        brief__error(&row, part, sizeof part);
+        if (strcmp(part, "-") != 0) {
+            brief__append(text, size, ", ");
+            brief__append(text, size, part);
+        }
+        rows = next != NULL ? next + strlen(" or ") : NULL;
+    }
+}
+
+/* -- Wrapped words ------------------------------------------------------ */
+
+/* How much of text goes on a line of that width: whole words, or a part of
+ * one that is wider than the line. */
+static size_t brief__fit(const char *text, size_t width)
+{
+    size_t length = strlen(text);
+
+    if (length <= width)
+        return length;
+    for (size_t i = width; i > 0; i--) {
+        if (text[i] == ' ')
+            return i;
+    }
+    return width;
+}
+
+/* Prints the next line of a cell, and moves *text past it. Returns how many
+ * characters that were. */
+static int brief__print_line(const char **text, int width)
+{
+    size_t length = brief__fit(*text, (size_t) width);
+
+    printf("%.*s", (int) length, *text);
+    *text += length;
+    *text += strspn(*text, " ");
+    return (int) length;
+}
+
+static void brief__print_row(char mark, const struct cells *cells)
+{
+    const char *rest[CELL_COUNT];
+    bool more = true;
+
+    for (int i = 0; i < CELL_COUNT; i++)
+        rest[i] = cells->text[i];
+    while (more) {
+        int pending = MARGIN - 1; /* blanks, but not at the end of a line */
+
+        more = false;
+        putchar(mark);
+        mark = ' ';
+        for (int i = 0; i < CELL_COUNT; i++) {
+            if (*rest[i] == '\0') {
+                pending += cells->width[i] + GAP;
+                continue;
+            }
+            printf("%*s", pending, "");
+            pending = cells->width[i] + GAP -
+                      brief__print_line(&rest[i], cells->width[i]);
+            more = more || *rest[i] != '\0';
+        }
+        putchar('\n');
+    }
+}
+
+/* A paragraph below a row, or below the table. */
+static void brief__print_text(int indent, unsigned width, const char *text)
+{
+    while (*text != '\0') {
+        printf("%*s", indent, "");
+        brief__print_line(&text, (int) width - indent);
+        putchar('\n');
+    }
+}
+
+/* -- The table ---------------------------------------------------------- */
+
+/* The names of the errors take 24 characters without their number; what is
+ * left goes to the two columns of prose. */
+static void brief__set_widths(struct cells *cells, unsigned width)
+{
+    int prose = (int) width - MARGIN - 3 * GAP;
+
+    cells->width[CELL_GQCS] = width < 90 ? 7 : 13;
+    cells->width[CELL_ERROR] = 24;
+    prose -= cells->width[CELL_GQCS] + cells->width[CELL_ERROR];
+    cells->width[CELL_WHAT] = prose / 2 - 1;
+    cells->width[CELL_REACTION] = prose - cells->width[CELL_WHAT];
+}
+
+/* A case of every day is told in fewer words. */
+static void brief__prose(const struct matrix_case *c, struct cells *cells)
+{
+    const char *what = c->title;
+    const char *reaction = c->reaction;
+
+    for (size_t i = 0; i < everyday_row_count; i++) {
+        if (strcmp(everyday_rows[i].name, c->name) == 0) {
+            what = everyday_rows[i].what;
+            reaction = everyday_rows[i].reaction;
+        }
+    }
+    snprintf(cells->text[CELL_WHAT], CELL_SIZE, "%s", what);
+    snprintf(cells->text[CELL_REACTION], CELL_SIZE, "%s", reaction);
+}
+
+static void brief__print_header(unsigned width)
+{
+    struct cells cells = {
+        .text = {"what happens", "GQCS", "error", "what to do"}};
+
+    brief__set_widths(&cells, width);
+    brief__print_row(' ', &cells);
+    for (int i = 0; i < CELL_COUNT; i++) {
+        memset(cells.text[i], '-', (size_t) cells.width[i]);
+        cells.text[i][cells.width[i]] = '\0';
+    }
+    brief__print_row(' ', &cells);
+}
+
+/* Under a row: why it is not simply the same. */
+static void brief__print_remark(const struct result *r, unsigned width)
+{
+    char expected[CELL_SIZE];
+    char text[2 * CELL_SIZE] = "";
+
+    switch (r->verdict) {
+    case VERDICT_DIVERGES:
+        brief__expectation(r->c->windows, expected, sizeof expected);
+        snprintf(text, sizeof text, "Windows: %s", expected);
+        break;
+    case VERDICT_SKIPPED:
+        snprintf(text, sizeof text, "skipped: %s", r->text);
+        break;
+    case VERDICT_FAIL:
+        brief__expectation(matrix_expected(r->c, matrix_wine()),
+                           expected,
+                           sizeof expected);
+        snprintf(text,
+                 sizeof text,
+                 r->text[0] != '\0' ? "FAIL: %s" : "FAIL, expected: %s",
+                 r->text[0] != '\0' ? r->text : expected);
+        break;
+    case VERDICT_INJECTED:
+        snprintf(text,
+                 sizeof text,
+                 "injected: the packet was made by NtSetIoCompletion");
+        break;
+    case VERDICT_SAME:
+    case VERDICT_COUNT:
+        break;
+    }
+    brief__print_text(MARGIN + 2, width, text);
+}
+
+static void brief__print_result(const struct result *r, unsigned width)
+{
+    static const char marks[VERDICT_COUNT] = {' ', '*', ' ', ' ', '!'};
+    struct cells cells;
+
+    brief__set_widths(&cells, width);
+    brief__prose(r->c, &cells);
+    brief__gqcs(&r->row, cells.text[CELL_GQCS], CELL_SIZE);
+    if (r->verdict == VERDICT_SKIPPED)
+        snprintf(cells.text[CELL_GQCS], CELL_SIZE, "-");
+    brief__error(&r->row, cells.text[CELL_ERROR], CELL_SIZE);
+    brief__print_row(marks[r->verdict], &cells);
+    brief__print_remark(r, width);
+}
+
+static void brief__print_legend(const struct result *results,
+                                size_t count,
+                                unsigned width)
+{
+    bool diverges = false;
+
+    for (size_t i = 0; i < count; i++)
+        diverges = diverges || results[i].verdict == VERDICT_DIVERGES;
+    putchar('\n');
+    brief__print_text(0,
+                      width,
+                      "GQCS: what GetQueuedCompletionStatus returns; NULL"
+                      " where it gives no OVERLAPPED. No packet: the call that"
+                      " starts the operation fails, with that error.");
+    if (diverges)
+        brief__print_text(0,
+                          width,
+                          "*: Wine differs from Windows here. The row shows"
+                          " what this Wine does, the line below it what"
+                          " Windows does.");
+}
+
+void brief_results(const struct result *results, size_t count, unsigned width)
+{
+    brief__print_header(width);
+    for (size_t i = 0; i < count; i++)
+        brief__print_result(&results[i], width);
+    brief__print_legend(results, count, width);
+    report_counts(results, count);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* error-matrix --format brief: what happened, what GetQueuedCompletionStatus
+ * made of it, and what a server should do, in columns of wrapped words. */
+#ifndef MATRIX_BRIEF_H_
+#define MATRIX_BRIEF_H_
+
+#include <stddef.h>
+
+#include "common/tests/matrix/matrix.h"
+
+/* How wide the table may be, in characters. */
+#define BRIEF_LEAST_WIDTH 80
+#define BRIEF_MOST_WIDTH 100
+
+/* Prints the rows as they were observed here, in lines of at most width
+ * characters. Under a row that is not as on Windows stands what Windows
+ * does. */
+void brief_results(const struct result *results, size_t count, unsigned width);
+
+#endif /* MATRIX_BRIEF_H_ */

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#include "everyday.h"
+
+const struct everyday_row everyday_rows[] = {
+    {"receive.data-comes-later",
+     "data arrives",
+     "use the bytes, then receive again"},
+    {"end.while-a-receive-pends",
+     "the peer closes the connection",
+     "send what is owed, then close"},
+    {"reset.peer-resets-with-a-receive-pending",
+     "the peer resets the connection",
+     "close this socket; the others go on"},
+    {"reset.send-after-a-delivered-reset",
+     "we send after that reset",
+     "close the socket: no packet will come"},
+    {"cancel.cancelioex-of-another-thread",
+     "we cancel a receive with CancelIoEx",
+     "free the operation at this packet, not before"},
+    {"close.tcp-with-a-receive-pending",
+     "we close a socket that is receiving",
+     "free the operation at this packet, not before"},
+    {"accept.client-resets-in-the-backlog",
+     "a client is gone before AcceptEx",
+     "close the accept socket, post another"},
+    {"connect.refused",
+     "ConnectEx: nobody listens there",
+     "close the socket, or try again later"},
+    {"udp.truncated-while-pending",
+     "a datagram exceeds the buffer",
+     "use the bytes; the rest is lost"},
+    {"post.null-overlapped",
+     "we post a packet of our own",
+     "look at the pointer before you use it"},
+    {"wait.times-out-after-the-time",
+     "the wait times out",
+     "see to your deadlines, wait again"},
+    {"wait.port-is-closed-during-the-wait",
+     "we close the port during a wait",
+     "end and join the workers first"},
+};
+
+const size_t everyday_row_count =
+    sizeof everyday_rows / sizeof everyday_rows[0];

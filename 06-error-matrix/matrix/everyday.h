@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* The rows of the matrix that every server meets. */
+#ifndef MATRIX_EVERYDAY_H_
+#define MATRIX_EVERYDAY_H_
+
+#include <stddef.h>
+
+struct everyday_row {
+    const char *name;     /* of the case */
+    const char *what;     /* its title in a few words */
+    const char *reaction; /* in a few words, too */
+};
+
+extern const struct everyday_row everyday_rows[];
+extern const size_t everyday_row_count;
+
+#endif /* MATRIX_EVERYDAY_H_ */
