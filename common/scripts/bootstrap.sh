@@ -1,17 +1,17 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# bootstrap.sh demo|test: from a fresh Debian or Ubuntu to a running server.
+# bootstrap.sh demo|test|all: from a fresh Debian or Ubuntu to a running
+# server.
 #
-#   demo   builds everything and shows the complete server at work
-#   test   builds everything and runs all tests
+#   demo   shows the complete server at work, and the error matrix
+#   test   builds the programs and runs the tests that a reader needs
+#   all    builds everything and runs all tests
 #
-# Installs what is missing, and nothing when nothing is.
+# Installs what is missing, and nothing when nothing is. What the package
+# manager, CMake and the compiler say is in build/bootstrap.log.
 set -eu
 
-usage() {
-    echo "usage: sh common/scripts/bootstrap.sh demo|test" >&2
-    exit 2
-}
+usage="sh common/scripts/bootstrap.sh demo|test|all"
 
 fail() {
     echo "bootstrap: $*" >&2
@@ -27,14 +27,61 @@ at_least() {
     [ "$(printf '%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]
 }
 
-least_cmake=3.25
-newer_cmake="CMake $least_cmake or newer is needed; newer ones than the
-distribution's are at https://cmake.org/download/ and https://apt.kitware.com,
-or come with: pip install cmake"
+# -- When a step fails -----------------------------------------------------
 
+free_megabytes() {
+    df -Pk "$1" | awk 'NR == 2 { print int($4 / 1024) }'
+}
+
+# no_space FOLDER MEGABYTES
+no_space() {
+    fail "no space left: $1 has $(free_megabytes "$1") MB;" \
+        "free $2 MB there and run this again"
+}
+
+# What a failing CMake, compiler or apt says, without what went well.
+show_reason() {
+    step_output | awk '
+        /^FAILED: |^CMake Error|^E: / { found = 1 }
+        { line[NR] = $0; if (found) chosen[++count] = $0 }
+        END {
+            for (i = 1; i <= count && i <= 20; i++) print "    " chosen[i]
+            if (!count)
+                for (i = NR > 15 ? NR - 14 : 1; i <= NR; i++)
+                    print "    " line[i]
+        }' >&2
+}
+
+# A full disk shows as a dozen different errors, so it is asked for first.
+step_failed() {
+    if [ "$(free_megabytes build)" -lt 2 ] ||
+        step_output | grep -q 'No space left on device\|quota exceeded'; then
+        no_space "$PWD/build" "$space"
+    fi
+    show_reason
+    fail "$step_title failed; all of its output is in $PWD/$step_log"
+}
+
+# Whatever a step has started ends with this script.
+interrupted() {
+    trap '' HUP INT TERM
+    step_stop
+    if [ -n "$testing" ]; then
+        sh common/scripts/wine-server.sh stop "$(wine_prefix)" || true
+    fi
+    echo "bootstrap: interrupted" >&2
+    exit "$1"
+}
+
+# -- What is missing -------------------------------------------------------
+
+least_cmake=3.25
+
+# check_cmake VERSION WHOSE
 check_cmake() {
-    found=$(cmake --version | sed -n 's/^cmake version //p')
-    at_least "$found" "$least_cmake" || fail "found CMake $found. $newer_cmake"
+    at_least "$1" "$least_cmake" ||
+        fail "$2 is CMake $1, and $least_cmake or newer is needed: get one" \
+            "from https://cmake.org/download/ or with: pip install cmake"
 }
 
 # The Debian packages whose programs are not here.
@@ -46,51 +93,190 @@ missing_packages() {
         [ -x /usr/lib/wine/wine64 ] || echo wine
 }
 
-as_root() {
-    if [ "$(id -u)" -eq 0 ]; then
-        env DEBIAN_FRONTEND=noninteractive "$@"
-    else
-        sudo env DEBIAN_FRONTEND=noninteractive "$@"
+# become_root PACKAGE...: so that no step has to ask for the password.
+become_root() {
+    [ "$(id -u)" -ne 0 ] || return 0
+    wanted="apt-get install --no-install-recommends $*"
+    have sudo || fail "you are not root and there is no sudo;" \
+        "ask your administrator to run: $wanted"
+    sudo -n true 2>/dev/null && return 0
+    [ -t 0 ] || fail "sudo wants a password and there is no terminal;" \
+        "run this first, as root: $wanted"
+    echo "sudo asks for your password, to install: $*"
+    sudo -v || fail "sudo refused; ask your administrator to run: $wanted"
+}
+
+# apt STEP ARGUMENT...: another apt at work, as on a machine that has just
+# been started, is waited for.
+apt() {
+    title=$1
+    shift
+    set -- env DEBIAN_FRONTEND=noninteractive \
+        apt-get -q -y -o DPkg::Lock::Timeout=300 "$@"
+    result=0
+    if [ "$(id -u)" -ne 0 ]; then
+        set -- sudo "$@"
+        step_needs_terminal=yes
     fi
+    step_run "$title" "$@" || result=$?
+    step_needs_terminal=
+    return "$result"
+}
+
+# Looks at the whole log: without a network it is the lists that fail first.
+install_failed() {
+    if grep -qi 'no space left\|enough free space' "$step_log"; then
+        no_space /var 1500
+    fi
+    if grep -qi -e 'could not resolve' -e 'could not connect' \
+        -e 'temporary failure' -e 'failed to fetch' \
+        -e 'network is unreachable' "$step_log"; then
+        fail "the package server cannot be reached; connect this machine to" \
+            "the network, or install by other means: $*"
+    fi
+    show_reason
+    fail "apt-get could not install $*;" \
+        "all of its output is in $PWD/$step_log"
 }
 
 # install PACKAGE...
 install() {
-    if ! have apt-get; then
-        fail "this script installs packages on Debian and Ubuntu only;" \
-            "missing here, by their Debian names: $*"
-    fi
-    if [ "$(id -u)" -ne 0 ] && ! have sudo; then
-        fail "neither root nor sudo; ask for these packages: $*"
-    fi
-    echo "bootstrap: installing $*"
+    have apt-get ||
+        fail "packages are installed on Debian and Ubuntu only; install by" \
+            "hand what is missing here, by its Debian names: $*"
+    become_root "$@"
     # One broken source of packages among many need not be the one in question.
-    as_root apt-get update -q || echo "bootstrap: going on all the same" >&2
+    apt "fetching the lists of packages" update || true
     if ! have cmake; then
         candidate=$(LC_ALL=C apt-cache policy cmake |
             sed -n 's/^ *Candidate: \([0-9]\)/\1/p')
-        [ -z "$candidate" ] || at_least "$candidate" "$least_cmake" ||
-            fail "this system's CMake is $candidate. $newer_cmake"
+        [ -z "$candidate" ] || check_cmake "$candidate" "this system's"
     fi
     # Recommended packages would bring a desktop's worth of libraries to Wine.
-    as_root apt-get install -q -y --no-install-recommends "$@" ||
-        fail "apt-get install failed; missing: $*"
+    apt "installing $*" install --no-install-recommends "$@" ||
+        install_failed "$@"
+    missing=$(missing_packages | tr '\n' ' ')
+    [ -z "$missing" ] || fail "installed, but still not on the PATH: $missing"
 }
 
-[ $# -eq 1 ] || usage
-case $1 in
-demo | test) ;;
-*) usage ;;
+# -- Steps -----------------------------------------------------------------
+
+configure() {
+    step_run configuring cmake --preset "$1" || step_failed
+}
+
+# build PRESET [ARGUMENT...]
+build() {
+    step_run building cmake --build --preset "$@" || step_failed
+}
+
+wine_prefix() {
+    sed -n 's/^IOCP_WINEPREFIX:[A-Z]*=//p' build/wine/CMakeCache.txt
+}
+
+# count_tests PRESET [ARGUMENT...]: without the two that start and stop Wine.
+count_tests() {
+    ctest --preset "$@" -N |
+        sed -n '/^ *Test *#.*: wine\./d; s/^ *Test *#/&/p' | wc -l
+}
+
+# run_tests PRESET: shows what failed, and how CTest sums up.
+run_tests() {
+    testing=yes
+    result=0
+    step_run "running $(count_tests "$1") tests" ctest --preset "$1" ||
+        result=$?
+    testing=
+    if [ "$result" -eq 0 ]; then
+        step_output | sed -n '/tests passed/,$p'
+        return 0
+    fi
+    step_output | grep -v -E -e '^ *Start +[0-9]+:' \
+        -e '^ *[0-9]+/[0-9]+ .* Passed' || true
+    if [ "$(free_megabytes build)" -lt 2 ]; then
+        no_space "$PWD/build" "$space"
+    fi
+    fail "tests failed, see above; all of the output is in $PWD/$step_log"
+}
+
+say_what_was_left_out() {
+    cat <<END
+
+Left out: $(count_tests wine -L '^stress$') long runs and faults (stress), \
+$(count_tests wine -L '^standalone$') builds of one folder alone (standalone),
+$(count_tests wine -L '^docs$') checks of the book (docs) and \
+$(count_tests wine -L '^style$') of the sources (style). Everything:
+
+  sh common/scripts/bootstrap.sh all
+END
+}
+
+# -- The commands ----------------------------------------------------------
+
+demo() {
+    configure wine-release
+    build wine-release --target 06-error-matrix error-matrix client peer
+    exec sh common/scripts/demo.sh build/wine-release
+}
+
+readers_tests() {
+    configure wine
+    build wine-readers
+    run_tests wine-readers
+    say_what_was_left_out
+}
+
+all_tests() {
+    configure wine
+    build wine
+    run_tests wine
+}
+
+# How many megabytes the build and Wine's files take.
+case ${1-} in
+demo) command=demo folder=build/wine-release space=800 ;;
+test) command=readers_tests folder=build/wine space=1000 ;;
+all) command=all_tests folder=build/wine space=1100 ;;
+-h | --help)
+    sed -n '3,/^set/s/^# \{0,1\}//p' "$0"
+    exit 0
+    ;;
+*)
+    echo "bootstrap: demo, test or all, not '$*'; usage: $usage" >&2
+    exit 2
+    ;;
 esac
+if [ $# -ne 1 ]; then
+    echo "bootstrap: $1 takes no arguments; usage: $usage" >&2
+    exit 2
+fi
 cd "$(dirname -- "$0")/../.."
 
 if [ "$(uname -s)" != Linux ] || [ "$(uname -m)" != x86_64 ]; then
-    fail "Wine runs these programs on 64-bit x86 Linux only," \
+    fail "Wine runs these programs on 64-bit x86 Linux only;" \
         "this is $(uname -s) on $(uname -m)"
 fi
+# shellcheck source=common/scripts/steps.sh
+. common/scripts/steps.sh
+testing=
+trap 'interrupted 129' HUP
+trap 'interrupted 130' INT
+trap 'interrupted 143' TERM
+
+mkdir -p build 2>/dev/null || fail "cannot write to $PWD; copy it to a folder" \
+    "of your own"
+step_log=build/bootstrap.log
+if [ ! -f "$folder/CMakeCache.txt" ] &&
+    [ "$(free_megabytes build)" -lt "$space" ]; then
+    no_space "$PWD/build" "$space"
+fi
+(: >"$step_log") 2>/dev/null || fail "cannot write $PWD/$step_log;" \
+    "check who owns the folder and whether the disk is full"
+
 # First, so that nothing is installed in vain.
 if have cmake; then
-    check_cmake
+    check_cmake "$(cmake --version | sed -n 's/^cmake version //p')" \
+        "the one on the PATH"
 fi
 missing=$(missing_packages)
 if [ -n "$missing" ]; then
@@ -98,11 +284,4 @@ if [ -n "$missing" ]; then
     # shellcheck disable=SC2086
     install $missing
 fi
-
-if [ "$1" = test ]; then
-    exec cmake --workflow --preset wine
-fi
-cmake --preset wine-release
-cmake --build --preset wine-release \
-    --target 06-error-matrix error-matrix client peer
-exec sh common/scripts/demo.sh build/wine-release
+"$command"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # demo.sh BUILD: shows the server of 06-error-matrix at work under Wine, and
-# the error matrix. Left of each line of the server and its clients stands who
+# the rows of the error matrix that every server meets. Left of each line of the server and its clients stands who
 # printed it. BUILD is a folder in which the targets 06-error-matrix,
 # error-matrix, client and peer were built for Wine. Ends with 0 if everything
 # went as it should, and leaves nothing running.
@@ -15,17 +15,21 @@ build=$(cd "$1" && pwd)
 scripts=$(cd "$(dirname -- "$0")" && pwd)
 prefix=$(sed -n 's/^IOCP_WINEPREFIX:[A-Z]*=//p' "$build/CMakeCache.txt")
 log=$(mktemp)
+step_log=$(mktemp)
+# shellcheck source=common/scripts/steps.sh
+. "$scripts/steps.sh"
 server=
 failures=0
 
 # Every way out of this script comes here.
 clean_up() {
     trap '' INT TERM
+    step_stop
     if [ -n "$server" ]; then
         kill -KILL "$server" 2>/dev/null || true
     fi
     sh "$scripts/wine-server.sh" stop "$prefix" || true
-    rm -f "$log"
+    rm -f "$log" "$step_log"
 }
 trap clean_up EXIT
 trap 'exit 130' INT
@@ -94,8 +98,11 @@ ready_or_ended() {
     server_ready || server_ended
 }
 
-say "starting Wine"
-sh "$scripts/wine-server.sh" start "$prefix"
+if ! step_run "starting Wine" sh "$scripts/wine-server.sh" start "$prefix"
+then
+    step_output >&2
+    exit 1
+fi
 
 say "starting the server on any free port"
 sh "$scripts/run-wine.sh" "$prefix" \
@@ -137,11 +144,54 @@ else
     fail "the server did not stop within 20 seconds"
 fi
 
-say "every return of GetQueuedCompletionStatus"
-result=0
-timeout 120 sh "$scripts/run-wine.sh" "$prefix" \
-    "$build/06-error-matrix/matrix/error-matrix.exe" >"$log" || result=$?
-tr -d '\r' <"$log"
-[ "$result" -eq 0 ] || fail "error-matrix ended with exit code $result"
+# matrix ARGUMENT...: the program, for step_run.
+matrix() {
+    step_run "$title" timeout 600 sh "$scripts/run-wine.sh" "$prefix" \
+        "$build/06-error-matrix/matrix/error-matrix.exe" "$@"
+}
+
+# As wide as the terminal, if it is one; the table has 80 to 100 columns.
+columns() {
+    columns=80
+    if [ -t 1 ]; then
+        { size=$(stty size 2>/dev/null <&3) || size=; } 3>&1
+        columns=${size#* }
+    fi
+    if [ "${columns:-80}" -lt 80 ]; then
+        columns=80
+    elif [ "${columns:-80}" -gt 100 ]; then
+        columns=100
+    fi
+}
+
+say "what every server meets: twelve rows of the error matrix"
+columns
+title="running twelve cases"
+if matrix --format brief --width "$columns"; then
+    echo
+    step_output | tr -d '\r' | sed '$d'
+else
+    step_output | tr -d '\r'
+    fail "error-matrix ended with an error"
+fi
+
+say "the whole error matrix"
+title="running all cases"
+if matrix; then
+    step_output | tr -d '\r' | tail -n 1
+else
+    step_output | tr -d '\r' | grep -A 1 -e 'FAIL$' >&2 || step_output >&2
+    fail "error-matrix ended with an error"
+fi
+
+cat <<'END'
+
+== go on from here
+every row              sh common/scripts/error-matrix.sh
+the rows of a group    sh common/scripts/error-matrix.sh reset
+what an error means    sh common/scripts/error-matrix.sh --explain 64
+the tests              sh common/scripts/bootstrap.sh test
+each row as a test     ctest --preset wine -L matrix     (after these tests)
+END
 
 [ "$failures" -eq 0 ]
