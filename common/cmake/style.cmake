@@ -25,6 +25,16 @@ add_custom_target(update-cards
   COMMAND "${CMAKE_COMMAND}" "-DROOT=${CMAKE_CURRENT_SOURCE_DIR}" -DUPDATE=ON
     -P "${scripts}/check-cards.cmake")
 
+# On a machine that lacks something, the script for a fresh Linux says so.
+find_program(IOCP_SH NAMES sh)
+mark_as_advanced(IOCP_SH)
+if(IOCP_SH AND CMAKE_HOST_SYSTEM_NAME STREQUAL "Linux")
+  add_test(NAME style.bootstrap-says-what-to-do
+    COMMAND "${IOCP_SH}" "${scripts}/../scripts/bootstrap-test.sh")
+  set_tests_properties(style.bootstrap-says-what-to-do PROPERTIES
+    LABELS style TIMEOUT 120)
+endif()
+
 # Visual Studio has dumpbin beside its linker.
 get_filename_component(linker_folder "${CMAKE_LINKER}" DIRECTORY)
 find_program(IOCP_DUMPBIN NAMES dumpbin HINTS "${linker_folder}")
