@@ -105,7 +105,7 @@ echo 'echo "E: broken packages"; exit 100' | stub apt-get
 expect "apt fails" 1 "build/bootstrap.log" demo
 expect_line "E: broken packages"
 echo 'exit 0' | stub apt-get
-expect "nothing was installed" 1 "still not on the PATH: ninja-build gcc" demo
+expect "nothing was installed" 1 "are not on the PATH: ninja-build gcc" demo
 
 reset_machine
 stub cmake <<'END'
