@@ -3,12 +3,13 @@
  * out. */
 #include <string.h>
 
+#include "common/clients/time_limit.h"
 #include "common/net.h"
 #include "common/tests/harness/oracle.h"
 #include "common/tests/harness/test.h"
 
 /* Every wait has a limit; reaching this one is a failure. */
-#define LIMIT_MS 5000
+#define LIMIT_MS time_limit_ms(5000)
 
 /* Long enough for a packet to come that must not come. */
 #define QUIET_MS 300

@@ -5,11 +5,12 @@
 #include <string.h>
 
 #include "common/clients/stream.h"
+#include "common/clients/time_limit.h"
 
 /* How long a client waits, in milliseconds: for anything, and to be served if
  * it has just come. */
-#define LIMIT 4000
-#define FRESH_LIMIT 1000
+#define LIMIT time_limit_ms(4000)
+#define FRESH_LIMIT time_limit_ms(1000)
 
 static void fail(struct fault_talk *talk,
                  const struct fault_client *c,
@@ -203,7 +204,7 @@ static void fresh_client(struct fault_talk *talk, const char *name)
 
     exchange(talk, c, 100);
     if (GetTickCount64() - start > FRESH_LIMIT)
-        fail(talk, c, "was not served within a second");
+        fail(talk, c, "was not served in time");
     half_close(talk, c);
 }
 

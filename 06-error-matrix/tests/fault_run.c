@@ -6,9 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/clients/time_limit.h"
+
 /* Limits in milliseconds. To end, less than its clients would get to. */
-#define START_LIMIT 10000
-#define END_LIMIT 3000
+#define START_LIMIT time_limit_ms(10000)
+#define END_LIMIT time_limit_ms(3000)
 
 void fault_run_fail(struct fault_run *run, const char *format, ...)
 {

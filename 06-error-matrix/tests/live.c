@@ -6,10 +6,11 @@
 #include <string.h>
 
 #include "common/clients/stream.h"
+#include "common/clients/time_limit.h"
 #include "common/tests/harness/test.h"
 
 /* In milliseconds: the longest that anything may take. */
-#define LIMIT 10000
+#define LIMIT time_limit_ms(10000)
 
 #define MOST_ARGUMENTS 16
 

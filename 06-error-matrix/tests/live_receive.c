@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "common/clients/stream.h"
+#include "common/clients/time_limit.h"
 #include "common/tests/harness/test.h"
 
 #include "live.h"
@@ -14,7 +15,7 @@ static struct live live;
 static void an_idle_connection_gives_its_buffer_back(void)
 {
     const char *arguments[] = {"--stats", "1", NULL};
-    ULONGLONG deadline = stream_deadline(10000);
+    ULONGLONG deadline = stream_deadline(time_limit_ms(10000));
     long long held = 0;
     size_t mark;
     SOCKET s;
@@ -66,7 +67,8 @@ static void nothing_is_lost_around_the_sweep(void)
         due[i] = stream_deadline(pseudo_random() % 700);
     }
     deadline = stream_deadline(SECONDS * 1000);
-    while (stream_time_left(deadline) > 0) {
+    /* A slow machine takes longer for as many messages. */
+    while (stream_time_left(deadline) > 0 || messages <= CLIENTS * 5) {
         for (int i = 0; i < CLIENTS; i++) {
             if (stream_time_left(due[i]) > 0)
                 continue;
@@ -83,7 +85,6 @@ static void nothing_is_lost_around_the_sweep(void)
     live_stop(&live);
     aborted = live_number_after(&live, 0, "ERROR_OPERATION_ABORTED (995): ");
     printf("%u messages, %lld receives cancelled\n", messages, aborted);
-    CHECK(messages > CLIENTS * 5);
     CHECK(aborted > CLIENTS);
 }
 

@@ -46,7 +46,9 @@ void script_print_help(FILE *stream);
 struct script_settings {
     struct net_address server; /* what "connect" connects to */
     unsigned timeout; /* of a command in ms until "timeout"; 0: 10000 */
-    bool quiet;       /* no line for each command */
+    unsigned
+        time_factor; /* all of these times are so many times longer; 0: 1 */
+    bool quiet;      /* no line for each command */
     /* What "stop", "freeze" and "thaw" call; NULL: these are wrong. */
     bool (*stop)(void *context);
     bool (*freeze)(void *context, bool frozen);

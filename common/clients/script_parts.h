@@ -78,6 +78,9 @@ struct script_verb {
 const struct script_verb *script_find_verb(const char *name, size_t length);
 
 /* Each puts a sentence where it belongs and returns the outcome. */
+/* The limit of each later command, for a fast machine. */
+void script_set_timeout(struct script_player *player, unsigned milliseconds);
+
 enum script_outcome script_saw(struct script_player *player,
                                const char *format,
                                ...) PRINTF_LIKE(2, 3);

@@ -10,6 +10,11 @@
 
 #define SCRIPT__TIMEOUT 10000u
 
+void script_set_timeout(struct script_player *player, unsigned milliseconds)
+{
+    player->timeout = milliseconds * player->settings.time_factor;
+}
+
 struct script_player *script_player_new(const struct script_settings *settings)
 {
     struct script_player *player = calloc(1, sizeof *player);
@@ -17,8 +22,11 @@ struct script_player *script_player_new(const struct script_settings *settings)
     if (player == NULL)
         return NULL;
     player->settings = *settings;
-    player->timeout =
-        settings->timeout != 0 ? settings->timeout : SCRIPT__TIMEOUT;
+    if (settings->time_factor == 0)
+        player->settings.time_factor = 1;
+    script_set_timeout(
+        player,
+        settings->timeout != 0 ? settings->timeout : SCRIPT__TIMEOUT);
     return player;
 }
 

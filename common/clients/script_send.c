@@ -80,13 +80,31 @@ enum script_outcome script_send(struct script_player *player,
     return script__send_number(player, link, command->numbers[0]);
 }
 
-/* The other side is taken to read no more when it has taken nothing for half
- * a second. Being wrong about that does no harm: less is sent. */
+/* Waits until more can be sent, for patience milliseconds at most; the longer
+ * it takes the more patience there is from then on. */
+static bool script__wait_for_room(struct script_link *link, DWORD *patience)
+{
+    ULONGLONG start = GetTickCount64(), took;
+
+    if (!stream_wait(link->socket,
+                     STREAM_CAN_WRITE,
+                     stream_deadline(*patience)))
+        return false;
+    took = GetTickCount64() - start;
+    if (took * 20 > *patience)
+        *patience = (DWORD) took * 20;
+    return true;
+}
+
+/* The other side is taken to read no more when it has taken nothing for half a
+ * second and for twenty times as long as the longest pause before that, so
+ * that a slow machine is not taken for a server that does not read. */
 enum script_outcome script_send_until_full(struct script_player *player,
                                            struct script_link *link)
 {
     const uint64_t most = 64u << 20;
     uint64_t sent = 0;
+    DWORD patience = 500;
     struct stream_io io;
 
     while (sent < most && stream_time_left(player->deadline) > 0) {
@@ -97,7 +115,7 @@ enum script_outcome script_send_until_full(struct script_player *player,
         if (io.result == STREAM_FAILED)
             return script_ended(player, "to send", sent, io);
         if (io.result == STREAM_BUSY &&
-            !stream_wait(link->socket, STREAM_CAN_WRITE, stream_deadline(500)))
+            !script__wait_for_room(link, &patience))
             return script_saw(player,
                               "no more than %" PRIu64 " bytes were taken",
                               sent);

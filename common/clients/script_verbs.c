@@ -107,7 +107,7 @@ static enum script_outcome script__timeout(struct script_player *player,
                                            struct script_link *unused)
 {
     (void) unused;
-    player->timeout = (unsigned) player->command->numbers[0];
+    script_set_timeout(player, (unsigned) player->command->numbers[0]);
     return script_saw(player, "%u ms", player->timeout);
 }
 

@@ -3,7 +3,7 @@
 add_library(iocp_test STATIC ${rest}
   "${CMAKE_CURRENT_LIST_DIR}/../tests/harness/oracle.c"
   "${CMAKE_CURRENT_LIST_DIR}/../tests/harness/test.c")
-target_link_libraries(iocp_test PUBLIC iocp_common)
+target_link_libraries(iocp_test PUBLIC iocp_common iocp_time_limit)
 
 # case_tests(<executable> <prefix> KIND <kind> [CHAPTERS <number>...]
 #   CASES <case>...): a test for each case, <prefix>.<case>, and one that the

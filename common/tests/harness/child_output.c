@@ -146,8 +146,12 @@ bool child_output_wait_end(struct child_output *output, DWORD milliseconds)
 void child_output_free(struct child_output *output)
 {
     if (output->thread != NULL) {
-        CancelSynchronousIo(output->thread);
-        WaitForSingleObject(output->thread, 5000);
+        /* A read that the thread is only about to start is not cancelled, so
+         * try again until the thread has exited: it uses what is freed here.
+         */
+        do
+            CancelSynchronousIo(output->thread);
+        while (WaitForSingleObject(output->thread, 10) == WAIT_TIMEOUT);
         CloseHandle(output->thread);
     }
     if (output->more != NULL)

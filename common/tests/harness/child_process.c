@@ -7,6 +7,7 @@
 #include <string.h>
 #include <tlhelp32.h>
 
+#include "common/clients/time_limit.h"
 #include "common/errors.h"
 
 static bool child__fails(const char *call)
@@ -349,8 +350,8 @@ bool child_wait(struct child *child, DWORD milliseconds, DWORD *exit_code)
     return WaitForSingleObject(child->process, milliseconds) ==
                WAIT_OBJECT_0 &&
            GetExitCodeProcess(child->process, exit_code) &&
-           child_output_wait_end(&child->out, 5000) &&
-           child_output_wait_end(&child->err, 5000);
+           child_output_wait_end(&child->out, time_limit_ms(5000)) &&
+           child_output_wait_end(&child->err, time_limit_ms(5000));
 }
 
 /* The end of the job is the end of the child. Should a system not know that,
@@ -361,7 +362,7 @@ void child_free(struct child *child)
     TerminateProcess(child->process, 1);
     if (child->job != NULL)
         CloseHandle(child->job);
-    WaitForSingleObject(child->process, 5000);
+    WaitForSingleObject(child->process, time_limit_ms(5000));
     CloseHandle(child->process);
     child_output_free(&child->out);
     child_output_free(&child->err);

@@ -14,7 +14,8 @@
  *   --as-is                its command line is left as it is: no --port 0
  *   --occupy-port          its --port is one that is taken
  *   --exit N               its exit code (0)
- *   --exit-within MS       the longest it may take to end (10000)
+ *   --exit-within MS       the longest it may take to end (10000), on a fast
+ *                          machine: see time_limit.h
  *   --stdout TEXT          part of its standard output; may be repeated
  *   --stderr TEXT          the same of stderr, which is to be empty without
  *   --one-line             stderr is one line
@@ -58,6 +59,7 @@ static struct script_player *drive__play(struct drive *drive)
     settings.stop = drive_interrupt;
     settings.freeze = drive_freeze;
     settings.context = drive;
+    settings.time_factor = time_factor();
     if (!drive_find_server(drive, &settings.server))
         return NULL;
     player = script_player_new(&settings);

@@ -6,6 +6,7 @@
 #define COMMON_TESTS_HARNESS_DRIVE_H_
 
 #include "common/clients/script.h"
+#include "common/clients/time_limit.h"
 #include "common/printf_like.h"
 #include "common/tests/harness/child_process.h"
 #include "common/tests/harness/drive_options.h"

@@ -25,12 +25,12 @@ void drive_fail(struct drive *drive, const char *format, ...)
 
 void drive_wait_for_exit(struct drive *drive)
 {
-    DWORD code = 0;
+    DWORD limit = time_limit_ms(drive->options.exit_within), code = 0;
 
-    if (!child_wait(&drive->server, drive->options.exit_within, &code)) {
+    if (!child_wait(&drive->server, limit, &code)) {
         drive_fail(drive,
-                   "the server did not end within %u ms",
-                   drive->options.exit_within);
+                   "the server did not end within %lu ms",
+                   (unsigned long) limit);
         return;
     }
     if (drive->interrupted)

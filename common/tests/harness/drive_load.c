@@ -12,12 +12,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/clients/time_limit.h"
 #include "common/net.h"
 #include "common/tests/harness/child_process.h"
 
-#define START_LIMIT 10000u
-#define LOAD_LIMIT 50000u
-#define STOP_LIMIT 10000u
+#define START_LIMIT time_limit_ms(10000)
+#define LOAD_LIMIT time_limit_ms(25000)
+#define STOP_LIMIT time_limit_ms(10000)
 #define MOST_ARGUMENTS 32
 
 struct arguments {

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DRIVE__START_LIMIT 10000u
+#define DRIVE__START_LIMIT time_limit_ms(10000)
 
 /* Puts together the command line of the server. The options go before its
  * own arguments, of which the last may lack its value on purpose. */

@@ -254,7 +254,7 @@ size_t peer_drain(struct trial *t)
 
 void await_readable(struct trial *t, SOCKET socket)
 {
-    struct timeval limit = {LIMIT_MS / 1000, 0};
+    struct timeval limit = {(long) (LIMIT_MS / 1000), 0};
     fd_set set;
 
     if (!goes_on(t))

@@ -21,6 +21,7 @@ struct trial *trial_open(void)
     }
     row_clear(&t->row);
     t->key = TRIAL_KEY;
+    t->started = GetTickCount64();
     t->listener = t->socket = t->peer = INVALID_SOCKET;
     t->file = t->other = INVALID_HANDLE_VALUE;
     t->port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 0);
@@ -199,7 +200,9 @@ static void trial__dequeue_within(struct trial *t,
 
 void dequeue_soon(struct trial *t, struct io *io)
 {
-    trial__dequeue_within(t, io, 500);
+    ULONGLONG elapsed = GetTickCount64() - t->started;
+
+    trial__dequeue_within(t, io, (DWORD) (500 + 20 * elapsed));
 }
 
 void dequeue_nothing(struct trial *t, struct io *io)

@@ -12,11 +12,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "common/clients/time_limit.h"
 #include "common/tests/matrix/row.h"
 #include "common/win.h"
 
 /* Every wait for something that must come has this limit. */
-#define LIMIT_MS 10000
+#define LIMIT_MS time_limit_ms(10000)
 
 /* Long enough for a packet to come that must not come. */
 #define QUIET_MS 60
@@ -57,7 +58,8 @@ struct trial {
     HANDLE file;   /* our file or end of a pipe */
     HANDLE other;  /* the other end of a pipe */
     struct io first, second;
-    struct row row;   /* what is observed */
+    struct row row; /* what is observed */
+    ULONGLONG started;
     DWORD last_error; /* GetLastError after the last wait, whatever it said */
     bool failed;      /* a step could not be taken */
     bool skipped;
@@ -197,7 +199,8 @@ void dequeue(struct trial *t, struct io *io);
 void dequeue_nothing(struct trial *t, struct io *io);
 
 /* The same, where the packet should come: under Wine some do not, and waiting
- * LIMIT_MS for them would take long. Half a second is long on loopback. */
+ * LIMIT_MS for them would take long. It is half a second, long on loopback,
+ * and twenty times what the trial has taken so far, for a slow machine. */
 void dequeue_soon(struct trial *t, struct io *io);
 
 /* Waits for that time, and makes a row of how the wait ended, packet or not.

@@ -7,12 +7,13 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "common/clients/time_limit.h"
 #include "common/tests/harness/test.h"
 #include "common/win.h"
 
 /* No wait takes longer. Where something is expected to happen, reaching this
  * limit is a failure. */
-#define LIMIT_MS 5000
+#define LIMIT_MS time_limit_ms(5000)
 
 /* Long enough for something to happen that must not. */
 #define QUIET_MS 300

@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "common/clients/time_limit.h"
 #include "common/options.h"
 #include "common/tests/harness/child_process.h"
 #include "common/tests/harness/drive.h"

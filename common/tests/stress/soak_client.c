@@ -6,11 +6,13 @@
 #include <string.h>
 
 #include "common/clients/stream.h"
+#include "common/clients/time_limit.h"
 #include "common/errors.h"
 #include "common/printf_like.h"
 #include "common/tests/stress/random_numbers.h"
 
-#define SOAK__LIMIT 20000u       /* ms without any progress */
+/* Without any progress. */
+#define SOAK__LIMIT time_limit_ms(20000)
 #define SOAK__MOST_MESSAGES 100u /* of a connection */
 #define SOAK__SLOW_MESSAGES 4u   /* of one that reads slowly */
 #define SOAK__LONGEST_REST 50u   /* ms, of one that reads slowly */
@@ -253,7 +255,7 @@ void soak_client_tick(struct soak_client *client, ULONGLONG now)
     else if (now > client->deadline)
         soak__fail(client,
                    "nothing moved for %u ms; %u bytes are owed",
-                   SOAK__LIMIT,
+                   (unsigned) SOAK__LIMIT,
                    (unsigned) client->owed.total);
 }
 

@@ -21,7 +21,7 @@ add_executable(drive_load
   "${IOCP_TESTS}/harness/child_output.c"
   "${IOCP_TESTS}/harness/child_process.c"
   "${IOCP_TESTS}/harness/drive_load.c")
-target_link_libraries(drive_load PRIVATE iocp_common)
+target_link_libraries(drive_load PRIVATE iocp_common iocp_time_limit)
 
 function(load_test_properties test)
   describe_test(${test} KIND unit LABELS load)

@@ -4,12 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/clients/time_limit.h"
 #include "common/net.h"
 #include "common/tests/harness/child_process.h"
 #include "common/tests/harness/test.h"
 #include "common/threads.h"
 
-#define LIMIT 15000u
+#define LIMIT time_limit_ms(15000)
 
 static struct net_address here(uint16_t port)
 {

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "common/clients/time_limit.h"
 #include "common/net.h"
 
 /* Here the guard's are called by their own names. */
@@ -14,7 +15,7 @@
 #include "common/threads.h"
 
 /* Every wait has a limit. */
-#define LIMIT_MS 5000
+#define LIMIT_MS time_limit_ms(5000)
 
 static void fresh_memory_is_no_zeros(void)
 {

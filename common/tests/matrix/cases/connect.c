@@ -174,7 +174,7 @@ static void plain_connect_queues_nothing(struct trial *t)
 
 static void await_writable(struct trial *t)
 {
-    struct timeval limit = {LIMIT_MS / 1000, 0};
+    struct timeval limit = {(long) (LIMIT_MS / 1000), 0};
     fd_set set;
 
     if (t->failed)
