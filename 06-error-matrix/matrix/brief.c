@@ -149,16 +149,32 @@ static size_t brief__fit(const char *text, size_t width)
     return width;
 }
 
-/* Prints the next line of a cell, and moves *text past it. Returns how many
- * characters that were. */
-static int brief__print_line(const char **text, int width)
-{
-    size_t length = brief__fit(*text, (size_t) width);
+/* A line, which is printed as a whole. */
+struct line {
+    char text[BRIEF_MOST_WIDTH + 1];
+    size_t used;
+};
 
-    printf("%.*s", (int) length, *text);
+static void brief__pad(struct line *line, size_t column)
+{
+    while (line->used < column)
+        line->text[line->used++] = ' ';
+}
+
+/* Adds what of *text fits into width, and moves *text past it. */
+static void brief__take(struct line *line, const char **text, size_t width)
+{
+    size_t length = brief__fit(*text, width);
+
+    memcpy(line->text + line->used, *text, length);
+    line->used += length;
     *text += length;
     *text += strspn(*text, " ");
-    return (int) length;
+}
+
+static void brief__print(const struct line *line)
+{
+    printf("%.*s\n", (int) line->used, line->text);
 }
 
 static void brief__print_row(char mark, const struct cells *cells)
@@ -169,32 +185,32 @@ static void brief__print_row(char mark, const struct cells *cells)
     for (int i = 0; i < CELL_COUNT; i++)
         rest[i] = cells->text[i];
     while (more) {
-        int pending = MARGIN - 1; /* blanks, but not at the end of a line */
+        struct line line = {.text = {mark}, .used = 1};
+        size_t column = MARGIN;
 
         more = false;
-        putchar(mark);
         mark = ' ';
         for (int i = 0; i < CELL_COUNT; i++) {
-            if (*rest[i] == '\0') {
-                pending += cells->width[i] + GAP;
-                continue;
+            if (*rest[i] != '\0') {
+                brief__pad(&line, column);
+                brief__take(&line, &rest[i], (size_t) cells->width[i]);
+                more = more || *rest[i] != '\0';
             }
-            printf("%*s", pending, "");
-            pending = cells->width[i] + GAP -
-                      brief__print_line(&rest[i], cells->width[i]);
-            more = more || *rest[i] != '\0';
+            column += (size_t) cells->width[i] + GAP;
         }
-        putchar('\n');
+        brief__print(&line);
     }
 }
 
 /* A paragraph below a row, or below the table. */
-static void brief__print_text(int indent, unsigned width, const char *text)
+static void brief__print_text(size_t indent, unsigned width, const char *text)
 {
     while (*text != '\0') {
-        printf("%*s", indent, "");
-        brief__print_line(&text, (int) width - indent);
-        putchar('\n');
+        struct line line = {.used = 0};
+
+        brief__pad(&line, indent);
+        brief__take(&line, &text, width - indent);
+        brief__print(&line);
     }
 }
 
