@@ -151,7 +151,7 @@ static size_t brief__fit(const char *text, size_t width)
 
 /* A line, which is printed as a whole. */
 struct line {
-    char text[BRIEF_MOST_WIDTH + 1];
+    char text[BRIEF_MOST_WIDTH + 1]; /* with the end of the line */
     size_t used;
 };
 
@@ -172,9 +172,10 @@ static void brief__take(struct line *line, const char **text, size_t width)
     *text += strspn(*text, " ");
 }
 
-static void brief__print(const struct line *line)
+static void brief__print(struct line *line)
 {
-    printf("%.*s\n", (int) line->used, line->text);
+    line->text[line->used++] = '\n';
+    fwrite(line->text, 1, line->used, stdout);
 }
 
 static void brief__print_row(char mark, const struct cells *cells)

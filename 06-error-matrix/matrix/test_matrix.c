@@ -410,7 +410,7 @@ static size_t longest_line(const char *text)
 
 /* Many at a time, because each capture takes a while, and no more than it has
  * room for. */
-#define PER_CAPTURE 60
+#define PER_CAPTURE 40
 
 static struct result many[PER_CAPTURE];
 static size_t many_count;

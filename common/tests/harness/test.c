@@ -41,15 +41,20 @@ static void test__capture_finish(void)
 {
     DWORD error = GetLastError();
     size_t kept = 0;
-    char letter;
+    int count;
 
     fflush(capture.stream);
     _dup2(capture.original, _fileno(capture.stream));
     _close(capture.original);
-    while (kept < CAPTURE_SIZE - 1 &&
-           _read(capture.read_end, &letter, 1) == 1) {
-        if (letter != '\r')
-            capture.text[kept++] = letter;
+    while ((count = _read(capture.read_end,
+                          capture.text + kept,
+                          (unsigned) (CAPTURE_SIZE - 1 - kept))) > 0) {
+        const char *from = capture.text + kept;
+
+        for (int i = 0; i < count; i++) {
+            if (from[i] != '\r')
+                capture.text[kept++] = from[i];
+        }
     }
     capture.text[kept] = '\0';
     _close(capture.read_end);
