@@ -39,9 +39,9 @@ foreach(index RANGE ${last})
     set(command "${CMAKE_COMMAND}" -E echo "skipped: node was not found")
   endif()
   add_test(NAME docs.exercise-${name} COMMAND ${command})
-  describe_test(docs.exercise-${name} KIND docs LABELS exercise SECONDS 60
-    HEAVY)
-  set_tests_properties(docs.exercise-${name} PROPERTIES
+  describe_test(docs.exercise-${name} KIND docs LABELS exercise SECONDS 60)
+  # It compiles: two at a time, where four tests run at once.
+  set_tests_properties(docs.exercise-${name} PROPERTIES PROCESSORS 2
     SKIP_REGULAR_EXPRESSION "(^|\n)skipped: ")
 endforeach()
 

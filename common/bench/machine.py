@@ -17,8 +17,9 @@ except ImportError:  # Windows
 
 # How long a server may take until it says where it listens, and how long the
 # load generator may take beyond the time that it measures.
-START_LIMIT = 20
-LOAD_LIMIT = 20
+TIME_FACTOR = int(os.environ.get("IOCP_TIME_FACTOR", "10"))
+START_LIMIT = 20 * TIME_FACTOR
+LOAD_LIMIT = 20 * TIME_FACTOR
 STALL = 4
 # After this time without a message a thousand connections are idle for any
 # policy, and what they had has gone back to the system.

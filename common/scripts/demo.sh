@@ -77,7 +77,7 @@ as() {
     program=$2
     shift 2
     result=0
-    output=$(timeout 30 sh "$scripts/run-wine.sh" "$prefix" \
+    output=$(timeout 300 sh "$scripts/run-wine.sh" "$prefix" \
         "$build/common/$program.exe" "$@" 2>&1) || result=$?
     printf '%s\n' "$output" | tr -d '\r' | sed "s/^/$name | /"
     if [ "$result" -ne 0 ]; then
@@ -109,7 +109,7 @@ sh "$scripts/run-wine.sh" "$prefix" \
     "$build/06-error-matrix/06-error-matrix.exe" --port 0 --verbose \
     </dev/null >"$log" 2>&1 &
 server=$!
-if ! within 300 ready_or_ended || ! server_ready; then
+if ! within 3000 ready_or_ended || ! server_ready; then
     show_server
     fail "the server did not start"
     exit 1
@@ -132,7 +132,7 @@ as "peer  " peer 127.0.0.1 "$port" \
 
 say "Ctrl-C"
 kill -INT "$server"
-if within 200 server_ended; then
+if within 2000 server_ended; then
     result=0
     wait "$server" || result=$?
     server=
@@ -141,7 +141,7 @@ if within 200 server_ended; then
     [ "$result" -eq 0 ] || fail "the server ended with exit code $result"
 else
     show_server
-    fail "the server did not stop within 20 seconds"
+    fail "the server did not stop within 200 seconds"
 fi
 
 # matrix ARGUMENT...: the program, for step_run.

@@ -18,6 +18,9 @@ quietly() {
     "$@" </dev/null >/dev/null 2>&1
 }
 
+# Limits are seconds that are ample on a fast machine, times this.
+factor=${IOCP_TIME_FACTOR:-10}
+
 # The process of the server, for stop to see whether it has been there all the
 # time. A program whose server dies under it ends with exit code 0: a test of
 # it would pass.
@@ -60,7 +63,7 @@ start() {
     fi
     # Fills the prefix the first time and starts the services.
     # shellcheck disable=SC2086 # $wine may be several words
-    if ! quietly timeout 200 $wine wineboot; then
+    if ! quietly timeout $((60 * factor)) $wine wineboot; then
         echo "wineboot failed for $WINEPREFIX" >&2
         exit 1
     fi
@@ -74,8 +77,8 @@ stop() {
     fi
     rm -f "$resident"
     # Fails when none is running, which is as good.
-    quietly timeout 20 "$wineserver" -k || true
-    if ! quietly timeout 20 "$wineserver" -w; then
+    quietly timeout $((20 * factor)) "$wineserver" -k || true
+    if ! quietly timeout $((20 * factor)) "$wineserver" -w; then
         echo "the Wine server of $WINEPREFIX does not stop" >&2
         exit 1
     fi

@@ -93,12 +93,13 @@ function build(exercise, tree, folder, cmake, options) {
 
 // What came of each test: "run" if it passed. -FA: the Wine server is the one
 // of the fixture of the test that this is.
-function runTests(names, folder, ctest) {
+function runTests(names, folder, ctest, env) {
   const pattern = names.map(n => n.replaceAll('.', '[.]')).join('|')
   const report = join(folder, 'report.xml')
+  rmSync(report, { force: true })
   const { output } = run(ctest, ['--test-dir', folder, '-R', `^(${pattern})$`,
-    '-FA', '.*', '--timeout', '30', '--no-tests=error', '--output-on-failure',
-    '--output-junit', report])
+    '-FA', '.*', '--no-tests=error', '--output-on-failure',
+    '--output-junit', report], { env: { ...process.env, ...env } })
   console.log(output)
   const results = new Map()
   if (!existsSync(report)) throw new Error('there is no result')
@@ -135,7 +136,15 @@ function attempt(name, work, cmake, ctest, options) {
   copySources(['common', exercise.folder], tree)
   applyPatch(patch, tree)
   build(exercise, tree, folder, cmake, options)
-  return judge(exercise, runTests([...exercise.fails, ...exercise.passes], folder, ctest))
+  // Some fail by waiting for what never comes: that need not take long.
+  const fails = runTests(exercise.fails, folder, ctest, { IOCP_TIME_FACTOR: '1' })
+  const passes = exercise.passes.length > 0
+    ? runTests(exercise.passes, folder, ctest)
+    : { results: new Map(), output: '' }
+  return judge(exercise, {
+    results: new Map([...fails.results, ...passes.results]),
+    output: fails.output + passes.output
+  })
 }
 
 function main([name, work, cmake, ctest, ...options]) {

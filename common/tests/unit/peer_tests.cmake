@@ -209,7 +209,7 @@ drive_notices(text-on-stderr "stderr should be empty"
 drive_notices(a-second-line-on-stderr "stderr should be one line"
   --no-listen --one-line --exit 2 --stderr usage --as-is
   -- $<TARGET_FILE:drive>)
-drive_notices(a-server-that-does-not-end "the server did not end within 300 ms"
+drive_notices(a-server-that-does-not-end "the server did not end within "
   --no-listen --exit-within 300 ${good})
 drive_notices(a-server-that-does-not-listen "the server did not say"
   --script "${idle}" ${good} --help)
