@@ -256,6 +256,9 @@ int main(int argc, char **argv)
         return 1;
     client__keep_bytes(stdin);
     client__keep_bytes(stdout);
+    /* Not 4 KiB at a time; what is to be seen is flushed. */
+    setvbuf(stdin, NULL, _IOFBF, 65536);
+    setvbuf(stdout, NULL, _IOFBF, 65536);
     if (client__read_arguments(argc, argv, client))
         exit_code = client__run(client);
     free(client->line);
