@@ -219,9 +219,16 @@ static bool script__read_arguments(struct script__reader *reader,
 {
     const struct script_verb *verb = command->verb;
 
-    if (verb->arguments == SCRIPT_NUMBER_OR_TEXT && count == 1 &&
-        words[0].quoted)
+    bool text = verb->arguments == SCRIPT_TEXT ||
+                (verb->arguments == SCRIPT_NUMBER_OR_TEXT && words[0].quoted);
+
+    if (text && count == 1 && words[0].quoted)
         return script__decode(reader, &words[0], command);
+    if (text)
+        return script__complain(reader,
+                                "\"%.*s\" is not a text in quotes",
+                                script__shown(&words[0]),
+                                words[0].begin);
     for (unsigned i = 0; i < count; i++)
         if (!script__read_number(reader,
                                  &words[i],
@@ -241,6 +248,7 @@ static bool script__count_fits(enum script_arguments arguments, unsigned count)
     case SCRIPT_TWO_NUMBERS:
         return count == 2;
     case SCRIPT_NUMBER:
+    case SCRIPT_TEXT:
     case SCRIPT_NUMBER_OR_TEXT:
         return count == 1;
     }

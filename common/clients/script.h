@@ -45,13 +45,15 @@ void script_print_help(FILE *stream);
 
 struct script_settings {
     struct net_address server; /* what "connect" connects to */
-    unsigned timeout; /* of a command in ms until "timeout"; 0: 10000 */
-    unsigned
-        time_factor; /* all of these times are so many times longer; 0: 1 */
-    bool quiet;      /* no line for each command */
-    /* What "stop", "freeze" and "thaw" call; NULL: these are wrong. */
+    unsigned timeout; /* of a command until "timeout", in ms; 0: the usual */
+    unsigned time_factor; /* both are so many times longer; 0: 1 */
+    bool quiet;           /* no line for each command */
+    /* What "stop", "freeze", "thaw" and "await" call; NULL: these are wrong.
+     * await is true if the server has printed the text, behind the one that
+     * was awaited before, within the time. */
     bool (*stop)(void *context);
     bool (*freeze)(void *context, bool frozen);
+    bool (*await)(void *context, const char *text, DWORD milliseconds);
     void *context;
 };
 

@@ -61,6 +61,7 @@ enum script_arguments {
     SCRIPT_NUMBER,
     SCRIPT_MAYBE_NUMBER,
     SCRIPT_TWO_NUMBERS,
+    SCRIPT_TEXT,
     SCRIPT_NUMBER_OR_TEXT
 };
 
@@ -93,6 +94,10 @@ enum script_outcome script_failed(struct script_player *player,
 enum script_outcome script_wrong(struct script_player *player,
                                  const char *format,
                                  ...) PRINTF_LIKE(2, 3);
+
+/* Bytes have moved, so that the command is not hanging: it gets its whole time
+ * again. For commands that end after a number of bytes. */
+void script_progress(struct script_player *player);
 
 /* How a send or a receive ended, as the end of the sentence "expected ...;
  * after 3 bytes ...". */

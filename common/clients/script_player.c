@@ -106,10 +106,15 @@ static void script__print(const struct script_player *player,
     fflush(stdout);
 }
 
+void script_progress(struct script_player *player)
+{
+    player->deadline = stream_deadline(player->timeout);
+}
+
 static enum script_outcome script__act(struct script_player *player,
                                        struct script_link *link)
 {
-    player->deadline = stream_deadline(player->timeout);
+    script_progress(player);
     return player->command->verb->act(player, link);
 }
 

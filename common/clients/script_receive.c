@@ -125,12 +125,13 @@ static enum script_outcome script__read_number(struct script_player *player,
         if (outcome != SCRIPT_AS_EXPECTED)
             return outcome;
         done += io.count;
+        script_progress(player);
     }
     return script_saw_bytes(player, count, " as sent");
 }
 
 /* Reads length bytes, or fewer if they do not come. */
-static struct stream_io script__receive_all(const struct script_player *player,
+static struct stream_io script__receive_all(struct script_player *player,
                                             const struct script_link *link,
                                             unsigned char *bytes,
                                             size_t length,
@@ -145,6 +146,8 @@ static struct stream_io script__receive_all(const struct script_player *player,
                                length - *done,
                                player->deadline);
         *done += io.count;
+        if (io.result == STREAM_MOVED)
+            script_progress(player);
     }
     return io;
 }
@@ -215,6 +218,7 @@ static enum script_outcome script__read_to_end(struct script_player *player,
         if (outcome != SCRIPT_AS_EXPECTED)
             return outcome;
         done += io.count;
+        script_progress(player);
     }
     if (io.result == STREAM_END && (done == total || !all))
         return script_saw_bytes(player, done, ", then end of stream");
@@ -238,7 +242,8 @@ enum script_outcome script_read_prefix(struct script_player *player,
     return script__read_to_end(player, link, false);
 }
 
-/* Reads whatever comes until nothing more does. */
+/* Reads whatever comes until nothing more does. What never ends does not get
+ * more time. */
 static struct stream_io script__drain(struct script_player *player,
                                       const struct script_link *link,
                                       uint64_t *done)

@@ -41,6 +41,7 @@ static enum script_outcome script__send_number(struct script_player *player,
         if (io.result != STREAM_MOVED)
             return script_ended(player, "to send all", sent, io);
         sent += io.count;
+        script_progress(player);
     }
     return script_saw_bytes(player, count, "");
 }
@@ -63,6 +64,7 @@ static enum script_outcome script__send_text(struct script_player *player,
         if (io.result != STREAM_MOVED)
             return script_ended(player, "to send all", sent, io);
         sent += io.count;
+        script_progress(player);
     }
     return script_saw_bytes(player, length, "");
 }
@@ -107,7 +109,7 @@ enum script_outcome script_send_until_full(struct script_player *player,
     DWORD patience = 500;
     struct stream_io io;
 
-    while (sent < most && stream_time_left(player->deadline) > 0) {
+    while (sent < most) {
         io = script__send_pattern(player,
                                   link,
                                   link->owed.position,
@@ -215,6 +217,7 @@ static enum script_outcome script__echo_once(struct script_player *player,
                             echo->received,
                             io);
     }
+    script_progress(player);
     if (possible & STREAM_CAN_READ)
         outcome = script__echo_in(player, link, echo);
     if (outcome == SCRIPT_AS_EXPECTED && (possible & STREAM_CAN_WRITE))

@@ -174,6 +174,30 @@ static enum script_outcome script__thaw(struct script_player *player,
     return script__set_frozen(player, false);
 }
 
+/* Of what it prints, the texts that are awaited come in this order. */
+static enum script_outcome script__await(struct script_player *player,
+                                         struct script_link *unused)
+{
+    const struct script_command *command = player->command;
+    char text[sizeof player->seen / 2];
+
+    (void) unused;
+    if (player->settings.await == NULL)
+        return script_wrong(player, "only the test driver can do that");
+    if (command->text_length >= sizeof text)
+        return script_wrong(player, "the text is too long");
+    memcpy(text, command->text, command->text_length);
+    text[command->text_length] = '\0';
+    if (!player->settings.await(player->settings.context,
+                                text,
+                                player->timeout))
+        return script_failed(player,
+                             "expected the server to print it; the time limit"
+                             " of %u ms came",
+                             player->timeout);
+    return script_saw(player, "the server has said \"%s\"", text);
+}
+
 #define BYTES ((uint64_t) 1 << 40)
 #define MILLISECONDS 600000u
 
@@ -185,6 +209,13 @@ static const struct script_verb script__verbs[] = {
      {0, 0},
      false,
      script__all},
+    {"await",
+     "TEXT",
+     "wait until the server prints it (the test driver can)",
+     SCRIPT_TEXT,
+     {0, 0},
+     false,
+     script__await},
     {"close",
      "",
      "close; the connection is gone",
@@ -355,7 +386,7 @@ static const struct script_verb script__verbs[] = {
      script__thaw},
     {"timeout",
      "MS",
-     "the limit of each later command (10000)",
+     "how long nothing may happen in a later command",
      SCRIPT_NUMBER,
      {MILLISECONDS, 0},
      false,

@@ -113,6 +113,18 @@ static bool output__has(struct child_output *output,
     return has;
 }
 
+/* False if no more came, be it that this was the end of it. */
+static bool output__wait_for_more(const struct child_output *output,
+                                  DWORD milliseconds)
+{
+    HANDLE news[2];
+
+    news[0] = output->more;
+    news[1] = output->thread;
+    return WaitForMultipleObjects(2, news, FALSE, milliseconds) ==
+           WAIT_OBJECT_0;
+}
+
 bool child_output_wait(struct child_output *output,
                        const char *text,
                        DWORD milliseconds,
@@ -120,22 +132,52 @@ bool child_output_wait(struct child_output *output,
                        size_t size)
 {
     ULONGLONG deadline = GetTickCount64() + milliseconds;
-    HANDLE news[2];
     ULONGLONG now;
     bool ended = false;
 
-    news[0] = output->more;
-    news[1] = output->thread;
     for (;;) {
         if (output__has(output, text, rest, size))
             return true;
         now = GetTickCount64();
         if (ended || now >= deadline)
             return false;
-        ended =
-            WaitForMultipleObjects(2, news, FALSE, (DWORD) (deadline - now)) !=
-            WAIT_OBJECT_0;
+        ended = !output__wait_for_more(output, (DWORD) (deadline - now));
     }
+}
+
+static bool output__has_behind(struct child_output *output,
+                               const char *text,
+                               size_t *from)
+{
+    const char *found = NULL;
+
+    EnterCriticalSection(&output->lock);
+    if (output->length > *from)
+        found = child_output_find(output->text + *from,
+                                  output->length - *from,
+                                  text);
+    if (found != NULL)
+        *from = (size_t) (found - output->text) + strlen(text);
+    LeaveCriticalSection(&output->lock);
+    return found != NULL;
+}
+
+bool child_output_wait_behind(struct child_output *output,
+                              const char *text,
+                              DWORD milliseconds,
+                              size_t *from)
+{
+    ULONGLONG deadline = GetTickCount64() + milliseconds;
+    bool ended = false;
+
+    while (!output__has_behind(output, text, from)) {
+        ULONGLONG now = GetTickCount64();
+
+        if (ended || now >= deadline)
+            return false;
+        ended = !output__wait_for_more(output, (DWORD) (deadline - now));
+    }
+    return true;
 }
 
 bool child_output_wait_end(struct child_output *output, DWORD milliseconds)

@@ -30,6 +30,13 @@ bool child_output_wait(struct child_output *output,
                        char *rest,
                        size_t size);
 
+/* Waits until the output has the text at *from or behind it, and sets *from to
+ * the end of that text. */
+bool child_output_wait_behind(struct child_output *output,
+                              const char *text,
+                              DWORD milliseconds,
+                              size_t *from);
+
 /* Waits for the end of the stream. From then on text does not change. */
 bool child_output_wait_end(struct child_output *output, DWORD milliseconds);
 

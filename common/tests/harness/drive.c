@@ -58,6 +58,7 @@ static struct script_player *drive__play(struct drive *drive)
     memset(&settings, 0, sizeof settings);
     settings.stop = drive_interrupt;
     settings.freeze = drive_freeze;
+    settings.await = drive_await;
     settings.context = drive;
     settings.time_factor = time_factor();
     if (!drive_find_server(drive, &settings.server))

@@ -19,7 +19,8 @@ struct drive {
     struct child server;
     bool interrupted;
     ULONGLONG interrupted_at;
-    int result; /* the exit code so far */
+    size_t awaited; /* of its output: up to the text that was awaited last */
+    int result;     /* the exit code so far */
 };
 
 /* Prints what is not as expected. */
@@ -37,6 +38,9 @@ bool drive_interrupt(void *context);
 
 /* Suspends all threads of the server, or lets them go on. */
 bool drive_freeze(void *context, bool frozen);
+
+/* Waits until the server prints the text. */
+bool drive_await(void *context, const char *text, DWORD milliseconds);
 
 /* A loopback port that is taken as long as the listener is open; 0 after
  * printing a failure. */

@@ -138,6 +138,17 @@ bool drive_freeze(void *context, bool frozen)
     return child_freeze(&drive->server, frozen);
 }
 
+/* The command "await". */
+bool drive_await(void *context, const char *text, DWORD milliseconds)
+{
+    struct drive *drive = context;
+
+    return child_output_wait_behind(&drive->server.out,
+                                    text,
+                                    milliseconds,
+                                    &drive->awaited);
+}
+
 unsigned drive_occupy_port(SOCKET *listener)
 {
     struct net_address address;

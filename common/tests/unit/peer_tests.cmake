@@ -117,7 +117,7 @@ peer_notices(a-reset-when-discarding reset
   "connect\nsend 10\ndiscard-all"
   "expected the end of the stream; after 0 bytes WSAECONNRESET")
 peer_notices(a-reset-when-nothing-should-come reset
-  "connect\nsend 10\nexpect-no-data 2000"
+  "connect\nsend 10\nexpect-no-data 60000"
   "expected nothing to come; after 0 bytes WSAECONNRESET")
 peer_notices(silence never-reply
   "timeout 200\nconnect\nsend 10\nread 10"
@@ -138,10 +138,10 @@ peer_notices(data-in-place-of-an-end greet
   "connect\nexpect-eof"
   "expected the end of the stream; \"welcome\\r\\n\" came")
 peer_notices(data-that-should-not-come greet
-  "connect\nexpect-no-data 2000"
+  "connect\nexpect-no-data 60000"
   "expected nothing to come; \"welcome\\r\\n\" came")
 peer_notices(what-only-the-first-of-two-connections-sees greet
-  "connect 2\nexpect-no-data 300"
+  "connect 2\nexpect-no-data 60000"
   "connection 1: expected nothing to come")
 peer_notices(data-that-was-not-sent greet
   "connect\nsend 'x'\nread 1"
@@ -149,6 +149,12 @@ peer_notices(data-that-was-not-sent greet
 peer_notices(a-connection-that-is-not-refused none
   "expect-refused"
   "expected a refusal; a connection was made")
+peer_notices(what-the-server-does-not-print none
+  "connect\ntimeout 100\nawait 'listening on 192.0.2.1'"
+  "expected the server to print it; the time limit of ")
+peer_notices(texts-in-another-order none
+  "connect\nawait 'on 127.0.0.1'\ntimeout 100\nawait 'listening'"
+  "line 4: await 'listening': expected the server to print it")
 peer_notices(a-server-that-buffers-without-a-bound never-reply
   "connect\nsend-until-full"
   "expected that some bytes are not taken; all 67108864 were")
@@ -172,6 +178,8 @@ peer_accepts(an-echo-of-32-mebibytes none
   "connect\necho 33554432\nhalf-close\nread-all")
 peer_accepts(a-greeting-before-the-echo greet
   "connect\nsend 'x'\nread 'welcome\\r\\n'\nread 'x'\nhalf-close\nread-all")
+peer_accepts(what-the-server-prints none
+  "connect\nawait 'listening'\nawait 'on 127.0.0.1:'")
 peer_accepts(bytes-that-drip none
   "connect\ndrip 20 5\nread 20\nhalf-close\nexpect-eof")
 peer_accepts(a-reset-that-is-expected reset
@@ -238,6 +246,10 @@ peer_refuses(a-command-without-connection "no connection is open"
   127.0.0.1 1 close)
 peer_refuses(to-stop-the-server "only the test driver can do that"
   127.0.0.1 1 stop)
+peer_refuses(to-await-what-the-server-prints "only the test driver can do that"
+  127.0.0.1 1 "await 'x'")
+peer_refuses(to-await-a-number "line 1: \"7\" is not a text in quotes"
+  127.0.0.1 1 "await 7")
 peer_refuses(a-host-that-is-not-this-machine "192.0.2.1: not this machine"
   192.0.2.1 7 connect)
 peer_refuses(a-host-that-is-a-name "localhost: not an IPv4 or IPv6 address"
