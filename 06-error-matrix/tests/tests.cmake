@@ -55,9 +55,10 @@ own_test(a-client-that-does-not-read-is-held-up LABELS limits
 own_test(clients-wait-for-memory-and-get-everything LABELS limits
   LOG "waits for its turn" ARGS --memory 2 --queue 1)
 own_test(closes-a-client-that-never-sends LABELS limits
-  LOG "nothing has ever come from it (--first-byte)" ARGS --first-byte 4)
+  LOG "nothing has ever come from it (--first-byte)" ARGS --first-byte 1)
 own_test(a-client-that-waits-is-not-blamed LABELS limits
-  LOG "waits for its turn" ARGS --memory 1 --queue 1 --first-byte 4)
+  LOG "waits for its turn"
+  ARGS --memory 1 --queue 1 --first-byte 1 --receive=buffered)
 own_test(closes-a-client-that-is-idle LABELS limits
   LOG "it has been idle for too long (--idle)" ARGS --idle 4)
 own_test(whoever-sends-is-not-idle LABELS limits

@@ -8,23 +8,42 @@
 
 #include "common/errors.h"
 
+/* Makes room for so many more bytes and a NUL. Twice as much each time, as
+ * what comes in small pieces would otherwise be copied as often as there are
+ * pieces. */
+static bool output__reserve(struct child_output *output, size_t length)
+{
+    size_t room = output->room;
+    char *text;
+
+    while (room < output->length + length + 1)
+        room = room * 2 + 4096;
+    if (room == output->room)
+        return true;
+    text = realloc(output->text, room);
+    if (text == NULL)
+        return false;
+    output->text = text;
+    output->room = room;
+    return true;
+}
+
 static bool output__append(struct child_output *output,
                            const char *bytes,
                            size_t length)
 {
-    char *text;
+    bool ok;
 
     EnterCriticalSection(&output->lock);
-    text = realloc(output->text, output->length + length + 1);
-    if (text != NULL) {
-        memcpy(text + output->length, bytes, length);
-        output->text = text;
+    ok = output__reserve(output, length);
+    if (ok) {
+        memcpy(output->text + output->length, bytes, length);
         output->length += length;
-        text[output->length] = '\0';
+        output->text[output->length] = '\0';
     }
     LeaveCriticalSection(&output->lock);
     SetEvent(output->more);
-    return text != NULL;
+    return ok;
 }
 
 static unsigned __stdcall output__collect(void *argument)
@@ -150,6 +169,7 @@ static bool output__has_behind(struct child_output *output,
                                size_t *from)
 {
     const char *found = NULL;
+    size_t size = strlen(text);
 
     EnterCriticalSection(&output->lock);
     if (output->length > *from)
@@ -157,7 +177,9 @@ static bool output__has_behind(struct child_output *output,
                                   output->length - *from,
                                   text);
     if (found != NULL)
-        *from = (size_t) (found - output->text) + strlen(text);
+        *from = (size_t) (found - output->text) + size;
+    else if (output->length >= *from + size)
+        *from = output->length - size + 1; /* the rest may be its beginning */
     LeaveCriticalSection(&output->lock);
     return found != NULL;
 }

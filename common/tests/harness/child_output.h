@@ -14,7 +14,7 @@ struct child_output {
     HANDLE more;   /* set when something was appended */
     CRITICAL_SECTION lock;
     char *text; /* ends with a NUL that is not counted; NULL if empty */
-    size_t length;
+    size_t length, room;
 };
 
 /* Collects from pipe. False after printing a failure; child_output_free is
@@ -31,7 +31,7 @@ bool child_output_wait(struct child_output *output,
                        size_t size);
 
 /* Waits until the output has the text at *from or behind it, and sets *from to
- * the end of that text. */
+ * the end of that text. Otherwise *from goes on, behind what was looked at. */
 bool child_output_wait_behind(struct child_output *output,
                               const char *text,
                               DWORD milliseconds,
