@@ -135,7 +135,7 @@ static void random__shrink(struct random_run *run,
         random__report(run, &shorter, "did not fail again; all scripts");
     } else {
         shrink.deadline =
-            GetTickCount64() + (ULONGLONG) run->shrink_seconds * 1000;
+            GetTickCount64() + time_limit_ms(run->shrink_seconds * 1000);
         random_shrink(&shrink, &shorter);
         printf("%u attempts to make it shorter\n", shrink.tries);
         random__report(run, &shorter, "shortest script that fails");
@@ -286,7 +286,7 @@ int main(int argc, char **argv)
     run.trial.server = child_command(argv);
     run.seed = (unsigned) GetTickCount64();
     run.scripts = 50;
-    run.timeout = 10000;
+    run.timeout = time_limit_ms(10000);
     run.tries = 500;
     run.shrink_seconds = 60;
     options = random__read_options(argc, argv, &run);

@@ -65,7 +65,7 @@ static bool random__peer_fails(const struct random_trial *trial,
     if (GetFullPathNameA(program, MAX_PATH, path, NULL) == 0 ||
         !child_start(words, false, &peer))
         return false;
-    ended = child_wait(&peer, 20000, &exit_code);
+    ended = child_wait(&peer, time_limit_ms(20000), &exit_code);
     if (ended)
         printf("peer exits with %lu: %s\n",
                (unsigned long) exit_code,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/clients/script.h"
+#include "common/clients/time_limit.h"
 #include "common/tests/stress/random_shrink.h"
 #include "common/tests/harness/test.h"
 
@@ -222,7 +223,7 @@ static struct random_script shorten(unsigned least, unsigned most_tries)
         random_script_free(&script);
         script = make(++seed);
     }
-    shrink.deadline = GetTickCount64() + 10000;
+    shrink.deadline = GetTickCount64() + time_limit_ms(10000);
     random_shrink(&shrink, &script);
     CHECK(shrink.tries <= most_tries);
     CHECK(fails(&least, &script));

@@ -30,10 +30,11 @@ case_tests(random-test common.random KIND unit CASES
   attempts_are_limited)
 
 function(random_properties test)
-  describe_test(${test} KIND stress LABELS random SECONDS 60)
+  # First, because describe_test adds the fixture of Wine.
   if(ARGN)
     set_tests_properties(${test} PROPERTIES ${ARGN})
   endif()
+  describe_test(${test} KIND stress LABELS random tool SECONDS 60)
 endfunction()
 
 # random_finds(<fault> MOST <commands> [<option>...]): random-peer finds the
@@ -44,7 +45,7 @@ function(random_finds fault MOST most)
   set(script "${CMAKE_CURRENT_BINARY_DIR}/random_scripts/${fault}.peer")
   file(MAKE_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/random_scripts")
   add_test(NAME ${name}.is-found
-    COMMAND drive --no-listen --as-is --exit 1 --exit-within 100000
+    COMMAND drive --no-listen --as-is --exit 1 --exit-within 50000
       --stdout "seed 7" --stdout "shortest script that fails"
       --stdout "kept; play it again with" --stderr "FAIL: seed 7, script "
       -- $<TARGET_FILE:random-peer> --seed 7 --scripts 40 ${ARGN}
@@ -95,7 +96,7 @@ random_properties(common.random.a-server-is-needed)
 function(soak_notices what fault text)
   set(test common.soak.notices-${what})
   add_test(NAME ${test}
-    COMMAND drive --no-listen --as-is --exit 1 --exit-within 100000
+    COMMAND drive --no-listen --as-is --exit 1 --exit-within 50000
       --stdout "seed 7" --stderr "FAIL: ${text}"
       -- $<TARGET_FILE:soak-program> --echoes 20000 --connections 20 --seed 7
       -- $<TARGET_FILE:bad_server> --fault ${fault})
