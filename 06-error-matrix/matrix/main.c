@@ -207,15 +207,14 @@ int main(int argc, char **argv)
     if (settings.explain != NULL)
         return report_explain(settings.explain) ? 0 : 2;
     format = (enum report_format) settings.format;
-    if (!select_cases(&selection, &settings.words, format)) {
+    if (!select_cases(&selection, &settings.words, format) ||
+        (!settings.list && !net_startup())) {
         code = 1;
     } else if (settings.list) {
         report_cases(format, selection.cases, selection.count);
-    } else if (net_startup()) {
+    } else {
         code = run(&selection, format, settings.width);
         net_cleanup();
-    } else {
-        code = 1;
     }
     free(selection.cases);
     return code < 0 ? 0 : code;
