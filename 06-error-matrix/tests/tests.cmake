@@ -110,7 +110,7 @@ foreach(policy IN ITEMS zero-byte buffered)
       ends-a-send-before-it-says-goodbye)
     server_test(06-error-matrix ${behaviour}-${policy}
       SCRIPT "${IOCP_TESTS}/behaviours/${behaviour}.peer"
-      ARGS --receive=${policy} --drain 3600)
+      ARGS --receive=${policy} --drain 3600 ${patient})
   endforeach()
 endforeach()
 

@@ -261,7 +261,7 @@ endfunction()
 function(server_drain_tests chapter)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" ""
     "BUFFERED;BUFFERS_1;BUFFERS_2;ZERO_BYTE;PATIENT")
-  set(drain --drain 3600)
+  set(drain --drain 3600 ${arg_PATIENT})
   server_test(${chapter} says-goodbye-to-clients-that-are-idle
     ARGS ${drain})
   server_test(${chapter} says-goodbye-in-buffered-mode
