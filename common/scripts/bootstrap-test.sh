@@ -97,7 +97,7 @@ expect "sudo without a terminal" 1 "there is no terminal" demo
 
 reset_machine
 without x86_64-w64-mingw32-gcc ninja
-echo 'echo "Could not resolve deb.debian.org"; exit 100' | stub apt-get
+echo 'echo "Could not resolve packages.example"; exit 100' | stub apt-get
 expect "no network" 1 \
     "connect this machine to the network, or install by other means: ninja" \
     demo
