@@ -12,7 +12,6 @@ struct load_settings {
     unsigned bytes;       /* of a message */
     unsigned window;      /* messages that may be ahead of their echo */
     unsigned seconds;     /* to measure */
-    unsigned messages;    /* and until a connection has had so many */
     unsigned warm_up;     /* ms before that */
     unsigned stall;       /* seconds until a silent server is given up */
     bool json;
