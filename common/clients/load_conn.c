@@ -226,6 +226,8 @@ static void load_conn__take(struct load_conn *c, DWORD bytes)
     }
     if (counts)
         result->received += bytes;
+    if (c->stream.counted > c->load->busiest)
+        c->load->busiest = c->stream.counted;
     if (c->stream.answered > 0)
         load_conn__count_as_served(c);
     /* The mode connect closes without a receive that would be aborted. */

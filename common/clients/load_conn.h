@@ -24,9 +24,10 @@ struct load {
     HANDLE port;
     LPFN_CONNECTEX connect_ex;
     enum load_phase phase;
-    unsigned open;   /* connections that are not closed again */
-    unsigned served; /* connections with an echo, or that have failed */
-    int64_t now;     /* nanoseconds, when the last packet was taken */
+    unsigned open;    /* connections that are not closed again */
+    unsigned served;  /* connections with an echo, or that have failed */
+    uint64_t busiest; /* echoes that count, where they are most */
+    int64_t now;      /* nanoseconds, when the last packet was taken */
 };
 
 enum load_state {

@@ -81,6 +81,18 @@ static void load_run__open_more(struct load_run *run)
     }
 }
 
+/* After a time, or after an amount. That amount is one of the connection that
+ * gets most: then all the others have had their chance, on a machine of any
+ * speed. */
+static bool load_run__has_measured(const struct load_run *run, double seconds)
+{
+    const struct load_settings *settings = run->load.settings;
+
+    if (settings->messages > 0)
+        return run->load.busiest >= settings->messages;
+    return seconds >= settings->seconds;
+}
+
 static void load_run__advance(struct load_run *run)
 {
     const struct load_settings *settings = run->load.settings;
@@ -101,7 +113,7 @@ static void load_run__advance(struct load_run *run)
         break;
     case LOAD_MEASURING:
         result->elapsed = seconds;
-        if (seconds < settings->seconds)
+        if (!load_run__has_measured(run, seconds))
             break;
         result->starved = load_run__starved(run);
         load_run__enter(run, LOAD_DRAINING);

@@ -12,7 +12,6 @@
 
 static const struct load_settings load_settings__defaults = {
     .connections = 10,
-    .seconds = 5,
     .warm_up = 200,
     .stall = 10,
 };
@@ -72,6 +71,14 @@ static int load_settings__complete(const struct operands *operands,
     if (settings->mode == LOAD_CONNECT && settings->idle > 0)
         return load_settings__wrong("--idle",
                                     "makes no sense with --mode connect");
+    if (settings->mode == LOAD_CONNECT && settings->messages > 0)
+        return load_settings__wrong("--messages",
+                                    "makes no sense with --mode connect");
+    if (settings->seconds > 0 && settings->messages > 0)
+        return load_settings__wrong("--messages",
+                                    "makes no sense with --seconds");
+    if (settings->seconds == 0 && settings->messages == 0)
+        settings->seconds = 5;
     settings->window = settings->mode == LOAD_BULK ? LOAD_STREAM_WINDOW : 1;
     if (settings->bytes == 0)
         settings->bytes = settings->mode == LOAD_BULK ? 65536 : 64;
@@ -131,6 +138,13 @@ static size_t load_settings__measurement(struct load_settings *settings,
          .help = "time to measure (default 5)",
          .least = 1,
          .most = 86400},
+        {.name = "messages",
+         .type = OPTION_NUMBER,
+         .value = &settings->messages,
+         .argument = "N",
+         .help = "or until the busiest connection has had so many echoes",
+         .least = 1,
+         .most = 1000000000},
         {.name = "warm-up",
          .type = OPTION_NUMBER,
          .value = &settings->warm_up,

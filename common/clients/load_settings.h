@@ -11,7 +11,8 @@ struct load_settings {
     unsigned idle;        /* that are served once and then say nothing */
     unsigned bytes;       /* of a message */
     unsigned window;      /* messages that may be ahead of their echo */
-    unsigned seconds;     /* to measure */
+    unsigned seconds;     /* to measure; 0 if messages end it */
+    unsigned messages;    /* of the busiest connection that end it, or 0 */
     unsigned warm_up;     /* ms before that */
     unsigned stall;       /* seconds until a silent server is given up */
     bool json;

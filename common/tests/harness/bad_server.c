@@ -20,6 +20,8 @@ enum fault {
     FAULT_LOSE_FULL,   /* a chunk that fills the buffer loses its last byte */
     FAULT_WEAR_OUT,    /* as flip-byte from the 8th client on */
     FAULT_ONE_BY_ONE,  /* one client has to wait for the other */
+    FAULT_STARVE,      /* answers all but the first client once, and then only
+                          when that one has gone */
     FAULT_LEAK,        /* keeps 128 KiB for each client that has gone */
     FAULT_LEAK_HANDLE, /* keeps a handle for each */
     FAULT_EXIT_3       /* serves well and ends with 3 */
@@ -37,6 +39,7 @@ static const char *const faults[] = {"none",
                                      "lose-full",
                                      "wear-out",
                                      "one-by-one",
+                                     "starve",
                                      "leak",
                                      "leak-handle",
                                      "exit-3",
@@ -53,6 +56,7 @@ struct bad_server {
     volatile LONG clients; /* so far */
     char *volatile kept;   /* by FAULT_LEAK, of the last client */
     HANDLE volatile event; /* the same by FAULT_LEAK_HANDLE */
+    HANDLE first_gone;     /* the first client of FAULT_STARVE */
 };
 
 /* What the server keeps of a stream whose last byte it is going to lose: it
@@ -137,7 +141,7 @@ static bool answer(const struct bad_server *server,
     return true;
 }
 
-static void serve(const struct bad_server *server, SOCKET client)
+static void serve(const struct bad_server *server, SOCKET client, bool first)
 {
     struct held held = {false, 0};
     char bytes[BAD_CHUNK];
@@ -145,9 +149,14 @@ static void serve(const struct bad_server *server, SOCKET client)
 
     if (server->fault == FAULT_GREET)
         send_all(client, "welcome\r\n", 9);
-    while ((length = recv(client, bytes, sizeof bytes, 0)) > 0)
+    while ((length = recv(client, bytes, sizeof bytes, 0)) > 0) {
         if (!answer(server, client, bytes, length, &held))
             break;
+        if (server->fault == FAULT_STARVE && !first)
+            WaitForSingleObject(server->first_gone, INFINITE);
+    }
+    if (first)
+        SetEvent(server->first_gone);
     if (server->fault == FAULT_ADD_BYTE)
         send_all(client, "+", 1);
     if (server->fault == FAULT_NEVER_REPLY)
@@ -187,8 +196,9 @@ static unsigned __stdcall serve_all(void *argument)
     SOCKET client;
 
     while ((client = accept(server->listener, NULL, NULL)) != INVALID_SOCKET) {
-        InterlockedIncrement(&server->clients);
-        serve(server, client);
+        bool first = InterlockedIncrement(&server->clients) == 1;
+
+        serve(server, client, first);
         leak(server);
         closesocket(client);
     }
@@ -197,12 +207,13 @@ static unsigned __stdcall serve_all(void *argument)
 
 static int run(const struct net_address *address, int fault)
 {
-    struct bad_server server = {INVALID_SOCKET, fault, 0, NULL, NULL};
+    struct bad_server server = {INVALID_SOCKET, fault, 0, NULL, NULL, NULL};
     struct thread_group group;
     unsigned threads = fault == FAULT_ONE_BY_ONE ? 1 : BAD_THREADS;
     HANDLE stop = ctrl_c_event();
 
-    if (stop == NULL)
+    server.first_gone = CreateEventW(NULL, TRUE, FALSE, NULL);
+    if (stop == NULL || server.first_gone == NULL)
         return 1;
     server.listener = net_listen(address);
     if (server.listener == INVALID_SOCKET ||

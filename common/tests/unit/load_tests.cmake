@@ -46,15 +46,23 @@ foreach(chapter IN LISTS chapters)
       SERVER $<TARGET_FILE:${chapter}>)
   endforeach()
 endforeach()
-# With fewer buffers than clients who always have something to say.
+# With fewer buffers than clients who always have something to say. A message
+# takes four buffers, so four turns. The load ends with the tenth of one client,
+# however long that takes: each of the others must have had one by then.
 foreach(chapter IN ITEMS 04-zero-byte-recv 05-graceful-close)
   load_test(busy-clients-take-turns-with-${chapter} 0 "\"starved\":0,"
-    LOAD --mode bulk --connections 20 --seconds 1 --json
-    SERVER $<TARGET_FILE:${chapter}> --buffers 4)
+    LOAD --mode bulk --connections 20 --bytes 65536 --messages 10 --json
+    SERVER $<TARGET_FILE:${chapter}> --buffers 2)
 endforeach()
 load_test(busy-clients-take-turns-with-06-error-matrix 0 "\"starved\":0,"
-  LOAD --mode bulk --connections 20 --seconds 1 --json
+  LOAD --mode bulk --connections 20 --bytes 4096 --messages 10 --json
   SERVER $<TARGET_FILE:06-error-matrix> --memory 4 --queue 1)
+load_test(sees-that-clients-starve 0 "\"starved\":2,"
+  LOAD --connections 3 --messages 3 --json
+  SERVER $<TARGET_FILE:bad_server> --fault starve)
+load_test(messages-may-end-the-measurement 0 "\"count\":3,"
+  LOAD --connections 1 --messages 3 --json
+  SERVER $<TARGET_FILE:bad_server>)
 load_test(idle-connections-stay-beside-those-that-talk 0
   "\"connections\":10,\"idle\":200,\"bytes\":64,"
   LOAD --idle 200 --seconds 1 --json
@@ -129,6 +137,13 @@ load_refuses(messages-above-one-mebibyte "not a number from 1 to 1048576"
   --bytes 1048577 127.0.0.1 7)
 load_refuses(no-time "--seconds 0: not a number from 1" --seconds 0
   127.0.0.1 7)
+load_refuses(no-messages "--messages 0: not a number from 1" --messages 0
+  127.0.0.1 7)
+load_refuses(messages-beside-a-time "--messages: makes no sense with --seconds"
+  --messages 1 --seconds 5 127.0.0.1 7)
+load_refuses(messages-that-connect-anew
+  "--messages: makes no sense with --mode connect"
+  --mode connect --messages 1 127.0.0.1 7)
 load_refuses(idle-connections-that-connect-anew "--idle: makes no sense"
   --mode connect --idle 1 127.0.0.1 7)
 load_refuses(a-missing-port "HOST PORT: are needed" 127.0.0.1)
