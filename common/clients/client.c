@@ -12,6 +12,9 @@
 
 #include "common/errors.h"
 
+/* The most that is read or received at once. */
+#define CLIENT_PIECE 65536
+
 struct client {
     struct net_address server;
     char name[NET_TEXT_SIZE];
@@ -19,7 +22,7 @@ struct client {
     /* The line that was read last, of any length and with any bytes. */
     char *line;
     size_t length, capacity;
-    char buffer[65536];
+    char buffer[CLIENT_PIECE];
 };
 
 enum client__end { CLIENT_DONE, CLIENT_LOST };
@@ -255,6 +258,8 @@ int main(int argc, char **argv)
     if (client == NULL)
         return 1;
     client__keep_bytes(stdin);
+    /* Long lines in large pieces; a short one does not wait for more. */
+    setvbuf(stdin, NULL, _IOFBF, CLIENT_PIECE);
     client__keep_bytes(stdout);
     /* Not 4 KiB at a time; what is to be seen is flushed. */
     setvbuf(stdin, NULL, _IOFBF, 65536);

@@ -102,7 +102,8 @@ static void send_but_last(SOCKET client,
     send_all(client, bytes, length - 1);
 }
 
-/* What a full chunk is. */
+/* A full one of FAULT_LOSE_FULL. The others take more at once, as each call
+ * takes time. */
 #define BAD_CHUNK 4096
 
 #define BAD_LIFETIME 8 /* clients */
@@ -144,12 +145,13 @@ static bool answer(const struct bad_server *server,
 static void serve(const struct bad_server *server, SOCKET client, bool first)
 {
     struct held held = {false, 0};
-    char bytes[BAD_CHUNK];
+    char bytes[65536];
+    int most = server->fault == FAULT_LOSE_FULL ? BAD_CHUNK : sizeof bytes;
     int length;
 
     if (server->fault == FAULT_GREET)
         send_all(client, "welcome\r\n", 9);
-    while ((length = recv(client, bytes, sizeof bytes, 0)) > 0) {
+    while ((length = recv(client, bytes, most, 0)) > 0) {
         if (!answer(server, client, bytes, length, &held))
             break;
         if (server->fault == FAULT_STARVE && !first)

@@ -49,7 +49,7 @@ static bool output__append(struct child_output *output,
 static unsigned __stdcall output__collect(void *argument)
 {
     struct child_output *output = argument;
-    char bytes[4096];
+    char bytes[65536];
     DWORD count;
 
     while (ReadFile(output->pipe, bytes, sizeof bytes, &count, NULL))

@@ -47,8 +47,8 @@ foreach(chapter IN LISTS chapters)
   endforeach()
 endforeach()
 # With fewer buffers than clients who always have something to say. A message
-# takes four buffers, so four turns. The load ends with the tenth of one client,
-# however long that takes: each of the others must have had one by then.
+# takes four buffers, so four turns. The load ends with the tenth of one
+# client, however long that takes: all others must have had one by then.
 foreach(chapter IN ITEMS 04-zero-byte-recv 05-graceful-close)
   load_test(busy-clients-take-turns-with-${chapter} 0 "\"starved\":0,"
     LOAD --mode bulk --connections 20 --bytes 65536 --messages 10 --json

@@ -110,7 +110,7 @@ static unsigned __stdcall echo(void *argument)
 {
     SOCKET listener = *(SOCKET *) argument;
     SOCKET client;
-    char bytes[4096];
+    char bytes[65536];
 
     while ((client = accept(listener, NULL, NULL)) != INVALID_SOCKET) {
         int count;
