@@ -53,7 +53,7 @@ own_test(one-client-more-from-an-address-is-refused LABELS limits
 own_test(a-client-that-does-not-read-is-held-up LABELS limits
   LOG "is held up until it reads (--queue)" ARGS --memory 128 --queue 32)
 own_test(clients-wait-for-memory-and-get-everything LABELS limits
-  LOG "waits for its turn" ARGS --memory 2 --queue 1)
+  LOG "waits for its turn" ARGS --memory 1 --queue 1)
 own_test(closes-a-client-that-never-sends LABELS limits
   LOG "nothing has ever come from it (--first-byte)" ARGS --first-byte 1)
 own_test(a-client-that-waits-is-not-blamed LABELS limits
