@@ -8,7 +8,7 @@
 
 #include "common/clients/time_limit.h"
 
-/* Limits in milliseconds. To end, less than its clients would get to. */
+/* Limits in milliseconds. */
 #define START_LIMIT time_limit_ms(10000)
 #define END_LIMIT time_limit_ms(3000)
 
@@ -49,6 +49,18 @@ static bool start(struct fault_run *run, const char *path)
                                run->way->service,
                                "--receive",
                                run->way->policy,
+                               /* What the fault has left behind is not to be
+                                * cleared away by a deadline. */
+                               "--first-byte",
+                               "0",
+                               "--idle",
+                               "0",
+                               "--stall",
+                               "0",
+                               "--finish",
+                               "0",
+                               "--drain",
+                               "3600",
                                NULL};
     char fault[80];
 
