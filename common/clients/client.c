@@ -258,12 +258,11 @@ int main(int argc, char **argv)
     if (client == NULL)
         return 1;
     client__keep_bytes(stdin);
-    /* Long lines in large pieces; a short one does not wait for more. */
-    setvbuf(stdin, NULL, _IOFBF, CLIENT_PIECE);
     client__keep_bytes(stdout);
-    /* Not 4 KiB at a time; what is to be seen is flushed. */
-    setvbuf(stdin, NULL, _IOFBF, 65536);
-    setvbuf(stdout, NULL, _IOFBF, 65536);
+    /* Long lines in large pieces. A short one does not wait for more, and what
+     * is to be seen is flushed. */
+    setvbuf(stdin, NULL, _IOFBF, CLIENT_PIECE);
+    setvbuf(stdout, NULL, _IOFBF, CLIENT_PIECE);
     if (client__read_arguments(argc, argv, client))
         exit_code = client__run(client);
     free(client->line);

@@ -11,14 +11,12 @@ import { createServer } from 'node:http'
 import { extname, join, posix, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { launch, whatIsMissing } from './browser.mjs'
+import { timeFactor } from './time-limit.mjs'
 
 const DOCS = resolve(fileURLToPath(import.meta.url), '../..')
-
-// Limits are ample on a fast machine, times this.
-const FACTOR = Number(process.env.IOCP_TIME_FACTOR ?? 10)
 const SITE = resolve(DOCS, '../build/site')
 const WANTED = 'ERROR_NETNAME_DELETED'
-const LIMIT = 20_000 // milliseconds that any one wait may take
+const LIMIT = 20_000 * timeFactor() // milliseconds that any one wait may take
 const TYPES = {
   '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css',
   '.json': 'application/json', '.svg': 'image/svg+xml', '.png': 'image/png',
@@ -132,7 +130,7 @@ async function switchToDark(page) {
 function build() {
   const vitepress = join(DOCS, 'node_modules/vitepress/bin/vitepress.js')
   const built = spawnSync(process.execPath, [vitepress, 'build'],
-    { cwd: DOCS, encoding: 'utf8', timeout: 120_000 * FACTOR })
+    { cwd: DOCS, encoding: 'utf8', timeout: 240_000 * timeFactor() })
   if (built.status !== 0) throw new Error(`the site cannot be built\n${built.stdout}${built.stderr}`)
 }
 
@@ -148,7 +146,6 @@ async function main() {
   const browser = await launch()
   try {
     const page = await browser.newPage()
-    page.setDefaultTimeout(10_000 * FACTOR)
     page.setDefaultTimeout(LIMIT)
     watch(page, origin)
     const visited = new Map()
