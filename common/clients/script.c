@@ -218,7 +218,6 @@ static bool script__read_arguments(struct script__reader *reader,
                                    struct script_command *command)
 {
     const struct script_verb *verb = command->verb;
-
     bool text = verb->arguments == SCRIPT_TEXT ||
                 (verb->arguments == SCRIPT_NUMBER_OR_TEXT && words[0].quoted);
 

@@ -45,9 +45,11 @@ void script_print_help(FILE *stream);
 
 struct script_settings {
     struct net_address server; /* what "connect" connects to */
-    unsigned timeout; /* of a command until "timeout", in ms; 0: the usual */
-    unsigned time_factor; /* both are so many times longer; 0: 1 */
-    bool quiet;           /* no line for each command */
+    /* For how long nothing may happen in a command, in ms, until the script
+     * sets another time with "timeout"; 0: the usual time. What either says is
+     * multiplied by time_factor, if that is not 0. */
+    unsigned timeout, time_factor;
+    bool quiet; /* no line for each command */
     /* What "stop", "freeze", "thaw" and "await" call; NULL: these are wrong.
      * await is true if the server has printed the text, behind the one that
      * was awaited before, within the time. */

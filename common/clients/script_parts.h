@@ -78,10 +78,11 @@ struct script_verb {
 /* NULL if there is no such command. */
 const struct script_verb *script_find_verb(const char *name, size_t length);
 
-/* Each puts a sentence where it belongs and returns the outcome. */
-/* The limit of each later command, for a fast machine. */
+/* For how long nothing may happen in each later command; the player's factor
+ * comes on top of it. */
 void script_set_timeout(struct script_player *player, unsigned milliseconds);
 
+/* Each puts a sentence where it belongs and returns the outcome. */
 enum script_outcome script_saw(struct script_player *player,
                                const char *format,
                                ...) PRINTF_LIKE(2, 3);

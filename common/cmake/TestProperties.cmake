@@ -10,6 +10,10 @@
 #   standalone  a folder builds alone, and so does everything without a preset
 #   docs        the book
 #   style       the sources themselves
+#
+# In the cache, because the function is called from other folders.
+set(IOCP_TEST_KINDS lesson matrix museum unit stress standalone docs style
+  CACHE INTERNAL "What kinds of tests there are")
 
 # describe_test(<test>... KIND <kind> [CHAPTERS <number>...]
 #   [LABELS <label>...]  further ones
@@ -19,8 +23,7 @@
 function(describe_test)
   cmake_parse_arguments(PARSE_ARGV 0 arg "HEAVY;NATIVE" "KIND;SECONDS"
     "CHAPTERS;LABELS")
-  set(kinds lesson matrix museum unit stress standalone docs style)
-  if(NOT arg_KIND IN_LIST kinds)
+  if(NOT arg_KIND IN_LIST IOCP_TEST_KINDS)
     message(FATAL_ERROR "${arg_UNPARSED_ARGUMENTS}: no such KIND: ${arg_KIND}")
   endif()
   if(NOT arg_SECONDS)

@@ -23,6 +23,13 @@ if(multi_config OR CMAKE_BUILD_TYPE STREQUAL "Release")
     OUTPUT ignored LANGUAGES C)
 endif()
 
+# A folder that is built alone has what its program needs, and a client to talk
+# to it. The rest is built with the tests, or by name (--target peer).
+set(IOCP_EXTRA EXCLUDE_FROM_ALL)
+if(BUILD_TESTING OR PROJECT_NAME STREQUAL "iocp_by_example")
+  set(IOCP_EXTRA "")
+endif()
+
 # A limit on a wait says "this hangs" and nothing else, so it is far above what
 # the work takes. It is the time that is usual on a fast machine, times this.
 set(IOCP_TIME_FACTOR 10 CACHE STRING

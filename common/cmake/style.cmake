@@ -19,8 +19,9 @@ style_test(case-names -P "${scripts}/check-case-names.cmake")
 style_test(cards "-DROOT=${CMAKE_CURRENT_SOURCE_DIR}"
   -P "${scripts}/check-cards.cmake")
 style_test(includes -P "${scripts}/check-includes.cmake")
+list(JOIN IOCP_TEST_KINDS "|" kinds)
 style_test(labels "-DCTEST=${CMAKE_CTEST_COMMAND}" "-DBUILD=${CMAKE_BINARY_DIR}"
-  -P "${scripts}/check-labels.cmake")
+  "-DKINDS=${kinds}" -P "${scripts}/check-labels.cmake")
 add_custom_target(update-cards
   COMMAND "${CMAKE_COMMAND}" "-DROOT=${CMAKE_CURRENT_SOURCE_DIR}" -DUPDATE=ON
     -P "${scripts}/check-cards.cmake")
@@ -31,8 +32,7 @@ mark_as_advanced(IOCP_SH)
 if(IOCP_SH AND CMAKE_HOST_SYSTEM_NAME STREQUAL "Linux")
   add_test(NAME style.bootstrap-says-what-to-do
     COMMAND "${IOCP_SH}" "${scripts}/../scripts/bootstrap-test.sh")
-  set_tests_properties(style.bootstrap-says-what-to-do PROPERTIES
-    LABELS style TIMEOUT 120)
+  describe_test(style.bootstrap-says-what-to-do KIND style NATIVE)
 endif()
 
 # Visual Studio has dumpbin beside its linker.

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # demo.sh BUILD: shows the server of 06-error-matrix at work under Wine, and
-# the rows of the error matrix that every server meets. Left of each line of the server and its clients stands who
+# the rows of the error matrix that every server meets. Left of each line of
+# the server and its clients stands who
 # printed it. BUILD is a folder in which the targets 06-error-matrix,
 # error-matrix, client and peer were built for Wine. Ends with 0 if everything
 # went as it should, and leaves nothing running.

@@ -10,8 +10,9 @@
 #
 #   # title: One echo          the title of the picture
 #   # server: --accepts 1      options of the server
-#   # fault: CALL:N:ERROR      a call that fails, as common/tests/stress/faults.h has
-#                              it; the server is its test build then
+#   # fault: CALL:N:ERROR      a call that fails, as
+#                              common/tests/stress/faults.h has it; the
+#                              server is its test build then
 #   # ctrl-c: 300              milliseconds after the first command of the
 #                              script: Ctrl-C for the server
 #   # from: -1                 the part that is shown, in milliseconds after

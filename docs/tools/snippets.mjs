@@ -21,7 +21,9 @@
 //   node snippets.mjs --check   changes nothing; names what is stale
 //
 // Differences are made by Git. Without it they are left as they are, and what
-// is otherwise right is skipped (exit code 77). A page with a mistake is not written. Either exits with 1 if a source is
+// is otherwise right is skipped (exit code 77).
+//
+// A page with a mistake is not written. Either exits with 1 if a source is
 // missing, a block is not closed, or C code in a page of docs/ or in a numbered
 // folder's README.md is in no block.
 import { existsSync, writeFileSync } from 'node:fs'

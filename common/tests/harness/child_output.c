@@ -89,11 +89,18 @@ const char *child_output_find(const char *bytes,
     return NULL;
 }
 
+/* What is waited for: the text, and with rest the end of its line, too. */
+struct output__wanted {
+    const char *text;
+    size_t from; /* where to look for it; goes on as far as it is not there */
+    char *rest;
+    size_t size;
+};
+
 /* Copies up to the end of the line, if that is there yet. */
 static bool output__copy_rest(const char *begin,
                               size_t length,
-                              char *rest,
-                              size_t size)
+                              const struct output__wanted *wanted)
 {
     const char *end = memchr(begin, '\n', length);
 
@@ -102,32 +109,45 @@ static bool output__copy_rest(const char *begin,
     if (end > begin && end[-1] == '\r')
         end--;
     length = (size_t) (end - begin);
-    if (length > size - 1)
-        length = size - 1;
-    memcpy(rest, begin, length);
-    rest[length] = '\0';
+    if (length > wanted->size - 1)
+        length = wanted->size - 1;
+    memcpy(wanted->rest, begin, length);
+    wanted->rest[length] = '\0';
     return true;
 }
 
-static bool output__has(struct child_output *output,
-                        const char *text,
-                        char *rest,
-                        size_t size)
+/* As output__has, with the lock. */
+static bool output__find(const struct child_output *output,
+                         struct output__wanted *wanted)
 {
+    size_t size = strlen(wanted->text);
     const char *found;
+
+    if (output->length < wanted->from + size)
+        return false;
+    found = child_output_find(output->text + wanted->from,
+                              output->length - wanted->from,
+                              wanted->text);
+    if (found == NULL) {
+        /* The last bytes may be its beginning. */
+        wanted->from = output->length - size + 1;
+        return false;
+    }
+    wanted->from = (size_t) (found - output->text);
+    found += size;
+    return wanted->rest == NULL ||
+           output__copy_rest(found,
+                             output->length - (size_t) (found - output->text),
+                             wanted);
+}
+
+static bool output__has(struct child_output *output,
+                        struct output__wanted *wanted)
+{
     bool has;
 
     EnterCriticalSection(&output->lock);
-    found = child_output_find(output->text, output->length, text);
-    has = found != NULL;
-    if (has && rest != NULL) {
-        found += strlen(text);
-        has =
-            output__copy_rest(found,
-                              output->length - (size_t) (found - output->text),
-                              rest,
-                              size);
-    }
+    has = output__find(output, wanted);
     LeaveCriticalSection(&output->lock);
     return has;
 }
@@ -144,55 +164,14 @@ static bool output__wait_for_more(const struct child_output *output,
            WAIT_OBJECT_0;
 }
 
-bool child_output_wait(struct child_output *output,
-                       const char *text,
-                       DWORD milliseconds,
-                       char *rest,
-                       size_t size)
-{
-    ULONGLONG deadline = GetTickCount64() + milliseconds;
-    ULONGLONG now;
-    bool ended = false;
-
-    for (;;) {
-        if (output__has(output, text, rest, size))
-            return true;
-        now = GetTickCount64();
-        if (ended || now >= deadline)
-            return false;
-        ended = !output__wait_for_more(output, (DWORD) (deadline - now));
-    }
-}
-
-static bool output__has_behind(struct child_output *output,
-                               const char *text,
-                               size_t *from)
-{
-    const char *found = NULL;
-    size_t size = strlen(text);
-
-    EnterCriticalSection(&output->lock);
-    if (output->length > *from)
-        found = child_output_find(output->text + *from,
-                                  output->length - *from,
-                                  text);
-    if (found != NULL)
-        *from = (size_t) (found - output->text) + size;
-    else if (output->length >= *from + size)
-        *from = output->length - size + 1; /* the rest may be its beginning */
-    LeaveCriticalSection(&output->lock);
-    return found != NULL;
-}
-
-bool child_output_wait_behind(struct child_output *output,
-                              const char *text,
-                              DWORD milliseconds,
-                              size_t *from)
+static bool output__wait(struct child_output *output,
+                         struct output__wanted *wanted,
+                         DWORD milliseconds)
 {
     ULONGLONG deadline = GetTickCount64() + milliseconds;
     bool ended = false;
 
-    while (!output__has_behind(output, text, from)) {
+    while (!output__has(output, wanted)) {
         ULONGLONG now = GetTickCount64();
 
         if (ended || now >= deadline)
@@ -200,6 +179,29 @@ bool child_output_wait_behind(struct child_output *output,
         ended = !output__wait_for_more(output, (DWORD) (deadline - now));
     }
     return true;
+}
+
+bool child_output_wait(struct child_output *output,
+                       const char *text,
+                       DWORD milliseconds,
+                       char *rest,
+                       size_t size)
+{
+    struct output__wanted wanted = {text, 0, rest, size};
+
+    return output__wait(output, &wanted, milliseconds);
+}
+
+bool child_output_wait_behind(struct child_output *output,
+                              const char *text,
+                              DWORD milliseconds,
+                              size_t *from)
+{
+    struct output__wanted wanted = {text, *from, NULL, 0};
+    bool came = output__wait(output, &wanted, milliseconds);
+
+    *from = wanted.from + (came ? strlen(text) : 0);
+    return came;
 }
 
 bool child_output_wait_end(struct child_output *output, DWORD milliseconds)

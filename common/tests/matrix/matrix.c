@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/tests/matrix/trial.h"
 #include "common/tests/harness/test.h"
+#include "common/tests/matrix/trial.h"
 
 /* The versions of Wine in which the cases have been observed. */
 #define WINE_8 8

@@ -6,8 +6,8 @@
 
 #include "common/clients/script.h"
 #include "common/clients/time_limit.h"
-#include "common/tests/stress/random_shrink.h"
 #include "common/tests/harness/test.h"
+#include "common/tests/stress/random_shrink.h"
 
 #define SEEDS 500u
 

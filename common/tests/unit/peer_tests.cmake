@@ -163,9 +163,9 @@ set_tests_properties(
   common.peer.notices-a-server-that-buffers-without-a-bound
   PROPERTIES RUN_SERIAL TRUE)
 
-# What it must not take for a failure. The first echo is four times of what
-# fits into all buffers on the way, 6 MB, so that peer has to send and receive
-# at the same time.
+# What it must not take for a failure. The first echo is four times what was
+# seen to fit into all buffers on the way (6 MB, under Wine on Linux), so that
+# peer has to send and receive at the same time.
 function(peer_accepts what fault script)
   set(file "${CMAKE_CURRENT_BINARY_DIR}/peer_scripts/${what}.peer")
   file(CONFIGURE OUTPUT "${file}" CONTENT "${script}\n" @ONLY)

@@ -10,8 +10,8 @@
 
 /* Here the guard's are called by their own names. */
 #define GUARD_NO_NAMES
-#include "common/tests/stress/guard.h"
 #include "common/tests/harness/test.h"
+#include "common/tests/stress/guard.h"
 #include "common/threads.h"
 
 /* Every wait has a limit. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Waits that end without a packet, or without a port. */
+#include "common/tests/harness/test.h"
 #include "common/tests/matrix/groups.h"
 #include "common/tests/matrix/trial.h"
-#include "common/tests/harness/test.h"
 
 static void times_out_at_once(struct trial *t)
 {

@@ -5,11 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "brief.h"
-#include "everyday.h"
-#include "common/tests/matrix/matrix.h"
-#include "report.h"
 #include "common/tests/harness/test.h"
+#include "common/tests/matrix/matrix.h"
 
 /* Calls visit for every case. */
 static void for_each_case(void (*visit)(const struct matrix_group *group,
@@ -329,158 +326,6 @@ static void an_injected_row_says_so(void)
     CHECK_EQ(judge(&c, ROW_NONE, "8.0"), VERDICT_FAIL);
 }
 
-static const char *explained(const char *what)
-{
-    test_capture_start(stdout);
-    CHECK(report_explain(what));
-    return test_capture_end();
-}
-
-static void an_error_is_explained_by_number_and_by_name(void)
-{
-    static const char *const spellings[] = {"64",
-                                            "ERROR_NETNAME_DELETED",
-                                            "10054",
-                                            "wsaeconnreset",
-                                            "C000020D",
-                                            "0xc000020d",
-                                            "STATUS_CONNECTION_RESET"};
-
-    for (size_t i = 0; i < sizeof spellings / sizeof spellings[0]; i++) {
-        const char *text = explained(spellings[i]);
-
-        CHECK_CONTAINS(text,
-                       "STATUS_CONNECTION_RESET (C000020D)  "
-                       "ERROR_NETNAME_DELETED (64)  WSAECONNRESET (10054)");
-        CHECK_CONTAINS(text, "reset.peer-resets-with-a-receive-pending (9a)");
-        CHECK_CONTAINS(text, "so: close this socket");
-    }
-}
-
-/* 10054 also comes from a port that is unreachable; 64 never does. */
-static void an_explanation_has_the_causes_of_that_code_alone(void)
-{
-    CHECK_CONTAINS(explained("10054"), "STATUS_PORT_UNREACHABLE");
-    CHECK(strstr(explained("64"), "STATUS_PORT_UNREACHABLE") == NULL);
-    CHECK(strstr(explained("995"), "reset.peer-resets") == NULL);
-    CHECK_CONTAINS(explained("676"), "under Wine only");
-    CHECK_CONTAINS(explained("00000103"), "STATUS_PENDING 0x00000103");
-    CHECK_CONTAINS(explained("735"), "no operation ends with it");
-    CHECK_CONTAINS(explained("80"), "no row of the matrix has it");
-}
-
-static void what_is_no_code_is_not_explained(void)
-{
-    static const char *const words[] =
-        {"", "nonsense", "64x", "-1", "0x", "12345", "99999999999"};
-
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        test_capture_start(stderr);
-        CHECK(!report_explain(words[i]));
-        CHECK_CONTAINS(test_capture_end(), "not in the table");
-    }
-}
-
-/* -- The brief table ---------------------------------------------------- */
-
-static void every_everyday_row_is_a_case(void)
-{
-    CHECK_EQ(everyday_row_count, 12);
-    for (size_t i = 0; i < everyday_row_count; i++) {
-        checked = everyday_rows[i].name;
-        check_that(matrix_find(checked) != NULL, "there is such a case");
-        check_that(is_text(everyday_rows[i].what), "it says what happens");
-        check_that(is_text(everyday_rows[i].reaction), "it says what to do");
-    }
-}
-
-static size_t longest_line(const char *text)
-{
-    size_t longest = 0;
-
-    while (*text != '\0') {
-        size_t length = strcspn(text, "\n");
-
-        if (length > longest)
-            longest = length;
-        text += length + (text[length] == '\n');
-    }
-    return longest;
-}
-
-/* Many at a time, because each capture takes a while, and no more than it has
- * room for. */
-#define PER_CAPTURE 40
-
-static struct result many[PER_CAPTURE];
-static size_t many_count;
-
-static void check_brief(unsigned width)
-{
-    const char *text;
-
-    test_capture_start(stdout);
-    brief_results(many, many_count, width);
-    text = test_capture_end();
-    CHECK_CONTAINS(text, " 0 FAIL\n");
-    CHECK(longest_line(text) <= width);
-}
-
-static void check_many(void)
-{
-    check_brief(BRIEF_LEAST_WIDTH);
-    check_brief(BRIEF_MOST_WIDTH);
-    many_count = 0;
-}
-
-/* Its row holds nothing, and diverges where that of Wine 8 does. */
-static void add_to_many(const struct matrix_group *group,
-                        const struct matrix_case *c)
-{
-    struct result *result = &many[many_count++];
-
-    (void) group;
-    result->c = c;
-    result->verdict = c->wine8 != NULL ? VERDICT_DIVERGES : VERDICT_SAME;
-    row_clear(&result->row);
-    if (many_count == PER_CAPTURE)
-        check_many();
-}
-
-/* Not only those of every day, which have short texts. */
-static void every_case_in_brief_keeps_to_the_width(void)
-{
-    CHECK_EQ(longest_line("a\nlonger\nb\n"), 6);
-    for_each_case(add_to_many);
-    check_many();
-}
-
-static void a_brief_row_that_diverges_shows_both(void)
-{
-    struct matrix_case c = {.name = "made.up",
-                            .title = "title",
-                            .reaction = "reaction",
-                            .windows =
-                                "- FALSE 735|6 untouched ours NULL - -"
-                                " or 10054 - 0 untouched - - - -"};
-    struct result result = {.c = &c, .verdict = VERDICT_DIVERGES};
-    const char *text;
-
-    row_clear(&result.row);
-    row_set_text(&result.row, COLUMN_GQCS, "TRUE");
-    row_set_text(&result.row, COLUMN_BYTES, "1");
-    test_capture_start(stdout);
-    brief_results(&result, 1, BRIEF_MOST_WIDTH);
-    text = test_capture_end();
-    CHECK_CONTAINS(text, "\n* title ");
-    CHECK_CONTAINS(text, " TRUE, 1 byte  ");
-    CHECK_CONTAINS(text,
-                   "\n    Windows: FALSE, NULL, ERROR_ABANDONED_WAIT_0 735 or"
-                   " ERROR_INVALID_HANDLE 6; or no packet,\n"
-                   "    WSAECONNRESET 10054\n");
-    CHECK_CONTAINS(text, "\n*: Wine differs from Windows here.");
-}
-
 static const struct test_case cases[] = {
     {"names_are_unique_and_begin_with_the_group",
      names_are_unique_and_begin_with_the_group},
@@ -503,16 +348,6 @@ static const struct test_case cases[] = {
     {"another_wine_may_give_any_of_the_rows",
      another_wine_may_give_any_of_the_rows},
     {"an_injected_row_says_so", an_injected_row_says_so},
-    {"an_error_is_explained_by_number_and_by_name",
-     an_error_is_explained_by_number_and_by_name},
-    {"an_explanation_has_the_causes_of_that_code_alone",
-     an_explanation_has_the_causes_of_that_code_alone},
-    {"what_is_no_code_is_not_explained", what_is_no_code_is_not_explained},
-    {"every_everyday_row_is_a_case", every_everyday_row_is_a_case},
-    {"every_case_in_brief_keeps_to_the_width",
-     every_case_in_brief_keeps_to_the_width},
-    {"a_brief_row_that_diverges_shows_both",
-     a_brief_row_that_diverges_shows_both},
 };
 
 int main(int argc, char **argv)

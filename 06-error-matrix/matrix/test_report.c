@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/* What the program error-matrix prints of a code, and the brief table. */
+#include <stdio.h>
+#include <string.h>
+
+#include "brief.h"
+#include "common/tests/harness/test.h"
+#include "everyday.h"
+#include "report.h"
+
+static const char *explained(const char *what)
+{
+    test_capture_start(stdout);
+    CHECK(report_explain(what));
+    return test_capture_end();
+}
+
+static void an_error_is_explained_by_number_and_by_name(void)
+{
+    static const char *const spellings[] = {"64",
+                                            "ERROR_NETNAME_DELETED",
+                                            "10054",
+                                            "wsaeconnreset",
+                                            "C000020D",
+                                            "0xc000020d",
+                                            "STATUS_CONNECTION_RESET"};
+
+    for (size_t i = 0; i < sizeof spellings / sizeof spellings[0]; i++) {
+        const char *text = explained(spellings[i]);
+
+        CHECK_CONTAINS(text,
+                       "STATUS_CONNECTION_RESET (C000020D)  "
+                       "ERROR_NETNAME_DELETED (64)  WSAECONNRESET (10054)");
+        CHECK_CONTAINS(text, "reset.peer-resets-with-a-receive-pending (9a)");
+        CHECK_CONTAINS(text, "so: close this socket");
+    }
+}
+
+/* 10054 also comes from a port that is unreachable; 64 never does. */
+static void an_explanation_has_the_causes_of_that_code_alone(void)
+{
+    CHECK_CONTAINS(explained("10054"), "STATUS_PORT_UNREACHABLE");
+    CHECK(strstr(explained("64"), "STATUS_PORT_UNREACHABLE") == NULL);
+    CHECK(strstr(explained("995"), "reset.peer-resets") == NULL);
+    CHECK_CONTAINS(explained("676"), "under Wine only");
+    CHECK_CONTAINS(explained("00000103"), "STATUS_PENDING 0x00000103");
+    CHECK_CONTAINS(explained("735"), "no operation ends with it");
+    CHECK_CONTAINS(explained("80"), "no row of the matrix has it");
+}
+
+static void what_is_no_code_is_not_explained(void)
+{
+    static const char *const words[] =
+        {"", "nonsense", "64x", "-1", "0x", "12345", "99999999999"};
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        test_capture_start(stderr);
+        CHECK(!report_explain(words[i]));
+        CHECK_CONTAINS(test_capture_end(), "not in the table");
+    }
+}
+
+/* -- The brief table ---------------------------------------------------- */
+
+static void every_everyday_row_is_a_case(void)
+{
+    CHECK_EQ(everyday_row_count, 12);
+    for (size_t i = 0; i < everyday_row_count; i++) {
+        const struct everyday_row *row = &everyday_rows[i];
+
+        printf("%s\n", row->name);
+        CHECK(matrix_find(row->name) != NULL);
+        CHECK(strlen(row->what) > 4);
+        CHECK(strlen(row->reaction) > 4);
+    }
+}
+
+static size_t longest_line(const char *text)
+{
+    size_t longest = 0;
+
+    while (*text != '\0') {
+        size_t length = strcspn(text, "\n");
+
+        if (length > longest)
+            longest = length;
+        text += length + (text[length] == '\n');
+    }
+    return longest;
+}
+
+/* Many cases at a time, because each capture takes a while, and no more than
+ * it has room for. */
+#define MOST_RESULTS 40
+
+static void check_widths(const struct result *results, size_t count)
+{
+    static const unsigned widths[] = {BRIEF_LEAST_WIDTH, BRIEF_MOST_WIDTH};
+
+    for (size_t i = 0; i < sizeof widths / sizeof widths[0]; i++) {
+        const char *text;
+
+        test_capture_start(stdout);
+        brief_results(results, count, widths[i]);
+        text = test_capture_end();
+        CHECK_CONTAINS(text, " 0 FAIL\n");
+        CHECK(longest_line(text) <= widths[i]);
+    }
+}
+
+/* Not only those of every day, which have short texts. The rows hold nothing,
+ * and diverge where that of Wine 8 does. */
+static void check_group(const struct matrix_group *group)
+{
+    static struct result results[MOST_RESULTS];
+    size_t count = 0;
+
+    for (size_t i = 0; i < group->count; i++) {
+        const struct matrix_case *c = &group->cases[i];
+
+        results[count].c = c;
+        results[count].verdict =
+            c->wine8 != NULL ? VERDICT_DIVERGES : VERDICT_SAME;
+        row_clear(&results[count].row);
+        count++;
+        if (count == MOST_RESULTS || i + 1 == group->count) {
+            check_widths(results, count);
+            count = 0;
+        }
+    }
+}
+
+static void every_case_in_brief_keeps_to_the_width(void)
+{
+    CHECK_EQ(longest_line("a\nlonger\nb\n"), 6);
+    for (size_t i = 0; i < matrix_group_count; i++)
+        check_group(matrix_groups[i]);
+}
+
+static void a_brief_row_that_diverges_shows_both(void)
+{
+    struct matrix_case c = {.name = "made.up",
+                            .title = "title",
+                            .reaction = "reaction",
+                            .windows =
+                                "- FALSE 735|6 untouched ours NULL - -"
+                                " or 10054 - 0 untouched - - - -"};
+    struct result result = {.c = &c, .verdict = VERDICT_DIVERGES};
+    const char *text;
+
+    row_clear(&result.row);
+    row_set_text(&result.row, COLUMN_GQCS, "TRUE");
+    row_set_text(&result.row, COLUMN_BYTES, "1");
+    test_capture_start(stdout);
+    brief_results(&result, 1, BRIEF_MOST_WIDTH);
+    text = test_capture_end();
+    CHECK_CONTAINS(text, "\n* title ");
+    CHECK_CONTAINS(text, " TRUE, 1 byte  ");
+    CHECK_CONTAINS(text,
+                   "\n    Windows: FALSE, NULL, ERROR_ABANDONED_WAIT_0 735 or"
+                   " ERROR_INVALID_HANDLE 6; or no packet,\n"
+                   "    WSAECONNRESET 10054\n");
+    CHECK_CONTAINS(text, "\n*: Wine differs from Windows here.");
+}
+
+static const struct test_case cases[] = {
+    {"an_error_is_explained_by_number_and_by_name",
+     an_error_is_explained_by_number_and_by_name},
+    {"an_explanation_has_the_causes_of_that_code_alone",
+     an_explanation_has_the_causes_of_that_code_alone},
+    {"what_is_no_code_is_not_explained", what_is_no_code_is_not_explained},
+    {"every_everyday_row_is_a_case", every_everyday_row_is_a_case},
+    {"every_case_in_brief_keeps_to_the_width",
+     every_case_in_brief_keeps_to_the_width},
+    {"a_brief_row_that_diverges_shows_both",
+     a_brief_row_that_diverges_shows_both},
+};
+
+int main(int argc, char **argv)
+{
+    return test_main(argc, argv, cases, sizeof cases / sizeof cases[0]);
+}
