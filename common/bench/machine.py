@@ -15,15 +15,9 @@ try:
 except ImportError:  # Windows
     resource = None
 
-
-
-def time_factor():
-    """By how much a machine may be slower than a usual one: every limit on a
-    wait is longer by that. See common/clients/time_limit.h."""
-    text = os.environ.get('IOCP_TIME_FACTOR', '')
-    given = int(text) if text.isascii() and text.isdigit() else 0
-    return given if 1 <= given <= 1000 else 10
-
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                '../scripts'))
+from time_limit import time_factor  # noqa: E402
 
 # How long a server may take until it says where it listens, how long the load
 # generator may take beyond the time that it measures, and how long a server

@@ -386,7 +386,7 @@ static const struct script_verb script__verbs[] = {
      script__thaw},
     {"timeout",
      "MS",
-     "how long nothing may happen in a later command",
+     "later commands fail when nothing happens for so long",
      SCRIPT_NUMBER,
      {MILLISECONDS, 0},
      false,

@@ -5,7 +5,7 @@
 Runs a command on Linux whose system calls, and those of all that it starts,
 take at least so many microseconds each. It needs no rights: before each call
 the kernel runs a seccomp filter that allows everything, after some thousand
-additions that lead nowhere. (An addition also keeps the kernel from
+additions whose result is not used. (An addition also keeps the kernel from
 remembering that a call is always allowed.) On some machines a call takes
 0.2 microseconds, on others 3.
 """
