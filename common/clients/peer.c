@@ -27,7 +27,7 @@ static int peer__help(void)
         " for stdin\n"
         "  --any-host    allow a HOST that is not this machine\n"
         "  --quiet       print nothing unless something goes wrong\n"
-        "  --timeout MS  fail when nothing has happened for so long (10000)\n\n"
+        "  --timeout MS  fail when nothing happens for so long (10000)\n\n"
         "peer 127.0.0.1 7777"
         " \"connect; send 'hello'; half-close; read-all\"\n\n"
         "The commands are:\n");
