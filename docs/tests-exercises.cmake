@@ -40,7 +40,7 @@ foreach(index RANGE ${last})
   endif()
   add_test(NAME docs.exercise-${name} COMMAND ${command})
   describe_test(docs.exercise-${name} KIND docs LABELS exercise SECONDS 60)
-  # It compiles: two at a time, where four tests run at once.
+  # It compiles: four at a time, where eight tests run at once.
   set_tests_properties(docs.exercise-${name} PROPERTIES PROCESSORS 2
     SKIP_REGULAR_EXPRESSION "(^|\n)skipped: ")
 endforeach()

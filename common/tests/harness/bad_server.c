@@ -214,8 +214,10 @@ static int run(const struct net_address *address, int fault)
     unsigned threads = fault == FAULT_ONE_BY_ONE ? 1 : BAD_THREADS;
     HANDLE stop = ctrl_c_event();
 
+    if (stop == NULL)
+        return 1;
     server.first_gone = CreateEventW(NULL, TRUE, FALSE, NULL);
-    if (stop == NULL || server.first_gone == NULL)
+    if (server.first_gone == NULL)
         return 1;
     server.listener = net_listen(address);
     if (server.listener == INVALID_SOCKET ||

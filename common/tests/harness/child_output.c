@@ -187,8 +187,9 @@ bool child_output_wait(struct child_output *output,
                        char *rest,
                        size_t size)
 {
-    struct output__wanted wanted = {text, 0, rest, size};
+    struct output__wanted wanted = {text, 0, NULL, size};
 
+    wanted.rest = rest;
     return output__wait(output, &wanted, milliseconds);
 }
 
