@@ -57,11 +57,11 @@ static DWORD post(struct server *s,
 {
     DWORD error;
 
-    if (!limits_begin(&s->limits))
+    if (!budget_begin(&s->budget))
         return WSAENOBUFS;
     error = start(c);
     if (error != 0)
-        limits_end(&s->limits);
+        budget_end(&s->budget);
     return error;
 }
 
@@ -73,7 +73,7 @@ static DWORD post_next(struct server *s, struct conn *c)
     if (!s->buffered)
         return post(s, c, post_readable);
     if (c->buffer == NULL)
-        c->buffer = limits_take_buffer(&s->limits);
+        c->buffer = budget_take_buffer(&s->budget);
     return c->buffer == NULL ? WSAENOBUFS : post(s, c, post_recv);
 }
 
@@ -94,7 +94,7 @@ static DWORD on_readable(struct server *s, struct conn *c)
     int bytes;
 
     if (c->buffer == NULL)
-        c->buffer = limits_take_buffer(&s->limits);
+        c->buffer = budget_take_buffer(&s->budget);
     if (c->buffer == NULL)
         return WSAENOBUFS;
     bytes = recv(c->socket, c->buffer, BUFFER_SIZE, 0);
@@ -102,7 +102,7 @@ static DWORD on_readable(struct server *s, struct conn *c)
         return on_recv(s, c, (DWORD) bytes);
     if (WSAGetLastError() != WSAEWOULDBLOCK)
         return (DWORD) WSAGetLastError();
-    limits_give_buffer(&s->limits, c->buffer);
+    budget_give_buffer(&s->budget, c->buffer);
     c->buffer = NULL;
     return post(s, c, post_readable);
 }
@@ -122,8 +122,8 @@ static DWORD on_send(struct server *s, struct conn *c, DWORD bytes)
 {
     trace("conn %u: sent %lu bytes", c->id, bytes);
     c->sent += bytes;
-    if (s->limits.waiting > 0 && c->sent == c->received && !s->buffered) {
-        limits_give_buffer(&s->limits, c->buffer);
+    if (s->budget.waiting > 0 && c->sent == c->received && !s->buffered) {
+        budget_give_buffer(&s->budget, c->buffer);
         c->buffer = NULL;
         return post(s, c, post_readable);
     }
@@ -136,7 +136,7 @@ static void conn_go_on(struct server *s, struct conn *c, DWORD error)
 {
     if (error == WSAENOBUFS) {
         trace("conn %u: waits for its turn", c->id);
-        limits_wait(&s->limits, &c->waiter);
+        budget_wait(&s->budget, &c->waiter);
     } else if (error != 0) {
         conn_close(s, c, error);
     }
@@ -153,7 +153,7 @@ bool conn_resume_one(struct server *s, bool if_room)
     do {
         struct conn *c;
 
-        w = limits_next(&s->limits, if_room);
+        w = budget_next(&s->budget, if_room);
         if (w == NULL)
             break;
         c = CONTAINING_RECORD(w, struct conn, waiter);
@@ -171,7 +171,7 @@ void conn_completed(struct server *s,
                     DWORD bytes,
                     DWORD error)
 {
-    limits_end(&s->limits);
+    budget_end(&s->budget);
     if (error == 0 && op->kind == OP_READABLE)
         error = on_readable(s, c);
     else if (error == 0 && op->kind == OP_RECV)
@@ -213,6 +213,6 @@ static void conn_close(struct server *s, struct conn *c, DWORD why)
     else
         trace("conn %u: closed by %s (%lu)", c->id, error_name(why), why);
     closesocket(c->socket);
-    limits_give_buffer(&s->limits, c->buffer);
+    budget_give_buffer(&s->budget, c->buffer);
     free(c);
 }

@@ -107,7 +107,7 @@ static bool serve(struct server *s)
         conn_resume_one(s, false);
     }
     trace("stopping; at most %ld buffers were in use at a time",
-          s->limits.peak_buffers);
+          s->budget.peak_buffers);
     return stop_workers(s, &workers) && ok;
 }
 
@@ -135,7 +135,7 @@ static int run(const struct settings *settings)
 
     s.buffered = settings->buffered;
     ok = server_open(&s, &settings->address) &&
-         limits_open(&s.limits, settings->buffers, settings->operations) &&
+         budget_open(&s.budget, settings->buffers, settings->operations) &&
          accepts_open(&s.accepts,
                       s.port,
                       KEY_LISTENER,

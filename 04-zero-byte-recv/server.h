@@ -8,7 +8,7 @@
 #include "common/net.h"
 
 #include "accept.h"
-#include "limits.h"
+#include "budget.h"
 #include "op.h"
 
 /* The completion key of the packets that tell a worker to end, and that of
@@ -31,7 +31,7 @@ struct server {
     HANDLE port;
     SOCKET listener;
     struct accepts accepts;
-    struct limits limits;
+    struct budget budget;
     int buffered; /* --mode=buffered */
     volatile LONG last_id;
     HANDLE stop; /* event: the server is to end */

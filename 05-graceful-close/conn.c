@@ -63,13 +63,13 @@ static DWORD post(struct server *s,
     DWORD error;
 
     assert(c->state != CONN_CLOSING);
-    if (!limits_begin(&s->limits))
+    if (!budget_begin(&s->budget))
         return WSAENOBUFS;
     c->pending++;
     error = start(c);
     if (error != 0) {
         c->pending--;
-        limits_end(&s->limits);
+        budget_end(&s->budget);
     }
     return error;
 }
@@ -95,7 +95,7 @@ static DWORD post_next(struct server *s, struct conn *c)
     if (!s->buffered)
         return post(s, c, post_readable);
     if (c->buffer == NULL)
-        c->buffer = limits_take_buffer(&s->limits);
+        c->buffer = budget_take_buffer(&s->budget);
     return c->buffer == NULL ? WSAENOBUFS : post(s, c, post_recv);
 }
 
@@ -119,7 +119,7 @@ static DWORD on_readable(struct server *s, struct conn *c)
     int bytes;
 
     if (c->buffer == NULL)
-        c->buffer = limits_take_buffer(&s->limits);
+        c->buffer = budget_take_buffer(&s->budget);
     if (c->buffer == NULL)
         return WSAENOBUFS;
     bytes = recv(c->socket, c->buffer, BUFFER_SIZE, 0);
@@ -129,7 +129,7 @@ static DWORD on_readable(struct server *s, struct conn *c)
         return (DWORD) WSAGetLastError();
     if (c->state == CONN_DRAINING)
         conn_shut(c);
-    limits_give_buffer(&s->limits, c->buffer);
+    budget_give_buffer(&s->budget, c->buffer);
     c->buffer = NULL;
     return post(s, c, post_readable);
 }
@@ -149,9 +149,9 @@ static DWORD on_send(struct server *s, struct conn *c, DWORD bytes)
 {
     trace("conn %u: sent %lu bytes", c->id, bytes);
     c->sent += bytes;
-    if (s->limits.waiting > 0 && c->sent == c->received && !s->buffered &&
+    if (s->budget.waiting > 0 && c->sent == c->received && !s->buffered &&
         c->state == CONN_OPEN) {
-        limits_give_buffer(&s->limits, c->buffer);
+        budget_give_buffer(&s->budget, c->buffer);
         c->buffer = NULL;
         return post(s, c, post_readable);
     }
@@ -165,7 +165,7 @@ static void conn_go_on(struct server *s, struct conn *c, DWORD error)
     if (error == WSAENOBUFS) {
         trace("conn %u: waits for its turn", c->id);
         c->pending++;
-        limits_wait(&s->limits, &c->waiter);
+        budget_wait(&s->budget, &c->waiter);
     } else if (error != 0) {
         conn_close(c, error);
     }
@@ -183,7 +183,7 @@ bool conn_resume_one(struct server *s, bool if_room)
         struct conn *c;
 
         error = END_OF_STREAM;
-        w = limits_next(&s->limits, if_room);
+        w = budget_next(&s->budget, if_room);
         if (w == NULL)
             break;
         c = CONTAINING_RECORD(w, struct conn, waiter);
@@ -206,7 +206,7 @@ void conn_completed(struct server *s,
                     DWORD bytes,
                     DWORD error)
 {
-    limits_end(&s->limits);
+    budget_end(&s->budget);
     AcquireSRWLockExclusive(&c->lock);
     c->pending--;
     if (c->state == CONN_CLOSING)
@@ -301,7 +301,7 @@ static void conn_leave(struct server *s, struct conn *c)
         c->next->link = c->link;
     ReleaseSRWLockExclusive(&s->lock);
     closesocket(c->socket);
-    limits_give_buffer(&s->limits, c->buffer);
+    budget_give_buffer(&s->budget, c->buffer);
     free(c);
     rundown_release(&s->rundown);
 }

@@ -127,7 +127,7 @@ static bool ended_within(struct server *s, DWORD milliseconds)
 static bool drain(struct server *s)
 {
     trace("stopping; at most %ld buffers were in use at a time",
-          s->limits.peak_buffers);
+          s->budget.peak_buffers);
     accepts_close(&s->accepts);
     for_each_conn(s, conn_drain);
     rundown_release(&s->rundown);
@@ -147,12 +147,12 @@ static bool drain(struct server *s)
 /* After the last worker: nothing may be left that was counted. */
 static bool nothing_left(const struct server *s)
 {
-    if (s->limits.operations == 0 && s->limits.buffers == 0)
+    if (s->budget.operations == 0 && s->budget.buffers == 0)
         return true;
     fprintf(stderr,
             "stop: %ld operations and %ld buffers are left\n",
-            s->limits.operations,
-            s->limits.buffers);
+            s->budget.operations,
+            s->budget.buffers);
     return false;
 }
 
@@ -196,7 +196,7 @@ static bool server_open(struct server *s, const struct net_address *address)
 static void server_free(struct server *s)
 {
     accepts_free(&s->accepts);
-    limits_close(&s->limits);
+    budget_close(&s->budget);
     CloseHandle(s->rundown.empty);
     CloseHandle(s->port);
 }
@@ -209,7 +209,7 @@ static int run(const struct settings *settings)
     s.buffered = settings->buffered;
     s.drain_ms = settings->drain * 1000;
     ok = rundown_open(&s.rundown) && server_open(&s, &settings->address) &&
-         limits_open(&s.limits, settings->buffers, settings->operations) &&
+         budget_open(&s.budget, settings->buffers, settings->operations) &&
          accepts_open(&s.accepts,
                       s.port,
                       KEY_LISTENER,

@@ -8,7 +8,7 @@
 #include "common/net.h"
 
 #include "accept.h"
-#include "limits.h"
+#include "budget.h"
 #include "op.h"
 #include "rundown.h"
 
@@ -49,7 +49,7 @@ struct server {
     HANDLE port;
     SOCKET listener; /* accepts has it from accepts_open on, and closes it */
     struct accepts accepts;
-    struct limits limits;
+    struct budget budget;
     struct rundown rundown;
     SRWLOCK lock; /* of the list */
     struct conn *conns;

@@ -62,7 +62,7 @@ bool accepts_open(struct accepts *accepts,
                   SOCKET listener,
                   unsigned count,
                   struct rundown *rundown,
-                  struct limits *limits)
+                  struct budget *budget)
 {
     SOCKADDR_STORAGE address;
     int length = sizeof address;
@@ -80,7 +80,7 @@ bool accepts_open(struct accepts *accepts,
     accepts->family = address.ss_family;
     accepts->count = count;
     accepts->rundown = rundown;
-    accepts->limits = limits;
+    accepts->budget = budget;
     accepts->all = calloc(count, sizeof *accepts->all);
     if (accepts->all == NULL) {
         error_report("calloc", ERROR_NOT_ENOUGH_MEMORY);
@@ -164,14 +164,14 @@ static bool accept_post(struct accepts *accepts,
 {
     if (InterlockedExchange(&a->posted, 1) == 1)
         return true;
-    if (limits_connect(accepts->limits)) {
+    if (budget_connect(accepts->budget)) {
         InterlockedExchange(&accepts->full, 0);
         rundown_acquire(accepts->rundown);
         InterlockedIncrement(&accepts->posted);
         if (accept_start(accepts, w, a))
             return true;
         InterlockedDecrement(&accepts->posted);
-        limits_disconnect(accepts->limits);
+        budget_disconnect(accepts->budget);
         rundown_release(accepts->rundown);
     } else if (accepts->posted == 0 &&
                InterlockedExchange(&accepts->full, 1) == 0) {
@@ -249,7 +249,7 @@ static void accept_lost(struct accepts *accepts, struct worker *w, DWORD error)
               error_name(error),
               error,
               r->reason);
-    limits_disconnect(accepts->limits);
+    budget_disconnect(accepts->budget);
 }
 
 SOCKET accepts_take(struct accepts *accepts,

@@ -9,7 +9,7 @@
 #include "rundown.h"
 
 struct accept;
-struct limits;
+struct budget;
 struct worker;
 
 struct accepts {
@@ -25,12 +25,12 @@ struct accepts {
     volatile LONG reported, full;
     SRWLOCK lock; /* shared to use the listener, exclusive to close it */
     struct rundown *rundown;
-    struct limits *limits;
+    struct budget *budget;
 };
 
 /* Associates the listener with the port under key and makes everything ready
  * for count accepts, each of which counts in rundown, and as a connection in
- * limits, while it is posted; posts none yet. False after printing a failure.
+ * budget, while it is posted; posts none yet. False after printing a failure.
  */
 bool accepts_open(struct accepts *accepts,
                   HANDLE port,
@@ -38,7 +38,7 @@ bool accepts_open(struct accepts *accepts,
                   SOCKET listener,
                   unsigned count,
                   struct rundown *rundown,
-                  struct limits *limits);
+                  struct budget *budget);
 
 /* Posts every accept that is not posted, as far as there may be more
  * connections. To be called whenever one has ended, well or badly, or a
@@ -47,7 +47,7 @@ bool accepts_open(struct accepts *accepts,
 void accepts_post(struct accepts *accepts, struct worker *w);
 
 /* The end of the operation: the new connection's socket, with the client's
- * address in from and a place among the connections, which limits_disconnect
+ * address in from and a place among the connections, which budget_disconnect
  * gives back. INVALID_SOCKET if it has failed, which is not the listener's
  * failure but that of a client that did not stay. */
 SOCKET accepts_take(struct accepts *accepts,

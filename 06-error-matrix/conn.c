@@ -101,11 +101,11 @@ static void conn_go_on(struct worker *w, struct conn *c)
  * a client that sees the end may come again at once. */
 static void conn_free(struct server *s, struct conn *c)
 {
-    limits_leave(&s->limits, c->origin);
+    budget_leave(&s->budget, c->origin);
     closesocket(c->socket);
     pool_give_all(&s->pool, c->first);
     pool_give_all(&s->pool, c->into);
-    limits_disconnect(&s->limits);
+    budget_disconnect(&s->budget);
     free(c);
     rundown_release(&s->rundown);
 }
@@ -132,7 +132,7 @@ static void conn_leave(struct worker *w, struct conn *c)
 
 bool conn_resume_one(struct worker *w)
 {
-    struct waiter *waiter = limits_next(&w->server->limits);
+    struct waiter *waiter = budget_next(&w->server->budget);
 
     if (waiter != NULL) {
         struct conn *c = CONTAINING_RECORD(waiter, struct conn, waiter);
@@ -195,7 +195,7 @@ static struct conn *conn_new(struct worker *w,
     c->last = &c->first;
     c->since = w->now;
     c->id = (unsigned) InterlockedIncrement(&s->last_id);
-    if (limits_enter(&s->limits, from, &c->origin))
+    if (budget_enter(&s->budget, from, &c->origin))
         return c;
     trace("conn %u: refused: too many from its address", c->id);
     stats_add(&w->stats.refused, 1);
@@ -237,7 +237,7 @@ void conn_open(struct worker *w, SOCKET socket, const struct net_address *from)
 
     if (c == NULL) {
         closesocket(socket);
-        limits_disconnect(&s->limits);
+        budget_disconnect(&s->budget);
         accepts_post(&s->accepts, w);
         return;
     }

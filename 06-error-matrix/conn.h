@@ -9,7 +9,7 @@
 
 #include "adapt.h"
 #include "dispatch.h"
-#include "limits.h"
+#include "budget.h"
 #include "op.h"
 #include "pool.h"
 
@@ -53,7 +53,7 @@ struct conn {
     size_t queued;                /* the sizes of these buffers */
     unsigned position;            /* of the service */
 
-    bool waiting; /* for a buffer or an operation, in the queue of limits.h */
+    bool waiting; /* for a buffer or an operation, in the queue of budget.h */
     bool turn;    /* it has waited, and may take what there is */
     bool ended;   /* the client's end of stream has come */
     bool shut;    /* ours has gone */

@@ -97,8 +97,8 @@ static bool leak(const char *what, long long count)
 /* After the last worker: nothing may be left that was counted. */
 static bool nothing_left(const struct server *s)
 {
-    bool operations = leak("operations", s->limits.operations);
-    bool connections = leak("connections", s->limits.connections);
+    bool operations = leak("operations", s->budget.operations);
+    bool connections = leak("connections", s->budget.connections);
     bool buffers = leak("bytes in buffers", (long long) s->pool.used);
 
     return !operations && !connections && !buffers;
@@ -235,10 +235,10 @@ static void server_init(struct server *s, const struct settings *settings)
     s->stats_next = (LONG64) now + settings->stats * 1000ll;
     if (settings->stop_after != 0)
         s->stop_at = now + settings->stop_after * 1000ull;
-    limits_open(&s->limits);
-    s->limits.most_operations = (LONG) settings->operations;
-    s->limits.most_connections = (LONG) settings->connections;
-    s->limits.most_per_address = settings->per_address;
+    budget_open(&s->budget);
+    s->budget.most_operations = (LONG) settings->operations;
+    s->budget.most_connections = (LONG) settings->connections;
+    s->budget.most_per_address = settings->per_address;
     pool_open(&s->pool, (size_t) settings->memory_kib * 1024);
 }
 
@@ -257,7 +257,7 @@ static int run(const struct settings *settings)
                            s.listener,
                            settings->accepts,
                            &s.rundown,
-                           &s.limits);
+                           &s.budget);
     ok = started && serve(&s);
     ok = record_close(&s.recorder) && ok;
     if (!started || s.rundown.count == 0) /* what has not ended uses it */

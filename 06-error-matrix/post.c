@@ -15,12 +15,12 @@ static void conn_wait(struct server *s, struct conn *c)
     trace("conn %u: waits for its turn", c->id);
     c->waiting = true;
     c->pending++;
-    limits_wait(&s->limits, &c->waiter);
+    budget_wait(&s->budget, &c->waiter);
 }
 
 bool conn_has_turn(struct server *s, struct conn *c)
 {
-    bool yes = s->limits.waiting == 0 || c->turn;
+    bool yes = s->budget.waiting == 0 || c->turn;
 
     if (!yes)
         conn_wait(s, c);
@@ -58,7 +58,7 @@ void op_ended(struct worker *w,
               DWORD bytes,
               DWORD error)
 {
-    limits_end(&w->server->limits);
+    budget_end(&w->server->budget);
     record_end(&w->server->recorder, w->number, op, bytes, error);
     c->pending--;
     op->busy = false;
@@ -90,7 +90,7 @@ bool post(struct worker *w,
     DWORD error = WSAENOBUFS;
 
     assert(c->state != CONN_CLOSING && !op->busy);
-    if (limits_begin(&s->limits)) {
+    if (budget_begin(&s->budget)) {
         c->pending++;
         op->busy = true;
         record_begin(&s->recorder, w->number, op, kind, c->id);

@@ -126,7 +126,7 @@ static bool waits_without_buffer(struct server *s, struct conn *c)
     case RECEIVE_ADAPTIVE:
         break;
     }
-    return !c->active || s->limits.waiting > 0 ||
+    return !c->active || s->budget.waiting > 0 ||
            pool_spare(&s->pool) < adapt_wants(&c->adapt);
 }
 

@@ -7,7 +7,7 @@
 
 #include "accept.h"
 #include "conn.h"
-#include "limits.h"
+#include "budget.h"
 #include "pool.h"
 #include "record.h"
 #include "rundown.h"
@@ -41,7 +41,7 @@ struct server {
     SOCKET listener; /* accepts has it from accepts_open on, and closes it */
     bool skips;      /* what succeeds at once queues no packet */
     struct accepts accepts;
-    struct limits limits;
+    struct budget budget;
     struct pool pool;
     struct rundown rundown;
     struct recorder recorder; /* --trace */

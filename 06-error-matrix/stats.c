@@ -110,8 +110,8 @@ static void report(struct report *r,
         "%ld wait their turn\n",
         (long long) all->accepted,
         (long long) all->refused,
-        s->limits.connections,
-        s->limits.waiting);
+        s->budget.connections,
+        s->budget.waiting);
     add(r,
         "statistics: %lld bytes in, %lld bytes out, "
         "%zu bytes in buffers, %zu at most\n",
@@ -134,7 +134,7 @@ static void report(struct report *r,
             op_name((enum op_kind) i),
             (long long) n[i],
             (long long) d[i]);
-    add(r, "; in flight: %ld\n", s->limits.operations);
+    add(r, "; in flight: %ld\n", s->budget.operations);
     report_failures(r, all);
 }
 

@@ -87,7 +87,7 @@ static void visit(struct worker *w, struct conn *c)
  * waiting. */
 static void resume(struct worker *w)
 {
-    LONG waiting = w->server->limits.waiting;
+    LONG waiting = w->server->budget.waiting;
 
     while (waiting-- > 0 && conn_resume_one(w))
         continue;

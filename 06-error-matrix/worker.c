@@ -33,7 +33,7 @@ static void resume_some(struct worker *w)
     struct server *s = w->server;
 
     for (int i = 0; i < 2; i++)
-        if (limits_worth_trying(&s->limits) && pool_has_room(&s->pool))
+        if (budget_worth_trying(&s->budget) && pool_has_room(&s->pool))
             conn_resume_one(w);
 }
 

@@ -2,7 +2,7 @@
 /* A server that forgets one call, to see that it notices at its end. The
  * function that is called is compiled under the name remembers; which one, the
  * build says. */
-#include "../limits.h"
+#include "../budget.h"
 #include "../pool.h"
 
 /* True once, at the third call. */
@@ -13,21 +13,21 @@ static bool forgets(void)
     return InterlockedIncrement(&calls) == 3;
 }
 
-#if defined FORGET_limits_end
-void remembers(struct limits *limits);
+#if defined FORGET_budget_end
+void remembers(struct budget *budget);
 
-void limits_end(struct limits *limits)
+void budget_end(struct budget *budget)
 {
     if (!forgets())
-        remembers(limits);
+        remembers(budget);
 }
-#elif defined FORGET_limits_disconnect
-void remembers(struct limits *limits);
+#elif defined FORGET_budget_disconnect
+void remembers(struct budget *budget);
 
-void limits_disconnect(struct limits *limits)
+void budget_disconnect(struct budget *budget)
 {
     if (!forgets())
-        remembers(limits);
+        remembers(budget);
 }
 #elif defined FORGET_pool_give
 void remembers(struct pool *pool, struct buffer *buffer);

@@ -242,9 +242,9 @@ function(forgetful_test behaviour function file line)
     DRIVE --exit 1 --one-line --stderr "${line}")
 endfunction()
 
-forgetful_test(tells-of-an-operation-that-is-left limits_end limits.c
+forgetful_test(tells-of-an-operation-that-is-left budget_end budget.c
   "stop: 1 operations are left")
-forgetful_test(tells-of-a-connection-that-is-left limits_disconnect limits.c
+forgetful_test(tells-of-a-connection-that-is-left budget_disconnect budget.c
   "stop: 1 connections are left")
 forgetful_test(tells-of-a-buffer-that-is-left pool_give pool.c
   "stop: 1024 bytes in buffers are left")

@@ -42,16 +42,16 @@ function(build_with target chapter)
     list(APPEND added
       $<TARGET_OBJECTS:${target}-pool> tests/guarded_pool.c)
     list(APPEND programs ${target}-pool)
-  elseif("limits.c" IN_LIST sources)
-    list(REMOVE_ITEM sources limits.c)
-    add_library(${target}-limits OBJECT limits.c)
-    target_compile_definitions(${target}-limits PRIVATE
-      limits_take_buffer=pool_take_buffer
-      limits_give_buffer=pool_give_buffer)
+  elseif("budget.c" IN_LIST sources)
+    list(REMOVE_ITEM sources budget.c)
+    add_library(${target}-budget OBJECT budget.c)
+    target_compile_definitions(${target}-budget PRIVATE
+      budget_take_buffer=pool_take_buffer
+      budget_give_buffer=pool_give_buffer)
     list(APPEND added
-      $<TARGET_OBJECTS:${target}-limits> "${IOCP_TESTS}/stress/guarded_buffers.c")
-    list(APPEND programs ${target}-limits)
-    file(STRINGS limits.h size REGEX "^#define BUFFER_SIZE [0-9]+$")
+      $<TARGET_OBJECTS:${target}-budget> "${IOCP_TESTS}/stress/guarded_buffers.c")
+    list(APPEND programs ${target}-budget)
+    file(STRINGS budget.h size REGEX "^#define BUFFER_SIZE [0-9]+$")
     string(REGEX REPLACE "^.* " "GUARDED_BUFFER_SIZE=" size "${size}")
     set_property(SOURCE "${IOCP_TESTS}/stress/guarded_buffers.c"
       PROPERTY COMPILE_DEFINITIONS ${size})

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* In a guarded build of a server this stands between its limits.c and those
- * who take buffers there. A buffer that goes back to limits.c is not freed, so
+/* In a guarded build of a server this stands between its budget.c and those
+ * who take buffers there. A buffer that goes back to budget.c is not freed, so
  * guard.h would not see who uses it after that. Here whoever takes a buffer
  * gets a block of the guard in its place, which is freed when it is given
- * back. limits.c is compiled with its own two functions renamed to pool_....
+ * back. budget.c is compiled with its own two functions renamed to pool_....
  */
 #include <stdlib.h>
 
@@ -11,14 +11,14 @@
 #include "common/win.h"
 
 /* Those of the chapter, whose headers are not for common/. CMake takes the
- * size of a buffer, GUARDED_BUFFER_SIZE, from its limits.h. */
-struct limits;
+ * size of a buffer, GUARDED_BUFFER_SIZE, from its budget.h. */
+struct budget;
 
-char *limits_take_buffer(struct limits *limits);
-void limits_give_buffer(struct limits *limits, char *buffer);
+char *budget_take_buffer(struct budget *budget);
+void budget_give_buffer(struct budget *budget, char *buffer);
 
-char *pool_take_buffer(struct limits *limits);
-void pool_give_buffer(struct limits *limits, char *buffer);
+char *pool_take_buffer(struct budget *budget);
+void pool_give_buffer(struct budget *budget, char *buffer);
 
 /* A block that is out, and the buffer that it stands for. */
 struct loan {
@@ -29,9 +29,9 @@ struct loan {
 static SRWLOCK lock = SRWLOCK_INIT;
 static struct loan *loans;
 
-char *limits_take_buffer(struct limits *limits)
+char *budget_take_buffer(struct budget *budget)
 {
-    char *buffer = pool_take_buffer(limits);
+    char *buffer = pool_take_buffer(budget);
     struct loan *loan;
 
     if (buffer == NULL)
@@ -66,14 +66,14 @@ static struct loan *find(const char *block)
     return loan;
 }
 
-void limits_give_buffer(struct limits *limits, char *buffer)
+void budget_give_buffer(struct budget *budget, char *buffer)
 {
     struct loan *loan;
 
     if (buffer == NULL)
         return;
     loan = find(buffer);
-    pool_give_buffer(limits, loan->buffer);
+    pool_give_buffer(budget, loan->buffer);
     free(loan->block);
     free(loan);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What the server may use at a time: a fixed number of buffers, a number of
  * operations in flight, and the queue of those that wait for either. */
-#ifndef LIMITS_H_
-#define LIMITS_H_
+#ifndef BUDGET_H_
+#define BUDGET_H_
 
 #include <stdbool.h>
 
@@ -15,7 +15,7 @@ struct waiter {
     struct waiter *next;
 };
 
-struct limits {
+struct budget {
     char *memory; /* of all buffers */
     char *free;   /* those that nobody has: each begins with the next one */
     LONG most_buffers, most_operations;
@@ -27,26 +27,26 @@ struct limits {
 };
 
 /* Allocates the buffers, all of them now. False after printing a failure. */
-bool limits_open(struct limits *limits, unsigned buffers, unsigned operations);
+bool budget_open(struct budget *budget, unsigned buffers, unsigned operations);
 
 /* A buffer of BUFFER_SIZE bytes, or NULL if all are in use. */
-char *limits_take_buffer(struct limits *limits);
+char *budget_take_buffer(struct budget *budget);
 
 /* Gives one back; NULL is allowed. */
-void limits_give_buffer(struct limits *limits, char *buffer);
+void budget_give_buffer(struct budget *budget, char *buffer);
 
 /* Counts an operation, before it is started. False, counting nothing, if there
  * are as many as there may be. */
-bool limits_begin(struct limits *limits);
+bool budget_begin(struct budget *budget);
 
 /* Counts it off again: it has ended, or has not started after all. */
-void limits_end(struct limits *limits);
+void budget_end(struct budget *budget);
 
-/* Queues w until limits_next. */
-void limits_wait(struct limits *limits, struct waiter *w);
+/* Queues w until budget_next. */
+void budget_wait(struct budget *budget, struct waiter *w);
 
 /* Takes the first one off the queue; NULL if nobody waits, or, with if_room,
  * if there is still no buffer or no operation to be had. */
-struct waiter *limits_next(struct limits *limits, bool if_room);
+struct waiter *budget_next(struct budget *budget, bool if_room);
 
-#endif /* LIMITS_H_ */
+#endif /* BUDGET_H_ */

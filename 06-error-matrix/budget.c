@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "limits.h"
+#include "budget.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,10 +10,10 @@ struct origin {
     unsigned char address[sizeof(struct in6_addr)];
 };
 
-void limits_open(struct limits *limits)
+void budget_open(struct budget *budget)
 {
-    InitializeSRWLock(&limits->lock);
-    limits->last = &limits->first;
+    InitializeSRWLock(&budget->lock);
+    budget->last = &budget->first;
 }
 
 /* Counts one more, if that is not above most. */
@@ -25,24 +25,24 @@ static bool count(volatile LONG *counter, LONG most)
     return false;
 }
 
-bool limits_begin(struct limits *limits)
+bool budget_begin(struct budget *budget)
 {
-    return count(&limits->operations, limits->most_operations);
+    return count(&budget->operations, budget->most_operations);
 }
 
-void limits_end(struct limits *limits)
+void budget_end(struct budget *budget)
 {
-    InterlockedDecrement(&limits->operations);
+    InterlockedDecrement(&budget->operations);
 }
 
-bool limits_connect(struct limits *limits)
+bool budget_connect(struct budget *budget)
 {
-    return count(&limits->connections, limits->most_connections);
+    return count(&budget->connections, budget->most_connections);
 }
 
-void limits_disconnect(struct limits *limits)
+void budget_disconnect(struct budget *budget)
 {
-    InterlockedDecrement(&limits->connections);
+    InterlockedDecrement(&budget->connections);
 }
 
 /* The address without its port. The rest stays 0 for IPv4, which cannot be
@@ -69,15 +69,15 @@ static unsigned hash(const unsigned char *address)
 
     for (size_t i = 0; i < sizeof(struct in6_addr); i++)
         h = (h ^ address[i]) * 16777619u;
-    return h % LIMITS_ORIGINS;
+    return h % BUDGET_ORIGINS;
 }
 
 /* Finds the origin of that address, or makes one; NULL without memory. */
-static struct origin *origin_of(struct limits *limits,
+static struct origin *origin_of(struct budget *budget,
                                 const unsigned char *address)
 {
     unsigned bucket = hash(address);
-    struct origin *o = limits->origins[bucket];
+    struct origin *o = budget->origins[bucket];
 
     while (o != NULL && memcmp(o->address, address, sizeof o->address) != 0)
         o = o->next;
@@ -88,12 +88,12 @@ static struct origin *origin_of(struct limits *limits,
         return NULL;
     memcpy(o->address, address, sizeof o->address);
     o->bucket = bucket;
-    o->next = limits->origins[bucket];
-    limits->origins[bucket] = o;
+    o->next = budget->origins[bucket];
+    budget->origins[bucket] = o;
     return o;
 }
 
-bool limits_enter(struct limits *limits,
+bool budget_enter(struct budget *budget,
                   const struct net_address *from,
                   struct origin **origin)
 {
@@ -102,66 +102,66 @@ bool limits_enter(struct limits *limits,
     bool ok;
 
     *origin = NULL;
-    if (limits->most_per_address == 0)
+    if (budget->most_per_address == 0)
         return true;
     address_of(from, address);
-    AcquireSRWLockExclusive(&limits->lock);
-    o = origin_of(limits, address);
-    ok = o != NULL && o->connections < limits->most_per_address;
+    AcquireSRWLockExclusive(&budget->lock);
+    o = origin_of(budget, address);
+    ok = o != NULL && o->connections < budget->most_per_address;
     if (ok) {
         o->connections++;
         *origin = o;
     }
-    ReleaseSRWLockExclusive(&limits->lock);
+    ReleaseSRWLockExclusive(&budget->lock);
     return ok;
 }
 
-void limits_leave(struct limits *limits, struct origin *origin)
+void budget_leave(struct budget *budget, struct origin *origin)
 {
     struct origin **link;
 
     if (origin == NULL)
         return;
-    AcquireSRWLockExclusive(&limits->lock);
+    AcquireSRWLockExclusive(&budget->lock);
     if (--origin->connections == 0) {
-        link = &limits->origins[origin->bucket];
+        link = &budget->origins[origin->bucket];
         while (*link != origin)
             link = &(*link)->next;
         *link = origin->next;
         free(origin);
     }
-    ReleaseSRWLockExclusive(&limits->lock);
+    ReleaseSRWLockExclusive(&budget->lock);
 }
 
-void limits_wait(struct limits *limits, struct waiter *w)
+void budget_wait(struct budget *budget, struct waiter *w)
 {
     w->next = NULL;
-    AcquireSRWLockExclusive(&limits->lock);
-    *limits->last = w;
-    limits->last = &w->next;
-    InterlockedIncrement(&limits->waiting);
-    ReleaseSRWLockExclusive(&limits->lock);
+    AcquireSRWLockExclusive(&budget->lock);
+    *budget->last = w;
+    budget->last = &w->next;
+    InterlockedIncrement(&budget->waiting);
+    ReleaseSRWLockExclusive(&budget->lock);
 }
 
-bool limits_worth_trying(const struct limits *limits)
+bool budget_worth_trying(const struct budget *budget)
 {
-    return limits->waiting > 0 && limits->operations < limits->most_operations;
+    return budget->waiting > 0 && budget->operations < budget->most_operations;
 }
 
-struct waiter *limits_next(struct limits *limits)
+struct waiter *budget_next(struct budget *budget)
 {
     struct waiter *w;
 
-    if (limits->waiting == 0)
+    if (budget->waiting == 0)
         return NULL;
-    AcquireSRWLockExclusive(&limits->lock);
-    w = limits->first;
+    AcquireSRWLockExclusive(&budget->lock);
+    w = budget->first;
     if (w != NULL) {
-        limits->first = w->next;
-        if (limits->first == NULL)
-            limits->last = &limits->first;
-        InterlockedDecrement(&limits->waiting);
+        budget->first = w->next;
+        if (budget->first == NULL)
+            budget->last = &budget->first;
+        InterlockedDecrement(&budget->waiting);
     }
-    ReleaseSRWLockExclusive(&limits->lock);
+    ReleaseSRWLockExclusive(&budget->lock);
     return w;
 }
