@@ -45,14 +45,17 @@ static void ends_and_hevent_is_set(struct trial *t)
     dequeue(t, &t->first);
 }
 
-/* Starts the receive, and then waits for the end that comes from outside. */
+/* Starts the receive, and then waits for the end that comes from outside. It
+ * must hold no lock by then, or nobody could take that lock again: so there is
+ * one call left once the event is set, a wait for what does not happen, and
+ * LIMIT_MS, which reads the environment under a lock, is asked for before. */
 static unsigned __stdcall receive_and_wait(void *argument)
 {
     struct trial *t = argument;
+    DWORD limit = 2 * LIMIT_MS;
 
     start_recv(t, &t->first, 16);
-    SetEvent(t->other);
-    Sleep(2 * LIMIT_MS);
+    SignalObjectAndWait(t->other, GetCurrentProcess(), limit, FALSE);
     return 0;
 }
 
