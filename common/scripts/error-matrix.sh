@@ -12,4 +12,14 @@ if [ ! -f "$program" ]; then
     exit 1
 fi
 prefix=$(sed -n 's/^IOCP_WINEPREFIX:[A-Z]*=//p' "$build/CMakeCache.txt")
-exec sh "$scripts/run-wine.sh" "$prefix" "$program" "$@"
+
+# With a server of our own: one that the last program has left behind ends
+# after three seconds, and a program that reaches it just then fails.
+# Tests that run at the same time have theirs, which stays.
+if ! kill -0 "$(cat "$prefix.server" 2>/dev/null)" 2>/dev/null; then
+    trap 'sh "$scripts/wine-server.sh" stop "$prefix"' EXIT
+fi
+trap 'exit 130' INT
+trap 'exit 143' TERM
+sh "$scripts/wine-server.sh" start "$prefix"
+sh "$scripts/run-wine.sh" "$prefix" "$program" "$@"
