@@ -9,6 +9,10 @@
 /* AcceptEx wants 16 bytes more for an address than its largest form has. */
 #define ADDRESS_SPACE (sizeof(SOCKADDR_STORAGE) + 16)
 
+/* How many clients in a row may be gone already when they are to be accepted.
+ * After that the next accept, or the timer, goes on. */
+#define MOST_TRIES 16
+
 struct accept {
     struct op op;
     volatile LONG posted; /* 1 while the system or a worker has it */
@@ -110,23 +114,32 @@ static DWORD post_accept(struct accepts *accepts, struct accept *a)
     return error;
 }
 
-/* WSAECONNRESET from the call itself is a client that came and went before it
- * could be accepted (Microsoft Learn, AcceptEx): try again at once. */
+/* Posts the one accept. WSAECONNRESET from the call itself is a client that
+ * came and went before it could be accepted (Microsoft Learn, AcceptEx): it is
+ * tried again at once, but not without end. Of failures in a row the first is
+ * reported. */
+static bool accept_post(struct accepts *accepts, struct accept *a)
+{
+    DWORD error = WSAECONNRESET;
+
+    for (int i = 0; i < MOST_TRIES && error == WSAECONNRESET; i++)
+        error = post_accept(accepts, a);
+    if (error == 0)
+        InterlockedExchange(&accepts->reported, 0);
+    else if (InterlockedExchange(&accepts->reported, 1) == 0)
+        error_report(a->socket == INVALID_SOCKET ? "WSASocket" : "AcceptEx",
+                     error);
+    return error == 0;
+}
+
 void accepts_post(struct accepts *accepts)
 {
     for (unsigned i = 0; i < accepts->count; i++) {
         struct accept *a = &accepts->all[i];
-        DWORD error;
 
         if (InterlockedExchange(&a->posted, 1) == 1)
             continue;
-        do {
-            error = post_accept(accepts, a);
-        } while (error == WSAECONNRESET);
-        if (error != 0) {
-            error_report(
-                a->socket == INVALID_SOCKET ? "WSASocket" : "AcceptEx",
-                error);
+        if (!accept_post(accepts, a)) {
             InterlockedExchange(&a->posted, 0); /* a is anybody's again */
             return;
         }

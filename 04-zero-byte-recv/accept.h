@@ -16,6 +16,7 @@ struct accepts {
     LPFN_GETACCEPTEXSOCKADDRS get_addresses;
     struct accept *all;
     unsigned count;
+    volatile LONG reported; /* that one could not be posted */
 };
 
 /* Associates the listener with the port under key and makes everything ready

@@ -65,76 +65,93 @@ static DWORD post(struct server *s,
     return error;
 }
 
-/* Starts whatever comes next for c. WSAENOBUFS if there is no buffer now. */
-static DWORD post_next(struct server *s, struct conn *c)
+static bool conn_take_buffer(struct server *s, struct conn *c)
 {
-    if (c->sent < c->received)
-        return post(s, c, post_send);
-    if (!s->buffered)
-        return post(s, c, post_readable);
     if (c->buffer == NULL)
         c->buffer = budget_take_buffer(&s->budget);
-    return c->buffer == NULL ? WSAENOBUFS : post(s, c, post_recv);
+    return c->buffer != NULL;
 }
 
-static DWORD on_recv(struct server *s, struct conn *c, DWORD bytes)
+static void conn_give_buffer(struct server *s, struct conn *c)
+{
+    budget_give_buffer(&s->budget, c->buffer);
+    c->buffer = NULL;
+}
+
+static DWORD on_recv(struct conn *c, DWORD bytes)
 {
     trace("conn %u: received %lu bytes", c->id, bytes);
     if (bytes == 0)
         return END_OF_STREAM;
     c->received = bytes;
     c->sent = 0;
-    return post(s, c, post_send);
+    return 0;
 }
 
-/* There is something to read. Reads without waiting, until WSAEWOULDBLOCK says
- * that there is nothing left; what has been read goes back in between. */
-static DWORD on_readable(struct server *s, struct conn *c)
+/* Reads what is there, without waiting. WSAEWOULDBLOCK says that nothing is
+ * left; that is no failure. */
+static DWORD conn_read(struct server *s, struct conn *c)
 {
     int bytes;
 
-    if (c->buffer == NULL)
-        c->buffer = budget_take_buffer(&s->budget);
-    if (c->buffer == NULL)
+    if (!conn_take_buffer(s, c))
         return WSAENOBUFS;
     bytes = recv(c->socket, c->buffer, BUFFER_SIZE, 0);
     if (bytes >= 0)
-        return on_recv(s, c, (DWORD) bytes);
+        return on_recv(c, (DWORD) bytes);
     if (WSAGetLastError() != WSAEWOULDBLOCK)
         return (DWORD) WSAGetLastError();
-    budget_give_buffer(&s->budget, c->buffer);
-    c->buffer = NULL;
+    c->readable = false;
+    return 0;
+}
+
+/* Decides what c does next, and starts it: what has been received goes back,
+ * then what there is to read is read, and when there is nothing left, c waits
+ * for more without a buffer. Returns 0 if an operation has been started,
+ * WSAENOBUFS or another shortage if c has to wait its turn, and why c ends
+ * otherwise. */
+static DWORD conn_next(struct server *s, struct conn *c)
+{
+    DWORD error = 0;
+
+    if (c->sent == c->received && c->readable)
+        error = conn_read(s, c);
+    if (error != 0)
+        return error;
+    if (c->sent < c->received)
+        return post(s, c, post_send);
+    if (s->buffered)
+        return conn_take_buffer(s, c) ? post(s, c, post_recv) : WSAENOBUFS;
+    conn_give_buffer(s, c);
     return post(s, c, post_readable);
 }
 
-/* Sends what is left of a message; after that, there may be something to read
- * already. */
-static DWORD read_on(struct server *s, struct conn *c)
-{
-    if (c->sent < c->received || s->buffered)
-        return post_next(s, c);
-    return on_readable(s, c);
-}
-
 /* A client that goes on sending keeps its buffer, unless another waits for
- * one: then it has to queue again, too. */
-static DWORD on_send(struct server *s, struct conn *c, DWORD bytes)
+ * one: then it has to ask again what there is to read, behind the others. */
+static void on_send(struct server *s, struct conn *c, DWORD bytes)
 {
     trace("conn %u: sent %lu bytes", c->id, bytes);
     c->sent += bytes;
-    if (s->budget.waiting > 0 && c->sent == c->received && !s->buffered) {
-        budget_give_buffer(&s->budget, c->buffer);
-        c->buffer = NULL;
-        return post(s, c, post_readable);
-    }
-    return read_on(s, c);
+    if (s->budget.waiting > 0)
+        c->readable = false;
 }
 
-/* What becomes of c after a handler or post has returned. A shortage is not
- * the connection's fault: it waits. */
+/* Does the error say "not now"? Microsoft Learn, WSARecv and WSASend:
+ * WSAENOBUFS, and WSAEWOULDBLOCK if there are too many overlapped requests.
+ * The others are what packets say when memory is short. */
+static bool is_shortage(DWORD error)
+{
+    return error == WSAENOBUFS || error == WSAEWOULDBLOCK ||
+           error == ERROR_NO_SYSTEM_RESOURCES ||
+           error == ERROR_NOT_ENOUGH_MEMORY ||
+           error == ERROR_WORKING_SET_QUOTA || error == ERROR_NOT_ENOUGH_QUOTA;
+}
+
+/* What becomes of c after conn_next. A shortage is not the connection's fault:
+ * it waits. */
 static void conn_go_on(struct server *s, struct conn *c, DWORD error)
 {
-    if (error == WSAENOBUFS) {
+    if (is_shortage(error)) {
         trace("conn %u: waits for its turn", c->id);
         budget_wait(&s->budget, &c->waiter);
     } else if (error != 0) {
@@ -142,43 +159,62 @@ static void conn_go_on(struct server *s, struct conn *c, DWORD error)
     }
 }
 
-/* Lets one connection that waits try again: when an operation has ended and
- * there is room again, or, whether there is or not, when the timer says so. If
- * it turns out to be at its end, the next one: no packet would come for it. */
-bool conn_resume_one(struct server *s, bool if_room)
+/* None tries twice, and if there is room, the first for which there is not
+ * enough ends it: so it takes as many steps as there are that wait, and no
+ * more. A connection that has been resumed may start nothing that queues a
+ * packet soon, so the next one must not wait for that. */
+void conn_resume(struct server *s, bool if_room)
 {
-    struct waiter *w;
-    DWORD error;
-
-    do {
+    for (LONG left = s->budget.waiting; left > 0; left--) {
+        struct waiter *w = budget_next(&s->budget, if_room);
         struct conn *c;
+        DWORD error;
 
-        w = budget_next(&s->budget, if_room);
         if (w == NULL)
-            break;
+            return;
         c = CONTAINING_RECORD(w, struct conn, waiter);
-        error = read_on(s, c);
+        error = conn_next(s, c);
         conn_go_on(s, c, error);
-    } while (error != 0 && error != WSAENOBUFS);
-    return w != NULL;
+        if (if_room && is_shortage(error))
+            return;
+    }
+}
+
+/* The operation of c has succeeded. Returns 0, or why c ends. */
+static DWORD on_success(struct server *s,
+                        struct conn *c,
+                        enum op_kind kind,
+                        DWORD bytes)
+{
+    if (kind == OP_RECV)
+        return on_recv(c, bytes);
+    if (kind == OP_SEND)
+        on_send(s, c, bytes);
+    else
+        c->readable = true;
+    return 0;
 }
 
 /* One packet of c. A failed operation is news about its connection and about
- * nothing else. */
+ * nothing else. A failed send is not tried again, whatever the error: how much
+ * of it has gone is unknown. */
 void conn_completed(struct server *s,
                     struct conn *c,
                     struct op *op,
                     DWORD bytes,
                     DWORD error)
 {
+    bool send_failed = error != 0 && op->kind == OP_SEND;
+
     budget_end(&s->budget);
-    if (error == 0 && op->kind == OP_READABLE)
-        error = on_readable(s, c);
-    else if (error == 0 && op->kind == OP_RECV)
-        error = on_recv(s, c, bytes);
-    else if (error == 0)
-        error = on_send(s, c, bytes);
-    conn_go_on(s, c, error);
+    if (error == 0)
+        error = on_success(s, c, op->kind, bytes);
+    if (error == 0)
+        error = conn_next(s, c);
+    if (send_failed)
+        conn_close(s, c, error);
+    else
+        conn_go_on(s, c, error);
 }
 
 /* Takes over an accepted socket. It has to be associated before its first
@@ -201,7 +237,10 @@ void conn_open(struct server *s, SOCKET socket, const char *from)
         error = GetLastError();
     else
         error = net_set_non_blocking(socket);
-    conn_go_on(s, c, error != 0 ? error : post_next(s, c));
+    if (error != 0)
+        conn_close(s, c, error);
+    else
+        conn_go_on(s, c, conn_next(s, c));
 }
 
 /* Only the owner may call this, when nothing is in flight: then nobody else
@@ -213,6 +252,6 @@ static void conn_close(struct server *s, struct conn *c, DWORD why)
     else
         trace("conn %u: closed by %s (%lu)", c->id, error_name(why), why);
     closesocket(c->socket);
-    budget_give_buffer(&s->budget, c->buffer);
+    conn_give_buffer(s, c);
     free(c);
 }

@@ -8,7 +8,8 @@
  * want of a buffer, an operation or memory. So whoever has dequeued its packet
  * or taken it off the queue owns it, alone, and nothing of it needs a lock.
  *
- * Left for later: stopping cuts the open connections off (05). */
+ * Left for later: stopping cuts the open connections off (05), and a client
+ * that sends and never reads keeps its buffer for as long as it likes (06). */
 #include "common/ctrl_c.h"
 #include "common/errors.h"
 #include "common/net.h"
@@ -67,7 +68,7 @@ static unsigned __stdcall worker(void *argument)
                           CONTAINING_RECORD(ov, struct op, overlapped),
                           bytes,
                           error);
-            conn_resume_one(s, true);
+            conn_resume(s, true);
         } else if (ok) {
             return 0; /* nothing but "stop", posted by stop_workers */
         } else {
@@ -104,7 +105,7 @@ static bool serve(struct server *s)
         accepts_post(&s->accepts);
     while (ok && WaitForSingleObject(s->stop, RETRY_MS) == WAIT_TIMEOUT) {
         accepts_post(&s->accepts);
-        conn_resume_one(s, false);
+        conn_resume(s, false);
     }
     trace("stopping; at most %ld buffers were in use at a time",
           s->budget.peak_buffers);

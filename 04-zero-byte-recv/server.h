@@ -21,6 +21,7 @@ struct conn {
     SOCKET socket;
     unsigned id;
     struct op op;   /* the one operation in flight */
+    bool readable;  /* a zero-byte receive says so */
     char *buffer;   /* NULL while there is nothing to read or send */
     DWORD received; /* bytes in the buffer */
     DWORD sent;     /* how many of them have gone back */
@@ -47,9 +48,9 @@ void conn_completed(struct server *s,
                     DWORD bytes,
                     DWORD error);
 
-/* Lets one connection that waits try again: when an operation has ended and
- * there is room again, or, whether there is or not, when the timer says so.
- * False if none waits. */
-bool conn_resume_one(struct server *s, bool if_room);
+/* Lets the connections that wait try again, in their order: while there is
+ * room, as a completed operation may have made some, or, whether there is or
+ * not, each of them once. */
+void conn_resume(struct server *s, bool if_room);
 
 #endif /* SERVER_H_ */

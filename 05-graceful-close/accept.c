@@ -9,6 +9,10 @@
 /* AcceptEx wants 16 bytes more for an address than its largest form has. */
 #define ADDRESS_SPACE (sizeof(SOCKADDR_STORAGE) + 16)
 
+/* How many clients in a row may be gone already when they are to be accepted.
+ * After that the next accept, or the timer, goes on. */
+#define MOST_TRIES 16
+
 struct accept {
     struct op op;
     volatile LONG posted; /* 1 while the system or a worker has it */
@@ -71,6 +75,7 @@ bool accepts_open(struct accepts *accepts,
         return false;
     }
     accepts->listener = listener;
+    accepts->users = 1;
     accepts->family = address.ss_family;
     accepts->count = count;
     accepts->rundown = rundown;
@@ -113,39 +118,62 @@ static DWORD post_accept(struct accepts *accepts, struct accept *a)
     return error;
 }
 
-/* Posts the one accept, if it is not posted. WSAECONNRESET from the call
- * itself is a client that came and went before it could be accepted (Microsoft
- * Learn, AcceptEx): try again at once. */
+/* Whoever is the last to need the listener closes it. */
+static void release_listener(struct accepts *accepts)
+{
+    if (InterlockedDecrement(&accepts->users) > 0)
+        return;
+    AcquireSRWLockExclusive(&accepts->lock);
+    closesocket(accepts->listener);
+    accepts->listener = INVALID_SOCKET;
+    ReleaseSRWLockExclusive(&accepts->lock);
+}
+
+/* Posts the one accept. WSAECONNRESET from the call itself is a client that
+ * came and went before it could be accepted (Microsoft Learn, AcceptEx): it is
+ * tried again at once, but not without end. Of failures in a row the first is
+ * reported. */
 static bool accept_post(struct accepts *accepts, struct accept *a)
 {
-    DWORD error;
+    DWORD error = WSAECONNRESET;
 
-    if (InterlockedExchange(&a->posted, 1) == 1)
-        return true;
     rundown_acquire(accepts->rundown);
-    do {
+    InterlockedIncrement(&accepts->users);
+    for (int i = 0; i < MOST_TRIES && error == WSAECONNRESET; i++)
         error = post_accept(accepts, a);
-    } while (error == WSAECONNRESET);
-    if (error == 0)
+    if (error == 0) {
+        InterlockedExchange(&accepts->reported, 0);
         return true;
-    error_report(a->socket == INVALID_SOCKET ? "WSASocket" : "AcceptEx",
-                 error);
-    InterlockedExchange(&a->posted, 0); /* a is anybody's again */
+    }
+    if (InterlockedExchange(&accepts->reported, 1) == 0)
+        error_report(a->socket == INVALID_SOCKET ? "WSASocket" : "AcceptEx",
+                     error);
+    release_listener(accepts);
     rundown_release(accepts->rundown);
     return false;
 }
 
-/* The lock is held across AcceptEx so that the listener is not closed, and its
- * value given to another socket, between the look at it and the call. */
+static void post_all(struct accepts *accepts)
+{
+    for (unsigned i = 0; i < accepts->count; i++) {
+        struct accept *a = &accepts->all[i];
+
+        if (InterlockedExchange(&a->posted, 1) == 1)
+            continue;
+        if (!accept_post(accepts, a)) {
+            InterlockedExchange(&a->posted, 0); /* a is anybody's again */
+            return;
+        }
+    }
+}
+
+/* The lock is held across AcceptEx, so that none is posted once accepts_stop
+ * cancels them. */
 void accepts_post(struct accepts *accepts)
 {
-    unsigned i = 0;
-
     AcquireSRWLockShared(&accepts->lock);
-    if (accepts->listener != INVALID_SOCKET) {
-        while (i < accepts->count && accept_post(accepts, &accepts->all[i]))
-            i++;
-    }
+    if (!accepts->stopping)
+        post_all(accepts);
     ReleaseSRWLockShared(&accepts->lock);
 }
 
@@ -154,19 +182,13 @@ void accepts_post(struct accepts *accepts)
  * WSAENOTCONN. What is passed is the value of the listening socket. */
 static DWORD update_context(struct accepts *accepts, SOCKET socket)
 {
-    DWORD error = 0;
-
-    AcquireSRWLockShared(&accepts->lock);
-    if (accepts->listener == INVALID_SOCKET)
-        error = ERROR_OPERATION_ABORTED;
-    else if (setsockopt(socket,
-                        SOL_SOCKET,
-                        SO_UPDATE_ACCEPT_CONTEXT,
-                        (const char *) &accepts->listener,
-                        sizeof accepts->listener) != 0)
-        error = (DWORD) WSAGetLastError();
-    ReleaseSRWLockShared(&accepts->lock);
-    return error;
+    if (setsockopt(socket,
+                   SOL_SOCKET,
+                   SO_UPDATE_ACCEPT_CONTEXT,
+                   (const char *) &accepts->listener,
+                   sizeof accepts->listener) == 0)
+        return 0;
+    return (DWORD) WSAGetLastError();
 }
 
 /* How AcceptEx lays out the two addresses only GetAcceptExSockaddrs knows. */
@@ -207,17 +229,27 @@ SOCKET accepts_take(struct accepts *accepts,
         socket = INVALID_SOCKET;
     }
     InterlockedExchange(&a->posted, 0);
-    rundown_release(accepts->rundown);
+    release_listener(accepts);
+    if (socket == INVALID_SOCKET)
+        rundown_release(accepts->rundown);
     return socket;
 }
 
-void accepts_close(struct accepts *accepts)
+/* An accept that is done already, and whose packet has not been handled yet,
+ * cannot be cancelled: its client gets its answers. For that the listener has
+ * to be open, as SO_UPDATE_ACCEPT_CONTEXT wants it. */
+void accepts_stop(struct accepts *accepts)
 {
+    bool first;
+
     AcquireSRWLockExclusive(&accepts->lock);
+    first = !accepts->stopping && accepts->listener != INVALID_SOCKET;
+    accepts->stopping = true;
     if (accepts->listener != INVALID_SOCKET)
-        closesocket(accepts->listener);
-    accepts->listener = INVALID_SOCKET;
+        CancelIoEx((HANDLE) accepts->listener, NULL);
     ReleaseSRWLockExclusive(&accepts->lock);
+    if (first)
+        release_listener(accepts);
 }
 
 void accepts_free(struct accepts *accepts)

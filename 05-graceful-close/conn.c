@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* One connection, from its first operation to the last that will be heard of
  * it. Functions that take a connection want its lock to be held; conn_open,
- * conn_completed and conn_resume_one take it themselves, and conn_leave gives
- * it back. */
+ * conn_completed and conn_resume take it themselves, and conn_leave gives it
+ * back. */
 #include <assert.h>
 #include <stdlib.h>
 
@@ -16,8 +16,6 @@
 #define END_OF_STREAM ERROR_HANDLE_EOF
 
 static void conn_close(struct conn *c, DWORD why);
-static void conn_leave(struct server *s, struct conn *c);
-static DWORD on_readable(struct server *s, struct conn *c);
 
 /* Starts waiting for something to read, data or end of stream, with a buffer
  * of zero bytes (no buffer at all would be WSAEINVAL). Nothing is read.
@@ -31,17 +29,6 @@ static DWORD post_readable(struct conn *c)
 
     return started(WSARecv(c->socket, &nothing, 1, NULL, &flags, ov, NULL) ==
                    0);
-}
-
-/* Starts receiving, for --mode=buffered; otherwise as post_readable. The
- * WSABUF may be on our stack, the buffer that it names may not. */
-static DWORD post_recv(struct conn *c)
-{
-    WSABUF into = {BUFFER_SIZE, c->buffer};
-    OVERLAPPED *ov = op_start(&c->op, OP_RECV);
-    DWORD flags = 0;
-
-    return started(WSARecv(c->socket, &into, 1, NULL, &flags, ov, NULL) == 0);
 }
 
 /* Starts sending what has not gone back yet; otherwise as post_readable. */
@@ -65,13 +52,59 @@ static DWORD post(struct server *s,
     assert(c->state != CONN_CLOSING);
     if (!budget_begin(&s->budget))
         return WSAENOBUFS;
-    c->pending++;
+    InterlockedIncrement(&c->references);
     error = start(c);
     if (error != 0) {
-        c->pending--;
+        InterlockedDecrement(&c->references);
         budget_end(&s->budget);
     }
     return error;
+}
+
+static bool conn_take_buffer(struct server *s, struct conn *c)
+{
+    if (c->buffer == NULL)
+        c->buffer = budget_take_buffer(&s->budget);
+    return c->buffer != NULL;
+}
+
+static void conn_give_buffer(struct server *s, struct conn *c)
+{
+    budget_give_buffer(&s->budget, c->buffer);
+    c->buffer = NULL;
+}
+
+/* What comes once we have said goodbye is dropped, and c asks again what there
+ * is to read: a client that never stops sending gets no more than its turn. */
+static DWORD on_data(struct conn *c, DWORD bytes)
+{
+    trace("conn %u: received %lu bytes", c->id, bytes);
+    if (bytes == 0)
+        return END_OF_STREAM;
+    if (c->shut) {
+        c->readable = false;
+        return 0;
+    }
+    c->received = bytes;
+    c->sent = 0;
+    return 0;
+}
+
+/* Reads what is there, without waiting. WSAEWOULDBLOCK says that nothing is
+ * left; that is no failure. */
+static DWORD conn_read(struct server *s, struct conn *c)
+{
+    int bytes;
+
+    if (!conn_take_buffer(s, c))
+        return WSAENOBUFS;
+    bytes = recv(c->socket, c->buffer, BUFFER_SIZE, 0);
+    if (bytes >= 0)
+        return on_data(c, (DWORD) bytes);
+    if (WSAGetLastError() != WSAEWOULDBLOCK)
+        return (DWORD) WSAGetLastError();
+    c->readable = false;
+    return 0;
 }
 
 /* Our end of stream: everything that has been sent goes before it, and nothing
@@ -85,189 +118,224 @@ static void conn_shut(struct conn *c)
     c->shut = true;
 }
 
-/* Starts whatever comes next for c. WSAENOBUFS if there is no buffer now. */
-static DWORD post_next(struct server *s, struct conn *c)
+/* Whether anything is left to be read. FIONREAD tells it also while a receive
+ * is pending; recv with MSG_PEEK does not always (Wine, seen with version 8,
+ * has it wait behind the receive). */
+static bool has_unread(struct conn *c)
 {
+    u_long bytes = 0;
+
+    return ioctlsocket(c->socket, FIONREAD, &bytes) == 0 && bytes > 0;
+}
+
+/* Everything has been sent. If the server stops, and nothing has arrived that
+ * is still to be answered, it is time for our end of stream. */
+static void conn_all_sent(struct conn *c)
+{
+    if (c->state == CONN_DRAINING && !c->readable && !has_unread(c))
+        conn_shut(c);
+}
+
+/* Decides what c does next, and starts it: what has been received goes back,
+ * then what there is to read is read, and when there is nothing left, c waits
+ * for more without a buffer. Returns 0 if an operation has been started,
+ * WSAENOBUFS or another shortage if c has to wait its turn, and why c ends
+ * otherwise. */
+static DWORD conn_next(struct server *s, struct conn *c)
+{
+    DWORD error = 0;
+
+    if (c->sent == c->received && c->readable)
+        error = conn_read(s, c);
+    if (error != 0)
+        return error;
     if (c->sent < c->received)
         return post(s, c, post_send);
-    if (c->state == CONN_DRAINING && !c->shut)
-        return on_readable(s, c);
-    if (!s->buffered)
-        return post(s, c, post_readable);
-    if (c->buffer == NULL)
-        c->buffer = budget_take_buffer(&s->budget);
-    return c->buffer == NULL ? WSAENOBUFS : post(s, c, post_recv);
-}
-
-static DWORD on_recv(struct server *s, struct conn *c, DWORD bytes)
-{
-    trace("conn %u: received %lu bytes", c->id, bytes);
-    if (bytes == 0)
-        return END_OF_STREAM;
-    if (c->shut)
-        return post_next(s, c); /* dropped: we have said goodbye */
-    c->received = bytes;
-    c->sent = 0;
-    return post(s, c, post_send);
-}
-
-/* There is something to read. Reads without waiting, until WSAEWOULDBLOCK says
- * that there is nothing left; what has been read goes back in between. Then is
- * the time for our end of stream, if the server stops. */
-static DWORD on_readable(struct server *s, struct conn *c)
-{
-    int bytes;
-
-    if (c->buffer == NULL)
-        c->buffer = budget_take_buffer(&s->budget);
-    if (c->buffer == NULL)
-        return WSAENOBUFS;
-    bytes = recv(c->socket, c->buffer, BUFFER_SIZE, 0);
-    if (bytes >= 0)
-        return on_recv(s, c, (DWORD) bytes);
-    if (WSAGetLastError() != WSAEWOULDBLOCK)
-        return (DWORD) WSAGetLastError();
-    if (c->state == CONN_DRAINING)
-        conn_shut(c);
-    budget_give_buffer(&s->budget, c->buffer);
-    c->buffer = NULL;
+    conn_give_buffer(s, c);
+    conn_all_sent(c);
     return post(s, c, post_readable);
 }
 
-/* Sends what is left of a message; after that, there may be something to read
- * already. */
-static DWORD read_on(struct server *s, struct conn *c)
-{
-    if (c->sent < c->received || s->buffered)
-        return post_next(s, c);
-    return on_readable(s, c);
-}
-
 /* A client that goes on sending keeps its buffer, unless another waits for
- * one: then it has to queue again, too. */
-static DWORD on_send(struct server *s, struct conn *c, DWORD bytes)
+ * one: then it has to ask again what there is to read, behind the others. */
+static void on_send(struct server *s, struct conn *c, DWORD bytes)
 {
     trace("conn %u: sent %lu bytes", c->id, bytes);
     c->sent += bytes;
-    if (s->budget.waiting > 0 && c->sent == c->received && !s->buffered &&
-        c->state == CONN_OPEN) {
-        budget_give_buffer(&s->budget, c->buffer);
-        c->buffer = NULL;
-        return post(s, c, post_readable);
-    }
-    return read_on(s, c);
+    if (s->budget.waiting > 0)
+        c->readable = false;
 }
 
-/* What becomes of c after a handler or post has returned. A shortage is not
- * the connection's fault: it waits, which is pending too. */
+/* Does the error say "not now"? Microsoft Learn, WSARecv and WSASend:
+ * WSAENOBUFS, and WSAEWOULDBLOCK if there are too many overlapped requests.
+ * The others are what packets say when memory is short. */
+static bool is_shortage(DWORD error)
+{
+    return error == WSAENOBUFS || error == WSAEWOULDBLOCK ||
+           error == ERROR_NO_SYSTEM_RESOURCES ||
+           error == ERROR_NOT_ENOUGH_MEMORY ||
+           error == ERROR_WORKING_SET_QUOTA || error == ERROR_NOT_ENOUGH_QUOTA;
+}
+
+/* What becomes of c after conn_next. A shortage is not the connection's fault:
+ * it waits, which is a reference too. */
 static void conn_go_on(struct server *s, struct conn *c, DWORD error)
 {
-    if (error == WSAENOBUFS) {
+    if (is_shortage(error)) {
         trace("conn %u: waits for its turn", c->id);
-        c->pending++;
+        InterlockedIncrement(&c->references);
         budget_wait(&s->budget, &c->waiter);
     } else if (error != 0) {
         conn_close(c, error);
     }
 }
 
-/* Lets one connection that waits try again: when an operation has ended and
- * there is room again, or, whether there is or not, when the timer says so. If
- * it turns out to be at its end, the next one: no packet would come for it. */
-bool conn_resume_one(struct server *s, bool if_room)
+/* Frees what nobody can find any more. The one place where a socket is
+ * closed. */
+static void conn_free(struct server *s, struct conn *c)
 {
-    struct waiter *w;
-    DWORD error;
+    AcquireSRWLockExclusive(&s->lock);
+    *c->link = c->next;
+    if (c->next != NULL)
+        c->next->link = c->link;
+    ReleaseSRWLockExclusive(&s->lock);
+    closesocket(c->socket);
+    conn_give_buffer(s, c);
+    free(c);
+    rundown_release(&s->rundown);
+}
 
-    do {
-        struct conn *c;
+/* Releases the lock of c, and with it the reference of what has been handled.
+ * The lock first: the thread that frees c must not do so while another is
+ * still inside ReleaseSRWLockExclusive, which may look at the lock after a
+ * third one has acquired it. */
+static void conn_leave(struct server *s, struct conn *c)
+{
+    assert(c->state == CONN_CLOSING || c->references > 1);
+    ReleaseSRWLockExclusive(&c->lock);
+    if (InterlockedDecrement(&c->references) == 0)
+        conn_free(s, c);
+}
 
-        error = END_OF_STREAM;
-        w = budget_next(&s->budget, if_room);
+/* Lets c, which has waited, try again. Returns as conn_next. */
+static DWORD resume(struct server *s, struct conn *c)
+{
+    DWORD error = 0;
+
+    AcquireSRWLockExclusive(&c->lock);
+    if (c->state != CONN_CLOSING) {
+        error = conn_next(s, c);
+        conn_go_on(s, c, error);
+    }
+    conn_leave(s, c);
+    return error;
+}
+
+/* None tries twice, and if there is room, the first for which there is not
+ * enough ends it: so it takes as many steps as there are that wait, and no
+ * more. A connection that has been resumed may start nothing that queues a
+ * packet soon, so the next one must not wait for that. */
+void conn_resume(struct server *s, bool if_room)
+{
+    for (LONG left = s->budget.waiting; left > 0; left--) {
+        struct waiter *w = budget_next(&s->budget, if_room);
+
         if (w == NULL)
-            break;
-        c = CONTAINING_RECORD(w, struct conn, waiter);
-        AcquireSRWLockExclusive(&c->lock);
-        c->pending--;
-        if (c->state != CONN_CLOSING) {
-            error = read_on(s, c);
-            conn_go_on(s, c, error);
-        }
-        conn_leave(s, c);
-    } while (error != 0 && error != WSAENOBUFS);
-    return w != NULL;
+            return;
+        if (is_shortage(
+                resume(s, CONTAINING_RECORD(w, struct conn, waiter))) &&
+            if_room)
+            return;
+    }
+}
+
+/* An operation of c has succeeded. */
+static void on_success(struct server *s,
+                       struct conn *c,
+                       enum op_kind kind,
+                       DWORD bytes)
+{
+    if (kind == OP_SEND)
+        on_send(s, c, bytes);
+    else
+        c->readable = true;
 }
 
 /* One packet of c. A failed operation is news about its connection and about
- * nothing else. */
+ * nothing else. A failed send is not tried again, whatever the error: how much
+ * of it has gone is unknown. */
 void conn_completed(struct server *s,
                     struct conn *c,
                     struct op *op,
                     DWORD bytes,
                     DWORD error)
 {
+    bool send_failed = error != 0 && op->kind == OP_SEND;
+
     budget_end(&s->budget);
     AcquireSRWLockExclusive(&c->lock);
-    c->pending--;
-    if (c->state == CONN_CLOSING)
+    if (c->state == CONN_CLOSING) {
         error = 0; /* no news: it was cancelled, or came too late */
-    else if (error == 0 && op->kind == OP_READABLE)
-        error = on_readable(s, c);
-    else if (error == 0 && op->kind == OP_RECV)
-        error = on_recv(s, c, bytes);
-    else if (error == 0)
-        error = on_send(s, c, bytes);
+    } else if (error == 0) {
+        on_success(s, c, op->kind, bytes);
+        error = conn_next(s, c);
+    } else if (send_failed) {
+        conn_close(c, error);
+        error = 0;
+    }
     conn_go_on(s, c, error);
     conn_leave(s, c);
 }
 
-/* Puts c on the server's list, unless the server is stopping and has been
- * through the list already. */
-static bool conn_enlist(struct server *s, struct conn *c)
+/* Puts c on the server's list. If the server has been through the list
+ * already, c begins in the state in which the others are. */
+static void conn_enlist(struct server *s, struct conn *c)
 {
-    bool ok;
-
     AcquireSRWLockExclusive(&s->lock);
-    ok = !s->stopping;
-    if (ok) {
-        rundown_acquire(&s->rundown);
-        c->link = &s->conns;
-        c->next = s->conns;
-        if (c->next != NULL)
-            c->next->link = &c->next;
-        s->conns = c;
-    }
+    c->state = s->begin_in;
+    c->link = &s->conns;
+    c->next = s->conns;
+    if (c->next != NULL)
+        c->next->link = &c->next;
+    s->conns = c;
     ReleaseSRWLockExclusive(&s->lock);
-    return ok;
 }
 
-/* Takes over an accepted socket. It has to be associated before its first
- * operation, so that no result can get lost. That it does not block matters
- * to on_readable; overlapped calls never do. */
+/* Associates c with the port, before its first operation, so that no result
+ * can get lost. That the socket does not block matters to conn_read;
+ * overlapped calls never do. */
+static DWORD conn_prepare(struct server *s, struct conn *c)
+{
+    if (c->state == CONN_CLOSING)
+        return ERROR_TIMEOUT; /* the deadline has passed already */
+    if (!CreateIoCompletionPort((HANDLE) c->socket, s->port, (ULONG_PTR) c, 0))
+        return GetLastError();
+    return net_set_non_blocking(c->socket);
+}
+
+/* Takes over an accepted socket. */
 void conn_open(struct server *s, SOCKET socket, const char *from)
 {
     struct conn *c = calloc(1, sizeof *c);
-    DWORD error = 0;
+    DWORD error;
 
     if (c == NULL) {
         error_report("calloc", ERROR_NOT_ENOUGH_MEMORY);
         closesocket(socket);
+        rundown_release(&s->rundown);
         return;
     }
     c->socket = socket;
-    AcquireSRWLockExclusive(&c->lock); /* before anybody else can find it */
-    if (!conn_enlist(s, c)) {
-        closesocket(socket);
-        free(c);
-        return;
-    }
+    c->references = 1; /* ours */
     c->id = (unsigned) InterlockedIncrement(&s->last_id);
+    AcquireSRWLockExclusive(&c->lock); /* before anybody else can find it */
+    conn_enlist(s, c);
     trace("conn %u: open from %s", c->id, from);
-    if (!CreateIoCompletionPort((HANDLE) socket, s->port, (ULONG_PTR) c, 0))
-        error = GetLastError();
+    error = conn_prepare(s, c);
+    if (error != 0)
+        conn_close(c, error);
     else
-        error = net_set_non_blocking(socket);
-    conn_go_on(s, c, error != 0 ? error : post_next(s, c));
+        conn_go_on(s, c, conn_next(s, c));
     conn_leave(s, c);
 }
 
@@ -285,47 +353,16 @@ static void conn_close(struct conn *c, DWORD why)
         conn_shut(c);
 }
 
-/* Releases the lock of c, and frees c if that was the last that will be heard
- * of it. The one place where a socket is closed. */
-static void conn_leave(struct server *s, struct conn *c)
-{
-    bool last = c->state == CONN_CLOSING && c->pending == 0;
-
-    assert(c->state == CONN_CLOSING || c->pending > 0);
-    ReleaseSRWLockExclusive(&c->lock);
-    if (!last)
-        return;
-    AcquireSRWLockExclusive(&s->lock);
-    *c->link = c->next;
-    if (c->next != NULL)
-        c->next->link = c->link;
-    ReleaseSRWLockExclusive(&s->lock);
-    closesocket(c->socket);
-    budget_give_buffer(&s->budget, c->buffer);
-    free(c);
-    rundown_release(&s->rundown);
-}
-
-static bool nothing_to_read(struct conn *c)
-{
-    char byte;
-
-    return recv(c->socket, &byte, 1, MSG_PEEK) == SOCKET_ERROR &&
-           WSAGetLastError() == WSAEWOULDBLOCK;
-}
-
 /* What is pending goes on. If something has arrived already, a packet for it
- * is on its way, and on_readable will say goodbye; if not, nobody else will.
- * (With --mode=buffered what has arrived may be in our buffer already, where
- * this cannot see it: its packet comes too late, and it is dropped.) */
+ * is on its way, and its handler says goodbye; if not, nobody else will. */
 void conn_drain(struct conn *c)
 {
     if (c->state != CONN_OPEN)
         return;
     trace("conn %u: drains", c->id);
     c->state = CONN_DRAINING;
-    if (c->sent == c->received && nothing_to_read(c))
-        conn_shut(c);
+    if (c->sent == c->received)
+        conn_all_sent(c);
 }
 
 /* The deadline has passed: a reset, by decision. What is pending is cancelled

@@ -52,12 +52,15 @@ static void on_completion(struct server *s,
         conn_completed(s, (struct conn *) key, op, bytes, error);
 }
 
-/* Calls visit for every connection. None can go away meanwhile: who frees one
- * has to take it off the list first. */
-static void for_each_conn(struct server *s, void (*visit)(struct conn *c))
+/* Calls visit for every connection; those that begin later do so in the state
+ * begin_in. None can go away meanwhile: who frees one has to take it off the
+ * list first. */
+static void for_each_conn(struct server *s,
+                          enum conn_state begin_in,
+                          void (*visit)(struct conn *c))
 {
     AcquireSRWLockExclusive(&s->lock);
-    s->stopping = true;
+    s->begin_in = begin_in;
     for (struct conn *c = s->conns; c != NULL; c = c->next) {
         AcquireSRWLockExclusive(&c->lock);
         visit(c);
@@ -86,7 +89,7 @@ static unsigned __stdcall worker(void *argument)
                           CONTAINING_RECORD(ov, struct op, overlapped),
                           bytes,
                           error);
-            conn_resume_one(s, true);
+            conn_resume(s, true);
         } else if (ok) {
             return 0; /* nothing but "stop", posted by stop_workers */
         } else {
@@ -117,7 +120,8 @@ static bool ended_within(struct server *s, DWORD milliseconds)
     while (WaitForSingleObject(s->rundown.empty, RETRY_MS) == WAIT_TIMEOUT) {
         if (GetTickCount64() >= deadline)
             return false;
-        conn_resume_one(s, false); /* as serve does */
+        accepts_stop(&s->accepts); /* in case cancelling has failed */
+        conn_resume(s, false);     /* as serve does */
     }
     return true;
 }
@@ -128,14 +132,13 @@ static bool drain(struct server *s)
 {
     trace("stopping; at most %ld buffers were in use at a time",
           s->budget.peak_buffers);
-    accepts_close(&s->accepts);
-    for_each_conn(s, conn_drain);
+    accepts_stop(&s->accepts);
+    for_each_conn(s, CONN_DRAINING, conn_drain);
     rundown_release(&s->rundown);
     if (ended_within(s, s->drain_ms))
         return true;
-    for_each_conn(s, conn_abort);
-    while (conn_resume_one(s, false))
-        continue;
+    for_each_conn(s, CONN_CLOSING, conn_abort);
+    conn_resume(s, false); /* nobody else ends those that wait */
     if (ended_within(s, CANCEL_MS))
         return true;
     fprintf(stderr,
@@ -167,7 +170,7 @@ static bool serve(struct server *s)
         accepts_post(&s->accepts);
     while (ok && WaitForSingleObject(s->stop, RETRY_MS) == WAIT_TIMEOUT) {
         accepts_post(&s->accepts);
-        conn_resume_one(s, false);
+        conn_resume(s, false);
     }
     ok = drain(s) && ok;
     ok = stop_workers(s, &workers) && ok;
@@ -206,7 +209,6 @@ static int run(const struct settings *settings)
     struct server s = {0};
     bool ok;
 
-    s.buffered = settings->buffered;
     s.drain_ms = settings->drain * 1000;
     ok = rundown_open(&s.rundown) && server_open(&s, &settings->address) &&
          budget_open(&s.budget, settings->buffers, settings->operations) &&

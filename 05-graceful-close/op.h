@@ -8,7 +8,7 @@
 
 #include "common/win.h"
 
-enum op_kind { OP_ACCEPT, OP_READABLE, OP_RECV, OP_SEND };
+enum op_kind { OP_ACCEPT, OP_READABLE, OP_SEND };
 
 /* One operation. The system gets the address of the OVERLAPPED and hands it
  * back with the packet; CONTAINING_RECORD finds the rest from there. */

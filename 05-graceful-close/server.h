@@ -33,14 +33,18 @@ enum conn_state {
 struct conn {
     SOCKET socket;
     unsigned id;
+    /* The operation in flight, the waiting in the queue, and whoever handles
+     * one of them. The last one frees the connection; so it is given up only
+     * after the lock has been released. */
+    volatile LONG references;
     SRWLOCK lock; /* of everything below */
     enum conn_state state;
-    unsigned pending; /* operations in flight, or 1 while it waits */
-    bool shut;        /* our end of stream is sent, or queued behind data */
-    struct op op;     /* the one operation in flight */
-    char *buffer;     /* NULL while there is nothing to read or send */
-    DWORD received;   /* bytes in the buffer */
-    DWORD sent;       /* how many of them have gone back */
+    bool shut;      /* our end of stream is sent, or queued behind data */
+    bool readable;  /* a zero-byte receive says so */
+    struct op op;   /* the one operation in flight */
+    char *buffer;   /* NULL while there is nothing to read or send */
+    DWORD received; /* bytes in the buffer */
+    DWORD sent;     /* how many of them have gone back */
     struct waiter waiter;
     struct conn *next, **link; /* the server's list, under its lock */
 };
@@ -51,16 +55,16 @@ struct server {
     struct accepts accepts;
     struct budget budget;
     struct rundown rundown;
-    SRWLOCK lock; /* of the list */
+    SRWLOCK lock; /* of the list, and of how far stopping has come */
     struct conn *conns;
-    bool stopping;
-    int buffered; /* --mode=buffered */
+    enum conn_state begin_in; /* the state of connections that begin now */
     DWORD drain_ms;
     volatile LONG last_id;
     HANDLE stop; /* event: the server is to end */
 };
 
-/* Takes over a connected socket; from is the client's address. */
+/* Takes over a connected socket and what the accept has counted in the
+ * rundown; from is the client's address. */
 void conn_open(struct server *s, SOCKET socket, const char *from);
 
 /* The operation op of c has ended, with error or, if that is 0, with bytes. */
@@ -70,10 +74,10 @@ void conn_completed(struct server *s,
                     DWORD bytes,
                     DWORD error);
 
-/* Lets one connection that waits try again: when an operation has ended and
- * there is room again, or, whether there is or not, when the timer says so.
- * False if none waits. */
-bool conn_resume_one(struct server *s, bool if_room);
+/* Lets the connections that wait try again, in their order: while there is
+ * room, as a completed operation may have made some, or, whether there is or
+ * not, each of them once. */
+void conn_resume(struct server *s, bool if_room);
 
 /* The server stops: says goodbye as soon as nothing is left to be answered.
  * The caller holds the lock of c. */

@@ -3,8 +3,6 @@
 
 #include "common/options.h"
 
-static const char *const modes[] = {"zero-byte", "buffered", NULL};
-
 static const struct settings defaults = {
     .accepts = 16,
     .buffers = 256,
@@ -22,12 +20,6 @@ int settings_parse(int argc, char **argv, struct settings *settings)
          .help = "accepts to keep posted (default 16)",
          .least = 1,
          .most = 1024},
-        {.name = "mode",
-         .type = OPTION_CHOICE,
-         .value = &settings->buffered,
-         .argument = "MODE",
-         .help = "zero-byte (default) or buffered: how to wait for data",
-         .choices = modes},
         {.name = "buffers",
          .type = OPTION_NUMBER,
          .value = &settings->buffers,

@@ -11,7 +11,6 @@ struct settings {
     unsigned buffers;    /* for all connections together */
     unsigned operations; /* in flight, at most */
     unsigned drain;      /* seconds that connections get to end */
-    int buffered;        /* 1: every connection holds a buffer, as in 03 */
 };
 
 /* Returns -1 if the program should go on and its exit code otherwise. */

@@ -69,6 +69,7 @@ bool accepts_open(struct accepts *accepts,
 
     InitializeSRWLock(&accepts->lock);
     accepts->listener = listener;
+    accepts->users = 1;
     if (getsockname(listener, (struct sockaddr *) &address, &length) != 0) {
         error_report("getsockname", (uint32_t) WSAGetLastError());
         return false;
@@ -157,6 +158,17 @@ static bool accept_start(struct accepts *accepts,
     return false;
 }
 
+/* Whoever is the last to need the listener closes it. */
+static void release_listener(struct accepts *accepts)
+{
+    if (InterlockedDecrement(&accepts->users) > 0)
+        return;
+    AcquireSRWLockExclusive(&accepts->lock);
+    closesocket(accepts->listener);
+    accepts->listener = INVALID_SOCKET;
+    ReleaseSRWLockExclusive(&accepts->lock);
+}
+
 /* Posts the one accept, if it is not posted. */
 static bool accept_post(struct accepts *accepts,
                         struct worker *w,
@@ -167,10 +179,12 @@ static bool accept_post(struct accepts *accepts,
     if (budget_connect(accepts->budget)) {
         InterlockedExchange(&accepts->full, 0);
         rundown_acquire(accepts->rundown);
+        InterlockedIncrement(&accepts->users);
         InterlockedIncrement(&accepts->posted);
         if (accept_start(accepts, w, a))
             return true;
         InterlockedDecrement(&accepts->posted);
+        release_listener(accepts);
         budget_disconnect(accepts->budget);
         rundown_release(accepts->rundown);
     } else if (accepts->posted == 0 &&
@@ -181,8 +195,8 @@ static bool accept_post(struct accepts *accepts,
     return false;
 }
 
-/* The lock is held across AcceptEx so that the listener is not closed, and its
- * value given to another socket, between the look at it and the call. */
+/* The lock is held across AcceptEx, so that none is posted once accepts_stop
+ * cancels them. */
 void accepts_post(struct accepts *accepts, struct worker *w)
 {
     unsigned i = 0;
@@ -190,7 +204,7 @@ void accepts_post(struct accepts *accepts, struct worker *w)
     if (accepts->posted == (LONG) accepts->count)
         return;
     AcquireSRWLockShared(&accepts->lock);
-    if (accepts->listener != INVALID_SOCKET) {
+    if (!accepts->stopping) {
         while (i < accepts->count && accept_post(accepts, w, &accepts->all[i]))
             i++;
     }
@@ -202,19 +216,13 @@ void accepts_post(struct accepts *accepts, struct worker *w)
  * WSAENOTCONN. What is passed is the value of the listening socket. */
 static DWORD update_context(struct accepts *accepts, SOCKET socket)
 {
-    DWORD error = 0;
-
-    AcquireSRWLockShared(&accepts->lock);
-    if (accepts->listener == INVALID_SOCKET)
-        error = ERROR_OPERATION_ABORTED;
-    else if (setsockopt(socket,
-                        SOL_SOCKET,
-                        SO_UPDATE_ACCEPT_CONTEXT,
-                        (const char *) &accepts->listener,
-                        sizeof accepts->listener) != 0)
-        error = (DWORD) WSAGetLastError();
-    ReleaseSRWLockShared(&accepts->lock);
-    return error;
+    if (setsockopt(socket,
+                   SOL_SOCKET,
+                   SO_UPDATE_ACCEPT_CONTEXT,
+                   (const char *) &accepts->listener,
+                   sizeof accepts->listener) == 0)
+        return 0;
+    return (DWORD) WSAGetLastError();
 }
 
 /* How AcceptEx lays out the two addresses only GetAcceptExSockaddrs knows. */
@@ -273,17 +281,27 @@ SOCKET accepts_take(struct accepts *accepts,
     }
     InterlockedDecrement(&accepts->posted);
     InterlockedExchange(&a->posted, 0);
-    rundown_release(accepts->rundown);
+    release_listener(accepts);
+    if (socket == INVALID_SOCKET)
+        rundown_release(accepts->rundown);
     return socket;
 }
 
-void accepts_close(struct accepts *accepts)
+/* An accept that is done already, and whose packet has not been handled yet,
+ * cannot be cancelled: its client gets its answers. For that the listener has
+ * to be open, as SO_UPDATE_ACCEPT_CONTEXT wants it. */
+void accepts_stop(struct accepts *accepts)
 {
+    bool first;
+
     AcquireSRWLockExclusive(&accepts->lock);
+    first = !accepts->stopping && accepts->listener != INVALID_SOCKET;
+    accepts->stopping = true;
     if (accepts->listener != INVALID_SOCKET)
-        closesocket(accepts->listener);
-    accepts->listener = INVALID_SOCKET;
+        CancelIoEx((HANDLE) accepts->listener, NULL);
     ReleaseSRWLockExclusive(&accepts->lock);
+    if (first)
+        release_listener(accepts);
 }
 
 void accepts_free(struct accepts *accepts)

@@ -3,6 +3,8 @@
 #ifndef ACCEPT_H_
 #define ACCEPT_H_
 
+#include <stdbool.h>
+
 #include "common/net.h"
 
 #include "dispatch.h"
@@ -23,7 +25,9 @@ struct accepts {
     /* What has been said already, until it changes: that one could not be
      * posted, and that there are as many connections as there may be. */
     volatile LONG reported, full;
-    SRWLOCK lock; /* shared to use the listener, exclusive to close it */
+    volatile LONG users; /* of the listener: posted accepts, and the server */
+    SRWLOCK lock;        /* shared to post, exclusive to stop and to close */
+    bool stopping;
     struct rundown *rundown;
     struct budget *budget;
 };
@@ -48,17 +52,19 @@ void accepts_post(struct accepts *accepts, struct worker *w);
 
 /* The end of the operation: the new connection's socket, with the client's
  * address in from and a place among the connections, which budget_disconnect
- * gives back. INVALID_SOCKET if it has failed, which is not the listener's
+ * gives back; what the accept has counted in the rundown now counts for the
+ * connection. INVALID_SOCKET if it has failed, which is not the listener's
  * failure but that of a client that did not stay. */
 SOCKET accepts_take(struct accepts *accepts,
                     struct worker *w,
                     const struct outcome *o,
                     struct net_address *from);
 
-/* Closes the listener. Every accept that is posted ends, by
- * ERROR_OPERATION_ABORTED if nobody came, and none is posted any more. May be
- * called again. */
-void accepts_close(struct accepts *accepts);
+/* From now on none is posted. Each that is posted completes, with a client
+ * that has been accepted already or by ERROR_OPERATION_ABORTED; the last one
+ * closes the listener. Clients that nobody has accepted are reset then. May
+ * be called again, in case cancelling has failed. */
+void accepts_stop(struct accepts *accepts);
 
 /* Frees what accepts_open has allocated, once the rundown is complete. */
 void accepts_free(struct accepts *accepts);

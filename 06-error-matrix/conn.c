@@ -96,11 +96,16 @@ static void conn_go_on(struct worker *w, struct conn *c)
     receive_next(w, c);
 }
 
-/* Frees what nobody can find any more and nothing is pending for. The one
- * place where a socket is closed; before that the address is counted off, as
- * a client that sees the end may come again at once. */
+/* Frees what nobody can find any more. The one place where a socket is closed;
+ * before that the address is counted off, as a client that sees the end may
+ * come again at once. */
 static void conn_free(struct server *s, struct conn *c)
 {
+    AcquireSRWLockExclusive(&s->lock);
+    *c->link = c->next;
+    if (c->next != NULL)
+        c->next->link = c->link;
+    ReleaseSRWLockExclusive(&s->lock);
     budget_leave(&s->budget, c->origin);
     closesocket(c->socket);
     pool_give_all(&s->pool, c->first);
@@ -110,22 +115,27 @@ static void conn_free(struct server *s, struct conn *c)
     rundown_release(&s->rundown);
 }
 
+/* Acquires the lock of c, with a reference of our own: what is being handled
+ * gives up its own on the way. */
+static void conn_enter(struct conn *c)
+{
+    InterlockedIncrement(&c->references);
+    AcquireSRWLockExclusive(&c->lock);
+}
+
 /* Releases the lock of c, and frees c if that was the last that will be heard
- * of it. Another client may then be accepted in its place. */
+ * of it. Another client may then be accepted in its place. The lock first: the
+ * thread that frees c must not do so while another is still inside
+ * ReleaseSRWLockExclusive, which may look at the lock after a third one has
+ * acquired it. */
 static void conn_leave(struct worker *w, struct conn *c)
 {
     struct server *s = w->server;
-    bool last = c->state == CONN_CLOSING && c->pending == 0;
 
-    assert(c->state == CONN_CLOSING || c->pending > 0);
+    assert(c->state == CONN_CLOSING || c->references > 1);
     ReleaseSRWLockExclusive(&c->lock);
-    if (!last)
+    if (InterlockedDecrement(&c->references) > 0)
         return;
-    AcquireSRWLockExclusive(&s->lock);
-    *c->link = c->next;
-    if (c->next != NULL)
-        c->next->link = c->link;
-    ReleaseSRWLockExclusive(&s->lock);
     conn_free(s, c);
     accepts_post(&s->accepts, w);
 }
@@ -137,9 +147,9 @@ bool conn_resume_one(struct worker *w)
     if (waiter != NULL) {
         struct conn *c = CONTAINING_RECORD(waiter, struct conn, waiter);
 
-        AcquireSRWLockExclusive(&c->lock);
+        conn_enter(c);
         c->waiting = false;
-        c->pending--;
+        InterlockedDecrement(&c->references);
         c->turn = true;
         conn_go_on(w, c);
         c->turn = false;
@@ -150,7 +160,7 @@ bool conn_resume_one(struct worker *w)
 
 void conn_completed(struct worker *w, struct conn *c, const struct outcome *o)
 {
-    AcquireSRWLockExclusive(&c->lock);
+    conn_enter(c);
     if (o->op == &c->send)
         on_sent(w, c, o);
     else
@@ -159,23 +169,18 @@ void conn_completed(struct worker *w, struct conn *c, const struct outcome *o)
     conn_leave(w, c);
 }
 
-/* Puts c on the server's list, unless the server is stopping and has been
- * through the list already. */
-static bool conn_enlist(struct server *s, struct conn *c)
+/* Puts c on the server's list. If the server has been through the list
+ * already, c begins in the state in which the others are. */
+static void conn_enlist(struct server *s, struct conn *c)
 {
-    bool ok;
-
     AcquireSRWLockExclusive(&s->lock);
-    ok = !s->stopping;
-    if (ok) {
-        c->link = &s->conns;
-        c->next = s->conns;
-        if (c->next != NULL)
-            c->next->link = &c->next;
-        s->conns = c;
-    }
+    c->state = s->begin_in;
+    c->link = &s->conns;
+    c->next = s->conns;
+    if (c->next != NULL)
+        c->next->link = &c->next;
+    s->conns = c;
     ReleaseSRWLockExclusive(&s->lock);
-    return ok;
 }
 
 /* Makes the connection for an accepted socket; NULL if there is no memory, or
@@ -219,6 +224,8 @@ static DWORD conn_associate(struct server *s, struct conn *c)
 {
     HANDLE handle = (HANDLE) c->socket;
 
+    if (c->state == CONN_CLOSING)
+        return ERROR_TIMEOUT; /* the deadline has passed already */
     if (!CreateIoCompletionPort(handle, s->port, (ULONG_PTR) c, 0))
         return GetLastError();
     if (s->skips && !SetFileCompletionNotificationModes(
@@ -238,15 +245,12 @@ void conn_open(struct worker *w, SOCKET socket, const struct net_address *from)
     if (c == NULL) {
         closesocket(socket);
         budget_disconnect(&s->budget);
+        rundown_release(&s->rundown);
         accepts_post(&s->accepts, w);
         return;
     }
-    rundown_acquire(&s->rundown);
-    AcquireSRWLockExclusive(&c->lock); /* before anybody else can find it */
-    if (!conn_enlist(s, c)) {
-        conn_free(s, c);
-        return;
-    }
+    conn_enter(c); /* before anybody else can find it */
+    conn_enlist(s, c);
     stats_add(&w->stats.accepted, 1);
     trace_open(c, from);
     error = conn_associate(s, c);

@@ -36,10 +36,12 @@ enum conn_state {
 struct conn {
     SOCKET socket;
     unsigned id;
+    /* Operations whose end has not been handled, the waiting in the queue, and
+     * whoever handles one of them. The last one frees the connection; so it is
+     * given up only after the lock has been released. */
+    volatile LONG references;
     SRWLOCK lock; /* of everything below, but for the list */
     enum conn_state state;
-    unsigned pending;        /* operations whose end has not been handled, and
-                              * 1 while it waits */
     struct op receive, send; /* of each kind, one at a time */
 
     struct buffer *into; /* one or several, of the receive in flight */
@@ -64,7 +66,8 @@ struct conn {
     struct conn *next, **link; /* the server's list, under its lock */
 };
 
-/* Takes over a connected socket and the place that is counted for it. */
+/* Takes over a connected socket, the place that is counted for it, and what
+ * the accept has counted in the rundown. */
 void conn_open(struct worker *w,
                SOCKET socket,
                const struct net_address *from);

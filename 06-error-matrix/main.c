@@ -47,6 +47,7 @@ static bool ended_within(struct server *s, DWORD milliseconds, bool can_be_cut)
         if (GetTickCount64() >= deadline ||
             (can_be_cut && ctrl_c_count() > s->patience))
             return false;
+        accepts_stop(&s->accepts); /* in case cancelling has failed */
         post_tick(s);
     }
     return true;
@@ -64,19 +65,27 @@ static void abort_one(struct worker *w, struct conn *c)
     conn_abort(c);
 }
 
+/* The state of connections that begin from now on: an accept may have been
+ * done before the stop, and its packet not been handled yet. */
+static void server_begin_in(struct server *s, enum conn_state state)
+{
+    AcquireSRWLockExclusive(&s->lock);
+    s->begin_in = state;
+    ReleaseSRWLockExclusive(&s->lock);
+}
+
 /* The order matters: nothing new, then what there is with its time, then what
  * is left without, and the workers, who do all this, last. */
 static bool drain(struct server *s)
 {
     trace("stopping");
-    accepts_close(&s->accepts);
-    AcquireSRWLockExclusive(&s->lock);
-    s->stopping = true;
-    ReleaseSRWLockExclusive(&s->lock);
+    accepts_stop(&s->accepts);
+    server_begin_in(s, CONN_DRAINING);
     server_for_each(s, drain_one, NULL);
     rundown_release(&s->rundown);
     if (ended_within(s, s->settings->drain * 1000, true))
         return true;
+    server_begin_in(s, CONN_CLOSING);
     server_for_each(s, abort_one, NULL);
     post_tick(s); /* for those that wait */
     if (ended_within(s, CANCEL_MS, false))
@@ -213,7 +222,7 @@ static bool server_open(struct server *s)
  * could not start. */
 static void server_free(struct server *s)
 {
-    accepts_close(&s->accepts);
+    accepts_stop(&s->accepts);
     accepts_free(&s->accepts);
     pool_close(&s->pool);
     free(s->workers);

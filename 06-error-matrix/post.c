@@ -7,14 +7,14 @@
 
 #include "errors.h"
 
-/* Queues c for its turn, which is pending too. */
+/* Queues c for its turn, which is a reference, too. */
 static void conn_wait(struct server *s, struct conn *c)
 {
     if (c->waiting)
         return;
     trace("conn %u: waits for its turn", c->id);
     c->waiting = true;
-    c->pending++;
+    InterlockedIncrement(&c->references);
     budget_wait(&s->budget, &c->waiter);
 }
 
@@ -60,7 +60,7 @@ void op_ended(struct worker *w,
 {
     budget_end(&w->server->budget);
     record_end(&w->server->recorder, w->number, op, bytes, error);
-    c->pending--;
+    InterlockedDecrement(&c->references); /* never the last: see conn_enter */
     op->busy = false;
 }
 
@@ -91,7 +91,7 @@ bool post(struct worker *w,
 
     assert(c->state != CONN_CLOSING && !op->busy);
     if (budget_begin(&s->budget)) {
-        c->pending++;
+        InterlockedIncrement(&c->references);
         op->busy = true;
         record_begin(&s->recorder, w->number, op, kind, c->id);
         error = start(s, c, op, call);

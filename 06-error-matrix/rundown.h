@@ -4,6 +4,7 @@
 #ifndef RUNDOWN_H_
 #define RUNDOWN_H_
 
+#include <assert.h>
 #include <stdbool.h>
 
 #include "common/errors.h"
@@ -24,10 +25,14 @@ static inline bool rundown_open(struct rundown *r)
     return r->empty != NULL;
 }
 
-/* Before the thing that is counted exists, never after. */
+/* Before the thing that is counted exists, never after, and only by those that
+ * count themselves: nothing may begin once everything has ended. */
 static inline void rundown_acquire(struct rundown *r)
 {
-    InterlockedIncrement(&r->count);
+    LONG count = InterlockedIncrement(&r->count);
+
+    assert(count > 1);
+    (void) count; /* where assert is not compiled */
 }
 
 /* The last thing done with what was counted. */

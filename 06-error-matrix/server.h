@@ -47,9 +47,9 @@ struct server {
     struct recorder recorder; /* --trace */
     struct worker *workers;
     unsigned worker_count;
-    SRWLOCK lock; /* of the list */
+    SRWLOCK lock; /* of the list, and of how far stopping has come */
     struct conn *conns;
-    bool stopping;
+    enum conn_state begin_in;   /* the state of connections that begin now */
     volatile LONG ticking;      /* a tick is posted and not handled yet */
     volatile LONG last_id;      /* of a connection */
     volatile LONG64 stats_next; /* when --stats is due */

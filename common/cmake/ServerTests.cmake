@@ -226,7 +226,7 @@ function(server_accept_tests chapter)
     ARGS --accepts 1)
 endfunction()
 
-# server_limits_tests(<chapter> BUFFERED <argument>... BUFFERS_1 <argument>...
+# server_limits_tests(<chapter> [BUFFERED <argument>...] BUFFERS_1 <argument>...
 # BUFFERS_2 <argument>... [ZERO_BYTE <argument>...]): what servers can do from
 # 04 on. BUFFERED is how every connection gets a buffer of its own, BUFFERS_1
 # and BUFFERS_2 how there are that many in all, ZERO_BYTE how it waits without
@@ -237,22 +237,31 @@ function(server_limits_tests chapter)
     "BUFFERED;BUFFERS_1;BUFFERS_2;ZERO_BYTE")
   server_test(${chapter} one-buffer-is-enough-for-idle-clients
     ARGS ${arg_BUFFERS_1})
-  server_test(${chapter} idle-clients-hold-all-buffers-in-buffered-mode
-    ARGS ${arg_BUFFERED} ${arg_BUFFERS_2})
   server_test(${chapter} clients-beyond-the-operations-wait-their-turn
     ARGS --max-operations 2 ${arg_ZERO_BYTE})
-  server_test(${chapter} echoes-one-mebibyte-in-buffered-mode
-    SCRIPT "${IOCP_TESTS}/behaviours/echoes-one-mebibyte.peer"
-    ARGS ${arg_BUFFERED})
+  if(arg_BUFFERED)
+    server_test(${chapter} idle-clients-hold-all-buffers-in-buffered-mode
+      ARGS ${arg_BUFFERED} ${arg_BUFFERS_2})
+    server_test(${chapter} echoes-one-mebibyte-in-buffered-mode
+      SCRIPT "${IOCP_TESTS}/behaviours/echoes-one-mebibyte.peer"
+      ARGS ${arg_BUFFERED})
+  endif()
 
   set(starved ${chapter}-starved)
   build_with(${starved} ${chapter} stress/guard stress/starve)
   stress_program(${starved})
   server_test(${chapter} clients-get-through-a-shortage
     SERVER ${starved} KIND stress)
-  server_test(${chapter} clients-get-through-a-shortage-in-buffered-mode
-    SCRIPT "${IOCP_TESTS}/behaviours/clients-get-through-a-shortage.peer"
-    SERVER ${starved} KIND stress ARGS ${arg_BUFFERED})
+  build_with(${starved}-at-first ${chapter} stress/guard stress/starve)
+  target_compile_definitions(${starved}-at-first PRIVATE STARVE_FIRST=900)
+  stress_program(${starved}-at-first)
+  server_test(${chapter} clients-get-through-a-long-shortage
+    SERVER ${starved}-at-first KIND stress)
+  if(arg_BUFFERED)
+    server_test(${chapter} clients-get-through-a-shortage-in-buffered-mode
+      SCRIPT "${IOCP_TESTS}/behaviours/clients-get-through-a-shortage.peer"
+      SERVER ${starved} KIND stress ARGS ${arg_BUFFERED})
+  endif()
 endfunction()
 
 # And from 05 on; with the same arguments, and PATIENT <argument>...: how no
@@ -264,15 +273,34 @@ function(server_drain_tests chapter)
   set(drain --drain 3600 ${arg_PATIENT})
   server_test(${chapter} says-goodbye-to-clients-that-are-idle
     ARGS ${drain})
-  server_test(${chapter} says-goodbye-in-buffered-mode
-    SCRIPT "${IOCP_TESTS}/behaviours/says-goodbye-to-clients-that-are-idle.peer"
-    ARGS ${drain} ${arg_BUFFERED})
+  if(arg_BUFFERED)
+    server_test(${chapter} says-goodbye-in-buffered-mode
+      SCRIPT
+        "${IOCP_TESTS}/behaviours/says-goodbye-to-clients-that-are-idle.peer"
+      ARGS ${drain} ${arg_BUFFERED})
+  endif()
   server_test(${chapter} answers-what-has-arrived-before-it-stops
     ARGS ${drain})
+  server_test(${chapter} answers-clients-it-has-never-heard-before-it-stops
+    ARGS ${drain} --verbose)
+  server_test(${chapter} answers-a-client-that-has-half-closed-before-it-stops
+    ARGS ${drain})
+  server_test(${chapter} answers-clients-just-accepted-before-it-stops
+    ARGS ${drain})
+  server_test(${chapter} answers-clients-that-wait-for-a-buffer-before-it-stops
+    ARGS ${drain} ${arg_BUFFERS_1} --verbose)
+  server_test(${chapter} clients-that-send-after-goodbye-hold-no-buffer
+    ARGS ${drain} ${arg_BUFFERS_1} --verbose)
   server_test(${chapter} ends-a-send-before-it-says-goodbye
     ARGS ${drain})
   server_test(${chapter} cuts-off-a-client-that-never-closes
     ARGS --drain 3 ${arg_PATIENT})
-  server_test(${chapter} cuts-off-a-client-that-waits-for-a-buffer
-    ARGS --drain 1 ${arg_PATIENT} ${arg_BUFFERED} ${arg_BUFFERS_1})
+  if(arg_BUFFERED)
+    server_test(${chapter} cuts-off-a-client-that-waits-for-a-buffer
+      ARGS --drain 1 ${arg_PATIENT} ${arg_BUFFERED} ${arg_BUFFERS_1})
+  else()
+    server_test(${chapter}
+      cuts-off-a-client-that-waits-for-the-buffer-of-another
+      ARGS --drain 1 ${arg_PATIENT} ${arg_BUFFERS_1} --verbose)
+  endif()
 endfunction()

@@ -6,13 +6,19 @@
 #undef WSARecv
 #undef WSASend
 
-/* Every third call, whoever makes it. */
+/* Whoever makes it: every third call, or all of the first STARVE_FIRST. */
 static bool starve(void)
 {
     static volatile LONG calls;
+    LONG call = InterlockedIncrement(&calls);
 
-    if (InterlockedIncrement(&calls) % 3 != 0)
+#ifdef STARVE_FIRST
+    if (call > STARVE_FIRST)
         return false;
+#else
+    if (call % 3 != 0)
+        return false;
+#endif
     WSASetLastError(WSAENOBUFS);
     return true;
 }
