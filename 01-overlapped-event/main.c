@@ -5,21 +5,25 @@
  *
  * A connection has exactly one operation in flight, with one OVERLAPPED.
  *
- * A second thread accepts, because accept can only be waited for (until 03).
- * Left for later: WSAWaitForMultipleEvents takes 64 handles and no more, one
- * thread does everything, and each pass looks at every connection. All three
- * end with the completion port (02). */
+ * An accept cannot be started like that (until 03): an event says when there
+ * is somebody to accept. Left for later: WSAWaitForMultipleEvents takes 64
+ * handles and no more, one thread does everything, and each pass looks at
+ * every connection. All three end with the completion port (02). */
 #include <string.h>
 
 #include "common/ctrl_c.h"
 #include "common/errors.h"
 #include "common/net.h"
-#include "common/threads.h"
 #include "common/trace.h"
 
 #include "demo.h"
 #include "server.h"
 #include "settings.h"
+
+/* How soon accept is tried again though no event asks for it: after a
+ * shortage, and because Wine loses FD_ACCEPT now and then (version 8, at worst
+ * once in a hundred connections), which the next accept puts right. */
+#define ACCEPT_RETRY_MS 250
 
 /* What a client is told that would need a 65th handle. */
 #define BUSY \
@@ -28,7 +32,8 @@
 /* One more than the loop can serve: say so, rather than let it wait. What the
  * client has sent is read first, because closing a socket with unread data
  * resets the connection, and the answer could be lost with it; but a client
- * that never stops sending may not keep the loop from the others. */
+ * that never stops sending may not keep the loop from the others. The socket
+ * does not block: it has inherited that from the listener. */
 static void refuse(SOCKET socket, const char *from)
 {
     char unread[512];
@@ -37,51 +42,56 @@ static void refuse(SOCKET socket, const char *from)
     trace("refused %s", from);
     send(socket, BUSY, (int) strlen(BUSY), 0);
     shutdown(socket, SD_SEND);
-    net_set_non_blocking(socket);
     while (reads < 16 && recv(socket, unread, sizeof unread, 0) > 0)
         reads++;
     closesocket(socket);
 }
 
-/* A client has arrived, or Ctrl-C, which serve looks for itself. */
-static void on_arrival(struct server *s)
+/* accept has found nobody, or failed. A client may have gone already: then the
+ * next one may be there. Anything else is a shortage, which is reported once.
+ * The client still waits, and accept has set the event again on its account:
+ * it is reset, or the loop would spin, and the loop tries again in time. */
+static void accept_failed(struct server *s, DWORD error)
 {
-    ResetEvent(s->events[0]);
-    if (s->arrived == INVALID_SOCKET)
+    if (error == WSAEWOULDBLOCK)
         return;
-    if (s->count < WSA_MAXIMUM_WAIT_EVENTS)
-        conn_open(s, s->arrived, s->from);
-    else
-        refuse(s->arrived, s->from);
-    s->arrived = INVALID_SOCKET;
-    SetEvent(s->taken);
+    if (net_client_gone(error)) {
+        SetEvent(s->events[0]);
+        return;
+    }
+    if (!s->shortage)
+        error_report("accept", error);
+    s->shortage = true;
+    ResetEvent(s->events[0]);
 }
 
-/* Accepts until the server stops, and hands each client over to the loop. When
- * accept fails, either the client has gone already or something is short;
- * neither may end the loop, and a shortage is given a moment to pass. */
-static unsigned __stdcall acceptor(void *argument)
+/* A client may have arrived: accepts one, and sets the event again, since
+ * there may be more. One per pass, so that a crowd at the door does not keep
+ * the loop from those who are in. The event may also mean Ctrl-C, which the
+ * loop looks for itself. */
+static void on_arrival(struct server *s)
 {
-    struct server *s = argument;
+    struct sockaddr_storage address;
+    int length = sizeof address;
+    char from[NET_TEXT_SIZE];
+    SOCKET socket;
 
-    while (!s->stopping) {
-        struct sockaddr_storage address;
-        int length = sizeof address;
-        SOCKET socket =
-            accept(s->listener, (struct sockaddr *) &address, &length);
-        DWORD error = (DWORD) WSAGetLastError();
-
-        if (socket != INVALID_SOCKET) {
-            net_format((struct sockaddr *) &address, length, s->from);
-            s->arrived = socket;
-            SetEvent(s->events[0]);
-            WaitForSingleObject(s->taken, INFINITE);
-        } else if (!net_client_gone(error)) {
-            error_report("accept", error);
-            Sleep(100);
-        }
+    ResetEvent(s->events[0]);
+    s->accept_at = GetTickCount64() + ACCEPT_RETRY_MS;
+    socket = accept(s->listener, (struct sockaddr *) &address, &length);
+    if (socket == INVALID_SOCKET) {
+        accept_failed(s, (DWORD) WSAGetLastError());
+        return;
     }
-    return 0;
+    s->shortage = false;
+    SetEvent(s->events[0]);
+    /* It has inherited the listener's event (Microsoft Learn, accept). */
+    WSAEventSelect(socket, NULL, 0);
+    net_format((struct sockaddr *) &address, length, from);
+    if (s->count < WSA_MAXIMUM_WAIT_EVENTS)
+        conn_open(s, socket, from);
+    else
+        refuse(socket, from);
 }
 
 /* Waits and serves until Ctrl-C. The wait names the first of the events that
@@ -93,7 +103,7 @@ static bool loop(struct server *s)
         DWORD first = WSAWaitForMultipleEvents(s->count,
                                                s->events,
                                                FALSE,
-                                               WSA_INFINITE,
+                                               ACCEPT_RETRY_MS,
                                                FALSE);
 
         if (first == WSA_WAIT_FAILED) {
@@ -101,7 +111,10 @@ static bool loop(struct server *s)
                          (uint32_t) WSAGetLastError());
             return false;
         }
-        first -= WSA_WAIT_EVENT_0;
+        if (first == WSA_WAIT_TIMEOUT || GetTickCount64() >= s->accept_at)
+            first = 0;
+        else
+            first -= WSA_WAIT_EVENT_0;
         for (DWORD i = s->count; i-- > first;) {
             if (i == 0)
                 on_arrival(s);
@@ -114,33 +127,34 @@ static bool loop(struct server *s)
 
 static bool serve(struct server *s)
 {
-    struct thread_group acceptors = {0};
-    bool ok = thread_group_start(&acceptors, 1, acceptor, s) &&
-              net_announce(s->listener) && loop(s);
+    bool ok = net_announce(s->listener) && loop(s);
 
     trace("stopping");
-    s->stopping = 1;
-    SetEvent(s->taken);
-    net_wake_accept(s->listener);
-    ok = thread_group_join(&acceptors) && ok;
-    if (s->arrived != INVALID_SOCKET)
-        closesocket(s->arrived);
     while (s->count > 1)
         conn_abort(s, s->count - 1);
     return ok;
 }
 
+/* Arrivals and Ctrl-C share an event. The listener does not block from here
+ * on; WSAEventSelect sees to that. */
 static bool server_open(struct server *s, const struct net_address *address)
 {
-    s->arrived = INVALID_SOCKET;
     s->listener = INVALID_SOCKET;
-    s->taken = CreateEventW(NULL, FALSE, FALSE, NULL);
-    s->events[0] = ctrl_c_event();
+    s->events[0] = WSACreateEvent();
+    if (s->events[0] == WSA_INVALID_EVENT) {
+        error_report("WSACreateEvent", (uint32_t) WSAGetLastError());
+        return false;
+    }
     s->count = 1;
-    if (s->taken == NULL || s->events[0] == NULL)
+    if (!ctrl_c_sets(s->events[0]))
         return false;
     s->listener = net_listen(address);
-    return s->listener != INVALID_SOCKET;
+    if (s->listener == INVALID_SOCKET)
+        return false;
+    if (WSAEventSelect(s->listener, s->events[0], FD_ACCEPT) == 0)
+        return true;
+    error_report("WSAEventSelect", (uint32_t) WSAGetLastError());
+    return false;
 }
 
 static int run(const struct settings *settings)

@@ -22,10 +22,8 @@ struct conn {
  * is one handle more for a connection. events[i] belongs to conns[i]. */
 struct server {
     SOCKET listener;
-    SOCKET arrived; /* from the acceptor to the loop, one at a time */
-    char from[NET_TEXT_SIZE];
-    HANDLE taken; /* event: there is room for the next */
-    volatile LONG stopping;
+    ULONGLONG accept_at; /* when accept is to be tried again, event or not */
+    bool shortage;       /* accept has failed, and that was reported */
     DWORD count;
     WSAEVENT events[WSA_MAXIMUM_WAIT_EVENTS];
     struct conn *conns[WSA_MAXIMUM_WAIT_EVENTS];

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* An echo server on one completion port. One thread accepts; a worker per
+/* An echo server on one completion port. The main thread accepts; a worker per
  * processor takes finished operations off the port and starts the next one.
  *
  * A connection has exactly one operation in flight. So whoever dequeues its
  * packet owns the connection, alone, until it starts the next operation, and
  * nothing needs a lock.
  *
- * Left for later: a thread is blocked in accept (03), an idle connection holds
+ * Left for later: a thread is needed for accept (03), an idle connection holds
  * a buffer (04), and stopping cuts the open connections off (05). */
 #include "common/ctrl_c.h"
 #include "common/errors.h"
@@ -17,38 +17,9 @@
 #include "server.h"
 #include "settings.h"
 
-static bool stopping(const struct server *s)
-{
-    return WaitForSingleObject(s->stop, 0) == WAIT_OBJECT_0;
-}
-
-/* Accepts until the server stops. When accept fails, either the client has
- * gone already or something is short; neither may end the loop, and a shortage
- * is given a moment to pass. */
-static unsigned __stdcall acceptor(void *argument)
-{
-    struct server *s = argument;
-
-    while (!stopping(s)) {
-        struct sockaddr_storage address;
-        int length = sizeof address;
-        char from[NET_TEXT_SIZE];
-        SOCKET socket =
-            accept(s->listener, (struct sockaddr *) &address, &length);
-        DWORD error = (DWORD) WSAGetLastError();
-
-        if (socket != INVALID_SOCKET && !stopping(s)) {
-            net_format((struct sockaddr *) &address, length, from);
-            conn_open(s, socket, from);
-        } else if (socket != INVALID_SOCKET) {
-            closesocket(socket);
-        } else if (!net_client_gone(error)) {
-            error_report("accept", error);
-            WaitForSingleObject(s->stop, 100);
-        }
-    }
-    return 0;
-}
+/* How soon accept is tried again though no event asks for it: after a
+ * shortage, and because Wine loses FD_ACCEPT now and then (see 01). */
+#define ACCEPT_RETRY_MS 250
 
 /* A worker: one packet after the other. GetQueuedCompletionStatus returns in
  * four ways; the two with an OVERLAPPED are the end of an operation. */
@@ -91,24 +62,96 @@ static bool stop_workers(struct server *s, struct thread_group *workers)
     return thread_group_join(workers);
 }
 
+/* accept has found nobody, or failed. A client may have gone already: then the
+ * next one may be there. Anything else is a shortage, which is reported once.
+ * The client still waits, and accept has set the event again on its account:
+ * it is reset, or we would spin, and accept is tried again in time. */
+static void accept_failed(struct server *s, DWORD error)
+{
+    if (error == WSAEWOULDBLOCK)
+        return;
+    if (net_client_gone(error)) {
+        SetEvent(s->arrival);
+        return;
+    }
+    if (!s->shortage)
+        error_report("accept", error);
+    s->shortage = true;
+    ResetEvent(s->arrival);
+}
+
+/* A client may have arrived: accepts one, and sets the event again, since
+ * there may be more. */
+static void on_arrival(struct server *s)
+{
+    struct sockaddr_storage address;
+    int length = sizeof address;
+    char from[NET_TEXT_SIZE];
+    SOCKET socket;
+
+    ResetEvent(s->arrival);
+    socket = accept(s->listener, (struct sockaddr *) &address, &length);
+    if (socket == INVALID_SOCKET) {
+        accept_failed(s, (DWORD) WSAGetLastError());
+        return;
+    }
+    s->shortage = false;
+    SetEvent(s->arrival);
+    /* It has inherited the listener's event (Microsoft Learn, accept). */
+    WSAEventSelect(socket, NULL, 0);
+    net_format((struct sockaddr *) &address, length, from);
+    conn_open(s, socket, from);
+}
+
+/* Accepts until the server is to end. If both events are set the wait names
+ * the first. */
+static bool accept_clients(struct server *s)
+{
+    const HANDLE events[] = {s->stop, s->arrival};
+
+    for (;;) {
+        DWORD which =
+            WaitForMultipleObjects(2, events, FALSE, ACCEPT_RETRY_MS);
+
+        if (which == WAIT_OBJECT_0)
+            return true;
+        if (which == WAIT_FAILED) {
+            error_report("WaitForMultipleObjects", GetLastError());
+            return false;
+        }
+        on_arrival(s);
+    }
+}
+
 /* Connections that are still open when this returns are left to the end of
  * the process: the system may be writing to their buffers, so they cannot be
  * freed here. */
 static bool serve(struct server *s)
 {
-    struct thread_group workers = {0}, acceptors = {0};
+    struct thread_group workers = {0};
     bool ok =
         thread_group_start(&workers, thread_processor_count(), worker, s) &&
-        thread_group_start(&acceptors, 1, acceptor, s) &&
-        net_announce(s->listener);
+        net_announce(s->listener) && accept_clients(s);
 
-    if (ok)
-        WaitForSingleObject(s->stop, INFINITE);
     trace("stopping");
-    SetEvent(s->stop);
-    net_wake_accept(s->listener);
-    ok = thread_group_join(&acceptors) && ok;
     return stop_workers(s, &workers) && ok;
+}
+
+/* The listener does not block from here on; WSAEventSelect sees to that. */
+static bool listener_open(struct server *s, const struct net_address *address)
+{
+    s->arrival = WSACreateEvent();
+    if (s->arrival == WSA_INVALID_EVENT) {
+        error_report("WSACreateEvent", (uint32_t) WSAGetLastError());
+        return false;
+    }
+    s->listener = net_listen(address);
+    if (s->listener == INVALID_SOCKET)
+        return false;
+    if (WSAEventSelect(s->listener, s->arrival, FD_ACCEPT) == 0)
+        return true;
+    error_report("WSAEventSelect", (uint32_t) WSAGetLastError());
+    return false;
 }
 
 /* The first use of CreateIoCompletionPort: no handle yet, a new port. 0 lets
@@ -124,8 +167,7 @@ static bool server_open(struct server *s, const struct net_address *address)
         error_report("CreateIoCompletionPort", GetLastError());
         return false;
     }
-    s->listener = net_listen(address);
-    return s->listener != INVALID_SOCKET;
+    return listener_open(s, address);
 }
 
 static int run(const struct settings *settings)

@@ -26,7 +26,9 @@ struct server {
     HANDLE port;
     SOCKET listener;
     volatile LONG last_id;
-    HANDLE stop; /* event: the server is to end */
+    HANDLE stop;    /* event: the server is to end */
+    HANDLE arrival; /* event: a client may have arrived */
+    bool shortage;  /* accept has failed, and that was reported */
 };
 
 /* Takes over a connected socket; from is the client's address. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* An echo server that lets the system accept. A number of AcceptEx operations
  * is kept posted, and a new connection arrives at the port like everything
- * else; no thread waits in accept.
+ * else; no thread calls accept.
  *
  * A connection has exactly one operation in flight. So whoever dequeues its
  * packet owns the connection, alone, until it starts the next operation, and

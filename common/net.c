@@ -171,32 +171,3 @@ bool net_client_gone(DWORD error)
 {
     return error == WSAECONNRESET || error == WSAENOTCONN;
 }
-
-/* A listener on "any address" is reached through the loopback one. */
-static void net__reachable(SOCKADDR_STORAGE *address)
-{
-    struct sockaddr_in *v4 = (struct sockaddr_in *) address;
-    struct sockaddr_in6 *v6 = (struct sockaddr_in6 *) address;
-
-    if (address->ss_family == AF_INET && v4->sin_addr.s_addr == INADDR_ANY)
-        v4->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (address->ss_family == AF_INET6 &&
-        IN6_IS_ADDR_UNSPECIFIED(&v6->sin6_addr))
-        v6->sin6_addr = in6addr_loopback;
-}
-
-void net_wake_accept(SOCKET listener)
-{
-    SOCKADDR_STORAGE address;
-    int length = sizeof address;
-    SOCKET caller;
-
-    if (getsockname(listener, (struct sockaddr *) &address, &length) != 0)
-        return;
-    net__reachable(&address);
-    caller = socket(address.ss_family, SOCK_STREAM, IPPROTO_TCP);
-    if (caller == INVALID_SOCKET)
-        return;
-    (void) connect(caller, (const struct sockaddr *) &address, length);
-    closesocket(caller);
-}

@@ -56,11 +56,4 @@ bool net_announce(SOCKET listener);
  * version 8, gives WSAENOTCONN. */
 bool net_client_gone(DWORD error);
 
-/* Makes a blocking accept on listener return in another thread, by connecting
- * to it once. The listener must not be closed for that: "a Winsock client must
- * never issue closesocket on s concurrently with another Winsock function
- * call" (Microsoft Learn, closesocket). A connection that cannot be made is no
- * failure: then others are waiting and accept returns with one of them. */
-void net_wake_accept(SOCKET listener);
-
 #endif /* COMMON_NET_H_ */

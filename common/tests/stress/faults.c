@@ -31,6 +31,8 @@ static struct {
 } fault;
 
 volatile LONG fault_sockets;
+/* Threads that have been started and have not ended. */
+static volatile LONG running_threads;
 
 /* Which port a handle reports to, and under which key. A value that is used
  * again for another handle takes its old place. */
@@ -47,6 +49,13 @@ static void at_exit(void)
            fault.client,
            fault_sockets);
     fflush(stdout);
+#if defined(FAULT_JOINED)
+    if (running_threads != 0) {
+        fprintf(stderr, "fault: %ld threads outlive main\n", running_threads);
+        fflush(stderr);
+        _exit(FAULT_OUTLIVED);
+    }
+#endif
 }
 
 static BOOL CALLBACK load(INIT_ONCE *once, void *parameter, void **context)
@@ -243,6 +252,22 @@ void *WINAPI fault_virtual_alloc(void *address,
     return VirtualAlloc(address, size, type, protection);
 }
 
+struct thread_start {
+    unsigned(__stdcall *function)(void *);
+    void *argument;
+};
+
+static unsigned __stdcall run_thread(void *argument)
+{
+    struct thread_start start = *(struct thread_start *) argument;
+    unsigned code;
+
+    free(argument);
+    code = start.function(start.argument);
+    InterlockedDecrement(&running_threads);
+    return code;
+}
+
 uintptr_t fault_begin_thread(void *security,
                              unsigned stack_size,
                              unsigned(__stdcall *function)(void *),
@@ -250,11 +275,24 @@ uintptr_t fault_begin_thread(void *security,
                              unsigned flags,
                              unsigned *id)
 {
+    struct thread_start *start;
+    uintptr_t thread;
+
     if (fault_due("_beginthreadex", INVALID_SOCKET)) {
         _doserrno = fault.error;
         return 0;
     }
-    return _beginthreadex(security, stack_size, function, argument, flags, id);
+    start = malloc(sizeof *start);
+    if (start == NULL)
+        abort();
+    start->function = function;
+    start->argument = argument;
+    InterlockedIncrement(&running_threads);
+    thread =
+        _beginthreadex(security, stack_size, run_thread, start, flags, id);
+    if (thread == 0)
+        abort();
+    return thread;
 }
 
 void *fault_malloc_at(size_t size, const char *file, int line)

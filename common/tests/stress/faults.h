@@ -32,6 +32,10 @@
 
 #include "common/win.h"
 
+/* Where it is built with FAULT_JOINED, the exit code of a process whose main
+ * has returned while a thread still ran. */
+#define FAULT_OUTLIVED 97
+
 SOCKET WSAAPI fault_socket(int family,
                            int type,
                            int protocol,
@@ -44,6 +48,12 @@ int WSAAPI fault_listen(SOCKET socket, int backlog);
 int WSAAPI fault_getsockname(SOCKET socket,
                              struct sockaddr *name,
                              int *length);
+int WSAAPI fault_connect(SOCKET socket,
+                         const struct sockaddr *name,
+                         int length);
+SOCKET WSAAPI fault_accept(SOCKET listener,
+                           struct sockaddr *name,
+                           int *length);
 int WSAAPI fault_closesocket(SOCKET socket);
 int WSAAPI fault_ioctl(SOCKET socket,
                        DWORD code,
@@ -119,6 +129,8 @@ void *fault_calloc_at(size_t count, size_t size, const char *file, int line);
 #define bind fault_bind
 #define listen fault_listen
 #define getsockname fault_getsockname
+#define connect fault_connect
+#define accept fault_accept
 #define closesocket fault_closesocket
 #define WSAIoctl fault_ioctl
 #define setsockopt fault_setsockopt

@@ -11,6 +11,8 @@
 #undef bind
 #undef listen
 #undef getsockname
+#undef connect
+#undef accept
 #undef closesocket
 #undef WSAIoctl
 #undef setsockopt
@@ -68,6 +70,27 @@ int WSAAPI fault_getsockname(SOCKET socket, struct sockaddr *name, int *length)
     return getsockname(socket, name, length);
 }
 
+int WSAAPI fault_connect(SOCKET socket,
+                         const struct sockaddr *name,
+                         int length)
+{
+    if (fault_due("connect", INVALID_SOCKET))
+        return SOCKET_ERROR;
+    return connect(socket, name, length);
+}
+
+SOCKET WSAAPI fault_accept(SOCKET listener, struct sockaddr *name, int *length)
+{
+    SOCKET socket;
+
+    if (fault_due("accept", INVALID_SOCKET))
+        return INVALID_SOCKET;
+    socket = accept(listener, name, length);
+    if (socket != INVALID_SOCKET)
+        InterlockedIncrement(&fault_sockets);
+    return socket;
+}
+
 int WSAAPI fault_closesocket(SOCKET socket)
 {
     int result = closesocket(socket);
@@ -77,14 +100,14 @@ int WSAAPI fault_closesocket(SOCKET socket)
     return result;
 }
 
-static BOOL PASCAL fault_accept(SOCKET listener,
-                                SOCKET socket,
-                                void *output,
-                                DWORD data,
-                                DWORD local,
-                                DWORD remote,
-                                DWORD *received,
-                                OVERLAPPED *overlapped)
+static BOOL PASCAL fault_accept_ex(SOCKET listener,
+                                   SOCKET socket,
+                                   void *output,
+                                   DWORD data,
+                                   DWORD local,
+                                   DWORD remote,
+                                   DWORD *received,
+                                   OVERLAPPED *overlapped)
 {
     if (fault_due("AcceptEx", INVALID_SOCKET))
         return FALSE;
@@ -114,7 +137,7 @@ int WSAAPI fault_ioctl(SOCKET socket,
                        LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
 {
     static const GUID accept_ex = WSAID_ACCEPTEX;
-    static const LPFN_ACCEPTEX ours = fault_accept;
+    static const LPFN_ACCEPTEX ours = fault_accept_ex;
     int result;
 
     if (fault_due("WSAIoctl", socket))

@@ -81,3 +81,40 @@ function(server_soak_test chapter)
       -- $<TARGET_FILE:${chapter}-guarded> ${bounded}
     USES_TERMINAL VERBATIM)
 endfunction()
+
+# server_injected_test(<chapter> <behaviour> FAULT <fault> [SCRIPT <file>]
+#   [DRIVE <option>...]): see stress/faults.h for the fault. The server is built
+# once for all of them, with the files of common/ that make such calls.
+function(server_injected_test chapter behaviour)
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "FAULT;SCRIPT" "DRIVE")
+  set(server ${chapter}-faults)
+  if(NOT TARGET ${server})
+    build_with(${server} ${chapter} stress/guard stress/faults)
+    target_sources(${server} PRIVATE
+      "${IOCP_TESTS}/stress/faults_sockets.c"
+      "${IOCP_TESTS}/../ctrl_c.c"
+      "${IOCP_TESTS}/../net.c"
+      "${IOCP_TESTS}/../threads.c")
+    target_compile_definitions(${server} PRIVATE FAULT_JOINED)
+    stress_program(${server})
+  endif()
+  server_test(${chapter} ${behaviour} SERVER ${server} KIND stress
+    LABELS faults SCRIPT "${arg_SCRIPT}" DRIVE ${arg_DRIVE})
+  set_tests_properties(${chapter}.${behaviour} PROPERTIES
+    ENVIRONMENT "IOCP_FAULT=${arg_FAULT}")
+endfunction()
+
+# What the servers that call accept, 01 and 02, do when it fails. 10024:
+# too many sockets are open, 10055: no buffers.
+function(server_accept_fault_tests chapter)
+  set(behaviours "${IOCP_TESTS}/behaviours")
+  server_injected_test(${chapter} ends-by-ctrl-c-where-nobody-can-connect
+    FAULT connect:1:10055:1000000
+    SCRIPT "${behaviours}/ends-by-ctrl-c-while-idle.peer")
+  set(line --one-line --stderr "accept: WSAEMFILE (10024): ")
+  server_injected_test(${chapter} accepts-again-after-a-shortage
+    FAULT accept:1:10024:8
+    SCRIPT "${behaviours}/echoes-text.peer" DRIVE ${line})
+  server_injected_test(${chapter} ends-by-ctrl-c-while-nobody-can-be-accepted
+    FAULT accept:1:10024:5000 DRIVE ${line})
+endfunction()

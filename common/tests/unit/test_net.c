@@ -4,7 +4,6 @@
 
 #include "common/net.h"
 #include "common/tests/harness/test.h"
-#include "common/threads.h"
 
 static struct net_address parse(const char *host, uint16_t port)
 {
@@ -282,40 +281,6 @@ static void listener_is_overlapped_and_not_inherited(void)
     closesocket(listener);
 }
 
-static unsigned __stdcall accept_one(void *listener)
-{
-    SOCKET client = accept(*(SOCKET *) listener, NULL, NULL);
-
-    if (client == INVALID_SOCKET)
-        return 1;
-    closesocket(client);
-    return 0;
-}
-
-static void check_wake(const char *host)
-{
-    SOCKET listener = listen_on(host, 0);
-    struct thread_group group;
-
-    CHECK(thread_group_start(&group, 1, accept_one, &listener));
-    net_wake_accept(listener);
-    CHECK(thread_group_join(&group));
-    closesocket(listener);
-}
-
-static void waiting_accept_can_be_woken(void)
-{
-    check_wake("127.0.0.1");
-    check_wake("0.0.0.0");
-}
-
-static void waiting_ipv6_accept_can_be_woken(void)
-{
-    skip_without_ipv6();
-    check_wake("::1");
-    check_wake("::");
-}
-
 static const struct test_case cases[] = {
     {"addresses_are_parsed_and_written_back",
      addresses_are_parsed_and_written_back},
@@ -336,8 +301,6 @@ static const struct test_case cases[] = {
     {"ipv6_any_address_serves_ipv4_too", ipv6_any_address_serves_ipv4_too},
     {"listener_is_overlapped_and_not_inherited",
      listener_is_overlapped_and_not_inherited},
-    {"waiting_accept_can_be_woken", waiting_accept_can_be_woken},
-    {"waiting_ipv6_accept_can_be_woken", waiting_ipv6_accept_can_be_woken},
 };
 
 int main(int argc, char **argv)

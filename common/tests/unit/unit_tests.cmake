@@ -43,9 +43,7 @@ unit_test(test_net
   port_taken_on_all_addresses_is_denied_on_each
   address_of_another_machine_is_refused
   ipv6_any_address_serves_ipv4_too
-  listener_is_overlapped_and_not_inherited
-  waiting_accept_can_be_woken
-  waiting_ipv6_accept_can_be_woken)
+  listener_is_overlapped_and_not_inherited)
 
 unit_test(test_options
   defaults_are_127_0_0_1_and_7777
