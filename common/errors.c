@@ -78,6 +78,23 @@ const char *error_status_name(uint32_t status)
     return entry != NULL ? entry->name : "unknown status";
 }
 
+bool error_is_shortage(uint32_t code)
+{
+    switch (code) {
+    case ERROR_NOT_ENOUGH_MEMORY:
+    case ERROR_OUTOFMEMORY:
+    case ERROR_NO_SYSTEM_RESOURCES:
+    case ERROR_WORKING_SET_QUOTA:
+    case ERROR_COMMITMENT_LIMIT:
+    case ERROR_NOT_ENOUGH_QUOTA:
+    case WSAEMFILE:
+    case WSAENOBUFS:
+        return true;
+    default:
+        return false;
+    }
+}
+
 void error_report(const char *what, uint32_t code)
 {
     const struct error_entry *entry = error_find(code);

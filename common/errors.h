@@ -3,6 +3,7 @@
 #ifndef COMMON_ERRORS_H_
 #define COMMON_ERRORS_H_
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -42,6 +43,10 @@ const struct error_entry *error_find_name(const char *name);
  * not have them. Never NULL. */
 const char *error_name(uint32_t code);
 const char *error_status_name(uint32_t status);
+
+/* True for the errors by which the system says that it, or this process, is
+ * short of something at the moment: the same call may succeed later. */
+bool error_is_shortage(uint32_t code);
 
 /* Prints "what: NAME (code): advice" as one line on stderr, where what is the
  * call that failed and, where it helps, what it was called with:

@@ -118,3 +118,19 @@ function(server_accept_fault_tests chapter)
   server_injected_test(${chapter} ends-by-ctrl-c-while-nobody-can-be-accepted
     FAULT accept:1:10024:5000 DRIVE ${line})
 endfunction()
+
+# What the servers with a port do when a worker cannot be told to end. 1450: no
+# system resources, 6: the handle is wrong.
+function(server_stop_fault_tests chapter)
+  set(idle "${IOCP_TESTS}/behaviours/ends-by-ctrl-c-while-idle.peer")
+  set(line --one-line --stderr "PostQueuedCompletionStatus: ")
+  server_injected_test(${chapter} stops-after-a-shortage-of-packets
+    FAULT PostQueuedCompletionStatus:1:1450:3
+    SCRIPT "${idle}" DRIVE ${line} --stdout "fault: injected")
+  server_injected_test(${chapter} ends-its-workers-though-no-packet-is-posted
+    FAULT PostQueuedCompletionStatus:1:1450:1000000
+    SCRIPT "${idle}" DRIVE ${line} --exit 1)
+  server_injected_test(${chapter} ends-its-workers-though-one-packet-is-missing
+    FAULT PostQueuedCompletionStatus:1:6:1
+    SCRIPT "${idle}" DRIVE ${line} --exit 1)
+endfunction()

@@ -257,6 +257,16 @@ static void report_is_one_write(void)
         check_next_write(messages);
 }
 
+static void shortages_are_told_from_mistakes(void)
+{
+    CHECK(error_is_shortage(ERROR_NO_SYSTEM_RESOURCES));
+    CHECK(error_is_shortage(ERROR_NOT_ENOUGH_MEMORY));
+    CHECK(error_is_shortage(WSAENOBUFS));
+    CHECK(!error_is_shortage(0));
+    CHECK(!error_is_shortage(ERROR_INVALID_HANDLE));
+    CHECK(!error_is_shortage(WSAENOTSOCK));
+}
+
 static const struct test_case cases[] = {
     {"rows_are_sorted_and_unique", rows_are_sorted_and_unique},
     {"names_are_unique", names_are_unique},
@@ -273,6 +283,7 @@ static const struct test_case cases[] = {
     {"winsock_is_what_a_udp_socket_says", winsock_is_what_a_udp_socket_says},
     {"winsock_is_what_a_tcp_socket_says", winsock_is_what_a_tcp_socket_says},
     {"a_reset_has_three_spellings", a_reset_has_three_spellings},
+    {"shortages_are_told_from_mistakes", shortages_are_told_from_mistakes},
     {"report_names_call_error_and_remedy", report_names_call_error_and_remedy},
     {"report_of_an_unknown_error_says_where_to_look",
      report_of_an_unknown_error_says_where_to_look},

@@ -23,6 +23,7 @@ unit_test(test_errors
   winsock_is_what_a_udp_socket_says
   winsock_is_what_a_tcp_socket_says
   a_reset_has_three_spellings
+  shortages_are_told_from_mistakes
   report_names_call_error_and_remedy
   report_of_an_unknown_error_says_where_to_look
   report_cuts_a_long_what_not_the_rest
