@@ -40,10 +40,12 @@ DWORD net_set_non_blocking(SOCKET socket);
 
 /* Opens a TCP socket that listens on address. The port is ours alone
  * (SO_EXCLUSIVEADDRUSE; without it another process could bind the same port
- * and take our clients, see "Using SO_REUSEADDR and SO_EXCLUSIVEADDRUSE" on
- * Microsoft Learn), child processes do not inherit the handle, and the
- * address :: serves IPv4 clients too (IPV6_V6ONLY is on by default on
- * Windows). INVALID_SOCKET after printing which call failed and why. */
+ * and take our clients; but on Windows a connection accepted on it earlier
+ * keeps it taken until that has ended, see "Using SO_REUSEADDR and
+ * SO_EXCLUSIVEADDRUSE" on Microsoft Learn), child processes do not inherit the
+ * handle, and the address :: serves IPv4 clients too (IPV6_V6ONLY is on by
+ * default on Windows). INVALID_SOCKET after printing which call failed and
+ * why. */
 SOCKET net_listen(const struct net_address *address);
 
 /* Prints "listening on 127.0.0.1:PORT" with the port that the system chose

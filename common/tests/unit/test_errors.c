@@ -180,7 +180,8 @@ static const char *report(const char *what, uint32_t code)
 static void report_names_call_error_and_remedy(void)
 {
     CHECK_STR_EQ(report("bind 127.0.0.1:80", 10048),
-                 "bind 127.0.0.1:80: WSAEADDRINUSE (10048): the port is taken;"
+                 "bind 127.0.0.1:80: WSAEADDRINUSE (10048): the port is taken,"
+                 " perhaps by a connection accepted there earlier;"
                  " choose another with --port\n");
 }
 

@@ -227,7 +227,8 @@ static void taken_port_is_refused(void)
 
     snprintf(expected,
              sizeof expected,
-             "bind 127.0.0.1:%u: WSAEADDRINUSE (10048): the port is taken;"
+             "bind 127.0.0.1:%u: WSAEADDRINUSE (10048): the port is taken,"
+             " perhaps by a connection accepted there earlier;"
              " choose another with --port\n",
              (unsigned) port);
     CHECK_STR_EQ(listen_in_vain("127.0.0.1", port), expected);
