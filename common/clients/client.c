@@ -227,15 +227,23 @@ static void client__keep_bytes(FILE *stream)
         _setmode(_fileno(stream), _O_BINARY);
 }
 
+/* 0 unless text is a port. strtoul would also take blanks and a sign. */
+static uint16_t client__read_port(const char *text)
+{
+    unsigned long port = 0;
+
+    if (text[strspn(text, "0123456789")] == '\0')
+        port = strtoul(text, NULL, 10);
+    return port <= 65535 ? (uint16_t) port : 0;
+}
+
 static bool client__read_arguments(int argc,
                                    char **argv,
                                    struct client *client)
 {
-    char *end = NULL;
-    unsigned long port = argc == 3 ? strtoul(argv[2], &end, 10) : 0;
+    uint16_t port = argc == 3 ? client__read_port(argv[2]) : 0;
 
-    if (port == 0 || port > 65535 || *end != '\0' ||
-        !net_parse(argv[1], (uint16_t) port, &client->server)) {
+    if (port == 0 || !net_parse(argv[1], port, &client->server)) {
         fprintf(stderr,
                 "usage: client HOST PORT, such as client 127.0.0.1 7777:"
                 " sends each line it reads and prints what comes back\n");

@@ -36,6 +36,7 @@ target_sources(test_transcript PRIVATE
   "${IOCP_TESTS}/harness/transcript.c")
 
 unit_test(test_client
+  port_is_digits_from_1_to_65535
   says_that_the_server_is_not_up
   tries_again_until_told_not_to
   reconnects_to_a_server_that_came_up

@@ -50,9 +50,9 @@ static uint16_t silent_port(void)
 }
 
 /* The client stands beside this program. */
-static void start_client(struct child *client, uint16_t port)
+static void start_client_with(struct child *client, const char *port)
 {
-    char path[MAX_PATH] = "", text[8];
+    char path[MAX_PATH] = "";
     const char *arguments[4];
     char *name;
 
@@ -60,12 +60,19 @@ static void start_client(struct child *client, uint16_t port)
     name = strrchr(path, '\\');
     CHECK(name != NULL && name - path + 12 < MAX_PATH);
     snprintf(name + 1, 11, "client.exe");
-    snprintf(text, sizeof text, "%u", port);
     arguments[0] = path;
     arguments[1] = "127.0.0.1";
-    arguments[2] = text;
+    arguments[2] = port;
     arguments[3] = NULL;
     CHECK(child_start(arguments, true, client));
+}
+
+static void start_client(struct child *client, uint16_t port)
+{
+    char text[8];
+
+    snprintf(text, sizeof text, "%u", port);
+    start_client_with(client, text);
 }
 
 static void type(struct child *client, const char *text)
@@ -350,7 +357,32 @@ static void waits_for_the_end_of_the_stream(void)
     child_free(&client);
 }
 
+static void port_is_digits_from_1_to_65535(void)
+{
+    static const char *const bad[] = {"0",
+                                      "65536",
+                                      " 34345",
+                                      "34345 ",
+                                      "+34345",
+                                      "-4294932951",
+                                      "4294967297",
+                                      "18446744073709551617",
+                                      "0x7",
+                                      "7seven",
+                                      "echo"};
+
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        struct child client;
+
+        start_client_with(&client, bad[i]);
+        expect_exit(&client, 2);
+        CHECK_CONTAINS(client.err.text, "usage: client HOST PORT");
+        child_free(&client);
+    }
+}
+
 static const struct test_case cases[] = {
+    {"port_is_digits_from_1_to_65535", port_is_digits_from_1_to_65535},
     {"says_that_the_server_is_not_up", says_that_the_server_is_not_up},
     {"tries_again_until_told_not_to", tries_again_until_told_not_to},
     {"reconnects_to_a_server_that_came_up",
