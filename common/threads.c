@@ -6,15 +6,36 @@
 
 #include "common/errors.h"
 
+/* A group has 64 processors at most. The number of all processors in the
+ * groups of this process, if there are several of these; otherwise 0. */
+static unsigned in_several_groups(void)
+{
+    USHORT groups[64];
+    USHORT count = sizeof groups / sizeof groups[0];
+    unsigned processors = 0;
+
+    if (!GetProcessGroupAffinity(GetCurrentProcess(), &count, groups) ||
+        count < 2)
+        return 0;
+    for (USHORT i = 0; i < count; i++)
+        processors += GetActiveProcessorCount(groups[i]);
+    return processors;
+}
+
+/* The mask is that of one group, and empty for a process in several groups
+ * (Microsoft Learn, GetProcessAffinityMask). */
 unsigned thread_processor_count(void)
 {
     DWORD_PTR ours = 0, all = 0;
-    unsigned count = 0;
+    unsigned count = in_several_groups();
 
-    if (GetProcessAffinityMask(GetCurrentProcess(), &ours, &all)) {
+    if (count == 0 &&
+        GetProcessAffinityMask(GetCurrentProcess(), &ours, &all)) {
         for (; ours != 0; ours &= ours - 1)
             count++;
     }
+    if (count == 0)
+        count = GetActiveProcessorCount(ALL_PROCESSOR_GROUPS);
     return count > 0 ? count : 1;
 }
 

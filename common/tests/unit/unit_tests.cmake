@@ -97,6 +97,23 @@ unit_test(test_threads
   threads_have_an_errno_of_their_own
   processors_are_those_the_process_may_use)
 
+# fake_system(<source> <helper>): the helper is built into the test, with
+# fake_system.h in front of both.
+function(fake_system source helper)
+  target_sources(${source} PRIVATE "${IOCP_TESTS}/../${helper}")
+  target_compile_options(${source} PRIVATE
+    "SHELL:$<IF:$<BOOL:${MSVC}>,/FI,-include> common/tests/unit/fake_system.h")
+endfunction()
+
+unit_test(test_processors
+  one_group_has_those_of_the_mask
+  several_groups_have_all_of_theirs
+  empty_mask_gives_all_processors
+  unknown_groups_leave_the_mask
+  unknown_mask_gives_all_processors
+  there_is_always_one)
+fake_system(test_processors threads.c)
+
 unit_test(test_trace
   trace_is_off_until_turned_on
   trace_formats_and_adds_the_newline
