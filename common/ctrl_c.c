@@ -7,15 +7,33 @@
  */
 static HANDLE ctrl_c__event;
 static volatile LONG ctrl_c__times;
+static volatile LONG ctrl_c__closing; /* the window, the session, Windows */
+static volatile LONG ctrl_c__since;   /* GetTickCount at that moment */
+
+/* The system ends the process 5 seconds after it has called the handler for
+ * one of these (Microsoft Learn, HandlerRoutine). Some of that is for what
+ * comes after a limited wait. */
+#define CTRL_C_CLOSE_MS 3000
+
+static bool ctrl_c__is_close(DWORD type)
+{
+    return type == CTRL_CLOSE_EVENT || type == CTRL_LOGOFF_EVENT ||
+           type == CTRL_SHUTDOWN_EVENT;
+}
 
 static BOOL WINAPI ctrl_c__handler(DWORD type)
 {
+    if (ctrl_c__is_close(type)) {
+        InterlockedExchange(&ctrl_c__since, (LONG) GetTickCount());
+        InterlockedExchange(&ctrl_c__closing, 1);
+    }
     InterlockedIncrement(&ctrl_c__times);
-    SetEvent(ctrl_c__event);
+    /* The program would never hear of it: let the system end it. */
+    if (!SetEvent(ctrl_c__event))
+        return FALSE;
     /* Once a handler of these three returns, the process is ended; while it
      * does not, the program has its few seconds to stop in good order. */
-    if (type == CTRL_CLOSE_EVENT || type == CTRL_LOGOFF_EVENT ||
-        type == CTRL_SHUTDOWN_EVENT)
+    if (ctrl_c__is_close(type))
         Sleep(INFINITE);
     return TRUE;
 }
@@ -45,4 +63,16 @@ HANDLE ctrl_c_event(void)
 unsigned ctrl_c_count(void)
 {
     return (unsigned) InterlockedCompareExchange(&ctrl_c__times, 0, 0);
+}
+
+DWORD ctrl_c_limit_ms(DWORD wanted)
+{
+    DWORD passed, left;
+
+    if (InterlockedCompareExchange(&ctrl_c__closing, 0, 0) == 0)
+        return wanted;
+    passed = GetTickCount() -
+             (DWORD) InterlockedCompareExchange(&ctrl_c__since, 0, 0);
+    left = passed < CTRL_C_CLOSE_MS ? CTRL_C_CLOSE_MS - passed : 0;
+    return wanted < left ? wanted : left;
 }

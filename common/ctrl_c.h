@@ -23,4 +23,10 @@ HANDLE ctrl_c_event(void);
 /* How many times it has been asked for. */
 unsigned ctrl_c_count(void);
 
+/* How long the program may wait for its clients in order to stop: wanted, or
+ * less if its window is being closed, the user logs off or Windows shuts down.
+ * Then the system leaves it 5 seconds in all, and the answer is what is left
+ * of the first 3. */
+DWORD ctrl_c_limit_ms(DWORD wanted);
+
 #endif /* COMMON_CTRL_C_H_ */

@@ -114,6 +114,15 @@ unit_test(test_processors
   there_is_always_one)
 fake_system(test_processors threads.c)
 
+unit_test(test_ctrl_c
+  ctrl_c_sets_the_event_and_is_counted
+  event_that_cannot_be_set_leaves_the_end_to_the_system
+  after_ctrl_c_there_is_all_the_time
+  closed_window_leaves_three_seconds
+  logoff_leaves_three_seconds
+  shutdown_leaves_three_seconds)
+fake_system(test_ctrl_c ctrl_c.c)
+
 unit_test(test_trace
   trace_is_off_until_turned_on
   trace_formats_and_adds_the_newline
