@@ -136,15 +136,11 @@ static void on_send(struct server *s, struct conn *c, DWORD bytes)
         c->readable = false;
 }
 
-/* Does the error say "not now"? Microsoft Learn, WSARecv and WSASend:
- * WSAENOBUFS, and WSAEWOULDBLOCK if there are too many overlapped requests.
- * The others are what packets say when memory is short. */
+/* Does the error say "not now"? WSAEWOULDBLOCK does in an overlapped call: too
+ * many of them are outstanding (Microsoft Learn, WSARecv and WSASend). */
 static bool is_shortage(DWORD error)
 {
-    return error == WSAENOBUFS || error == WSAEWOULDBLOCK ||
-           error == ERROR_NO_SYSTEM_RESOURCES ||
-           error == ERROR_NOT_ENOUGH_MEMORY ||
-           error == ERROR_WORKING_SET_QUOTA || error == ERROR_NOT_ENOUGH_QUOTA;
+    return error == WSAEWOULDBLOCK || error_is_shortage(error);
 }
 
 /* What becomes of c after conn_next. A shortage is not the connection's fault:

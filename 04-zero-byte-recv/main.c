@@ -22,6 +22,10 @@
 /* How soon that is tried again which could not be posted. */
 #define RETRY_MS 250
 
+/* How often, and how soon, a packet is posted again for lack of resources. */
+#define POST_RETRIES 20
+#define POST_RETRY_MS 250
+
 /* Room for the next accept is made before anything else. */
 static void on_accept(struct server *s, struct op *op, DWORD error)
 {
@@ -79,14 +83,36 @@ static unsigned __stdcall worker(void *argument)
     }
 }
 
-/* One packet ends one worker, since each ends at the first that it sees. */
+/* Posts a packet that ends a worker. A shortage may pass, so then it tries
+ * again for a while. Returns 0 or the error. */
+static DWORD post_stop(HANDLE port)
+{
+    DWORD error = 0;
+
+    for (unsigned i = 0; i <= POST_RETRIES; i++) {
+        if (i > 0)
+            Sleep(POST_RETRY_MS);
+        if (PostQueuedCompletionStatus(port, 0, KEY_STOP, NULL))
+            return 0;
+        error = GetLastError();
+        if (i == 0)
+            error_report("PostQueuedCompletionStatus", error);
+        if (!error_is_shortage(error))
+            break;
+    }
+    return error;
+}
+
+/* One packet ends one worker, since each ends at the first that it sees. If
+ * one cannot be told, serve must not return: s is on the stack of its caller,
+ * and that worker goes on using it. Closing the port would end the wait on
+ * Windows (Microsoft Learn, GetQueuedCompletionStatus) but not under Wine 8,
+ * so the process ends here; ExitProcess ends its other threads first. */
 static bool stop_workers(struct server *s, struct thread_group *workers)
 {
     for (unsigned i = 0; i < workers->count; i++) {
-        if (!PostQueuedCompletionStatus(s->port, 0, KEY_STOP, NULL)) {
-            error_report("PostQueuedCompletionStatus", GetLastError());
-            return false;
-        }
+        if (post_stop(s->port) != 0)
+            ExitProcess(1);
     }
     return thread_group_join(workers);
 }

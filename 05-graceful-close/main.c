@@ -22,6 +22,10 @@
 /* How soon that is tried again which could not be posted. */
 #define RETRY_MS 250
 
+/* How often, and how soon, a packet is posted again for lack of resources. */
+#define POST_RETRIES 20
+#define POST_RETRY_MS 250
+
 /* How long what has been cancelled may take to end; longer means that the
  * counting is wrong. */
 #define CANCEL_MS 5000
@@ -94,32 +98,58 @@ static unsigned __stdcall worker(void *argument)
             return 0; /* nothing but "stop", posted by stop_workers */
         } else {
             error_report("GetQueuedCompletionStatus", error);
+            InterlockedIncrement(&s->failed);
             SetEvent(s->stop);
             return 1;
         }
     }
 }
 
-/* One packet ends one worker, since each ends at the first that it sees. */
+/* Posts a packet that ends a worker. A shortage may pass, so then it tries
+ * again for a while. Returns 0 or the error. */
+static DWORD post_stop(HANDLE port)
+{
+    DWORD error = 0;
+
+    for (unsigned i = 0; i <= POST_RETRIES; i++) {
+        if (i > 0)
+            Sleep(POST_RETRY_MS);
+        if (PostQueuedCompletionStatus(port, 0, KEY_STOP, NULL))
+            return 0;
+        error = GetLastError();
+        if (i == 0)
+            error_report("PostQueuedCompletionStatus", error);
+        if (!error_is_shortage(error))
+            break;
+    }
+    return error;
+}
+
+/* One packet ends one worker, since each ends at the first that it sees. If
+ * one cannot be told, serve must not return: s is on the stack of its caller,
+ * and that worker goes on using it. Closing the port would end the wait on
+ * Windows (Microsoft Learn, GetQueuedCompletionStatus) but not under Wine 8,
+ * so the process ends here; ExitProcess ends its other threads first. */
 static bool stop_workers(struct server *s, struct thread_group *workers)
 {
     for (unsigned i = 0; i < workers->count; i++) {
-        if (!PostQueuedCompletionStatus(s->port, 0, KEY_STOP, NULL)) {
-            error_report("PostQueuedCompletionStatus", GetLastError());
-            return false;
-        }
+        if (post_stop(s->port) != 0)
+            ExitProcess(1);
     }
     return thread_group_join(workers);
 }
 
-/* Waits until everything has ended, but not much longer than that. */
+/* Waits until everything has ended, but not much longer than that, and not if
+ * no worker is left to handle it. The count tells, in case the event could not
+ * be set. */
 static bool ended_within(struct server *s, DWORD milliseconds)
 {
-    ULONGLONG deadline = GetTickCount64() + milliseconds;
+    ULONGLONG deadline = GetTickCount64() + ctrl_c_limit_ms(milliseconds);
 
-    while (WaitForSingleObject(s->rundown.empty, RETRY_MS) == WAIT_TIMEOUT) {
-        if (GetTickCount64() >= deadline)
+    while (s->rundown.count > 0) {
+        if (GetTickCount64() >= deadline || s->failed == s->worker_count)
             return false;
+        WaitForSingleObject(s->rundown.empty, RETRY_MS);
         accepts_stop(&s->accepts); /* in case cancelling has failed */
         conn_resume(s, false);     /* as serve does */
     }
@@ -163,12 +193,13 @@ static bool serve(struct server *s)
 {
     struct thread_group workers = {0};
     bool ok =
-        thread_group_start(&workers, thread_processor_count(), worker, s) &&
+        thread_group_start(&workers, (unsigned) s->worker_count, worker, s) &&
         net_announce(s->listener);
 
     if (ok)
         accepts_post(&s->accepts);
-    while (ok && WaitForSingleObject(s->stop, RETRY_MS) == WAIT_TIMEOUT) {
+    while (ok && s->failed == 0 &&
+           WaitForSingleObject(s->stop, RETRY_MS) == WAIT_TIMEOUT) {
         accepts_post(&s->accepts);
         conn_resume(s, false);
     }
@@ -209,6 +240,7 @@ static int run(const struct settings *settings)
     struct server s = {0};
     bool ok;
 
+    s.worker_count = (LONG) thread_processor_count();
     s.drain_ms = settings->drain * 1000;
     ok = rundown_open(&s.rundown) && server_open(&s, &settings->address) &&
          budget_open(&s.budget, settings->buffers, settings->operations) &&

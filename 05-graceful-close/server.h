@@ -59,6 +59,8 @@ struct server {
     struct conn *conns;
     enum conn_state begin_in; /* the state of connections that begin now */
     DWORD drain_ms;
+    LONG worker_count;
+    volatile LONG failed; /* how many of them have ended, as a wait failed */
     volatile LONG last_id;
     HANDLE stop; /* event: the server is to end */
 };

@@ -238,7 +238,7 @@ function(server_limits_tests chapter)
   server_test(${chapter} one-buffer-is-enough-for-idle-clients
     ARGS ${arg_BUFFERS_1})
   server_test(${chapter} clients-beyond-the-operations-wait-their-turn
-    ARGS --max-operations 2 ${arg_ZERO_BYTE})
+    ARGS --max-operations 2 ${arg_ZERO_BYTE} --verbose)
   if(arg_BUFFERED)
     server_test(${chapter} idle-clients-hold-all-buffers-in-buffered-mode
       ARGS ${arg_BUFFERED} ${arg_BUFFERS_2})
