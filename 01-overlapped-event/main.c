@@ -25,6 +25,9 @@
  * once in a hundred connections), which the next accept puts right. */
 #define ACCEPT_RETRY_MS 250
 
+/* How many are accepted before the others have their turn. */
+#define ACCEPTS_PER_PASS 16
+
 /* What a client is told that would need a 65th handle. */
 #define BUSY \
     "busy: this server waits on 64 handles and they are all in use\r\n"
@@ -47,44 +50,34 @@ static void refuse(SOCKET socket, const char *from)
     closesocket(socket);
 }
 
-/* accept has found nobody, or failed. A client may have gone already: then the
- * next one may be there. Anything else is a shortage, which is reported once.
+/* accept has found nobody, or failed: may there be somebody behind? A client
+ * may have gone already. Anything else is a shortage, which is reported once.
  * The client still waits, and accept has set the event again on its account:
  * it is reset, or the loop would spin, and the loop tries again in time. */
-static void accept_failed(struct server *s, DWORD error)
+static bool accept_failed(struct server *s, DWORD error)
 {
     if (error == WSAEWOULDBLOCK)
-        return;
-    if (net_client_gone(error)) {
-        SetEvent(s->events[0]);
-        return;
-    }
+        return false;
+    if (net_client_gone(error))
+        return true;
     if (!s->shortage)
         error_report("accept", error);
     s->shortage = true;
     ResetEvent(s->events[0]);
+    return false;
 }
 
-/* A client may have arrived: accepts one, and sets the event again, since
- * there may be more. One per pass, so that a crowd at the door does not keep
- * the loop from those who are in. The event may also mean Ctrl-C, which the
- * loop looks for itself. */
-static void on_arrival(struct server *s)
+/* Accepts one client; false if there is none, or none can be accepted now. */
+static bool accept_one(struct server *s)
 {
     struct sockaddr_storage address;
     int length = sizeof address;
     char from[NET_TEXT_SIZE];
-    SOCKET socket;
+    SOCKET socket = accept(s->listener, (struct sockaddr *) &address, &length);
 
-    ResetEvent(s->events[0]);
-    s->accept_at = GetTickCount64() + ACCEPT_RETRY_MS;
-    socket = accept(s->listener, (struct sockaddr *) &address, &length);
-    if (socket == INVALID_SOCKET) {
-        accept_failed(s, (DWORD) WSAGetLastError());
-        return;
-    }
+    if (socket == INVALID_SOCKET)
+        return accept_failed(s, (DWORD) WSAGetLastError());
     s->shortage = false;
-    SetEvent(s->events[0]);
     /* It has inherited the listener's event (Microsoft Learn, accept). */
     WSAEventSelect(socket, NULL, 0);
     net_format((struct sockaddr *) &address, length, from);
@@ -92,6 +85,24 @@ static void on_arrival(struct server *s)
         conn_open(s, socket, from);
     else
         refuse(socket, from);
+    return true;
+}
+
+/* A client may have arrived, or more; but a crowd at the door may not keep the
+ * loop from those who are in. The event may also mean Ctrl-C, which the loop
+ * looks for itself. */
+static void on_arrival(struct server *s)
+{
+    int accepted = 0;
+
+    ResetEvent(s->events[0]);
+    s->accept_at = GetTickCount64() + ACCEPT_RETRY_MS;
+    while (accept_one(s)) {
+        if (++accepted == ACCEPTS_PER_PASS) {
+            SetEvent(s->events[0]);
+            return;
+        }
+    }
 }
 
 /* Waits and serves until Ctrl-C. The wait names the first of the events that
@@ -111,16 +122,14 @@ static bool loop(struct server *s)
                          (uint32_t) WSAGetLastError());
             return false;
         }
-        if (first == WSA_WAIT_TIMEOUT || GetTickCount64() >= s->accept_at)
-            first = 0;
+        if (first == WSA_WAIT_TIMEOUT)
+            first = s->count;
         else
             first -= WSA_WAIT_EVENT_0;
-        for (DWORD i = s->count; i-- > first;) {
-            if (i == 0)
-                on_arrival(s);
-            else
-                conn_completed(s, i);
-        }
+        for (DWORD i = s->count; i-- > 1 && i >= first;)
+            conn_completed(s, i);
+        if (first == 0 || GetTickCount64() >= s->accept_at)
+            on_arrival(s);
     }
     return true;
 }
