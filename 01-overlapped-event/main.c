@@ -21,8 +21,8 @@
 #include "settings.h"
 
 /* How soon accept is tried again though no event asks for it: after a
- * shortage, and because Wine loses FD_ACCEPT now and then (version 8, at worst
- * once in a hundred connections), which the next accept puts right. */
+ * shortage, and because Wine loses FD_ACCEPT now and then (version 8, once in
+ * some thousand connections), which the next accept puts right. */
 #define ACCEPT_RETRY_MS 250
 
 /* How many are accepted before the others have their turn. */

@@ -88,45 +88,48 @@ static bool stop_workers(struct server *s, struct thread_group *workers)
     return thread_group_join(workers);
 }
 
-/* accept has found nobody, or failed. A client may have gone already: then the
- * next one may be there. Anything else is a shortage, which is reported once.
+/* accept has found nobody, or failed: may there be somebody behind? A client
+ * may have gone already. Anything else is a shortage, which is reported once.
  * The client still waits, and accept has set the event again on its account:
  * it is reset, or we would spin, and accept is tried again in time. */
-static void accept_failed(struct server *s, DWORD error)
+static bool accept_failed(struct server *s, DWORD error)
 {
     if (error == WSAEWOULDBLOCK)
-        return;
-    if (net_client_gone(error)) {
-        SetEvent(s->arrival);
-        return;
-    }
+        return false;
+    if (net_client_gone(error))
+        return true;
     if (!s->shortage)
         error_report("accept", error);
     s->shortage = true;
     ResetEvent(s->arrival);
+    return false;
 }
 
-/* A client may have arrived: accepts one, and sets the event again, since
- * there may be more. */
-static void on_arrival(struct server *s)
+/* Accepts one client; false if there is none, or none can be accepted now. */
+static bool accept_one(struct server *s)
 {
     struct sockaddr_storage address;
     int length = sizeof address;
     char from[NET_TEXT_SIZE];
-    SOCKET socket;
+    SOCKET socket = accept(s->listener, (struct sockaddr *) &address, &length);
 
-    ResetEvent(s->arrival);
-    socket = accept(s->listener, (struct sockaddr *) &address, &length);
-    if (socket == INVALID_SOCKET) {
-        accept_failed(s, (DWORD) WSAGetLastError());
-        return;
-    }
+    if (socket == INVALID_SOCKET)
+        return accept_failed(s, (DWORD) WSAGetLastError());
     s->shortage = false;
-    SetEvent(s->arrival);
     /* It has inherited the listener's event (Microsoft Learn, accept). */
     WSAEventSelect(socket, NULL, 0);
     net_format((struct sockaddr *) &address, length, from);
     conn_open(s, socket, from);
+    return true;
+}
+
+/* A client may have arrived, or more; but a crowd at the door may not keep us
+ * from seeing that the server is to end. */
+static void on_arrival(struct server *s)
+{
+    ResetEvent(s->arrival);
+    while (WaitForSingleObject(s->stop, 0) == WAIT_TIMEOUT && accept_one(s))
+        ;
 }
 
 /* Accepts until the server is to end. If both events are set the wait names
