@@ -23,7 +23,7 @@ static void post_tick(struct server *s)
     if (InterlockedExchange(&s->ticking, 1) == 1)
         return;
     if (!PostQueuedCompletionStatus(s->port, 0, KEY_TICK, NULL)) {
-        error_report("PostQueuedCompletionStatus", GetLastError());
+        port_failed(s, "PostQueuedCompletionStatus", GetLastError());
         InterlockedExchange(&s->ticking, 0);
     }
 }
@@ -32,23 +32,26 @@ static void post_tick(struct server *s)
  * on. */
 static bool stop_workers(struct server *s, struct thread_group *workers)
 {
+    InterlockedExchange(&s->ending, 1);
     for (unsigned i = 0; i < workers->count; i++)
         worker_stop(s);
     return thread_group_join(workers);
 }
 
 /* Waits until everything has ended, but not much longer than that; what can
- * be cut off, not when Ctrl-C comes once more either. */
+ * be cut off, not when Ctrl-C comes once more either. Without a worker nothing
+ * more would end. The count tells, as the event may fail to be set. */
 static bool ended_within(struct server *s, DWORD milliseconds, bool can_be_cut)
 {
     ULONGLONG deadline = GetTickCount64() + milliseconds;
 
-    while (WaitForSingleObject(s->rundown.empty, TICK_MS) == WAIT_TIMEOUT) {
-        if (GetTickCount64() >= deadline ||
+    while (s->rundown.count > 0) {
+        if (s->running == 0 || GetTickCount64() >= deadline ||
             (can_be_cut && ctrl_c_count() > s->patience))
             return false;
         accepts_stop(&s->accepts); /* in case cancelling has failed */
         post_tick(s);
+        WaitForSingleObject(s->rundown.empty, TICK_MS);
     }
     return true;
 }
@@ -90,9 +93,10 @@ static bool drain(struct server *s)
     post_tick(s); /* for those that wait */
     if (ended_within(s, CANCEL_MS, false))
         return true;
-    fprintf(stderr,
-            "stop: %ld connections and accepts have not ended\n",
-            s->rundown.count);
+    if (!s->failed) /* else it has been said why */
+        fprintf(stderr,
+                "stop: %ld connections and accepts have not ended\n",
+                s->rundown.count);
     return false;
 }
 
@@ -139,25 +143,35 @@ static bool start_workers(struct server *s, struct thread_group *workers)
         s->workers[i].number = i + 1;
         each[i] = &s->workers[i];
     }
+    s->running = (LONG) s->worker_count;
     ok = thread_group_start_each(workers, s->worker_count, worker_run, each);
+    InterlockedExchangeAdd(&s->running,
+                           (LONG) workers->count - (LONG) s->worker_count);
     free(each);
     return ok;
+}
+
+/* The event says the same, but it may have failed to be set. */
+static bool is_to_stop(struct server *s)
+{
+    return s->failed || ctrl_c_count() > 0 || is_over(s);
 }
 
 static bool serve(struct server *s)
 {
     struct thread_group workers = {0};
     bool ok = start_workers(s, &workers) && net_announce(s->listener);
+    bool ended;
 
-    while (ok && !is_over(s)) {
+    while (ok && !is_to_stop(s)) {
         post_tick(s);
         if (WaitForSingleObject(s->stop, TICK_MS) != WAIT_TIMEOUT)
             break;
     }
-    ok = drain(s) && ok;
-    ok = stop_workers(s, &workers) && ok;
+    ended = drain(s);
+    ok = stop_workers(s, &workers) && ok && !s->failed;
     stats_print(s);
-    return nothing_left(s) && ok;
+    return ended && nothing_left(s) && ok;
 }
 
 /* May a call that succeeds at once skip the packet? Only if every provider of

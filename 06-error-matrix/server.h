@@ -28,7 +28,7 @@ struct worker {
     struct server *server;
     unsigned number;         /* from 1 */
     struct op *first, *last; /* operations that are done, without a packet */
-    bool failed;             /* its wait has, and so it has ended */
+    bool failed;             /* the port is gone, and so it has ended */
     ULONGLONG now; /* as GetTickCount64 told when the last packets came */
     unsigned taken_back; /* how many buffers, in this tick */
     struct stats stats;
@@ -50,6 +50,10 @@ struct server {
     SRWLOCK lock; /* of the list, and of how far stopping has come */
     struct conn *conns;
     enum conn_state begin_in;   /* the state of connections that begin now */
+    volatile LONG running;      /* workers */
+    volatile LONG ending;       /* they are to end */
+    volatile LONG failed;       /* the port is gone */
+    volatile LONG reported;     /* that it fails, and no tick has come since */
     volatile LONG ticking;      /* a tick is posted and not handled yet */
     volatile LONG last_id;      /* of a connection */
     volatile LONG64 stats_next; /* when --stats is due */
@@ -67,8 +71,14 @@ void server_for_each(struct server *s,
 /* The life of a worker; the argument is its struct worker. */
 unsigned __stdcall worker_run(void *argument);
 
-/* Tells one of the workers to end. */
+/* Tells one of the workers to end; all of them are told, and s->ending is set
+ * before that. */
 void worker_stop(struct server *s);
+
+/* A call has failed that needs the port. What can pass is reported once until
+ * a tick comes through again. True if the port is gone: then the server stops,
+ * which is reported, too. */
+bool port_failed(struct server *s, const char *call, DWORD error);
 
 /* Puts an operation that is done on the list of w, to be handled after what
  * has come before it: whoever always has something to do would otherwise keep

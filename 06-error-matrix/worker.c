@@ -10,6 +10,12 @@
  * can have, so this is not as many as possible. */
 #define BATCH 32
 
+/* How long one wait lasts at most. Nothing depends on it as long as the port
+ * is there and packets can be posted; a wait without a limit would not end if
+ * the stop packet could not be posted, or (under Wine 8) if the port was
+ * closed meanwhile. */
+#define WAIT_MS 1000
+
 /* How many operations of its own list a worker handles before it looks at the
  * port again, or those that are on it, if they are more. */
 #define QUOTA 128
@@ -53,15 +59,54 @@ static void on_operation(struct worker *w, const struct outcome *o)
     record_handled(&w->server->recorder, w->number, op_name(kind), from);
 }
 
-/* No packet. In a wait without a limit that means that the port is gone:
- * ERROR_ABANDONED_WAIT_0 if it was closed during the wait, before it
- * ERROR_INVALID_HANDLE. There is nothing left to wait for: the server stops.
- */
-static void on_wait_failed(struct worker *w, DWORD error)
+/* Errors of a closed port: ERROR_ABANDONED_WAIT_0 if it was closed during the
+ * wait, before it ERROR_INVALID_HANDLE. */
+static bool is_gone(DWORD error)
 {
-    error_report("GetQueuedCompletionStatusEx", error);
-    w->failed = true;
-    SetEvent(w->server->stop);
+    return error == ERROR_ABANDONED_WAIT_0 || error == ERROR_INVALID_HANDLE;
+}
+
+/* Whoever meets the loss first reports it. If the event cannot be set, main.c
+ * still sees the flag. */
+bool port_failed(struct server *s, const char *call, DWORD error)
+{
+    bool gone = is_gone(error);
+    volatile LONG *said = gone ? &s->failed : &s->reported;
+
+    if (InterlockedExchange(said, 1) == 0)
+        error_report(call, error);
+    if (gone)
+        SetEvent(s->stop);
+    return gone;
+}
+
+/* No packet. Without its port a worker has nothing left to wait for. Whatever
+ * else a wait fails with can pass, such as a shortage of memory: the next one
+ * comes after a pause, so that the failures do not keep the processor busy. */
+static bool on_wait_failed(struct worker *w, DWORD error)
+{
+    if (port_failed(w->server, "GetQueuedCompletionStatusEx", error)) {
+        w->failed = true;
+        return false;
+    }
+    Sleep(TICK_MS);
+    return w->server->ending == 0;
+}
+
+/* The packets that main.c posts come through. */
+static void on_tick(struct worker *w)
+{
+    InterlockedExchange(&w->server->reported, 0);
+    tick(w);
+}
+
+/* Nothing has come. If that is because no packet can be posted, what is to be
+ * done from time to time is done now. */
+static bool on_timeout(struct worker *w)
+{
+    if (w->first == NULL && w->server->reported != 0)
+        tick(w);
+    return w->server->ending == 0;
 }
 
 /* One outcome, into its quadrant. False: the worker is to end. */
@@ -77,7 +122,7 @@ static bool worker_handle(struct worker *w, const struct outcome *o)
         if (o->key == KEY_STOP)
             return false;
         if (o->key == KEY_TICK)
-            tick(w);
+            on_tick(w);
         else
             trace("a packet was posted that nobody knows");
         return true;
@@ -85,8 +130,7 @@ static bool worker_handle(struct worker *w, const struct outcome *o)
     case QUADRANT_COUNT:
         break;
     }
-    on_wait_failed(w, o->error);
-    return false;
+    return on_wait_failed(w, o->error);
 }
 
 void worker_ready(struct worker *w, struct op *op)
@@ -129,14 +173,11 @@ static unsigned worker_round(struct worker *w)
     return count;
 }
 
-/* What can be short is memory, for a time. It has to be tried again: a worker
- * that is not told would be waited for without end. */
+/* A worker for which there is no packet ends after its wait. */
 void worker_stop(struct server *s)
 {
-    while (!PostQueuedCompletionStatus(s->port, 0, KEY_STOP, NULL)) {
-        error_report("PostQueuedCompletionStatus", GetLastError());
-        Sleep(TICK_MS);
-    }
+    if (!PostQueuedCompletionStatus(s->port, 0, KEY_STOP, NULL))
+        port_failed(s, "PostQueuedCompletionStatus", GetLastError());
 }
 
 /* Handles a batch. A packet that tells a worker to end is for one of them: if
@@ -171,11 +212,11 @@ static bool worker_packets(struct worker *w)
         count = dispatch_wait(w->server->port,
                               entries,
                               BATCH,
-                              w->first == NULL ? INFINITE : 0,
+                              w->first == NULL ? WAIT_MS : 0,
                               &why);
         w->now = GetTickCount64();
         if (count == 0 && why.error == WAIT_TIMEOUT)
-            return true;
+            return on_timeout(w);
         if (count == 0)
             return worker_handle(w, &why);
         stats_add(&w->stats.batches, 1);
@@ -201,5 +242,6 @@ unsigned __stdcall worker_run(void *argument)
     }
     while (w->first != NULL) /* nobody else knows of them */
         worker_round(w);
+    InterlockedDecrement(&w->server->running);
     return w->failed ? 1 : 0;
 }

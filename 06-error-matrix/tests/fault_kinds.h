@@ -40,6 +40,9 @@ struct fault_kind {
     bool by_way;                /* depends on what else the server does */
     bool alone;                 /* no error but those below */
     bool endless;               /* no number of calls is the last */
+    unsigned most;              /* calls to try, 0: as many as there are */
+    bool always;                /* so do all calls after it */
+    bool total;                 /* nobody is left to clear up */
     DWORD errors[FAULT_ERRORS]; /* others, up to a 0 */
 };
 

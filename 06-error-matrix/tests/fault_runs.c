@@ -56,6 +56,8 @@ static void run_all(const struct fault_kind *kind,
 
     if (way->most != 0)
         limit = way->most;
+    if (kind->most != 0)
+        limit = kind->most;
     for (unsigned n = 1; n <= limit && count->failed == 0; n++) {
         struct fault_run run = {0};
 

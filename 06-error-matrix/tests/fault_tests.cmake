@@ -45,9 +45,13 @@ function(server_fault_tests chapter)
     CreateEventW
     CreateIoCompletionPort
     GetQueuedCompletionStatusEx
+    GetQueuedCompletionStatusEx-always
+    GetQueuedCompletionStatusEx-shortage
     GetQueuedCompletionStatusEx-timeout
     PostQueuedCompletionStatus
+    PostQueuedCompletionStatus-always
     SetConsoleCtrlHandler
+    SetEvent
     SetFileCompletionNotificationModes
     VirtualAlloc
     WSAIoctl
@@ -59,6 +63,7 @@ function(server_fault_tests chapter)
     _beginthreadex
     bind
     calloc
+    closed-port
     getsockname
     getsockopt
     ioctlsocket

@@ -15,6 +15,7 @@
 #undef PostQueuedCompletionStatus
 #undef GetQueuedCompletionStatusEx
 #undef CreateEventW
+#undef SetEvent
 #undef SetConsoleCtrlHandler
 #undef VirtualAlloc
 #undef _beginthreadex
@@ -217,6 +218,8 @@ BOOL WINAPI fault_wait(HANDLE port,
 {
     if (fault_due("GetQueuedCompletionStatusEx", INVALID_SOCKET))
         return FALSE;
+    if (fault_due("closed-port", INVALID_SOCKET))
+        CloseHandle(port);
     return GetQueuedCompletionStatusEx(port,
                                        entries,
                                        count,
@@ -240,6 +243,13 @@ HANDLE WINAPI fault_create_event(SECURITY_ATTRIBUTES *attributes,
     if (fault_due("CreateEventW", INVALID_SOCKET))
         return NULL;
     return CreateEventW(attributes, manual, initial, name);
+}
+
+BOOL WINAPI fault_set_event(HANDLE event)
+{
+    if (fault_due("SetEvent", INVALID_SOCKET))
+        return FALSE;
+    return SetEvent(event);
 }
 
 void *WINAPI fault_virtual_alloc(void *address,

@@ -15,6 +15,9 @@
  *       what a send was to send has gone before that
  *   WSASend-short
  *       the send succeeds, and has sent half; ERROR means nothing
+ *   closed-port
+ *       the port is closed by mistake, when somebody is about to wait for a
+ *       packet; ERROR means nothing
  *
  * malloc and calloc are both "calloc". At the exit one line on stdout says
  * what has become of it, the port of the client whose connection it was, or 0,
@@ -109,6 +112,7 @@ HANDLE WINAPI fault_create_event(SECURITY_ATTRIBUTES *attributes,
                                  BOOL manual,
                                  BOOL initial,
                                  const WCHAR *name);
+BOOL WINAPI fault_set_event(HANDLE event);
 void *WINAPI fault_virtual_alloc(void *address,
                                  SIZE_T size,
                                  DWORD type,
@@ -146,6 +150,7 @@ void *fault_calloc_at(size_t count, size_t size, const char *file, int line);
 #define GetQueuedCompletionStatusEx fault_wait
 #define SetConsoleCtrlHandler fault_set_handler
 #define CreateEventW fault_create_event
+#define SetEvent fault_set_event
 #define VirtualAlloc fault_virtual_alloc
 #define _beginthreadex fault_begin_thread
 

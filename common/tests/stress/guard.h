@@ -23,7 +23,8 @@
 
 /* The exit code of a process that has damaged a block or, where it was built
  * with GUARD_LEAKS, has left one allocated. A line on stderr says which, and
- * where it was allocated and freed. */
+ * where it was allocated and freed. With GUARD_MAY_LEAK in the environment
+ * blocks may be left: a server that has lost its port cannot free all. */
 #define GUARD_DAMAGED 99
 
 /* The exit code of a process that has freed what was not allocated. */
