@@ -16,9 +16,9 @@
  * closed meanwhile. */
 #define WAIT_MS 1000
 
-/* How many operations of its own list a worker handles before it looks at the
- * port again, or those that are on it, if they are more. */
-#define QUOTA 128
+/* How often a worker goes through its own list between two looks at the port,
+ * at most; so often only while the port turns out to be empty. */
+#define ROUNDS 4
 
 /* Room for the next accept is made before anything else. */
 static void on_accept(struct worker *w, const struct outcome *o)
@@ -156,11 +156,10 @@ static void handle_done(struct worker *w, struct op *op)
 }
 
 /* Goes through the list once; what is added meanwhile has to wait for the next
- * time. Returns how many there were. */
-static unsigned worker_round(struct worker *w)
+ * time. */
+static void worker_round(struct worker *w)
 {
     struct op *op = w->first;
-    unsigned count = 0;
 
     w->first = w->last = NULL;
     while (op != NULL) {
@@ -168,9 +167,7 @@ static unsigned worker_round(struct worker *w)
 
         handle_done(w, op);
         op = next;
-        count++;
     }
-    return count;
 }
 
 /* A worker for which there is no packet ends after its wait. */
@@ -199,12 +196,30 @@ static bool worker_batch(struct worker *w,
     return goes_on;
 }
 
-/* Handles all packets that there are, or waits for one if there is nothing
- * else to do. False: the worker is to end. */
+/* How many packets are as many as one for each connection that this worker may
+ * have to serve. */
+static ULONG share(const struct server *s)
+{
+    return (ULONG) s->budget.connections / s->worker_count;
+}
+
+/* How often the worker then goes through its list. A look at an empty port
+ * costs a system call for nothing, so there are fewer of them the longer it
+ * stays empty. */
+static unsigned rounds_after(unsigned rounds, ULONG handled)
+{
+    if (handled > 0)
+        return 1;
+    return rounds < ROUNDS ? 2 * rounds : ROUNDS;
+}
+
+/* Handles the packets that there are, but not many more than there are
+ * connections, or waits for one if there is nothing else to do. False: the
+ * worker is to end. */
 static bool worker_packets(struct worker *w)
 {
     OVERLAPPED_ENTRY entries[BATCH];
-    ULONG count;
+    ULONG count, handled = 0, most = share(w->server);
 
     do {
         struct outcome why;
@@ -215,30 +230,32 @@ static bool worker_packets(struct worker *w)
                               w->first == NULL ? WAIT_MS : 0,
                               &why);
         w->now = GetTickCount64();
-        if (count == 0 && why.error == WAIT_TIMEOUT)
-            return on_timeout(w);
-        if (count == 0)
+        if (count == 0 && why.error != WAIT_TIMEOUT)
             return worker_handle(w, &why);
+        if (count == 0)
+            break;
         stats_add(&w->stats.batches, 1);
         if (!worker_batch(w, entries, count))
             return false;
-    } while (count == BATCH && w->first != NULL);
-    return true;
+        handled += count;
+    } while (count == BATCH && handled < most && w->first != NULL);
+    w->rounds = rounds_after(w->rounds, handled);
+    return handled > 0 || on_timeout(w);
 }
 
-/* The packets and the worker's own list take turns, so that each connection
- * gets one: neither those can keep out the others for whom there is always
- * something to receive, nor the other way round. */
+/* The packets and the worker's own list take turns. Neither can keep out the
+ * other: a connection that always has something to receive is on the list and
+ * gets one operation after at most as many packets as there are connections,
+ * and one that is waited for at the port comes after a few operations of each
+ * of those on the list. */
 unsigned __stdcall worker_run(void *argument)
 {
     struct worker *w = argument;
 
     record_worker(&w->server->recorder, w->number);
     while (worker_packets(w)) {
-        unsigned handled = 0;
-
-        while (w->first != NULL && handled < QUOTA)
-            handled += worker_round(w);
+        for (unsigned i = 0; i < w->rounds && w->first != NULL; i++)
+            worker_round(w);
     }
     while (w->first != NULL) /* nobody else knows of them */
         worker_round(w);

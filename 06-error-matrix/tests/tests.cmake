@@ -248,3 +248,30 @@ forgetful_test(tells-of-a-connection-that-is-left budget_disconnect budget.c
   "stop: 1 connections are left")
 forgetful_test(tells-of-a-buffer-that-is-left pool_give pool.c
   "stop: 1024 bytes in buffers are left")
+
+# turns_test(<behaviour> [SCRIPT <file>] [ENVIRONMENT <variable>]
+#   [ARGS <argument>...]): a server whose turns are counted; see turns.h.
+add_executable(06-error-matrix-turns tests/turns.c)
+get_target_property(sources 06-error-matrix SOURCES)
+target_sources(06-error-matrix-turns PRIVATE ${sources})
+target_link_libraries(06-error-matrix-turns PRIVATE iocp_common)
+target_compile_options(06-error-matrix-turns PRIVATE
+  "SHELL:$<IF:$<BOOL:${MSVC}>,/FI,-include> 06-error-matrix/tests/turns.h")
+stress_program(06-error-matrix-turns)
+function(turns_test behaviour)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "SCRIPT;ENVIRONMENT" "ARGS")
+  if(NOT arg_SCRIPT)
+    set(arg_SCRIPT "${scripts}/${behaviour}.peer")
+  endif()
+  server_test(06-error-matrix ${behaviour} SERVER 06-error-matrix-turns
+    KIND stress SCRIPT "${arg_SCRIPT}" ARGS ${patient} ${arg_ARGS})
+  if(arg_ENVIRONMENT)
+    set_tests_properties(06-error-matrix.${behaviour} PROPERTIES
+      ENVIRONMENT "${arg_ENVIRONMENT}")
+  endif()
+endfunction()
+turns_test(one-that-always-sends-has-no-more-than-its-turn
+  ARGS --service discard --queue 1)
+turns_test(serves-one-that-always-sends-although-the-port-is-never-empty
+  SCRIPT "${IOCP_TESTS}/behaviours/echoes-one-mebibyte.peer"
+  ENVIRONMENT TURNS_FULL=1)

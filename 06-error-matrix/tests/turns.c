@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+#include "06-error-matrix/tests/turns.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#undef GetQueuedCompletionStatusEx
+#undef WSARecv
+
+/* The receives of one socket since the last wait of the worker that makes
+ * them. */
+struct turns {
+    DWORD thread; /* 0: nothing is here */
+    SOCKET socket;
+    unsigned count;
+};
+
+#define MOST 1024
+
+static struct turns turns__all[MOST];
+static SRWLOCK turns__lock = SRWLOCK_INIT;
+
+/* The place of that socket, or a free one; NULL if there is none. */
+static struct turns *turns__find(DWORD thread, SOCKET socket)
+{
+    struct turns *free = NULL;
+
+    for (struct turns *t = turns__all; t < turns__all + MOST; t++) {
+        if (t->thread == thread && t->socket == socket)
+            return t;
+        if (t->thread == 0 && free == NULL)
+            free = t;
+    }
+    return free;
+}
+
+static void turns__forget(DWORD thread)
+{
+    AcquireSRWLockExclusive(&turns__lock);
+    for (struct turns *t = turns__all; t < turns__all + MOST; t++) {
+        if (t->thread == thread)
+            t->thread = 0;
+    }
+    ReleaseSRWLockExclusive(&turns__lock);
+}
+
+static unsigned turns__count(DWORD thread, SOCKET socket)
+{
+    struct turns *t;
+    unsigned count = 0;
+
+    AcquireSRWLockExclusive(&turns__lock);
+    t = turns__find(thread, socket);
+    if (t != NULL) {
+        t->count = t->thread == 0 ? 1 : t->count + 1;
+        t->thread = thread;
+        t->socket = socket;
+        count = t->count;
+    }
+    ReleaseSRWLockExclusive(&turns__lock);
+    return count;
+}
+
+/* The key is none of the server's. */
+static void turns__fill(OVERLAPPED_ENTRY *entries, ULONG count, ULONG *removed)
+{
+    static const OVERLAPPED_ENTRY nobody = {.lpCompletionKey = 99};
+
+    while (*removed < count)
+        entries[(*removed)++] = nobody;
+}
+
+BOOL WINAPI turns_wait(HANDLE port,
+                       OVERLAPPED_ENTRY *entries,
+                       ULONG count,
+                       ULONG *removed,
+                       DWORD milliseconds,
+                       BOOL alertable)
+{
+    bool full = getenv("TURNS_FULL") != NULL;
+    BOOL ok = GetQueuedCompletionStatusEx(port,
+                                          entries,
+                                          count,
+                                          removed,
+                                          full ? 0 : milliseconds,
+                                          alertable);
+
+    turns__forget(GetCurrentThreadId());
+    if (!full)
+        return ok;
+    if (!ok)
+        *removed = 0;
+    turns__fill(entries, count, removed);
+    return TRUE;
+}
+
+int WSAAPI turns_recv(SOCKET socket,
+                      WSABUF *buffers,
+                      DWORD count,
+                      DWORD *received,
+                      DWORD *flags,
+                      OVERLAPPED *overlapped,
+                      LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
+{
+    if (turns__count(GetCurrentThreadId(), socket) > TURNS) {
+        fputs("turns: one connection has more than its turns\n", stderr);
+        fflush(NULL);
+        _exit(TURNS_UNFAIR);
+    }
+    return WSARecv(socket,
+                   buffers,
+                   count,
+                   received,
+                   flags,
+                   overlapped,
+                   routine);
+}
