@@ -143,19 +143,21 @@ static void conn_leave(struct worker *w, struct conn *c)
 bool conn_resume_one(struct worker *w)
 {
     struct waiter *waiter = budget_next(&w->server->budget);
+    struct conn *c;
+    bool waits;
 
-    if (waiter != NULL) {
-        struct conn *c = CONTAINING_RECORD(waiter, struct conn, waiter);
-
-        conn_enter(c);
-        c->waiting = false;
-        InterlockedDecrement(&c->references);
-        c->turn = true;
-        conn_go_on(w, c);
-        c->turn = false;
-        conn_leave(w, c);
-    }
-    return waiter != NULL;
+    if (waiter == NULL)
+        return false;
+    c = CONTAINING_RECORD(waiter, struct conn, waiter);
+    conn_enter(c);
+    c->waiting = false;
+    InterlockedDecrement(&c->references);
+    c->turn = true;
+    conn_go_on(w, c);
+    c->turn = false;
+    waits = c->waiting;
+    conn_leave(w, c);
+    return !waits;
 }
 
 void conn_completed(struct worker *w, struct conn *c, const struct outcome *o)

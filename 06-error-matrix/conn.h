@@ -75,8 +75,8 @@ void conn_open(struct worker *w,
 /* An operation of c has ended. */
 void conn_completed(struct worker *w, struct conn *c, const struct outcome *o);
 
-/* Lets the connection that has waited longest try again; false if none
- * waits. */
+/* Lets the connection that has waited longest try again; false if it has to go
+ * on waiting, or if none waits. */
 bool conn_resume_one(struct worker *w);
 
 /* The server stops: says goodbye as soon as nothing is left to be answered.

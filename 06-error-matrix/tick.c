@@ -89,8 +89,8 @@ static void resume(struct worker *w)
 {
     LONG waiting = w->server->budget.waiting;
 
-    while (waiting-- > 0 && conn_resume_one(w))
-        continue;
+    while (waiting-- > 0)
+        conn_resume_one(w);
 }
 
 /* Only one worker prints. */

@@ -32,15 +32,16 @@ static void on_accept(struct worker *w, const struct outcome *o)
         conn_open(w, socket, &from);
 }
 
-/* There may be room for those that wait. For two, as the one that has made the
- * room may have begun to wait itself. */
+/* There may be room for those that wait, of whom each tries once. One that has
+ * to wait again has found none, and neither would those behind it. */
 static void resume_some(struct worker *w)
 {
     struct server *s = w->server;
+    LONG waiting = s->budget.waiting;
 
-    for (int i = 0; i < 2; i++)
-        if (budget_worth_trying(&s->budget) && pool_has_room(&s->pool))
-            conn_resume_one(w);
+    while (waiting-- > 0 && budget_worth_trying(&s->budget) &&
+           pool_has_room(&s->pool) && conn_resume_one(w))
+        continue;
 }
 
 /* An operation has ended, well or badly. What kind of operation it was comes

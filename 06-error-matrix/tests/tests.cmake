@@ -275,3 +275,5 @@ turns_test(one-that-always-sends-has-no-more-than-its-turn
 turns_test(serves-one-that-always-sends-although-the-port-is-never-empty
   SCRIPT "${IOCP_TESTS}/behaviours/echoes-one-mebibyte.peer"
   ENVIRONMENT TURNS_FULL=1)
+turns_test(a-shortage-that-is-over-lets-all-go-on
+  ENVIRONMENT TURNS_SHORT=200)

@@ -5,8 +5,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#undef PostQueuedCompletionStatus
 #undef GetQueuedCompletionStatusEx
 #undef WSARecv
+
+/* A number from the environment, or 0. */
+static unsigned turns__setting(const char *name)
+{
+    const char *text = getenv(name);
+
+    return text == NULL ? 0 : (unsigned) strtoul(text, NULL, 10);
+}
 
 /* The receives of one socket since the last wait of the worker that makes
  * them. */
@@ -78,7 +87,7 @@ BOOL WINAPI turns_wait(HANDLE port,
                        DWORD milliseconds,
                        BOOL alertable)
 {
-    bool full = getenv("TURNS_FULL") != NULL;
+    bool full = turns__setting("TURNS_FULL") != 0;
     BOOL ok = GetQueuedCompletionStatusEx(port,
                                           entries,
                                           count,
@@ -95,6 +104,42 @@ BOOL WINAPI turns_wait(HANDLE port,
     return TRUE;
 }
 
+/* The server's key of the packets that are its timer: KEY_TICK. */
+#define TURNS_TICK 1
+
+BOOL WINAPI turns_post(HANDLE port,
+                       DWORD bytes,
+                       ULONG_PTR key,
+                       OVERLAPPED *overlapped)
+{
+    static volatile LONG ticks;
+
+    if (key == TURNS_TICK && turns__setting("TURNS_SHORT") != 0 &&
+        InterlockedIncrement(&ticks) > 1)
+        return TRUE;
+    return PostQueuedCompletionStatus(port, bytes, key, overlapped);
+}
+
+/* Is memory still short? None of the sockets is closed while it is. */
+static bool turns__is_short(SOCKET socket)
+{
+    static SOCKET seen[MOST];
+    static unsigned count;
+    unsigned enough = turns__setting("TURNS_SHORT"), i = 0;
+    bool is_short;
+
+    if (enough == 0)
+        return false;
+    AcquireSRWLockExclusive(&turns__lock);
+    while (i < count && seen[i] != socket)
+        i++;
+    if (i == count && count < MOST)
+        seen[count++] = socket;
+    is_short = count < enough;
+    ReleaseSRWLockExclusive(&turns__lock);
+    return is_short;
+}
+
 int WSAAPI turns_recv(SOCKET socket,
                       WSABUF *buffers,
                       DWORD count,
@@ -103,6 +148,10 @@ int WSAAPI turns_recv(SOCKET socket,
                       OVERLAPPED *overlapped,
                       LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
 {
+    if (turns__is_short(socket)) {
+        WSASetLastError(WSAENOBUFS);
+        return SOCKET_ERROR;
+    }
     if (turns__count(GetCurrentThreadId(), socket) > TURNS) {
         fputs("turns: one connection has more than its turns\n", stderr);
         fflush(NULL);

@@ -6,7 +6,8 @@
  * No socket may have more than TURNS receives between two waits of a worker.
  * With TURNS_FULL in the environment the port is never empty: every wait
  * returns as many packets as there is room for, those that are missing being
- * ones that nobody knows. */
+ * ones that nobody knows. With TURNS_SHORT=N memory is short until N sockets
+ * have been received from, and the timer ticks once and no more. */
 #ifndef TESTS_TURNS_H_
 #define TESTS_TURNS_H_
 
@@ -33,6 +34,12 @@ int WSAAPI turns_recv(SOCKET socket,
                       OVERLAPPED *overlapped,
                       LPWSAOVERLAPPED_COMPLETION_ROUTINE routine);
 
+BOOL WINAPI turns_post(HANDLE port,
+                       DWORD bytes,
+                       ULONG_PTR key,
+                       OVERLAPPED *overlapped);
+
+#define PostQueuedCompletionStatus turns_post
 #define GetQueuedCompletionStatusEx turns_wait
 #define WSARecv turns_recv
 
