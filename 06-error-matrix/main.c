@@ -43,7 +43,7 @@ static bool stop_workers(struct server *s, struct thread_group *workers)
  * more would end. The count tells, as the event may fail to be set. */
 static bool ended_within(struct server *s, DWORD milliseconds, bool can_be_cut)
 {
-    ULONGLONG deadline = GetTickCount64() + milliseconds;
+    ULONGLONG deadline = GetTickCount64() + ctrl_c_limit_ms(milliseconds);
 
     while (s->rundown.count > 0) {
         if (s->running == 0 || GetTickCount64() >= deadline ||
