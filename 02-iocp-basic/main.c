@@ -142,7 +142,7 @@ static bool accept_clients(struct server *s)
         DWORD which =
             WaitForMultipleObjects(2, events, FALSE, ACCEPT_RETRY_MS);
 
-        if (which == WAIT_OBJECT_0)
+        if (which == WAIT_OBJECT_0 || ctrl_c_count() > 0)
             return true;
         if (which == WAIT_FAILED) {
             error_report("WaitForMultipleObjects", GetLastError());

@@ -127,7 +127,8 @@ static bool serve(struct server *s)
 
     if (ok)
         accepts_post(&s->accepts);
-    while (ok && WaitForSingleObject(s->stop, ACCEPT_RETRY_MS) == WAIT_TIMEOUT)
+    while (ok && ctrl_c_count() == 0 &&
+           WaitForSingleObject(s->stop, ACCEPT_RETRY_MS) == WAIT_TIMEOUT)
         accepts_post(&s->accepts);
     trace("stopping");
     return stop_workers(s, &workers) && ok;

@@ -129,7 +129,8 @@ static bool serve(struct server *s)
 
     if (ok)
         accepts_post(&s->accepts);
-    while (ok && WaitForSingleObject(s->stop, RETRY_MS) == WAIT_TIMEOUT) {
+    while (ok && ctrl_c_count() == 0 &&
+           WaitForSingleObject(s->stop, RETRY_MS) == WAIT_TIMEOUT) {
         accepts_post(&s->accepts);
         conn_resume(s, false);
     }

@@ -198,7 +198,7 @@ static bool serve(struct server *s)
 
     if (ok)
         accepts_post(&s->accepts);
-    while (ok && s->failed == 0 &&
+    while (ok && s->failed == 0 && ctrl_c_count() == 0 &&
            WaitForSingleObject(s->stop, RETRY_MS) == WAIT_TIMEOUT) {
         accepts_post(&s->accepts);
         conn_resume(s, false);

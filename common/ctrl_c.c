@@ -28,9 +28,7 @@ static BOOL WINAPI ctrl_c__handler(DWORD type)
         InterlockedExchange(&ctrl_c__closing, 1);
     }
     InterlockedIncrement(&ctrl_c__times);
-    /* The program would never hear of it: let the system end it. */
-    if (!SetEvent(ctrl_c__event))
-        return FALSE;
+    SetEvent(ctrl_c__event); /* if that fails, ctrl_c_count tells */
     /* Once a handler of these three returns, the process is ended; while it
      * does not, the program has its few seconds to stop in good order. */
     if (ctrl_c__is_close(type))

@@ -20,7 +20,8 @@ bool ctrl_c_sets(HANDLE event);
  * printing a failure. */
 HANDLE ctrl_c_event(void);
 
-/* How many times it has been asked for. */
+/* How many times it has been asked for. Whoever waits for the event looks at
+ * this now and then, too, as the event may fail to be set. */
 unsigned ctrl_c_count(void);
 
 /* How long the program may wait for its clients in order to stop: wanted, or

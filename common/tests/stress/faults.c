@@ -292,7 +292,7 @@ uintptr_t fault_begin_thread(void *security,
         _doserrno = fault.error;
         return 0;
     }
-    start = malloc(sizeof *start);
+    start = guard_malloc(sizeof *start); /* not one of the server's own */
     if (start == NULL)
         abort();
     start->function = function;

@@ -133,4 +133,7 @@ function(server_stop_fault_tests chapter)
   server_injected_test(${chapter} ends-its-workers-though-one-packet-is-missing
     FAULT PostQueuedCompletionStatus:1:6:1
     SCRIPT "${idle}" DRIVE ${line} --exit 1)
+  server_injected_test(${chapter} stops-though-its-event-cannot-be-set
+    FAULT SetEvent:1:6:1000000
+    SCRIPT "${idle}" DRIVE --stdout "fault: injected")
 endfunction()

@@ -116,7 +116,7 @@ fake_system(test_processors threads.c)
 
 unit_test(test_ctrl_c
   ctrl_c_sets_the_event_and_is_counted
-  event_that_cannot_be_set_leaves_the_end_to_the_system
+  event_that_cannot_be_set_is_counted_all_the_same
   after_ctrl_c_there_is_all_the_time
   closed_window_leaves_three_seconds
   logoff_leaves_three_seconds
