@@ -9,7 +9,7 @@
 BOOL fake_affinity_mask(HANDLE process, DWORD_PTR *ours, DWORD_PTR *all);
 BOOL fake_group_affinity(HANDLE process, USHORT *count, USHORT *groups);
 DWORD fake_processor_count(WORD group);
-BOOL fake_set_handler(PHANDLER_ROUTINE handler, BOOL add);
+BOOL fake_set_handler(PHANDLER_ROUTINE added, BOOL add);
 DWORD fake_tick_count(void);
 
 #define GetProcessAffinityMask fake_affinity_mask
