@@ -215,7 +215,7 @@ void conn_completed(struct server *s,
 
 /* Takes over an accepted socket. It has to be associated before its first
  * operation, so that no result can get lost. That it does not block matters
- * to on_readable; overlapped calls never do. */
+ * to conn_read; overlapped calls never do. */
 void conn_open(struct server *s, SOCKET socket, const char *from)
 {
     struct conn *c = calloc(1, sizeof *c);

@@ -65,18 +65,21 @@ static void conn_shut(struct conn *c)
                    "our end of stream could not be sent");
 }
 
-static bool nothing_to_read(struct conn *c)
+/* Whether anything is left to be read. FIONREAD tells it also while a receive
+ * is pending; recv with MSG_PEEK does not always (Wine, seen with version 8,
+ * has it wait behind the receive). */
+static bool has_unread(struct conn *c)
 {
     u_long bytes = 0;
 
-    return ioctlsocket(c->socket, FIONREAD, &bytes) != 0 || bytes == 0;
+    return ioctlsocket(c->socket, FIONREAD, &bytes) == 0 && bytes > 0;
 }
 
 /* Everything has been sent. Is it time for our end of stream? While a receive
  * has a buffer, what has arrived may be in there already. */
 static void conn_all_sent(struct conn *c)
 {
-    if (c->state == CONN_DRAINING && nothing_to_read(c) &&
+    if (c->state == CONN_DRAINING && !has_unread(c) &&
         !(c->receive.busy && c->receive.kind == OP_RECV))
         c->state = CONN_FINISHING;
     if (c->state != CONN_FINISHING)
