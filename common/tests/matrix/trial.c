@@ -216,14 +216,14 @@ void wait_on(struct trial *t, HANDLE port, DWORD milliseconds)
         trial__wait(t, NULL, port, milliseconds);
 }
 
-void discard_packet(struct trial *t)
+OVERLAPPED *discard_packet(struct trial *t)
 {
     OVERLAPPED *overlapped = NULL;
     ULONG_PTR key = 0;
     DWORD bytes = 0;
 
     if (!goes_on(t))
-        return;
+        return NULL;
     if (!GetQueuedCompletionStatus(t->port,
                                    &bytes,
                                    &key,
@@ -231,6 +231,7 @@ void discard_packet(struct trial *t)
                                    LIMIT_MS) &&
         overlapped == NULL)
         trial_fail(t, "GetQueuedCompletionStatus", GetLastError());
+    return overlapped;
 }
 
 void row_of_call(struct trial *t, DWORD error)

@@ -207,8 +207,9 @@ void dequeue_soon(struct trial *t, struct io *io);
  */
 void wait_on(struct trial *t, HANDLE port, DWORD milliseconds);
 
-/* Takes away one packet that the row is not about; it must be there. */
-void discard_packet(struct trial *t);
+/* Takes away one packet that the row is not about; it must be there. Returns
+ * its OVERLAPPED, NULL if the trial has failed. */
+OVERLAPPED *discard_packet(struct trial *t);
 
 /* The row is about a call that is no operation: its inline result. */
 void row_of_call(struct trial *t, DWORD error);
