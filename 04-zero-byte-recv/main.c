@@ -13,7 +13,7 @@
 #include "common/ctrl_c.h"
 #include "common/errors.h"
 #include "common/net.h"
-#include "common/threads.h"
+#include "common/thread_group.h"
 #include "common/trace.h"
 
 #include "server.h"

@@ -20,7 +20,7 @@
 
 #include "fault_run.h"
 #include "common/tests/harness/test.h"
-#include "common/threads.h"
+#include "common/thread_group.h"
 
 /* No call of the conversation is made more often than that. */
 #define MOST_CALLS 100

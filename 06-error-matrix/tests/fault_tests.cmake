@@ -25,7 +25,7 @@ function(server_fault_tests chapter)
     "${IOCP_TESTS}/stress/faults_sockets.c"
     "${IOCP_TESTS}/../ctrl_c.c"
     "${IOCP_TESTS}/../net.c"
-    "${IOCP_TESTS}/../threads.c")
+    "${IOCP_TESTS}/../thread_group.c")
 
   stress_program(${server} ${chapter}-fault-runs)
   add_executable(${chapter}-fault-runs

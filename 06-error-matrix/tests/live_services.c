@@ -5,7 +5,7 @@
 #include "common/clients/stream.h"
 #include "common/clients/time_limit.h"
 #include "common/tests/harness/test.h"
-#include "common/threads.h"
+#include "common/thread_group.h"
 
 #include "live.h"
 

@@ -5,7 +5,7 @@
 
 #include "common/ctrl_c.h"
 #include "common/options.h"
-#include "common/threads.h"
+#include "common/thread_group.h"
 
 enum fault {
     FAULT_NONE,

@@ -21,7 +21,7 @@
  * cancelled; the number of bytes that get through is not said. */
 #include "common/tests/museum/stage.h"
 
-#include "common/threads.h"
+#include "common/thread_group.h"
 
 /* More than is under way to a client that does not read. */
 #define TOTAL (1024 * 1024)

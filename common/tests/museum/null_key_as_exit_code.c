@@ -22,7 +22,7 @@
  * is one more reason not to look. */
 #include "common/tests/museum/stage.h"
 
-#include "common/threads.h"
+#include "common/thread_group.h"
 
 /* An idle worker looks up this often. */
 #define IDLE_MS 20

@@ -24,7 +24,7 @@
 #include "common/tests/harness/drive.h"
 #include "common/tests/stress/soak_crowd.h"
 #include "common/tests/stress/soak_samples.h"
-#include "common/threads.h"
+#include "common/thread_group.h"
 
 #define SOAK_THREADS 2u
 #define SOAK_MOST_CONNECTIONS 10000u

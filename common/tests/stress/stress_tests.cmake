@@ -94,7 +94,7 @@ function(server_injected_test chapter behaviour)
       "${IOCP_TESTS}/stress/faults_sockets.c"
       "${IOCP_TESTS}/../ctrl_c.c"
       "${IOCP_TESTS}/../net.c"
-      "${IOCP_TESTS}/../threads.c")
+      "${IOCP_TESTS}/../thread_group.c")
     target_compile_definitions(${server} PRIVATE FAULT_JOINED)
     stress_program(${server})
   endif()

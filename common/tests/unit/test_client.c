@@ -8,7 +8,7 @@
 #include "common/net.h"
 #include "common/tests/harness/child_process.h"
 #include "common/tests/harness/test.h"
-#include "common/threads.h"
+#include "common/thread_group.h"
 
 #define LIMIT time_limit_ms(15000)
 

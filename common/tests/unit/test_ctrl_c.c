@@ -2,7 +2,7 @@
 /* What the console handler does, called by us instead of the system. */
 #include "common/ctrl_c.h"
 #include "common/tests/harness/test.h"
-#include "common/threads.h"
+#include "common/thread_group.h"
 
 static PHANDLER_ROUTINE handler;
 static volatile LONG now;

@@ -12,7 +12,7 @@
 #define GUARD_NO_NAMES
 #include "common/tests/harness/test.h"
 #include "common/tests/stress/guard.h"
-#include "common/threads.h"
+#include "common/thread_group.h"
 
 /* Every wait has a limit. */
 #define LIMIT_MS time_limit_ms(5000)

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "common/tests/harness/test.h"
-#include "common/threads.h"
+#include "common/thread_group.h"
 
 /* What the system says. */
 static struct {

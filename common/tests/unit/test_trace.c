@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "common/tests/harness/test.h"
-#include "common/threads.h"
+#include "common/thread_group.h"
 #include "common/trace.h"
 
 #define THREADS 4

@@ -88,7 +88,7 @@ unit_test(test_test
   capture_can_be_used_again
   wine_tells_its_version)
 
-unit_test(test_threads
+unit_test(test_thread_group
   group_runs_every_thread_once
   group_may_have_more_than_64_threads
   last_of_more_than_64_threads_is_waited_for
@@ -112,7 +112,7 @@ unit_test(test_processors
   unknown_groups_leave_the_mask
   unknown_mask_gives_all_processors
   there_is_always_one)
-fake_system(test_processors threads.c)
+fake_system(test_processors thread_group.c)
 
 unit_test(test_ctrl_c
   ctrl_c_sets_the_event_and_is_counted

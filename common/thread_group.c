@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "common/threads.h"
+#include "common/thread_group.h"
 
 #include <process.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 #include <errno.h>
 
 #include "common/tests/harness/test.h"
-#include "common/threads.h"
+#include "common/thread_group.h"
 
 /* What the threads of a case share. */
 static struct {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A group of threads that run the same function. */
-#ifndef COMMON_THREADS_H_
-#define COMMON_THREADS_H_
+#ifndef COMMON_THREAD_GROUP_H_
+#define COMMON_THREAD_GROUP_H_
 
 #include <stdbool.h>
 
@@ -36,4 +36,4 @@ bool thread_group_start_each(struct thread_group *group,
  * handles. True if every thread returned 0. */
 bool thread_group_join(struct thread_group *group);
 
-#endif /* COMMON_THREADS_H_ */
+#endif /* COMMON_THREAD_GROUP_H_ */
