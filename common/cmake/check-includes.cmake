@@ -1,11 +1,21 @@
 # SPDX-License-Identifier: MIT
 # No file in common/ includes one of a numbered folder, and no numbered folder
-# includes one of another: all arrows lead to common/. Run it in the root.
+# includes one of another: all arrows lead to common/. No header has the name of
+# one of the C library: with its folder in the search path, as a project of Visual
+# Studio has it soon, <stdlib.h> would include it. Run it in the root.
 cmake_minimum_required(VERSION 3.25)
 include("${CMAKE_CURRENT_LIST_DIR}/sources.cmake")
 source_files(files "^(common|0[1-6]-[^/]*)/.*[.](c|h|def)$")
 
+set(standard "assert|complex|ctype|errno|fenv|float|inttypes|iso646|limits")
+string(APPEND standard "|locale|math|setjmp|signal|stdalign|stdarg|stdatomic")
+string(APPEND standard "|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string")
+string(APPEND standard "|tgmath|threads|time|uchar|wchar|wctype")
+
 foreach(file IN LISTS files)
+  if(file MATCHES "/(${standard})[.]h$")
+    message(SEND_ERROR "${file} has the name of a header of the C library")
+  endif()
   string(REGEX REPLACE "/.*" "" folder "${file}")
   file(STRINGS "${file}" lines REGEX "^[ \t]*#[ \t]*include.*0[1-6]-")
   foreach(line IN LISTS lines)
