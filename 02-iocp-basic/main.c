@@ -48,7 +48,7 @@ static unsigned __stdcall worker(void *argument)
             return 0; /* nothing but "stop", posted by stop_workers */
         } else {
             error_report("GetQueuedCompletionStatus", error);
-            SetEvent(s->stop);
+            InterlockedIncrement(&s->failed);
             return 1;
         }
     }
@@ -123,33 +123,36 @@ static bool accept_one(struct server *s)
     return true;
 }
 
+/* Is the server to end? The event only wakes us for it, and it may fail to be
+ * set. */
+static bool is_ending(const struct server *s)
+{
+    return ctrl_c_count() > 0 || s->failed > 0;
+}
+
 /* A client may have arrived, or more; but a crowd at the door may not keep us
  * from seeing that the server is to end. */
 static void on_arrival(struct server *s)
 {
     ResetEvent(s->arrival);
-    while (WaitForSingleObject(s->stop, 0) == WAIT_TIMEOUT && accept_one(s))
+    while (!is_ending(s) && accept_one(s))
         ;
 }
 
-/* Accepts until the server is to end. If both events are set the wait names
- * the first. */
+/* Accepts until the server is to end. */
 static bool accept_clients(struct server *s)
 {
     const HANDLE events[] = {s->stop, s->arrival};
 
-    for (;;) {
-        DWORD which =
-            WaitForMultipleObjects(2, events, FALSE, ACCEPT_RETRY_MS);
-
-        if (which == WAIT_OBJECT_0 || ctrl_c_count() > 0)
-            return true;
-        if (which == WAIT_FAILED) {
+    while (!is_ending(s)) {
+        if (WaitForMultipleObjects(2, events, FALSE, ACCEPT_RETRY_MS) ==
+            WAIT_FAILED) {
             error_report("WaitForMultipleObjects", GetLastError());
             return false;
         }
         on_arrival(s);
     }
+    return true;
 }
 
 /* Connections that are still open when this returns are left to the end of

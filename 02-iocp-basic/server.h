@@ -26,9 +26,10 @@ struct server {
     HANDLE port;
     SOCKET listener;
     volatile LONG last_id;
-    HANDLE stop;    /* event: the server is to end */
-    HANDLE arrival; /* event: a client may have arrived */
-    bool shortage;  /* accept has failed, and that was reported */
+    volatile LONG failed; /* how many workers have ended, as a wait failed */
+    HANDLE stop;          /* event, set by Ctrl-C */
+    HANDLE arrival;       /* event: a client may have arrived */
+    bool shortage;        /* accept has failed, and that was reported */
 };
 
 /* Takes over a connected socket; from is the client's address. */

@@ -30,7 +30,8 @@ struct server {
     SOCKET listener;
     struct accepts accepts;
     volatile LONG last_id;
-    HANDLE stop; /* event: the server is to end */
+    volatile LONG failed; /* how many workers have ended, as a wait failed */
+    HANDLE stop;          /* event, set by Ctrl-C */
 };
 
 /* Takes over a connected socket; from is the client's address. */

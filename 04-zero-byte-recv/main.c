@@ -77,7 +77,7 @@ static unsigned __stdcall worker(void *argument)
             return 0; /* nothing but "stop", posted by stop_workers */
         } else {
             error_report("GetQueuedCompletionStatus", error);
-            SetEvent(s->stop);
+            InterlockedIncrement(&s->failed);
             return 1;
         }
     }
@@ -117,6 +117,31 @@ static bool stop_workers(struct server *s, struct thread_group *workers)
     return thread_group_join(workers);
 }
 
+/* Is the server to end? The event only wakes us for it, and it may fail to be
+ * set. */
+static bool is_ending(const struct server *s)
+{
+    return ctrl_c_count() > 0 || s->failed > 0;
+}
+
+/* What could not be started for lack of resources is tried again in time. */
+static bool wait_for_end(struct server *s)
+{
+    while (!is_ending(s)) {
+        DWORD result = WaitForSingleObject(s->stop, RETRY_MS);
+
+        if (result == WAIT_FAILED) {
+            error_report("WaitForSingleObject", GetLastError());
+            return false;
+        }
+        if (result == WAIT_TIMEOUT) {
+            accepts_post(&s->accepts);
+            conn_resume(s, false);
+        }
+    }
+    return true;
+}
+
 /* Accepts that are still posted and connections that are still open when this
  * returns are left to the end of the process: the system may yet write to
  * their memory, so it cannot be freed here. */
@@ -127,12 +152,9 @@ static bool serve(struct server *s)
         thread_group_start(&workers, thread_processor_count(), worker, s) &&
         net_announce(s->listener);
 
-    if (ok)
+    if (ok) {
         accepts_post(&s->accepts);
-    while (ok && ctrl_c_count() == 0 &&
-           WaitForSingleObject(s->stop, RETRY_MS) == WAIT_TIMEOUT) {
-        accepts_post(&s->accepts);
-        conn_resume(s, false);
+        ok = wait_for_end(s);
     }
     trace("stopping; at most %ld buffers were in use at a time",
           s->budget.peak_buffers);

@@ -35,7 +35,8 @@ struct server {
     struct budget budget;
     int buffered; /* --mode=buffered */
     volatile LONG last_id;
-    HANDLE stop; /* event: the server is to end */
+    volatile LONG failed; /* how many workers have ended, as a wait failed */
+    HANDLE stop;          /* event, set by Ctrl-C */
 };
 
 /* Takes over a connected socket; from is the client's address. */

@@ -66,6 +66,9 @@ bool accepts_open(struct accepts *accepts,
     SOCKADDR_STORAGE address;
     int length = sizeof address;
 
+    InitializeSRWLock(&accepts->lock);
+    accepts->listener = listener;
+    accepts->users = 1;
     if (getsockname(listener, (struct sockaddr *) &address, &length) != 0) {
         error_report("getsockname", (uint32_t) WSAGetLastError());
         return false;
@@ -74,12 +77,9 @@ bool accepts_open(struct accepts *accepts,
         error_report("CreateIoCompletionPort", GetLastError());
         return false;
     }
-    accepts->listener = listener;
-    accepts->users = 1;
     accepts->family = address.ss_family;
     accepts->count = count;
     accepts->rundown = rundown;
-    InitializeSRWLock(&accepts->lock);
     accepts->all = calloc(count, sizeof *accepts->all);
     if (accepts->all == NULL) {
         error_report("calloc", ERROR_NOT_ENOUGH_MEMORY);

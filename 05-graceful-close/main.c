@@ -99,7 +99,6 @@ static unsigned __stdcall worker(void *argument)
         } else {
             error_report("GetQueuedCompletionStatus", error);
             InterlockedIncrement(&s->failed);
-            SetEvent(s->stop);
             return 1;
         }
     }
@@ -189,6 +188,31 @@ static bool nothing_left(const struct server *s)
     return false;
 }
 
+/* Is the server to end? The event only wakes us for it, and it may fail to be
+ * set. */
+static bool is_ending(const struct server *s)
+{
+    return ctrl_c_count() > 0 || s->failed > 0;
+}
+
+/* What could not be started for lack of resources is tried again in time. */
+static bool wait_for_end(struct server *s)
+{
+    while (!is_ending(s)) {
+        DWORD result = WaitForSingleObject(s->stop, RETRY_MS);
+
+        if (result == WAIT_FAILED) {
+            error_report("WaitForSingleObject", GetLastError());
+            return false;
+        }
+        if (result == WAIT_TIMEOUT) {
+            accepts_post(&s->accepts);
+            conn_resume(s, false);
+        }
+    }
+    return true;
+}
+
 static bool serve(struct server *s)
 {
     struct thread_group workers = {0};
@@ -196,12 +220,9 @@ static bool serve(struct server *s)
         thread_group_start(&workers, (unsigned) s->worker_count, worker, s) &&
         net_announce(s->listener);
 
-    if (ok)
+    if (ok) {
         accepts_post(&s->accepts);
-    while (ok && s->failed == 0 && ctrl_c_count() == 0 &&
-           WaitForSingleObject(s->stop, RETRY_MS) == WAIT_TIMEOUT) {
-        accepts_post(&s->accepts);
-        conn_resume(s, false);
+        ok = wait_for_end(s);
     }
     ok = drain(s) && ok;
     ok = stop_workers(s, &workers) && ok;
@@ -229,29 +250,35 @@ static bool server_open(struct server *s, const struct net_address *address)
  * complete, and after the workers. */
 static void server_free(struct server *s)
 {
+    accepts_stop(&s->accepts);
     accepts_free(&s->accepts);
     budget_close(&s->budget);
-    CloseHandle(s->rundown.empty);
-    CloseHandle(s->port);
+    if (s->rundown.empty != NULL)
+        CloseHandle(s->rundown.empty);
+    if (s->port != NULL)
+        CloseHandle(s->port);
 }
 
 static int run(const struct settings *settings)
 {
     struct server s = {0};
-    bool ok;
+    bool started, ok;
 
+    s.accepts.listener = INVALID_SOCKET;
     s.worker_count = (LONG) thread_processor_count();
     s.drain_ms = settings->drain * 1000;
-    ok = rundown_open(&s.rundown) && server_open(&s, &settings->address) &&
-         budget_open(&s.budget, settings->buffers, settings->operations) &&
-         accepts_open(&s.accepts,
-                      s.port,
-                      KEY_LISTENER,
-                      s.listener,
-                      settings->accepts,
-                      &s.rundown) &&
-         serve(&s);
-    if (ok)
+    started =
+        rundown_open(&s.rundown) &&
+        budget_open(&s.budget, settings->buffers, settings->operations) &&
+        server_open(&s, &settings->address) &&
+        accepts_open(&s.accepts,
+                     s.port,
+                     KEY_LISTENER,
+                     s.listener,
+                     settings->accepts,
+                     &s.rundown);
+    ok = started && serve(&s);
+    if (!started || s.rundown.count == 0) /* what has not ended uses it */
         server_free(&s);
     return ok ? 0 : 1;
 }

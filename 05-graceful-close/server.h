@@ -62,7 +62,7 @@ struct server {
     LONG worker_count;
     volatile LONG failed; /* how many of them have ended, as a wait failed */
     volatile LONG last_id;
-    HANDLE stop; /* event: the server is to end */
+    HANDLE stop; /* event, set by Ctrl-C */
 };
 
 /* Takes over a connected socket and what the accept has counted in the

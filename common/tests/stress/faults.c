@@ -13,10 +13,13 @@
 #undef SetFileCompletionNotificationModes
 #undef CancelIoEx
 #undef PostQueuedCompletionStatus
+#undef GetQueuedCompletionStatus
 #undef GetQueuedCompletionStatusEx
 #undef CreateEventW
 #undef SetEvent
 #undef SetConsoleCtrlHandler
+#undef WaitForSingleObject
+#undef WaitForMultipleObjects
 #undef VirtualAlloc
 #undef _beginthreadex
 
@@ -209,6 +212,31 @@ BOOL WINAPI fault_post(HANDLE port,
     return PostQueuedCompletionStatus(port, bytes, key, overlapped);
 }
 
+/* A wait that is about to begin: does it fail? It may find the port closed. */
+static bool wait_fails(const char *call, HANDLE port)
+{
+    if (fault_due(call, INVALID_SOCKET))
+        return true;
+    if (fault_due("closed-port", INVALID_SOCKET))
+        CloseHandle(port);
+    return false;
+}
+
+BOOL WINAPI fault_wait_for_one(HANDLE port,
+                               DWORD *bytes,
+                               ULONG_PTR *key,
+                               OVERLAPPED **overlapped,
+                               DWORD milliseconds)
+{
+    if (wait_fails("GetQueuedCompletionStatus", port))
+        return FALSE;
+    return GetQueuedCompletionStatus(port,
+                                     bytes,
+                                     key,
+                                     overlapped,
+                                     milliseconds);
+}
+
 BOOL WINAPI fault_wait(HANDLE port,
                        OVERLAPPED_ENTRY *entries,
                        ULONG count,
@@ -216,12 +244,8 @@ BOOL WINAPI fault_wait(HANDLE port,
                        DWORD milliseconds,
                        BOOL alertable)
 {
-    if (fault_due("GetQueuedCompletionStatusEx", INVALID_SOCKET))
+    if (wait_fails("GetQueuedCompletionStatusEx", port))
         return FALSE;
-    if (fault_due("closed-port", INVALID_SOCKET))
-        CloseHandle(port);
-    /* To wait on a port that is closed is the fault. */
-    /* cppcheck-suppress deallocret */
     return GetQueuedCompletionStatusEx(port,
                                        entries,
                                        count,
@@ -252,6 +276,23 @@ BOOL WINAPI fault_set_event(HANDLE event)
     if (fault_due("SetEvent", INVALID_SOCKET))
         return FALSE;
     return SetEvent(event);
+}
+
+DWORD WINAPI fault_wait_for_object(HANDLE object, DWORD milliseconds)
+{
+    if (fault_due("WaitForSingleObject", INVALID_SOCKET))
+        return WAIT_FAILED;
+    return WaitForSingleObject(object, milliseconds);
+}
+
+DWORD WINAPI fault_wait_for_objects(DWORD count,
+                                    const HANDLE *objects,
+                                    BOOL all,
+                                    DWORD milliseconds)
+{
+    if (fault_due("WaitForMultipleObjects", INVALID_SOCKET))
+        return WAIT_FAILED;
+    return WaitForMultipleObjects(count, objects, all, milliseconds);
 }
 
 void *WINAPI fault_virtual_alloc(void *address,

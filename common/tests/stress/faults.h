@@ -58,6 +58,13 @@ SOCKET WSAAPI fault_accept(SOCKET listener,
                            struct sockaddr *name,
                            int *length);
 int WSAAPI fault_closesocket(SOCKET socket);
+WSAEVENT WSAAPI fault_create_socket_event(void);
+int WSAAPI fault_event_select(SOCKET socket, WSAEVENT event, long events);
+DWORD WSAAPI fault_wait_for_events(DWORD count,
+                                   const WSAEVENT *events,
+                                   BOOL all,
+                                   DWORD milliseconds,
+                                   BOOL alertable);
 int WSAAPI fault_ioctl(SOCKET socket,
                        DWORD code,
                        void *in,
@@ -101,6 +108,11 @@ BOOL WINAPI fault_post(HANDLE port,
                        DWORD bytes,
                        ULONG_PTR key,
                        OVERLAPPED *overlapped);
+BOOL WINAPI fault_wait_for_one(HANDLE port,
+                               DWORD *bytes,
+                               ULONG_PTR *key,
+                               OVERLAPPED **overlapped,
+                               DWORD milliseconds);
 BOOL WINAPI fault_wait(HANDLE port,
                        OVERLAPPED_ENTRY *entries,
                        ULONG count,
@@ -113,6 +125,11 @@ HANDLE WINAPI fault_create_event(SECURITY_ATTRIBUTES *attributes,
                                  BOOL initial,
                                  const WCHAR *name);
 BOOL WINAPI fault_set_event(HANDLE event);
+DWORD WINAPI fault_wait_for_object(HANDLE object, DWORD milliseconds);
+DWORD WINAPI fault_wait_for_objects(DWORD count,
+                                    const HANDLE *objects,
+                                    BOOL all,
+                                    DWORD milliseconds);
 void *WINAPI fault_virtual_alloc(void *address,
                                  SIZE_T size,
                                  DWORD type,
@@ -136,6 +153,9 @@ void *fault_calloc_at(size_t count, size_t size, const char *file, int line);
 #define connect fault_connect
 #define accept fault_accept
 #define closesocket fault_closesocket
+#define WSACreateEvent fault_create_socket_event
+#define WSAEventSelect fault_event_select
+#define WSAWaitForMultipleEvents fault_wait_for_events
 #define WSAIoctl fault_ioctl
 #define setsockopt fault_setsockopt
 #define getsockopt fault_getsockopt
@@ -147,10 +167,13 @@ void *fault_calloc_at(size_t count, size_t size, const char *file, int line);
 #define SetFileCompletionNotificationModes fault_set_modes
 #define CancelIoEx fault_cancel
 #define PostQueuedCompletionStatus fault_post
+#define GetQueuedCompletionStatus fault_wait_for_one
 #define GetQueuedCompletionStatusEx fault_wait
 #define SetConsoleCtrlHandler fault_set_handler
 #define CreateEventW fault_create_event
 #define SetEvent fault_set_event
+#define WaitForSingleObject fault_wait_for_object
+#define WaitForMultipleObjects fault_wait_for_objects
 #define VirtualAlloc fault_virtual_alloc
 #define _beginthreadex fault_begin_thread
 

@@ -14,6 +14,9 @@
 #undef connect
 #undef accept
 #undef closesocket
+#undef WSACreateEvent
+#undef WSAEventSelect
+#undef WSAWaitForMultipleEvents
 #undef WSAIoctl
 #undef setsockopt
 #undef getsockopt
@@ -89,6 +92,35 @@ SOCKET WSAAPI fault_accept(SOCKET listener, struct sockaddr *name, int *length)
     if (socket != INVALID_SOCKET)
         InterlockedIncrement(&fault_sockets);
     return socket;
+}
+
+WSAEVENT WSAAPI fault_create_socket_event(void)
+{
+    if (fault_due("WSACreateEvent", INVALID_SOCKET))
+        return WSA_INVALID_EVENT;
+    return WSACreateEvent();
+}
+
+int WSAAPI fault_event_select(SOCKET socket, WSAEVENT event, long events)
+{
+    if (fault_due("WSAEventSelect", socket))
+        return SOCKET_ERROR;
+    return WSAEventSelect(socket, event, events);
+}
+
+DWORD WSAAPI fault_wait_for_events(DWORD count,
+                                   const WSAEVENT *events,
+                                   BOOL all,
+                                   DWORD milliseconds,
+                                   BOOL alertable)
+{
+    if (fault_due("WSAWaitForMultipleEvents", INVALID_SOCKET))
+        return WSA_WAIT_FAILED;
+    return WSAWaitForMultipleEvents(count,
+                                    events,
+                                    all,
+                                    milliseconds,
+                                    alertable);
 }
 
 int WSAAPI fault_closesocket(SOCKET socket)

@@ -82,22 +82,29 @@ function(server_soak_test chapter)
     USES_TERMINAL VERBATIM)
 endfunction()
 
+# build_with_faults(<variable> <chapter>): the target of the server whose calls
+# can be made to fail, with the files of common/ that make such calls.
+function(build_with_faults variable chapter)
+  set(server ${chapter}-faults)
+  set(${variable} ${server} PARENT_SCOPE)
+  if(TARGET ${server})
+    return()
+  endif()
+  build_with(${server} ${chapter} stress/guard stress/faults)
+  target_sources(${server} PRIVATE
+    "${IOCP_TESTS}/stress/faults_sockets.c"
+    "${IOCP_TESTS}/../ctrl_c.c"
+    "${IOCP_TESTS}/../net.c"
+    "${IOCP_TESTS}/../thread_group.c")
+  target_compile_definitions(${server} PRIVATE FAULT_JOINED)
+  stress_program(${server})
+endfunction()
+
 # server_injected_test(<chapter> <behaviour> FAULT <fault> [SCRIPT <file>]
-#   [DRIVE <option>...]): see stress/faults.h for the fault. The server is built
-# once for all of them, with the files of common/ that make such calls.
+#   [DRIVE <option>...]): see stress/faults.h for the fault.
 function(server_injected_test chapter behaviour)
   cmake_parse_arguments(PARSE_ARGV 2 arg "" "FAULT;SCRIPT" "DRIVE")
-  set(server ${chapter}-faults)
-  if(NOT TARGET ${server})
-    build_with(${server} ${chapter} stress/guard stress/faults)
-    target_sources(${server} PRIVATE
-      "${IOCP_TESTS}/stress/faults_sockets.c"
-      "${IOCP_TESTS}/../ctrl_c.c"
-      "${IOCP_TESTS}/../net.c"
-      "${IOCP_TESTS}/../thread_group.c")
-    target_compile_definitions(${server} PRIVATE FAULT_JOINED)
-    stress_program(${server})
-  endif()
+  build_with_faults(server ${chapter})
   server_test(${chapter} ${behaviour} SERVER ${server} KIND stress
     LABELS faults SCRIPT "${arg_SCRIPT}" DRIVE ${arg_DRIVE})
   set_tests_properties(${chapter}.${behaviour} PROPERTIES
@@ -136,4 +143,40 @@ function(server_stop_fault_tests chapter)
   server_injected_test(${chapter} stops-though-its-event-cannot-be-set
     FAULT SetEvent:1:6:1000000
     SCRIPT "${idle}" DRIVE --stdout "fault: injected")
+endfunction()
+
+# server_fatal_fault_tests(<chapter> <fault>...): calls without which there is
+# no server, at its start and during its work. It ends by itself with exit code
+# 1, after one line that names the call, and no thread outlives main. A fault is
+# CALL:N:ERROR; those that every server meets need not be named.
+function(server_fatal_fault_tests chapter)
+  build_with_faults(server ${chapter})
+  set(faults
+    WSAStartup:1:10091 SetConsoleCtrlHandler:1:87 WSASocketW:1:10024
+    bind:1:10048 listen:1:10055 getsockname:1:10038)
+  if(NOT chapter MATCHES "^01-")
+    list(APPEND faults
+      CreateEventW:1:1450 CreateIoCompletionPort:1:1450
+      _beginthreadex:1:8 _beginthreadex:2:8
+      GetQueuedCompletionStatus:1:1450 GetQueuedCompletionStatus:2:1450)
+  endif()
+  foreach(fault IN LISTS faults ARGN)
+    string(REPLACE ":" ";" parts "${fault}")
+    list(GET parts 0 call)
+    list(GET parts 1 n)
+    string(TOLOWER "${call}" behaviour)
+    string(REPLACE "_" "" behaviour "ends-with-a-line-if-${behaviour}-fails")
+    if(n GREATER 1)
+      string(APPEND behaviour "-at-call-${n}")
+    endif()
+    string(REGEX REPLACE "W$" "" said "${call}") # A or W is not a name
+    add_test(NAME ${chapter}.${behaviour}
+      COMMAND drive --no-listen --one-line --exit 1 --stderr "${said}"
+        --stdout "fault: injected"
+        -- $<TARGET_FILE:${server}> --port 0)
+    server_test_properties(${chapter}.${behaviour} ${chapter} KIND stress
+      LABELS faults)
+    set_tests_properties(${chapter}.${behaviour} PROPERTIES
+      ENVIRONMENT "IOCP_FAULT=${fault}")
+  endforeach()
 endfunction()
