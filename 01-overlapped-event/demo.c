@@ -76,12 +76,12 @@ static void read_file_at(struct reading *r, HANDLE file, DWORD offset)
 
 static HANDLE open_letters(void)
 {
-    char folder[MAX_PATH], path[MAX_PATH];
+    WCHAR folder[MAX_PATH + 1], path[MAX_PATH];
 
-    if (GetTempPathA(sizeof folder, folder) == 0 ||
-        GetTempFileNameA(folder, "iocp", 0, path) == 0)
+    if (GetTempPathW(MAX_PATH + 1, folder) == 0 ||
+        GetTempFileNameW(folder, L"iocp", 0, path) == 0)
         return INVALID_HANDLE_VALUE;
-    return CreateFileA(path,
+    return CreateFileW(path,
                        GENERIC_READ | GENERIC_WRITE,
                        0,
                        NULL,
