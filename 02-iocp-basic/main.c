@@ -11,11 +11,11 @@
 #include "common/ctrl_c.h"
 #include "common/errors.h"
 #include "common/net.h"
+#include "common/options.h"
 #include "common/thread_group.h"
 #include "common/trace.h"
 
 #include "server.h"
-#include "settings.h"
 
 /* How soon accept is tried again though no event asks for it: after a
  * shortage, and because Wine loses FD_ACCEPT now and then (see 01). */
@@ -202,12 +202,12 @@ static bool server_open(struct server *s, const struct net_address *address)
     return listener_open(s, address);
 }
 
-static int run(const struct settings *settings)
+static int run(const struct net_address *address)
 {
     struct server s = {0};
     bool ok;
 
-    ok = server_open(&s, &settings->address) && serve(&s);
+    ok = server_open(&s, address) && serve(&s);
     if (s.listener != INVALID_SOCKET)
         closesocket(s.listener);
     if (s.port != NULL)
@@ -217,14 +217,19 @@ static int run(const struct settings *settings)
 
 int main(int argc, char **argv)
 {
-    struct settings settings;
+    struct server_options options = {0};
     int code;
 
     if (!net_startup())
         return 1;
-    code = settings_parse(argc, argv, &settings);
+    code = options_parse_server(argc,
+                                argv,
+                                "An echo server on one completion port.",
+                                &options,
+                                NULL,
+                                0);
     if (code < 0)
-        code = run(&settings);
+        code = run(&options.address);
     net_cleanup();
     return code;
 }
