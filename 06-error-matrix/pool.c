@@ -116,8 +116,7 @@ struct buffer *pool_take(struct pool *pool, enum buffer_class size_class)
     struct buffer *b = NULL;
 
     AcquireSRWLockExclusive(&pool->lock);
-    while (pool->most - pool->used < pool_size(size_class) &&
-           size_class > BUFFER_1K)
+    while (size_class > BUFFER_1K && pool_spare(pool) < pool_size(size_class))
         size_class--;
     if (pool->most - pool->used >= pool_size(size_class))
         b = take(pool, size_class);

@@ -35,9 +35,10 @@ DWORD pool_size(enum buffer_class size_class);
  * is allocated yet. */
 void pool_open(struct pool *pool, size_t most);
 
-/* An empty buffer of that class, or, if that would be more than the
- * limit, of a smaller one. NULL if there is none, or if the system has no
- * memory. */
+/* An empty buffer of that class, or, if that is more than can be spared, of a
+ * smaller one. The smallest is there up to the limit: what is left for a
+ * connection when others hold all that can be spared is slow, but enough.
+ * NULL if there is none, or if the system has no memory. */
 struct buffer *pool_take(struct pool *pool, enum buffer_class size_class);
 
 /* Gives one back; NULL is allowed. */
@@ -55,7 +56,8 @@ static inline void pool_give_all(struct pool *pool, struct buffer *first)
 }
 
 /* How many bytes may be taken for what need not be, such as a buffer that
- * waits for something to come: half of the limit is for what must be. */
+ * waits for something to come, or one that is larger than the smallest: half
+ * of the limit is for what must be. */
 size_t pool_spare(const struct pool *pool);
 
 /* True if there may be a buffer, of whatever class. */

@@ -132,17 +132,22 @@ static bool waits_without_buffer(struct server *s, struct conn *c)
 
 /* Has c as much to send as it may have? Then it is not read from, so that a
  * client which sends and does not read is held up by TCP, not by our memory.
- */
+ * Once half of our memory is taken, anything to send is as much as it may
+ * have: many such clients would take the other half, too, and leave nothing
+ * for those who read. When the send has ended c is looked at again. */
 static bool is_held_up(struct server *s, struct conn *c)
 {
-    bool full =
-        c->first != NULL &&
-        c->queued + pool_size(adapt_class(&c->adapt)) > s->settings->queue;
+    size_t next = pool_size(adapt_class(&c->adapt));
+    const char *limit = NULL;
 
-    if (full && !c->held)
-        trace("conn %u: is held up until it reads (--queue)", c->id);
-    c->held = full;
-    return full;
+    if (c->first != NULL && c->queued + next > s->settings->queue)
+        limit = "--queue";
+    else if (c->first != NULL && pool_spare(&s->pool) == 0)
+        limit = "--memory";
+    if (limit != NULL && !c->held)
+        trace("conn %u: is held up until it reads (%s)", c->id, limit);
+    c->held = limit != NULL;
+    return c->held;
 }
 
 static bool may_read(struct server *s, struct conn *c)

@@ -187,6 +187,9 @@ live_tests(live_receive LABELS limits CASES
   nothing_is_lost_around_the_sweep
   messages_of_a_size_take_one_receive_each
   who_does_not_read_holds_no_more_than_the_queue)
+live_tests(live_crowd LABELS limits CASES
+  a_newcomer_is_served_with_the_memory_that_is_kept_back
+  a_newcomer_is_served_with_the_defaults)
 
 # Stop. The trace is read twice: for what is in it, and as JSON.
 live_tests(live_trace CASES every_operation_that_begins_ends)
