@@ -17,12 +17,13 @@ static const char *const policies[] = {"adaptive",
                                        "buffered",
                                        NULL};
 
-/* Of an option whose default is less if another option says so. */
+/* Of an option whose default depends on another option. */
 #define NOT_GIVEN UINT_MAX
 
 static const struct settings defaults = {
     .accepts = 16,
     .connections = 20000,
+    .per_address = NOT_GIVEN,
     .operations = 65536,
     .memory_kib = 65536,
     .queue_kib = NOT_GIVEN,
@@ -61,7 +62,7 @@ static const struct number {
      "N",
      0,
      1000000,
-     "connections from one address (default 0: no limit)"},
+     "of them, from one address (default half; 0: no limit)"},
     {"max-operations",
      offsetof(struct settings, operations),
      "N",
@@ -182,6 +183,8 @@ static int refuse(const char *why)
 /* A default contradicts nobody. */
 static void settings_complete(struct settings *s)
 {
+    if (s->per_address == NOT_GIVEN) /* half, but one at least */
+        s->per_address = (s->connections + 1) / 2;
     if (s->queue_kib == NOT_GIVEN)
         s->queue_kib = s->memory_kib < 256 ? s->memory_kib : 256;
     if (s->first_byte == NOT_GIVEN)
