@@ -86,7 +86,7 @@ static const struct number {
      "SECONDS",
      0,
      FOREVER,
-     "for a client to send something (default 60; 0: forever)"},
+     "to send something (default 60, 1 when full; 0: forever)"},
     {"idle",
      offsetof(struct settings, idle),
      "SECONDS",

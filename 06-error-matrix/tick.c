@@ -31,6 +31,20 @@ static bool over(ULONGLONG now, ULONGLONG since, unsigned seconds)
     return seconds != 0 && elapsed(now, since) > seconds * 1000ull;
 }
 
+/* In seconds: how long a new client may say nothing while there are as many
+ * connections as there may be. To be silent must not be a cheap way to keep
+ * out others. */
+#define FULL_FIRST_BYTE 1
+
+static unsigned first_byte(const struct server *s, const struct conn *c)
+{
+    unsigned limit = s->settings->first_byte;
+
+    if (limit > FULL_FIRST_BYTE && s->accepts.full && c->state == CONN_OPEN)
+        return FULL_FIRST_BYTE;
+    return limit;
+}
+
 /* Which of its deadlines has c passed? NULL: none. */
 static const char *overdue(const struct server *s,
                            const struct conn *c,
@@ -43,7 +57,7 @@ static const char *overdue(const struct server *s,
     if (c->shut && over(now, c->send_since, limits->finish))
         return "it does not end (--finish)";
     if (!c->heard && !c->readable && !c->waiting &&
-        s->service->produce == NULL && over(now, c->since, limits->first_byte))
+        s->service->produce == NULL && over(now, c->since, first_byte(s, c)))
         return "nothing has ever come from it (--first-byte)";
     if (!c->waiting && over(now, c->since, limits->idle))
         return "it has been idle for too long (--idle)";

@@ -46,7 +46,7 @@ own_test(daytime-ends-although-the-client-talks LABELS services
 # Limits, each reached and released.
 own_test(one-client-more-than-there-may-be-waits LABELS limits
   LOG "as many connections as there may be: the next has to wait"
-  ARGS --max-connections 2 --per-address 0)
+  ARGS --max-connections 2 --per-address 0 --first-byte 0)
 own_test(one-client-more-from-an-address-is-refused LABELS limits
   LOG "refused: too many from its address" ", 1 refused, "
   ARGS --per-address 2)
@@ -54,6 +54,9 @@ own_test(one-address-may-have-half-of-all-connections LABELS limits
   SCRIPT one-client-more-from-an-address-is-refused
   LOG "refused: too many from its address" ", 1 refused, "
   ARGS --max-connections 3)
+own_test(silent-clients-make-room-when-there-is-none-left LABELS limits
+  LOG "nothing has ever come from it (--first-byte)"
+  ARGS --max-connections 2 --per-address 0 --first-byte 3600 --idle 0)
 own_test(a-client-that-does-not-read-is-held-up LABELS limits
   LOG "is held up until it reads (--queue)" ARGS --memory 128 --queue 32)
 own_test(clients-wait-for-memory-and-get-everything LABELS limits
