@@ -13,6 +13,10 @@
 /* AcceptEx wants 16 bytes more for an address than its largest form has. */
 #define ADDRESS_SPACE (sizeof(SOCKADDR_STORAGE) + 16)
 
+/* How many clients in a row may be gone already when they are to be accepted.
+ * After that the next accept, or the timer, goes on. */
+#define MOST_TRIES 16
+
 struct accept {
     struct op op;
     volatile LONG posted; /* 1 while the system or a worker has it */
@@ -120,32 +124,20 @@ static DWORD post_accept(struct accepts *accepts, struct accept *a)
     return error;
 }
 
-/* What a failed AcceptEx or WSASocket means is in errors.c. The first failure
- * is reported, not every one that the timer meets after it. */
-static bool accept_failed(struct accepts *accepts,
-                          struct worker *w,
-                          const struct accept *a,
-                          DWORD error)
-{
-    stats_failure(&w->stats, error);
-    if (errors_find(OP_ACCEPT, error)->action == ACTION_AGAIN)
-        return false;
-    if (InterlockedExchange(&accepts->reported, 1) == 0)
-        error_report(a->socket == INVALID_SOCKET ? "WSASocket" : "AcceptEx",
-                     error);
-    return true;
-}
-
-/* Starts it, as often as it takes: a client that came and went before it could
- * be accepted can make the call itself fail (Microsoft Learn, AcceptEx). */
+/* Starts it. What a failed AcceptEx or WSASocket means is in errors.c: a
+ * client that came and went before it could be accepted can make the call
+ * itself fail (Microsoft Learn, AcceptEx), and then it is tried again at once,
+ * but not without end. Of other failures the first is reported, not every one
+ * that the timer meets after it. */
 static bool accept_start(struct accepts *accepts,
                          struct worker *w,
                          struct accept *a)
 {
     struct recorder *recorder = &w->server->recorder;
-    DWORD error;
+    enum action action = ACTION_AGAIN;
+    DWORD error = 0;
 
-    do {
+    for (int i = 0; i < MOST_TRIES && action == ACTION_AGAIN; i++) {
         record_begin(recorder, w->number, &a->op, OP_ACCEPT, 0);
         stats_add(&w->stats.started[OP_ACCEPT], 1);
         error = post_accept(accepts, a);
@@ -154,7 +146,12 @@ static bool accept_start(struct accepts *accepts,
             return true;
         }
         record_end(recorder, w->number, &a->op, 0, error);
-    } while (!accept_failed(accepts, w, a, error));
+        stats_failure(&w->stats, error);
+        action = errors_find(OP_ACCEPT, error)->action;
+    }
+    if (InterlockedExchange(&accepts->reported, 1) == 0)
+        error_report(a->socket == INVALID_SOCKET ? "WSASocket" : "AcceptEx",
+                     error);
     return false;
 }
 

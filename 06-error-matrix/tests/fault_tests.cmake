@@ -73,6 +73,16 @@ function(server_fault_tests chapter)
   foreach(call IN LISTS calls)
     server_fault_test(${chapter} ${call} "")
   endforeach()
+  # A call that fails with what is to be tried again at once, for ever.
+  foreach(error IN ITEMS 10054 10057)
+    server_injected_test(${chapter}
+      ends-by-ctrl-c-while-every-accept-fails-with-${error}
+      FAULT AcceptEx:1:${error}:1000000000
+      SCRIPT
+        "${IOCP_TESTS}/behaviours/ends-by-ctrl-c-while-nobody-can-be-accepted.peer"
+      DRIVE --one-line --stderr "AcceptEx: " --stderr "(${error})"
+        --stdout "fault: injected")
+  endforeach()
   # These are the most, so that they are two tests each.
   foreach(call WSARecv WSARecv-packet)
     server_fault_test(${chapter} ${call} "" first)
