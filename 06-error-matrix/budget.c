@@ -45,22 +45,25 @@ void budget_disconnect(struct budget *budget)
     InterlockedDecrement(&budget->connections);
 }
 
-/* The address without its port. The rest stays 0 for IPv4, which cannot be
- * taken for an IPv6 address: a listening socket has either kind, and with IPv6
- * an IPv4 client comes as ::ffff:a.b.c.d. */
+/* What of the address counts. IPv4, whether or not it comes to a socket of
+ * IPv6 as ::ffff:a.b.c.d, counts as that. Of IPv6 the first half counts, the
+ * rest is 0: the second half is the client's own to choose, and a site gets a
+ * prefix of 64 bits at least (RFC 4291, 2.5.1, and RFC 6177). */
 static void address_of(const struct net_address *from, unsigned char *address)
 {
     const void *source = &from->storage;
+    const struct in6_addr *v6 =
+        &((const struct sockaddr_in6 *) source)->sin6_addr;
 
     memset(address, 0, sizeof(struct in6_addr));
-    if (from->storage.ss_family == AF_INET6)
-        memcpy(address,
-               &((const struct sockaddr_in6 *) source)->sin6_addr,
-               sizeof(struct in6_addr));
-    else
-        memcpy(address,
+    if (from->storage.ss_family != AF_INET6) {
+        address[10] = address[11] = 0xFF;
+        memcpy(address + 12,
                &((const struct sockaddr_in *) source)->sin_addr,
                sizeof(struct in_addr));
+    } else {
+        memcpy(address, v6, IN6_IS_ADDR_V4MAPPED(v6) ? sizeof *v6 : 8);
+    }
 }
 
 static unsigned hash(const unsigned char *address)

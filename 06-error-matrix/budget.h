@@ -13,7 +13,8 @@ struct waiter {
     struct waiter *next;
 };
 
-/* One client address, and how many connections it has. */
+/* One client address, or of IPv6 all that begin with the same 64 bits, and how
+ * many connections it has. */
 struct origin;
 
 #define BUDGET_ORIGINS 256 /* lists of origins, by a hash of the address */

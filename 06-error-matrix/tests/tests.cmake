@@ -34,6 +34,14 @@ case_tests(06-error-matrix-adapt 06-error-matrix.adapt
   as_many_buffers_as_there_is_room_for
   further_buffers_only_of_what_can_be_spared)
 
+# Which clients have one address in common, without a connection.
+add_executable(06-error-matrix-budget tests/budget.c budget.c)
+case_tests(06-error-matrix-budget 06-error-matrix.budget
+  KIND lesson CHAPTERS 06 CASES
+  an_ipv4_address_is_one
+  all_of_a_64_bit_prefix_of_ipv6_is_one_address
+  an_ipv4_client_of_an_ipv6_socket_counts_by_itself)
+
 # Services. Those of chargen and daytime that look at every byte are below.
 own_test(discard-takes-everything-and-answers-nothing LABELS services
   LOG "1048577 bytes in, 0 bytes out, " ARGS --service discard)
