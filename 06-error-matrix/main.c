@@ -16,6 +16,9 @@
  * counting is wrong. */
 #define CANCEL_MS 5000
 
+/* For how long the first Ctrl-C may be held down: a key repeats itself. */
+#define HELD_MS 1000
+
 /* Posts the packet that lets a worker do what is to be done from time to time,
  * unless there is one already. */
 static void post_tick(struct server *s)
@@ -38,6 +41,19 @@ static bool stop_workers(struct server *s, struct thread_group *workers)
     return thread_group_join(workers);
 }
 
+/* Has Ctrl-C come once more? */
+static bool is_cut_off(struct server *s)
+{
+    if (s->held_until == 0)
+        return ctrl_c_count() > s->patience;
+    s->patience = ctrl_c_count();
+    if (GetTickCount64() >= s->held_until) {
+        s->held_until = 0;
+        trace("Ctrl-C once more cuts off what still drains");
+    }
+    return false;
+}
+
 /* Waits until everything has ended, but not much longer than that; what can
  * be cut off, not when Ctrl-C comes once more either. Without a worker nothing
  * more would end. The count tells, as the event may fail to be set. */
@@ -47,7 +63,7 @@ static bool ended_within(struct server *s, DWORD milliseconds, bool can_be_cut)
 
     while (s->rundown.count > 0) {
         if (s->running == 0 || GetTickCount64() >= deadline ||
-            (can_be_cut && ctrl_c_count() > s->patience))
+            (can_be_cut && is_cut_off(s)))
             return false;
         accepts_stop(&s->accepts); /* in case cancelling has failed */
         post_tick(s);
@@ -82,6 +98,8 @@ static void server_begin_in(struct server *s, enum conn_state state)
 static bool drain(struct server *s)
 {
     trace("stopping");
+    if (s->patience > 0)
+        s->held_until = GetTickCount64() + HELD_MS;
     accepts_stop(&s->accepts);
     server_begin_in(s, CONN_DRAINING);
     server_for_each(s, drain_one, NULL);

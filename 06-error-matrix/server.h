@@ -58,9 +58,10 @@ struct server {
     volatile LONG ticking;      /* a tick is posted and not handled yet */
     volatile LONG last_id;      /* of a connection */
     volatile LONG64 stats_next; /* when --stats is due */
-    ULONGLONG stop_at; /* --stop-after, as GetTickCount64 tells; 0: never */
-    unsigned patience; /* how many Ctrl-C it takes to cut off draining */
-    HANDLE stop;       /* event: the server is to end */
+    ULONGLONG stop_at;    /* --stop-after, as GetTickCount64 tells; 0: never */
+    unsigned patience;    /* how many Ctrl-C draining goes on with */
+    ULONGLONG held_until; /* before it any Ctrl-C is the first; 0: none is */
+    HANDLE stop;          /* event: the server is to end */
 };
 
 /* Calls visit for every connection, with its lock held. None can go away
