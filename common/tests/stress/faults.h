@@ -15,6 +15,9 @@
  *       what a send was to send has gone before that
  *   WSASend-short
  *       the send succeeds, and has sent half; ERROR means nothing
+ *   WSAEnumProtocolsW-layered
+ *       the call succeeds, but the last provider of those that it names gives
+ *       out handles that are none; ERROR means nothing
  *   closed-port
  *       the port is closed by mistake, when somebody is about to wait for a
  *       packet; ERROR means nothing
@@ -46,6 +49,9 @@ SOCKET WSAAPI fault_socket(int family,
                            GROUP group,
                            DWORD flags);
 int WSAAPI fault_startup(WORD version, WSADATA *data);
+int WSAAPI fault_enum_protocols(int *protocols,
+                                WSAPROTOCOL_INFOW *infos,
+                                DWORD *size);
 int WSAAPI fault_bind(SOCKET socket, const struct sockaddr *name, int length);
 int WSAAPI fault_listen(SOCKET socket, int backlog);
 int WSAAPI fault_getsockname(SOCKET socket,
@@ -147,6 +153,7 @@ void *fault_calloc_at(size_t count, size_t size, const char *file, int line);
 
 #define WSAStartup fault_startup
 #define WSASocketW fault_socket
+#define WSAEnumProtocolsW fault_enum_protocols
 #define bind fault_bind
 #define listen fault_listen
 #define getsockname fault_getsockname

@@ -8,6 +8,7 @@
 /* The calls are the real ones here. */
 #undef WSAStartup
 #undef WSASocketW
+#undef WSAEnumProtocolsW
 #undef bind
 #undef listen
 #undef getsockname
@@ -50,6 +51,20 @@ int WSAAPI fault_startup(WORD version, WSADATA *data)
     if (fault_due("WSAStartup", INVALID_SOCKET))
         return (int) GetLastError();
     return WSAStartup(version, data);
+}
+
+int WSAAPI fault_enum_protocols(int *protocols,
+                                WSAPROTOCOL_INFOW *infos,
+                                DWORD *size)
+{
+    int count;
+
+    if (fault_due("WSAEnumProtocolsW", INVALID_SOCKET))
+        return SOCKET_ERROR;
+    count = WSAEnumProtocolsW(protocols, infos, size);
+    if (count > 0 && fault_due("WSAEnumProtocolsW-layered", INVALID_SOCKET))
+        infos[count - 1].dwServiceFlags1 &= ~(DWORD) XP1_IFS_HANDLES;
+    return count;
 }
 
 int WSAAPI fault_bind(SOCKET socket, const struct sockaddr *name, int length)
