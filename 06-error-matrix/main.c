@@ -192,21 +192,38 @@ static bool serve(struct server *s)
     return ended && nothing_left(s) && ok;
 }
 
-/* May a call that succeeds at once skip the packet? Only if every provider of
- * TCP gives out real handles (XP1_IFS_HANDLES): a layered one that does not
- * could queue the packet all the same (Microsoft Learn,
- * SetFileCompletionNotificationModes). */
-static bool can_skip(SOCKET listener)
+/* The providers of TCP, to be freed; NULL if they cannot be found out. */
+static WSAPROTOCOL_INFOW *enumerate_providers(int *count)
 {
-    WSAPROTOCOL_INFOW info;
-    int size = sizeof info;
+    int tcp[] = {IPPROTO_TCP, 0};
+    WSAPROTOCOL_INFOW *all;
+    DWORD size = 0; /* too little, and so the call says how much it takes */
 
-    return getsockopt(listener,
-                      SOL_SOCKET,
-                      SO_PROTOCOL_INFOW,
-                      (char *) &info,
-                      &size) == 0 &&
-           (info.dwServiceFlags1 & XP1_IFS_HANDLES) != 0;
+    WSAEnumProtocolsW(tcp, NULL, &size);
+    all = calloc(1, size);
+    if (all == NULL)
+        return NULL;
+    *count = WSAEnumProtocolsW(tcp, all, &size);
+    if (*count != SOCKET_ERROR)
+        return all;
+    free(all);
+    return NULL;
+}
+
+/* May a call that succeeds at once skip the packet? Only if every provider of
+ * TCP that is installed gives out real handles (XP1_IFS_HANDLES): with one
+ * layered over the others that does not, the end of a call may never be told
+ * (KB 2568167 on Microsoft Learn, which says to look at all of them). */
+static bool can_skip(void)
+{
+    int count = 0;
+    WSAPROTOCOL_INFOW *all = enumerate_providers(&count);
+    bool can = count > 0;
+
+    for (int i = 0; i < count; i++)
+        can = can && (all[i].dwServiceFlags1 & XP1_IFS_HANDLES) != 0;
+    free(all);
+    return can;
 }
 
 /* Small answers are not to wait for the acknowledgement of those before them.
@@ -244,7 +261,7 @@ static bool server_open(struct server *s)
     s->listener = net_listen(&s->settings->address);
     if (s->listener == INVALID_SOCKET)
         return false;
-    s->skips = can_skip(s->listener);
+    s->skips = can_skip();
     send_without_delay(s->listener);
     return true;
 }

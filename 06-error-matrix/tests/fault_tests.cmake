@@ -54,6 +54,7 @@ function(server_fault_tests chapter)
     SetEvent
     SetFileCompletionNotificationModes
     VirtualAlloc
+    WSAEnumProtocolsW
     WSAIoctl
     WSASend
     WSASend-packet
@@ -65,7 +66,6 @@ function(server_fault_tests chapter)
     calloc
     closed-port
     getsockname
-    getsockopt
     ioctlsocket
     listen
     setsockopt
@@ -83,6 +83,13 @@ function(server_fault_tests chapter)
       DRIVE --one-line --stderr "AcceptEx: " --stderr "(${error})"
         --stdout "fault: injected")
   endforeach()
+  # Then every operation has a packet.
+  server_injected_test(${chapter}
+    skips-no-packet-where-one-provider-has-no-handles
+    FAULT WSAEnumProtocolsW-layered:1:0
+    SCRIPT "${IOCP_TESTS}/behaviours/echoes-text.peer"
+    DRIVE --stdout "fault: injected" --stdout "(0), receive: "
+      --stdout "(0), send: " --stdout "(0); in flight: 0")
   # These are the most, so that they are two tests each.
   foreach(call WSARecv WSARecv-packet)
     server_fault_test(${chapter} ${call} "" first)
