@@ -320,8 +320,6 @@ static int run(const struct settings *settings)
     ok = record_close(&s.recorder) && ok;
     if (!started || s.rundown.count == 0) /* what has not ended uses it */
         server_free(&s);
-    else
-        record_close(&s.recorder); /* if it has not come so far */
     return ok ? 0 : 1;
 }
 
