@@ -14,14 +14,14 @@ static DWORD size_of(int level)
 void adapt(struct adapt *a, size_t size, DWORD bytes, size_t most)
 {
     if (bytes == size) {
-        a->small = 0;
+        a->unfilled = 0;
         if (size == size_of(a->level) && a->level < BUFFER_CLASSES &&
             size_of(a->level + 1) <= most)
             a->level++;
     } else if (a->level == BUFFER_1K || bytes > size_of(a->level - 1) / 2) {
-        a->small = 0;
-    } else if (++a->small == SHRINK_AFTER) {
-        a->small = 0;
+        a->unfilled = 0;
+    } else if (++a->unfilled == SHRINK_AFTER) {
+        a->unfilled = 0;
         a->level--;
     }
 }

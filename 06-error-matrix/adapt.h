@@ -12,8 +12,8 @@
 #define SCATTER 4
 
 struct adapt {
-    int level;      /* a class of buffers; BUFFER_CLASSES: SCATTER buffers */
-    unsigned small; /* receives in a row for which that was too large */
+    int level; /* a class of buffers; BUFFER_CLASSES: SCATTER buffers */
+    unsigned unfilled; /* receives in a row for which that was too large */
 };
 
 /* How many receives in a row must have brought far too little for their

@@ -110,16 +110,16 @@ static void receives_do_not_grow_beyond_what_they_may(void)
 /* At most half of what the smaller level holds, and 16 times in a row. */
 static void receives_shrink_only_after_a_row_of_small_messages(void)
 {
-    static const DWORD small[] = {0, 512, 4 * KIB, 32 * KIB};
+    static const DWORD most[] = {0, 512, 4 * KIB, 32 * KIB};
 
     for (int from = BUFFER_8K; from <= SEVERAL; from++) {
         struct adapt a = {from, 0};
 
-        a = after_messages(a, small[from], SHRINK_AFTER - 1);
-        a = after_messages(a, small[from] + 1, 1);
-        a = after_messages(a, small[from], SHRINK_AFTER - 1);
+        a = after_messages(a, most[from], SHRINK_AFTER - 1);
+        a = after_messages(a, most[from] + 1, 1);
+        a = after_messages(a, most[from], SHRINK_AFTER - 1);
         CHECK_EQ(a.level, from);
-        a = after_messages(a, small[from], 1);
+        a = after_messages(a, most[from], 1);
         CHECK_EQ(a.level, from - 1);
     }
 }
