@@ -290,7 +290,8 @@ static void server_init(struct server *s, const struct settings *settings)
     s->listener = s->accepts.listener = INVALID_SOCKET;
     s->worker_count = thread_processor_count();
     s->patience = 1;
-    s->stats_next = (LONG64) now + settings->stats * 1000ll;
+    s->started_at = now;
+    s->stats_due = (LONG) settings->stats;
     if (settings->stop_after != 0)
         s->stop_at = now + settings->stop_after * 1000ull;
     budget_open(&s->budget);

@@ -50,14 +50,15 @@ struct server {
     unsigned worker_count;
     SRWLOCK lock; /* of the list, and of how far stopping has come */
     struct conn *conns;
-    enum conn_state begin_in;   /* the state of connections that begin now */
-    volatile LONG running;      /* workers */
-    volatile LONG ending;       /* they are to end */
-    volatile LONG failed;       /* the port is gone */
-    volatile LONG reported;     /* that it fails, and no tick has come since */
-    volatile LONG ticking;      /* a tick is posted and not handled yet */
-    volatile LONG last_id;      /* of a connection */
-    volatile LONG64 stats_next; /* when --stats is due */
+    enum conn_state begin_in; /* the state of connections that begin now */
+    volatile LONG running;    /* workers */
+    volatile LONG ending;     /* they are to end */
+    volatile LONG failed;     /* the port is gone */
+    volatile LONG reported;   /* that it fails, and no tick has come since */
+    volatile LONG ticking;    /* a tick is posted and not handled yet */
+    volatile LONG last_id;    /* of a connection */
+    volatile LONG stats_due;  /* --stats, in seconds after started_at */
+    ULONGLONG started_at;     /* as GetTickCount64 told */
     ULONGLONG stop_at;    /* --stop-after, as GetTickCount64 tells; 0: never */
     unsigned patience;    /* how many Ctrl-C draining goes on with */
     ULONGLONG held_until; /* before it any Ctrl-C is the first; 0: none is */

@@ -21,29 +21,30 @@ void stats_failure(struct stats *stats, DWORD error)
     stats_add(&stats->failures[i], 1);
 }
 
-/* Adds all counters of from to those of to. */
-static void add_counters(struct stats *to, const struct stats *from)
+/* Adds all counters of from to those of to, which is ours. */
+static void add_counters(struct stats *to, struct stats *from)
 {
     for (int i = 0; i < QUADRANT_COUNT; i++)
-        to->packets[i] += from->packets[i];
+        to->packets[i] += stats_read(&from->packets[i]);
     for (int i = 0; i < OP_KIND_COUNT; i++) {
-        to->started[i] += from->started[i];
-        to->at_once[i] += from->at_once[i];
+        to->started[i] += stats_read(&from->started[i]);
+        to->at_once[i] += stats_read(&from->at_once[i]);
     }
-    to->batches += from->batches;
-    to->accepted += from->accepted;
-    to->refused += from->refused;
-    to->bytes_in += from->bytes_in;
-    to->bytes_out += from->bytes_out;
+    to->batches += stats_read(&from->batches);
+    to->accepted += stats_read(&from->accepted);
+    to->refused += stats_read(&from->refused);
+    to->bytes_in += stats_read(&from->bytes_in);
+    to->bytes_out += stats_read(&from->bytes_out);
 }
 
 /* The same error may have a different place for each worker. */
-static void add_failures(struct stats *to, const struct stats *from)
+static void add_failures(struct stats *to, struct stats *from)
 {
     for (int i = 0; i < STATS_ERRORS; i++) {
+        LONG64 failures = stats_read(&from->failures[i]);
         int k = 0;
 
-        if (from->failures[i] == 0)
+        if (failures == 0)
             continue;
         while (i < STATS_ERRORS - 1 && k < STATS_ERRORS - 1 &&
                to->errors[k] != from->errors[i] && to->errors[k] != 0)
@@ -52,7 +53,7 @@ static void add_failures(struct stats *to, const struct stats *from)
             k = i;
         if (k < STATS_ERRORS - 1)
             to->errors[k] = from->errors[i];
-        to->failures[k] += from->failures[i];
+        to->failures[k] += failures;
     }
 }
 

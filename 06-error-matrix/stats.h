@@ -4,6 +4,8 @@
 #ifndef STATS_H_
 #define STATS_H_
 
+#include <assert.h>
+
 #include "common/win.h"
 
 #include "dispatch.h"
@@ -25,9 +27,22 @@ struct stats {
     volatile LONG errors[STATS_ERRORS];     /* of which error; 0: of none */
 };
 
+/* A system of 32 bits has no ordinary instruction for 64: it would add, and
+ * read, one half after the other. The functions whose names begin with
+ * Interlocked do not, and want the counters to be aligned to 8 bytes
+ * (Microsoft Learn, InterlockedCompareExchange64). calloc aligns to that, the
+ * stack of such a system need not. */
+static_assert(_Alignof(struct stats) == 8, "counters that are not aligned");
+
 static inline void stats_add(volatile LONG64 *counter, LONG64 n)
 {
     InterlockedExchangeAdd64(counter, n);
+}
+
+/* What it was at one moment. */
+static inline LONG64 stats_read(volatile LONG64 *counter)
+{
+    return InterlockedCompareExchange64(counter, 0, 0);
 }
 
 /* An operation has failed with error, or could not be started. */

@@ -111,11 +111,11 @@ static void resume(struct worker *w)
 static void print_when_due(struct worker *w)
 {
     struct server *s = w->server;
-    LONG64 due = s->stats_next;
-    LONG64 next = (LONG64) w->now + s->settings->stats * 1000ll;
+    LONG every = (LONG) s->settings->stats, due = s->stats_due;
+    LONG now = (LONG) (elapsed(w->now, s->started_at) / 1000);
 
-    if (s->settings->stats != 0 && (LONG64) w->now >= due &&
-        InterlockedCompareExchange64(&s->stats_next, next, due) == due)
+    if (every != 0 && now >= due &&
+        InterlockedCompareExchange(&s->stats_due, now + every, due) == due)
         stats_print(s);
 }
 
