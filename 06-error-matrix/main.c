@@ -175,17 +175,26 @@ static bool is_to_stop(struct server *s)
     return s->failed || ctrl_c_count() > 0 || is_over(s);
 }
 
+/* Has ticks posted until then. */
+static bool wait_for_end(struct server *s)
+{
+    while (!is_to_stop(s)) {
+        post_tick(s);
+        if (WaitForSingleObject(s->stop, TICK_MS) == WAIT_FAILED) {
+            error_report("WaitForSingleObject", GetLastError());
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool serve(struct server *s)
 {
     struct thread_group workers = {0};
-    bool ok = start_workers(s, &workers) && net_announce(s->listener);
+    bool ok = start_workers(s, &workers) && net_announce(s->listener) &&
+              wait_for_end(s);
     bool ended;
 
-    while (ok && !is_to_stop(s)) {
-        post_tick(s);
-        if (WaitForSingleObject(s->stop, TICK_MS) != WAIT_TIMEOUT)
-            break;
-    }
     ended = drain(s);
     ok = stop_workers(s, &workers) && ok && !s->failed;
     stats_print(s);

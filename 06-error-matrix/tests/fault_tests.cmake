@@ -61,6 +61,7 @@ function(server_fault_tests chapter)
     WSASend-short
     WSASocketW
     WSAStartup
+    WaitForSingleObject
     _beginthreadex
     bind
     calloc
