@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Makes one call of the server fail, for each error that it can have: the
- * first time it is made, then the second, until a whole conversation needs no
- * more of them.
+/* Makes one call of the server fail, with an error of each reaction: the first
+ * time it is made, then the second, until a whole conversation needs no more
+ * of them. Each other error that the call can have is tried once.
  *
  *   fault-runs SERVER CALL [first|others]
  *                                      all of them, or only in the first of
@@ -45,6 +45,22 @@ struct count {
     unsigned injected, runs, failed, most;
 };
 
+/* The n-th call of the conversation with one error; false if there is none. */
+static bool run_call(struct fault_run *run,
+                     const char *path,
+                     struct count *count)
+{
+    bool injected = fault_run(run, path, false);
+
+    count->runs++;
+    count->failed += run->failed;
+    if (!injected)
+        return false;
+    count->injected++;
+    count->most = run->n > count->most ? run->n : count->most;
+    return true;
+}
+
 /* Each call of the conversation with one error, up to the first failure. */
 static void run_all(const struct fault_kind *kind,
                     struct fault_error error,
@@ -59,24 +75,43 @@ static void run_all(const struct fault_kind *kind,
     if (kind->most != 0)
         limit = kind->most;
     for (unsigned n = 1; n <= limit && count->failed == 0; n++) {
-        struct fault_run run = {0};
+        struct fault_run run = {.kind = kind,
+                                .error = error,
+                                .n = n,
+                                .way = way};
 
-        run.kind = kind;
-        run.error = error;
-        run.n = n;
-        run.way = way;
-        count->runs++;
-        if (fault_run(&run, path, false)) {
-            count->injected++;
-            count->most = n > count->most ? n : count->most;
-        } else {
+        if (!run_call(&run, path, count)) {
             limit = 0;
-        }
-        if (n == limit && !kind->endless && way->most == 0)
+        } else if (n == limit && !kind->endless && way->most == 0) {
             fault_run_fail(&run, "there is no end of them");
-        count->failed += run.failed;
+            count->failed++;
+        }
         fflush(stdout);
     }
+}
+
+/* One call with an error whose reaction all calls have been tried with; which
+ * call, the number of the error decides. How many there are can differ from
+ * run to run, but there is a first. */
+static void run_another(const struct fault_kind *kind,
+                        struct fault_error error,
+                        size_t number,
+                        const char *path,
+                        struct count *count)
+{
+    struct fault_run run = {.kind = kind, .error = error, .way = ways};
+
+    if (count->failed > 0)
+        return;
+    run.n = 1 + (unsigned) number % count->most;
+    if (!run_call(&run, path, count)) {
+        run.n = 1;
+        if (!run_call(&run, path, count)) {
+            fault_run_fail(&run, "it is not called");
+            count->failed++;
+        }
+    }
+    fflush(stdout);
 }
 
 /* Has an error before it in the list the same reaction? */
@@ -116,7 +151,9 @@ static int run_kind(const struct fault_kind *kind,
 
     for (size_t way = first; way < end; way++) {
         for (size_t i = 0; i < number; i++) {
-            if (is_worth_it(kind, errors, i, &ways[way]))
+            if (way == 0 && is_like_another(kind, errors, i))
+                run_another(kind, errors[i], i, path, &count);
+            else if (is_worth_it(kind, errors, i, &ways[way]))
                 run_all(kind, errors[i], &ways[way], path, &count);
         }
     }
