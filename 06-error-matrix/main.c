@@ -237,7 +237,8 @@ static bool can_skip(void)
 
 /* Small answers are not to wait for the acknowledgement of those before them.
  * Accepted sockets get the properties of the listening one with
- * SO_UPDATE_ACCEPT_CONTEXT (Microsoft Learn, AcceptEx). */
+ * SO_UPDATE_ACCEPT_CONTEXT (Microsoft Learn, AcceptEx). That this is one of
+ * them the page does not say; tests/nodelay.h looks at each that sends. */
 static void send_without_delay(SOCKET listener)
 {
     DWORD on = 1;

@@ -295,3 +295,14 @@ turns_test(serves-one-that-always-sends-although-the-port-is-never-empty
   ENVIRONMENT TURNS_FULL=1)
 turns_test(a-shortage-that-is-over-lets-all-go-on
   ENVIRONMENT TURNS_SHORT=200)
+
+# A server whose sends look whether their socket has TCP_NODELAY.
+add_executable(06-error-matrix-nodelay tests/nodelay.c)
+target_sources(06-error-matrix-nodelay PRIVATE ${sources})
+target_link_libraries(06-error-matrix-nodelay PRIVATE iocp_common)
+target_compile_options(06-error-matrix-nodelay PRIVATE
+  "SHELL:$<IF:$<BOOL:${MSVC}>,/FI,-include> 06-error-matrix/tests/nodelay.h")
+stress_program(06-error-matrix-nodelay)
+server_test(06-error-matrix accepted-sockets-send-without-delay
+  SERVER 06-error-matrix-nodelay KIND stress
+  SCRIPT "${IOCP_TESTS}/behaviours/echoes-text.peer")
