@@ -85,8 +85,6 @@ int WSAAPI fault_setsockopt(SOCKET socket,
                             int name,
                             const char *value,
                             int size);
-int WSAAPI
-fault_getsockopt(SOCKET socket, int level, int name, char *value, int *size);
 int WSAAPI fault_ioctlsocket(SOCKET socket, long command, u_long *value);
 int WSAAPI fault_shutdown(SOCKET socket, int how);
 int WSAAPI fault_recv(SOCKET socket,
@@ -165,7 +163,6 @@ void *fault_calloc_at(size_t count, size_t size, const char *file, int line);
 #define WSAWaitForMultipleEvents fault_wait_for_events
 #define WSAIoctl fault_ioctl
 #define setsockopt fault_setsockopt
-#define getsockopt fault_getsockopt
 #define ioctlsocket fault_ioctlsocket
 #define shutdown fault_shutdown
 #define WSARecv fault_recv

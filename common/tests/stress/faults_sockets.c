@@ -20,7 +20,6 @@
 #undef WSAWaitForMultipleEvents
 #undef WSAIoctl
 #undef setsockopt
-#undef getsockopt
 #undef ioctlsocket
 #undef shutdown
 #undef WSARecv
@@ -224,14 +223,6 @@ int WSAAPI fault_setsockopt(SOCKET socket,
     if (fault_due("setsockopt", socket))
         return SOCKET_ERROR;
     return update ? result : setsockopt(socket, level, name, value, size);
-}
-
-int WSAAPI
-fault_getsockopt(SOCKET socket, int level, int name, char *value, int *size)
-{
-    if (fault_due("getsockopt", socket))
-        return SOCKET_ERROR;
-    return getsockopt(socket, level, name, value, size);
 }
 
 int WSAAPI fault_ioctlsocket(SOCKET socket, long command, u_long *value)
