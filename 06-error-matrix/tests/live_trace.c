@@ -85,7 +85,7 @@ static void every_operation_that_begins_ends(void)
     live_start(&live, arguments);
     for (unsigned i = 0; i < 20; i++) {
         sockets[i] = live_connect(&live, 0);
-        live_echo(sockets[i], i, 1u << i % 17);
+        live_echo(sockets[i], i, (size_t) 1 << i % 17);
     }
     /* Some with an operation in flight, whatever that is. */
     for (unsigned i = 0; i < 20; i += 2)

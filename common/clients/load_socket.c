@@ -42,6 +42,10 @@ bool load_socket_find_connect_ex(int family, LPFN_CONNECTEX *connect_ex)
  * connection keeps its pair of ports for a while (TIME-WAIT, RFC 9293), and
  * there are fewer ports than connections in that time, so those to this
  * machine come from many addresses: all of 127.0.0.0/8 is here (RFC 6890). */
+#if !defined(SO_PORT_SCALABILITY)
+#define SO_PORT_SCALABILITY 0x3006 /* as in ws2def.h of the Windows SDK */
+#endif
+
 static bool load_socket__bind(SOCKET socket,
                               const struct net_address *server,
                               uint64_t number)
@@ -50,7 +54,15 @@ static bool load_socket__bind(SOCKET socket,
         (const struct sockaddr_in *) &server->storage;
     SOCKADDR_STORAGE here;
     struct sockaddr_in *v4 = (struct sockaddr_in *) &here;
+    BOOL on = TRUE;
 
+    /* Without it, Windows gives a port to one address only (Microsoft Learn,
+     * SO_PORT_SCALABILITY). Wine does not know it and does not need it. */
+    setsockopt(socket,
+               SOL_SOCKET,
+               SO_PORT_SCALABILITY,
+               (const char *) &on,
+               sizeof on);
     memset(&here, 0, sizeof here);
     here.ss_family = server->storage.ss_family;
     if (here.ss_family == AF_INET &&

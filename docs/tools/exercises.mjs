@@ -60,9 +60,11 @@ function copySources(folders, to) {
 }
 
 // In a folder of a checkout Git would take the paths of its own patches for
-// those of the checkout, and say nothing of what is not below the folder.
+// those of the checkout, and say nothing of what is not below the folder. Git
+// for Windows would write the ends of lines of its own.
 export function applyPatch(patch, tree, root = ROOT) {
-  need(`${patch}: does not apply any more`, 'git', ['apply', join(root, patch)],
+  need(`${patch}: does not apply any more`, 'git',
+    ['-c', 'core.autocrlf=false', 'apply', join(root, patch)],
     { cwd: tree, env: { ...process.env, GIT_CEILING_DIRECTORIES: dirname(tree) } })
 }
 

@@ -10,6 +10,12 @@
 #include "common/clients/time_limit.h"
 #include "common/errors.h"
 
+/* Does a Ctrl-C mean nothing to this process? A handler would not do: the list
+ * of handlers is emptied whenever a process attaches to a console or leaves
+ * it, and an event that is on its way then would end it (Microsoft Learn,
+ * SetConsoleCtrlHandler). */
+static bool child__ignoring;
+
 static bool child__fails(const char *call)
 {
     error_report(call, GetLastError());
@@ -229,8 +235,9 @@ char **child_command(char **argv)
     return argv + 1;
 }
 
-/* A Ctrl-C that was switched off for us, as shells and services do for what
- * runs in the background, would be off for the child too. */
+/* A Ctrl-C that was switched off for us, by ourselves or as shells and
+ * services do for what runs in the background, would be off for the child too.
+ */
 bool child_start(const char *const *arguments,
                  bool with_input,
                  struct child *child)
@@ -246,6 +253,7 @@ bool child_start(const char *const *arguments,
     }
     SetConsoleCtrlHandler(NULL, FALSE);
     created = child__create(line, streams.theirs, &process);
+    SetConsoleCtrlHandler(NULL, child__ignoring);
     free(line);
     child__close(streams.theirs);
     if (!created) {
@@ -276,11 +284,6 @@ void child_end_input(struct child *child)
     child->input = NULL;
 }
 
-static BOOL WINAPI child__ignore(DWORD event)
-{
-    return event == CTRL_C_EVENT;
-}
-
 /* A process has one console, so ours must go first. It goes again at once:
  * under Wine a console outlives its program as long as somebody is attached,
  * and keeps the pipes of that program open. */
@@ -305,7 +308,8 @@ bool child_interrupt(const struct child *child)
     bool pressed;
 
     /* The event goes to every process of that console, so to us too. */
-    SetConsoleCtrlHandler(child__ignore, TRUE);
+    child__ignoring = true;
+    SetConsoleCtrlHandler(NULL, TRUE);
     pressed = child__press(child);
     if (on_console && AttachConsole(ATTACH_PARENT_PROCESS)) {
         (void) freopen("CONOUT$", "w", stdout);

@@ -99,9 +99,11 @@ static bool drive__wrong(const char *what, const char *why)
 
 static bool drive__makes_sense(const struct drive_options *options)
 {
+    bool has_script = options->script != NULL;
+
     if (options->server[0] == NULL)
         return drive__wrong("--", "the server is missing");
-    if (options->no_listen != (options->script == NULL))
+    if (options->no_listen == has_script)
         return drive__wrong("--script", "this or --no-listen, not both");
     if (options->update && options->transcript == NULL)
         return drive__wrong("--update", "needs --transcript");

@@ -193,6 +193,7 @@ static bool guard__check_all(void)
     return guard__check_list(&guard__kept) && live;
 }
 
+#if defined(GUARD_LEAKS)
 static bool guard__nothing_left(void)
 {
     int shown = 0;
@@ -206,6 +207,7 @@ static bool guard__nothing_left(void)
                 guard__live.count);
     return guard__live.count == 0;
 }
+#endif
 
 /* Runs at the exit, when every worker has ended. The exit code cannot be
  * changed there but by ending the process on the spot. */
@@ -215,8 +217,6 @@ static void guard__at_exit(void)
 
 #if defined(GUARD_LEAKS)
     ok = (getenv("GUARD_MAY_LEAK") != NULL || guard__nothing_left()) && ok;
-#else
-    (void) guard__nothing_left;
 #endif
     fflush(NULL);
     if (!ok)
