@@ -22,12 +22,6 @@ foreach(tool AR NM OBJDUMP RANLIB STRIP)
 endforeach()
 set(CMAKE_RC_COMPILER ${mingw_triplet}-windres)
 
-# winnt.h includes every vector instruction of x86, which is more than half of
-# what a compiler reads and none of what is used here. The first is the guard of
-# GCC's header, the second that of Clang's; a compile takes half as long, and
-# clang-tidy, which looks at each function there, a third.
-set(CMAKE_C_FLAGS_INIT "-D_X86INTRIN_H_INCLUDED -D__X86INTRIN_H")
-
 # Programs come from here, libraries and headers from there.
 set(CMAKE_FIND_ROOT_PATH /usr/${mingw_triplet})
 set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
