@@ -13,6 +13,9 @@ if(MSVC)
       # C99 allows { f(), &local } as an initialiser and char bytes[] at the
       # end of a struct.
       /wd4200 /wd4204 /wd4221
+      # Before Visual Studio 2022 17.3 a const pointer to pointers was taken
+      # for another type.
+      $<$<VERSION_LESS:$<C_COMPILER_VERSION>,19.33>:/wd4090>
       # Not those of the headers of Windows, which come in angle brackets.
       /external:anglebrackets /external:W0)
   endif()
