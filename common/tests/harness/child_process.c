@@ -251,6 +251,9 @@ bool child_start(const char *const *arguments,
         free(line);
         return false;
     }
+    /* The child has this from us: if it crashes it ends, and opens no dialog.
+     */
+    SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX);
     SetConsoleCtrlHandler(NULL, FALSE);
     created = child__create(line, streams.theirs, &process);
     SetConsoleCtrlHandler(NULL, child__ignoring);

@@ -278,6 +278,10 @@ int test_main(int argc,
      * waits for somebody to press a button. */
     SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX);
     _set_error_mode(_OUT_TO_STDERR);
+#if defined(_MSC_VER)
+    /* Nor does abort itself, in a Debug build of Visual Studio. */
+    _set_abort_behavior(0, _WRITE_ABORT_MSG | _CALL_REPORTFAULT);
+#endif
     if (argc < 2)
         return test__run_all(cases, count);
     if (strcmp(argv[1], "--list") == 0)
