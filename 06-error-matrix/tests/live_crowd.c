@@ -9,7 +9,7 @@
 
 #include "live.h"
 
-#define KIB 1024
+#define KIB 1024ll
 #define MOST_CLIENTS 300
 
 static struct live live;
@@ -18,7 +18,7 @@ static SOCKET crowd[MOST_CLIENTS];
 /* The system is to hold little of what they send. */
 static void connect_crowd(int clients)
 {
-    int size = 16 * KIB;
+    int size = 16384;
     u_long on = 1;
 
     for (int i = 0; i < clients; i++) {
