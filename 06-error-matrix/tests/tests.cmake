@@ -129,6 +129,32 @@ foreach(policy IN ITEMS zero-byte buffered)
   endforeach()
 endforeach()
 
+# hostile_test(<fact> <kind> [<argument of the server>...]): all limits have
+# their defaults, and no deadline helps. One client more than one address may
+# have is refused by design; the test says so and asks from another address.
+function(hostile_test fact kind)
+  add_test(NAME 06-error-matrix.${fact}
+    COMMAND "${Python3_EXECUTABLE}" -B "${IOCP_TESTS}/stress/hostile.py"
+      ${kind} -- ${CMAKE_CROSSCOMPILING_EMULATOR}
+      $<TARGET_FILE:06-error-matrix> ${ARGN})
+  server_test_properties(06-error-matrix.${fact} 06-error-matrix
+    KIND stress LABELS hostile SECONDS 60)
+endfunction()
+if(Python3_Interpreter_FOUND)
+  hostile_test(serves-newcomers-beside-clients-that-never-read
+    non-readers ${patient})
+  hostile_test(serves-newcomers-beside-clients-that-read-a-byte-now-and-then
+    one-byte-readers ${patient})
+  hostile_test(serves-newcomers-beside-clients-that-end-and-never-read
+    half-closed ${patient})
+  hostile_test(serves-newcomers-beside-thousands-of-silent-clients
+    half-open ${patient})
+  hostile_test(refuses-nobody-but-the-address-that-has-all-it-may-have
+    half-open-to-the-limit ${patient})
+  hostile_test(silent-clients-from-everywhere-make-room-for-a-newcomer
+    half-open-beyond-all --first-byte 3600 --idle 0)
+endif()
+
 # Bad input: one line on stderr, exit code 2, nothing started.
 foreach(case IN ITEMS
     accepts:0 accepts:1025 max-connections:0 max-connections:1000001

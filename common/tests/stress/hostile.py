@@ -1,0 +1,406 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Clients that mean no good, and newcomers that are served while they stay.
+
+hostile.py KIND -- COMMAND...  starts COMMAND --port 0, an echo server without
+deadlines that would end such clients, once for all of them from 127.0.0.1 and
+once for 199 addresses. When they have all that they can get, newcomers come:
+they connect, send five bytes and get them back. All the others are still there
+after that, so it is not their end that has helped. A newcomer may take a
+second, or a hundred times as long as one without the others if that is more
+(with IOCP_TIME_FACTOR as it is, 10).
+
+  non-readers        send until nothing more is taken, and never read
+  one-byte-readers   the same, but for a byte now and then
+  half-closed        never read either, and end their stream; and as many that
+                     just end it
+  half-open          connect, and say nothing
+  half-open-to-the-limit
+                     from 127.0.0.1, more than one address may have
+  half-open-beyond-all
+                     from 199 addresses, more than there may be in all: those
+                     are not to stay, but to make room
+
+Exit codes: 0 as it should be, 1 not so, 77 it cannot be seen here.
+"""
+
+import argparse
+import os
+import re
+import socket
+import statistics
+import subprocess
+import sys
+import threading
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                "../harness"))
+from real_client import WAIT, Server, time_factor  # noqa: E402
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None
+
+ONE = ["127.0.0.1"]
+MANY = [f"127.0.0.{number}" for number in range(2, 201)]
+ELSEWHERE = "127.0.0.201"
+
+# The defaults of the complete server.
+MEMORY = 64 << 20  # for the buffers of all
+PER_ADDRESS = 10000
+
+SENDERS = 400  # a queue of 256 KiB for each is more than the memory
+SILENT = 5000
+NEWCOMERS = 5
+AT_ONCE = 500  # so many wait to be accepted at most
+HELLO = b"hello"
+IP_BIND_ADDRESS_NO_PORT = 24  # of Linux; Python 3.11 has no name for it
+
+
+class Skipped(Exception):
+    pass
+
+
+def say(text):
+    print(text, flush=True)
+
+
+def open_socket(address, small=False):
+    """One that will connect from that address. Small: the system is to hold
+    little of what it sends and gets."""
+    client = socket.socket()
+    if small:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 16384)
+    # Its port may then be that of another server's client, too.
+    if sys.platform.startswith("linux"):
+        client.setsockopt(socket.IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1)
+    client.bind((address, 0))
+    return client
+
+
+def exchange(server, address):
+    """What a newcomer does. Returns the seconds that it took, or None if the
+    server has closed the connection instead."""
+    began = time.monotonic()
+    with open_socket(address) as client:
+        client.settimeout(WAIT)
+        try:
+            client.connect(server)
+            client.sendall(HELLO)
+            answer = client.recv(len(HELLO), socket.MSG_WAITALL)
+        except (ConnectionResetError, BrokenPipeError,
+                ConnectionAbortedError):
+            return None
+    if answer == b"":
+        return None
+    if answer != HELLO:
+        raise AssertionError(f"{answer} came back")
+    return time.monotonic() - began
+
+
+def usual_time(server):
+    """Of a newcomer, without any others."""
+    times = [exchange(server, ELSEWHERE) for _ in range(20)]
+    if None in times:
+        raise AssertionError("a client is refused although it is alone")
+    return statistics.median(times)
+
+
+class Crowd:
+    """The hostile clients."""
+
+    def __init__(self, server, addresses, count, small):
+        self.clients = []
+        self.lost = 0
+        for number in range(count):
+            address = addresses[number % len(addresses)]
+            client = open_socket(address, small)
+            client.settimeout(WAIT)
+            client.connect(server)
+            client.setblocking(False)
+            self.clients.append(client)
+            if number % AT_ONCE == AT_ONCE - 1:
+                exchange(server, ELSEWHERE)
+        # Clients are accepted in their order, so that is true of all now.
+        exchange(server, ELSEWHERE)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for client in self.clients:
+            client.close()
+
+    def send_round(self):
+        """Once for each; how many bytes have been taken."""
+        block = bytes(65536)
+        taken = 0
+        for client in self.clients:
+            try:
+                taken += client.send(block)
+            except BlockingIOError:
+                continue
+            except OSError:
+                self.lost += 1
+        return taken
+
+    def send_until_full(self, server):
+        """Until the server has taken nothing from one of its statistics to
+        the next. It keeps half of its memory for those that read, so that is
+        where they are to be: otherwise there would be nothing to see."""
+        end = time.monotonic() + WAIT
+        before, taken, held = -1, 0, 0
+        while before < taken or held < MEMORY // 2:
+            if time.monotonic() > end:
+                raise AssertionError(f"they hold {held} bytes after {taken}")
+            before, seen = taken, len(server.lines)
+            while statistics_after(server, seen) is None:
+                self.send_round()
+                time.sleep(0.01)  # between two looks
+            taken, held = statistics_after(server, seen)
+        return held
+
+    def gone(self):
+        """How many of them the server has ended."""
+        return self.lost + sum(has_ended(client) for client in self.clients)
+
+
+def has_ended(client):
+    if client.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) != 0:
+        return True
+    try:
+        return client.recv(1, socket.MSG_PEEK) == b""
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+
+
+def statistics_after(server, seen):
+    """How many bytes have come, and how many are in buffers, as it has told
+    in the lines after those that have been seen (--stats 1)."""
+    for line in server.lines[seen:]:
+        found = re.search(r" (\d+) bytes in, .* (\d+) bytes in buffers", line)
+        if found:
+            return int(found.group(1)), int(found.group(2))
+    return None
+
+
+class Readers(threading.Thread):
+    """Reads one byte now and then, and sends what is taken for it."""
+
+    def __init__(self, crowd):
+        super().__init__(daemon=True)
+        self.crowd = crowd
+        self.over = threading.Event()
+        self.bytes = 0
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.over.set()
+        self.join(WAIT)
+
+    def run(self):
+        while not self.over.is_set():
+            for client in self.crowd.clients:
+                try:
+                    self.bytes += len(client.recv(1))
+                    client.send(bytes(65536))
+                except BlockingIOError:
+                    pass
+                except OSError:
+                    self.crowd.lost += 1
+                if self.over.wait(0.001):
+                    return
+
+
+def serve_newcomers(server, address, usual, enough=lambda: True):
+    """Some, one after the other, and as many as it takes until that is enough;
+    none of them is refused, and the one in the middle is in time."""
+    times = []
+    while len(times) < NEWCOMERS or not enough():
+        times.append(exchange(server, address))
+        if times[-1] is None:
+            raise AssertionError(f"a newcomer from {address} is refused")
+    middle = statistics.median(times)
+    limit = time_factor() * max(0.1, 10 * usual)
+    say(f"  {len(times)} newcomers from {address}: {1000 * middle:.1f} ms in"
+        f" the middle, {1000 * max(times):.1f} at most; alone it is"
+        f" {1000 * usual:.1f}")
+    if middle > limit:
+        raise AssertionError(
+            f"a newcomer from {address} takes {middle:.2f} s,"
+            f" the limit is {limit:.2f}")
+
+
+def check_newcomers(crowd, server, addresses, usual):
+    """From an address of theirs, and from another, while they stay."""
+    for address in (addresses[0], ELSEWHERE):
+        serve_newcomers(server.address, address, usual)
+    check_that_all_stay(crowd)
+
+
+def check_that_all_stay(crowd):
+    gone = crowd.gone()
+    if gone > 0:
+        raise AssertionError(f"{gone} of {len(crowd.clients)} are gone")
+
+
+def senders(server, addresses):
+    """Has a crowd that has sent all that is taken."""
+    usual = usual_time(server.address)
+    crowd = Crowd(server.address, addresses, SENDERS, small=True)
+    held = crowd.send_until_full(server)
+    say(f"{len(crowd.clients)} clients from {len(addresses)} addresses hold"
+        f" {held / 1024 / 1024:.1f} MiB")
+    return crowd, usual
+
+
+def non_readers(server, addresses):
+    crowd, usual = senders(server, addresses)
+    with crowd:
+        check_newcomers(crowd, server, addresses, usual)
+
+
+def one_byte_readers(server, addresses):
+    crowd, usual = senders(server, addresses)
+    with crowd, Readers(crowd) as readers:
+        for address in (addresses[0], ELSEWHERE):
+            enough = readers.bytes + SENDERS
+            serve_newcomers(server.address, address, usual,
+                            lambda: readers.bytes >= enough)
+        check_that_all_stay(crowd)
+
+
+def half_closed(server, addresses):
+    """Those that have sent nothing have been answered with the end."""
+    crowd, usual = senders(server, addresses)
+    with crowd, Crowd(server.address, addresses, SENDERS, False) as others:
+        for client in crowd.clients + others.clients:
+            client.shutdown(socket.SHUT_WR)
+        check_newcomers(crowd, server, addresses, usual)
+
+
+def half_open(server, addresses):
+    need_files(SILENT + 500)
+    usual = usual_time(server.address)
+    with Crowd(server.address, addresses, SILENT, small=False) as crowd:
+        say(f"{SILENT} silent clients from {len(addresses)} addresses")
+        check_newcomers(crowd, server, addresses, usual)
+
+
+def half_open_to_the_limit(server, addresses):
+    """An address that has all that it may have is refused any more, whoever
+    else is there: that is what the limit is for."""
+    more = 50
+    need_files(PER_ADDRESS + 500)
+    usual = usual_time(server.address)
+    with Crowd(server.address, addresses, PER_ADDRESS + more, False) as crowd:
+        serve_newcomers(server.address, ELSEWHERE, usual)
+        gone = crowd.gone()
+        say(f"of {PER_ADDRESS + more} silent clients from {addresses[0]}"
+            f" {gone} are refused")
+        if gone != more:
+            raise AssertionError(f"not the {more} that are too many")
+        if exchange(server.address, addresses[0]) is not None:
+            raise AssertionError("one more from that address is served")
+        serve_newcomers(server.address, ELSEWHERE, usual)
+        crowd.clients.pop(0).close()
+        until_served(server.address, addresses[0])
+
+
+def until_served(server, address):
+    """The server may still have to see that one has gone."""
+    end = time.monotonic() + WAIT
+    while exchange(server, address) is None:
+        if time.monotonic() > end:
+            raise AssertionError("nobody is served in the place of another")
+
+
+def half_open_beyond_all(server, addresses):
+    most = 400
+    with Crowd(server.address, addresses, most - 20, small=False) as crowd:
+        while len(crowd.clients) < most + 100:
+            client = open_socket(addresses[len(crowd.clients)
+                                           % len(addresses)])
+            client.setblocking(False)
+            client.connect_ex(server.address)
+            crowd.clients.append(client)
+        began = time.monotonic()
+        if exchange(server.address, ELSEWHERE) is None:
+            raise AssertionError("a newcomer is refused")
+        say(f"with {len(crowd.clients)} silent clients where {most} may be,"
+            f" a newcomer has waited {time.monotonic() - began:.2f} s;"
+            f" {crowd.gone()} of them are gone")
+        if crowd.gone() == 0:
+            raise AssertionError("nobody has made room")
+
+
+KINDS = {
+    "non-readers": (non_readers, [ONE, MANY], ["--stats", "1"]),
+    "one-byte-readers": (one_byte_readers, [ONE, MANY], ["--stats", "1"]),
+    "half-closed": (half_closed, [ONE, MANY], ["--stats", "1"]),
+    "half-open": (half_open, [ONE, MANY], []),
+    "half-open-to-the-limit": (half_open_to_the_limit, [ONE], []),
+    "half-open-beyond-all": (half_open_beyond_all, [MANY],
+                             ["--max-connections", "400"]),
+}
+
+
+def need_files(count):
+    """The server and Wine's have one each for a connection, too, and the
+    limit that we were started with."""
+    if resource is None:
+        return
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    if most != resource.RLIM_INFINITY and most < count:
+        raise Skipped(f"needs {count} open files, has {most} (ulimit -n)")
+
+
+def need_addresses():
+    try:
+        open_socket(ELSEWHERE).close()
+    except OSError as error:
+        raise Skipped(f"{ELSEWHERE} is no address here: {error}") from error
+
+
+def run(kind, command):
+    check, origins, options = KINDS[kind]
+    need_addresses()
+    for addresses in origins:
+        with Server(command + options) as server:
+            server.wait_until_it_listens()
+            try:
+                check(server, addresses)
+            except (AssertionError, OSError) as error:
+                say(f"FAIL: {type(error).__name__}: {error}")
+                say("\n".join(["--- the server printed:"]
+                              + server.lines[-20:]))
+                return 1
+            server.stop()
+    return 0
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("kind", choices=list(KINDS))
+    parser.add_argument("command", nargs="+", metavar="COMMAND")
+    arguments = parser.parse_args()
+    try:
+        return run(arguments.kind, arguments.command)
+    except Skipped as skipped:
+        say(f"SKIP: {skipped}")
+        return 77
+    except (AssertionError, OSError, subprocess.TimeoutExpired) as error:
+        say(f"FAIL: {type(error).__name__}: {error}")
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
