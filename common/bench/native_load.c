@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The load generator of clients/ for the host of Wine, over epoll. One that
  * ran under Wine would take its share of Wine's server, which the measured
- * program needs. One thread; the same bytes, the same checks, the same JSON.
- * Exit codes: 0 all bytes were right, 1 something failed, 2 wrong usage. */
+ * program needs. One thread; the same bytes, the same checks, the same JSON,
+ * and a line before it when the measurement begins. Exit codes: 0 all bytes
+ * were right, 1 something failed, 2 wrong usage. */
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,7 +44,17 @@ struct native {
     struct conn *conns;
     unsigned count, started, open, served;
     double watched, own; /* processor seconds, at last of the measurement */
+    int64_t silence;     /* ns, the longest that one waited for an echo */
 };
+
+/* SIGTERM ends the measurement before its time. */
+static volatile sig_atomic_t is_over;
+
+static void on_signal(int number)
+{
+    (void) number;
+    is_over = 1;
+}
 
 static void conn_open(struct native *n, struct conn *c, uint64_t number);
 
@@ -254,6 +266,22 @@ static unsigned count_starved(const struct native *n)
     return count;
 }
 
+/* An echo that has not come by the end is in no percentile either, but has
+ * been waited for. */
+static int64_t longest_silence(const struct native *n)
+{
+    int64_t longest = (int64_t) n->result.latency.most;
+
+    for (unsigned i = 0; i < n->started; i++) {
+        const struct load_stream *s = &n->conns[i].stream;
+        uint64_t oldest = s->answered % LOAD_STREAM_WINDOW;
+
+        if (load_stream_waiting(s) > 0 && n->now - s->since[oldest] > longest)
+            longest = n->now - s->since[oldest];
+    }
+    return longest;
+}
+
 /* Called at both ends of a measurement. */
 static void watch(struct native *n)
 {
@@ -273,11 +301,14 @@ static void advance(struct native *n)
         }
     } else if (n->phase == WARMING && seconds >= n->settings.warm_up) {
         watch(n);
+        printf("{\"measures\":true}\n");
+        fflush(stdout);
         enter(n, MEASURING);
     } else if (n->phase == MEASURING) {
         n->result.elapsed = seconds;
-        if (seconds >= n->settings.seconds) {
+        if (seconds >= n->settings.seconds || is_over) {
             watch(n);
+            n->silence = longest_silence(n);
             n->result.starved = count_starved(n);
             enter(n, DRAINING);
         }
@@ -343,8 +374,18 @@ static bool prepare(struct native *n)
     return true;
 }
 
+static void print(const struct native *n)
+{
+    load_result_print_json(&n->result);
+    printf("{\"watched_cpu_s\":%.6f,\"own_cpu_s\":%.6f,\"silence_us\":%.1f}\n",
+           n->watched,
+           n->own,
+           (double) n->silence / 1e3);
+}
+
 int main(int argc, char **argv)
 {
+    struct sigaction end = {.sa_handler = on_signal};
     static struct native n;
 
     (void) argc; /* argv ends with NULL */
@@ -354,8 +395,8 @@ int main(int argc, char **argv)
     }
     if (!prepare(&n))
         return 1;
+    sigaction(SIGTERM, &end, NULL);
     loop(&n);
-    load_result_print_json(&n.result);
-    printf("{\"watched_cpu_s\":%.6f,\"own_cpu_s\":%.6f}\n", n.watched, n.own);
+    print(&n);
     return load_result_is_good(&n.result) ? 0 : 1;
 }
