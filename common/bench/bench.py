@@ -36,9 +36,22 @@ WORKLOADS = {
     'bulk-8': (['--mode', 'bulk', '--connections', '8'], 8, 'mb_per_second'),
     'connect': (['--mode', 'connect', '--connections', '4'], 4,
                 'per_second'),
+    'beside-bulk': (['--connections', '1'], 2, 'silence_us'),
+    'beside-1000': (['--connections', '1'], 1001, 'silence_us'),
+}
+# What the one client of a workload has beside it, which is not measured: a
+# second load generator with these arguments. The one that floods the server
+# is 16 MiB ahead of its echo, so that there is always something to receive.
+OTHERS = {
+    'beside-bulk': ['--mode', 'bulk', '--connections', '1',
+                    '--bytes', '1048576'],
+    'beside-1000': ['--connections', '1000'],
 }
 IDLE = 'idle'
-QUICK = ('echo-10', 'bulk-1', 'connect')
+QUICK = ('echo-10', 'bulk-1', 'connect', 'beside-bulk', 'beside-1000')
+
+# The last program once more, where it matters how many workers take turns.
+TWO_WORKERS = '06 two workers'
 
 # Servers that cannot do everything: the most connections, and why.
 LIMITS = {
@@ -48,7 +61,8 @@ LIMITS = {
 UNITS = {
     'per_second': 'echoes/s',
     'mb_per_second': 'MB/s',
-    'bytes_per_connection': 'bytes/connection',
+    'bytes_per_connection': 'bytes/connection, less is better',
+    'silence_us': 'us of the longest silence, less is better',
 }
 
 
@@ -73,9 +87,12 @@ def read_arguments():
     parser.add_argument('--base', default='asio,select',
                         help='what the ratios refer to: the first of these'
                         ' that is there (asio,select)')
+    parser.add_argument('--workload', action='append', default=[],
+                        choices=list(WORKLOADS), help='only this one and'
+                        ' others named so (all)')
     parser.add_argument('--rounds', type=int, default=3)
-    parser.add_argument('--budget', type=float, default=210,
-                        metavar='SECONDS', help='for all of it (210)')
+    parser.add_argument('--budget', type=float, default=360,
+                        metavar='SECONDS', help='for all of it (360)')
     parser.add_argument('--quick', action='store_true',
                         help='one short round of a few workloads, to see'
                         ' that all of it works')
@@ -92,6 +109,7 @@ def find_servers(arguments, system):
         elif name.startswith('06'):
             for policy, options in system.policies(program):
                 servers['06 ' + policy] = [program] + options
+                servers.setdefault(TWO_WORKERS, [program] + options)
         else:
             servers[name] = [program]
     return servers, missing
@@ -105,7 +123,9 @@ class Plan:
         self.rounds = 1 if self.quick else arguments.rounds
         self.end = time.monotonic() + arguments.budget
         self.servers = list(servers)
-        self.workloads = list(QUICK) if self.quick else list(WORKLOADS)
+        self.workloads = arguments.workload or (
+            list(QUICK) if self.quick else list(WORKLOADS))
+        self.idle = not arguments.workload
         self.seconds = 0.2
 
     def round(self, number):
@@ -113,7 +133,12 @@ class Plan:
         turn = number % len(self.servers)
         order = self.servers[turn:] + self.servers[:turn]
         return [(workload, server) for workload in self.workloads
-                for server in order]
+                for server in order if takes_part(server, workload)]
+
+    def seconds_of(self, workload):
+        """One client among a thousand has few echoes in a second."""
+        longer = workload in OTHERS and not self.quick
+        return 1 if longer else self.seconds
 
     def adapt(self, began, measured, rounds_left):
         """After a round: what is left of the time is for the others. What
@@ -126,23 +151,36 @@ class Plan:
         self.seconds = min(1.0, max(0.15, each))
 
 
+def takes_part(server, workload):
+    return server != TWO_WORKERS or workload in OTHERS
+
+
 def skipped(server, connections):
     most, why = LIMITS.get(server, (None, None))
     return why if most is not None and connections > most else None
+
+
+def cannot(server, workload, system):
+    """Why it is not measured, or None."""
+    return (skipped(server, WORKLOADS[workload][1])
+            or (system.no_others if workload in OTHERS else None)
+            or (system.no_workers if server == TWO_WORKERS else None))
 
 
 def measure_round(plan, number, servers, system):
     """One round; returns its rows."""
     rows = []
     for workload, server in plan.round(number):
-        arguments, connections, figure = WORKLOADS[workload]
+        arguments, _, figure = WORKLOADS[workload]
         row = {'round': number, 'workload': workload, 'server': server}
-        why = skipped(server, connections)
+        why = cannot(server, workload, system)
         if why:
             row['skipped'] = why
         else:
-            row.update(system.load(servers[server], arguments, plan.seconds))
-            row['value'] = row.get(figure, 0)
+            row.update(system.load(
+                servers[server], arguments, plan.seconds_of(workload),
+                OTHERS.get(workload), server == TWO_WORKERS))
+            row['value'] = row.get(figure, None if 'failed' in row else 0)
         rows.append(row)
         report.progress(row, unit(workload))
     return rows
@@ -151,7 +189,9 @@ def measure_round(plan, number, servers, system):
 def measure_idle(plan, servers, system):
     connections = 50 if plan.quick else 1000
     rows = []
-    for server in plan.servers:
+    for server in plan.servers if plan.idle else []:
+        if not takes_part(server, IDLE):
+            continue
         row = {'round': 0, 'workload': IDLE, 'server': server}
         why = skipped(server, connections) or system.no_memory
         if why:
@@ -194,7 +234,10 @@ def summarise(plan, rows, base):
                      if row['server'] == base}
         for server in plan.servers:
             mine = [row for row in of_workload if row['server'] == server]
-            values = [row['value'] for row in mine if 'value' in row]
+            if not mine:
+                continue
+            values = [row['value'] for row in mine
+                      if row.get('value') is not None]
             entry = {'workload': workload, 'server': server,
                      'unit': unit(workload), 'median': median(values)}
             for row in mine:
@@ -205,8 +248,11 @@ def summarise(plan, rows, base):
                 entry['least'], entry['most'] = min(values), max(values)
                 entry['errors'] = sum(row.get('error_count', 0)
                                       for row in mine)
-            for key in ('cpu_us', 'share'):
+            for key in ('cpu_us', 'share', 'silence_us', 'others'):
                 entry[key] = median([row.get(key) for row in mine])
+            entry['others_unit'] = next(
+                (row['others_unit'] for row in mine if 'others_unit' in row),
+                None)
             entry['starved'] = max([row.get('starved', 0) for row in mine],
                                    default=0)
             for key in ('p50', 'p99', 'p999'):

@@ -38,6 +38,7 @@ class Server:
     """A server of its own for one measurement."""
 
     def __init__(self, command):
+        self.number = None
         self.process = subprocess.Popen(
             command + ['--port', '0'], stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
@@ -53,6 +54,11 @@ class Server:
 
     def port(self):
         """The one in its line "listening on 127.0.0.1:PORT"."""
+        if self.number is None:
+            self.number = self.read_port()
+        return self.number
+
+    def read_port(self):
         if os.name != 'nt':
             ready, _, _ = select.select([self.process.stdout], [], [],
                                         START_LIMIT)
@@ -63,6 +69,11 @@ class Server:
             raise Failed('the server does not listen')
         return line.strip().rpartition(':')[2]
 
+    def pin(self, processors):
+        """All threads that it has by now. Linux only."""
+        for thread in os.listdir(f'/proc/{self.process.pid}/task'):
+            os.sched_setaffinity(int(thread), processors)
+
     def resident(self):
         """Bytes of memory that the process has. Linux only."""
         with open(f'/proc/{self.process.pid}/status') as status:
@@ -72,9 +83,72 @@ class Server:
         raise Failed('no VmRSS')
 
 
+class Others:
+    """A load generator that runs beside the one that measures, from the time
+    when all of its connections have been served."""
+
+    def __init__(self, command):
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, text=True)
+
+    def __enter__(self):
+        ready, _, _ = select.select([self.process.stdout], [], [],
+                                    LOAD_LIMIT)
+        if not ready or not self.process.stdout.readline():
+            self.__exit__()
+            raise Failed('the load generator beside it does not begin')
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+        self.process.stderr.close()
+
+    def end(self):
+        """What it has to say about the time until now."""
+        self.process.terminate()
+        try:
+            out, errors = self.process.communicate(timeout=LOAD_LIMIT)
+        except subprocess.TimeoutExpired:
+            raise Failed('the load generator beside it does not end') from None
+        return merged(out, errors)
+
+
+def merged(out, errors):
+    """The objects that a generator prints, as one."""
+    result = {}
+    for line in out.splitlines():
+        result.update(json.loads(line))
+    if 'errors' not in result:
+        raise Failed(errors.strip() or 'the generator failed')
+    result['error_count'] = sum(result['errors'].values())
+    return result
+
+
+def add_others(result, others):
+    """What the clients beside the measured one have had meanwhile. What the
+    server has spent was for them rather than for that one."""
+    result.pop('cpu_us', None)
+    rate = 'mb_per_second' if others['mode'] == 'bulk' else 'per_second'
+    result['others'] = others[rate]
+    result['others_unit'] = 'MB/s' if others['mode'] == 'bulk' else 'echoes/s'
+    result['error_count'] += others['error_count']
+
+
+def without_percentiles(result):
+    """One that had no echo at all has waited for as long as is known."""
+    if result['count'] == 0 and 'silence_us' in result:
+        for key in ('p50', 'p99', 'p999'):
+            result['latency_us'][key] = result['silence_us']
+
+
 class Machine:
     """Pins this process, and with it all that it starts, to one processor,
-    except for a quick run, which is no measurement."""
+    except for a quick run, which is no measurement. A second load generator
+    has another processor: it would not send while the server runs, and so the
+    server would soon have nothing to do for it."""
 
     def __init__(self, arguments):
         self.generator = arguments.load
@@ -85,9 +159,12 @@ class Machine:
         self.pin = not arguments.quick and hasattr(os, 'sched_setaffinity')
         self.pinned = []
         self.wine_server_pids = []
+        self.processors = set()
         self.settle = 0.2 if arguments.quick else SETTLE
         linux = sys.platform.startswith('linux')
         self.no_memory = None if linux else 'needs /proc'
+        self.no_others = None if linux else 'needs the generator over epoll'
+        self.no_workers = self.no_others
 
     def __enter__(self):
         if resource is not None:
@@ -96,6 +173,8 @@ class Machine:
         if self.pin:
             self.processors = os.sched_getaffinity(0)
             os.sched_setaffinity(0, {max(self.processors)})
+            if len(self.processors) < 2:
+                self.no_workers = 'needs two processors'
         if self.wine_server:
             self.start_wine()
         return self
@@ -162,14 +241,54 @@ class Machine:
     def server(self, command):
         return Server(self.runner + command)
 
-    def load(self, command, arguments, seconds):
-        """What the load generator says about a server, and the server's
-        fault if it says nothing."""
+    def start_on(self, processors, start, command):
+        """What is pinned inherits that from us."""
+        if not self.pin:
+            return start(command)
+        one = os.sched_getaffinity(0)
+        os.sched_setaffinity(0, processors or one)
         try:
-            with self.server(command) as server:
-                return self.generate(arguments, seconds, server)
+            return start(command)
+        finally:
+            os.sched_setaffinity(0, one)
+
+    def server_of_two_workers(self, command):
+        """A server has a worker for each processor that it may use when it
+        starts. Both workers then share the one that everything is on."""
+        two = set(sorted(self.processors)[-2:])
+        server = self.start_on(two, self.server, command)
+        try:
+            server.port()
+            if self.pin:
+                server.pin(os.sched_getaffinity(0))
+        except Failed:
+            server.__exit__()
+            raise
+        return server
+
+    def load(self, command, arguments, seconds, others=None,
+             two_workers=False):
+        """What the load generator says about a server, and the server's
+        fault if it says nothing. Others are the arguments of a second
+        generator, which runs meanwhile."""
+        start = self.server_of_two_workers if two_workers else self.server
+        try:
+            with start(command) as server:
+                if others is None:
+                    return self.generate(arguments, seconds, server)
+                return self.generate_beside(others, arguments, seconds,
+                                            server)
         except Failed as failed:
             return {'failed': str(failed)}
+
+    def generate_beside(self, others, arguments, seconds, server):
+        command = [self.generator] + others + self.options(86400, server)
+        elsewhere = set(sorted(self.processors)[:-1])
+        with self.start_on(elsewhere, Others, command) as beside:
+            result = self.generate(arguments, seconds, server)
+            add_others(result, beside.end())
+        without_percentiles(result)
+        return result
 
     def options(self, seconds, server):
         """What every workload needs besides its own options."""
@@ -182,7 +301,7 @@ class Machine:
                 '--warm-up', '0.1', '--watch', ','.join(map(str, pids)), port]
 
     def generate(self, arguments, seconds, server):
-        """The objects that the generator prints, as one."""
+        """What it prints, and what follows from that."""
         options = self.options(seconds, server)
         try:
             done = subprocess.run([self.generator] + arguments + options,
@@ -191,12 +310,7 @@ class Machine:
                                   timeout=seconds + LOAD_LIMIT)
         except subprocess.TimeoutExpired:
             raise Failed('the load generator does not end') from None
-        if not done.stdout:
-            raise Failed(done.stderr.strip() or 'the generator failed')
-        result = {}
-        for line in done.stdout.splitlines():
-            result.update(json.loads(line))
-        result['error_count'] = sum(result['errors'].values())
+        result = merged(done.stdout, done.stderr)
         if result.get('watched_cpu_s') and result['count']:
             used = result['watched_cpu_s']
             result['cpu_us'] = used * 1e6 / result['count']

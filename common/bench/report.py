@@ -9,7 +9,7 @@ import sys
 
 def progress(row, unit):
     said = row.get('failed') or row.get('skipped') or ''
-    if 'value' in row:
+    if row.get('value') is not None:
         said = f'{row["value"]:.0f} {unit} {said}'
     print(f'round {row["round"] + 1} {row["workload"]:16} '
           f'{row["server"]:20} {said}', file=sys.stderr, flush=True)
@@ -37,11 +37,17 @@ def line(entry):
             f' {number(entry.get("cpu_ratio"), 2):>7}'
             f' {number(entry["share"], 2):>6}'
             f' {number(entry["p50"]):>9} {number(entry["p99"]):>9}'
-            f' {number(entry["p999"]):>9} {entry["starved"]:>7}'
-            f' {entry["errors"]:>6}')
+            f' {number(entry["p999"]):>9} {number(entry["silence_us"]):>9}'
+            f' {entry["starved"]:>7} {entry["errors"]:>6}')
+    if entry.get('others') is not None:
+        text += f' {number(entry["others"]):>8} {entry["others_unit"]}'
     if 'failed' in entry:
         text += f'  {entry["failed"]}'
     return text
+
+
+def heading_of_others(entry):
+    return f' {"others":>8}' if entry['workload'].startswith('beside') else ''
 
 
 def table(result):
@@ -57,10 +63,14 @@ def table(result):
             ('share', 'of the processor for these and the load generator;'
                       ' if it is'),
             ('', 'below 0.9, something else was running'),
-            ('p50 ...', 'latency of a message in us'),
+            ('p50 ...', 'latency of a message in us, less is better'),
+            ('longest', 'that any connection waited for an echo, in us, less'
+                        ' is better'),
             ('starved', 'connections that had no echo in the whole time, in'
                         ' the worst round:'),
-            ('', 'they are in no percentile'))]
+            ('', 'they are in no percentile'),
+            ('others', 'what the clients beside the measured one had'
+                       ' meanwhile'))]
     workload = None
     for entry in result['summary']:
         if entry['workload'] != workload:
@@ -69,7 +79,8 @@ def table(result):
                       f'  {"server":20} {"median":>9} {"spread":>9}'
                       f' {against:>7} {"cpu us":>8} {"cheaper":>7}'
                       f' {"share":>6} {"p50":>9} {"p99":>9} {"p99.9":>9}'
-                      f' {"starved":>7} {"errors":>6}']
+                      f' {"longest":>9} {"starved":>7} {"errors":>6}'
+                      + heading_of_others(entry)]
         lines.append(line(entry))
     if result['not_built']:
         lines += ['', 'not built: ' + ', '.join(result['not_built'])]
@@ -158,6 +169,12 @@ TABLES = {
               ('p99', 'echo-1000', 'p99', 0.001, 1),
               ('p99.9', 'echo-1000', 'p999', 0.001, 1),
               ('starved', 'echo-1000', 'starved', 1, 0)],
+    'fairness': [('bulk: p50 (us)', 'beside-bulk', 'p50', 1, 0),
+                 ('bulk: p99', 'beside-bulk', 'p99', 1, 0),
+                 ('bulk: longest', 'beside-bulk', 'silence_us', 1, 0),
+                 ('1000: p50 (us)', 'beside-1000', 'p50', 1, 0),
+                 ('1000: p99', 'beside-1000', 'p99', 1, 0),
+                 ('1000: longest', 'beside-1000', 'silence_us', 1, 0)],
 }
 
 
@@ -165,8 +182,10 @@ def books(result, folder):
     """The tables of the book, a file for each, of what was measured."""
     found = {(entry['server'], entry['workload']): entry
              for entry in result['summary']}
-    servers = list(dict.fromkeys(server for server, _ in found))
     for name, columns in TABLES.items():
+        workloads = {column[1] for column in columns}
+        servers = dict.fromkeys(server for server, workload in found
+                                if workload in workloads)
         path = os.path.join(folder, name + '.csv')
         with open(path, 'w', encoding='utf-8', newline='') as file:
             rows = csv.writer(file, lineterminator='\n')
