@@ -264,6 +264,83 @@ function(server_limits_tests chapter)
   endif()
 endfunction()
 
+# stop_state_test(<test> <chapter> <server> <state> [ARGS <argument>...]
+#   [WITH <argument>...]): stress/stop_states.py brings connections into the
+# state, at a stop. Each argument after WITH is one for some of its rounds.
+function(stop_state_test test chapter server state)
+  cmake_parse_arguments(PARSE_ARGV 4 arg "" "" "ARGS;WITH")
+  find_package(Python3 QUIET COMPONENTS Interpreter)
+  if(Python3_Interpreter_FOUND)
+    list(TRANSFORM arg_WITH PREPEND --with=)
+    add_test(NAME ${test}
+      COMMAND "${Python3_EXECUTABLE}" "${IOCP_TESTS}/stress/stop_states.py"
+        ${state} ${arg_WITH}
+        -- ${CMAKE_CROSSCOMPILING_EMULATOR} $<TARGET_FILE:${server}>
+        --verbose --drain 3600 ${arg_ARGS})
+  else()
+    add_test(NAME ${test}
+      COMMAND "${CMAKE_COMMAND}" -E echo "skipped: there is no Python 3")
+    set_tests_properties(${test} PROPERTIES
+      SKIP_REGULAR_EXPRESSION "^skipped: ")
+  endif()
+  server_test_properties(${test} ${chapter}
+    KIND stress LABELS stop SECONDS 60)
+endfunction()
+
+# server_stop_state_tests(<chapter> BUFFERED <argument>... BUFFERS_1
+#   <argument>... PATIENT <argument>... WITH <argument>...): for each state of
+# a connection what becomes of its data when the server stops, with the server
+# that is built with stress/guard.h, too.
+function(server_stop_state_tests chapter)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" ""
+    "BUFFERED;BUFFERS_1;PATIENT;WITH")
+  set(states
+    all-that-has-come-is-being-sent
+    data-is-unread
+    it-has-never-heard-the-client
+    it-is-sending-to-a-client-that-does-not-read
+    its-end-of-stream-is-sent
+    the-client-has-ended
+    the-client-is-idle
+    the-client-is-just-accepted
+    the-data-is-partly-received
+    waiting-for-a-buffer
+    waiting-for-an-operation)
+  if(arg_BUFFERED)
+    list(APPEND states waiting-for-the-buffer-of-an-idle-client)
+  endif()
+  set(args_the-client-is-just-accepted --accepts 128)
+  set(args_waiting-for-a-buffer ${arg_BUFFERS_1})
+  set(args_waiting-for-an-operation --max-operations 2)
+  set(args_waiting-for-the-buffer-of-an-idle-client ${arg_BUFFERS_1})
+  set(with_waiting-for-the-buffer-of-an-idle-client ${arg_BUFFERED})
+  # Whoever is idle would have the buffer.
+  set(with_waiting-for-a-buffer ${arg_WITH})
+  list(REMOVE_ITEM with_waiting-for-a-buffer ${arg_BUFFERED} "")
+
+  set(prefix answers-what-arrived-before-ctrl-c-when-)
+  set(all answers-all-or-nothing-to-clients-that-no-accept-has-taken)
+  foreach(guard IN ITEMS "" guarded)
+    set(server ${chapter})
+    set(name ${chapter})
+    if(guard)
+      set(server ${chapter}-guarded)
+      set(name guarded.${chapter})
+    endif()
+    foreach(state IN LISTS states)
+      set(with ${arg_WITH})
+      if(DEFINED with_${state})
+        set(with ${with_${state}})
+      endif()
+      stop_state_test(${name}.${prefix}${state} ${chapter} ${server} ${state}
+        ARGS ${arg_PATIENT} ${args_${state}} WITH ${with})
+    endforeach()
+    stop_state_test(${name}.${all} ${chapter} ${server}
+      no-accept-has-taken-the-client
+      ARGS ${arg_PATIENT} --accepts 2 WITH ${arg_WITH})
+  endforeach()
+endfunction()
+
 # And from 05 on; with the same arguments, and PATIENT <argument>...: how no
 # deadline but --drain ends a connection. Where that is not meant to end the
 # stop either, it is an hour.
@@ -303,4 +380,12 @@ function(server_drain_tests chapter)
       cuts-off-a-client-that-waits-for-the-buffer-of-another
       ARGS --drain 1 ${arg_PATIENT} ${arg_BUFFERS_1} --verbose)
   endif()
+  set(with "")
+  set(patient ${arg_PATIENT})
+  if(arg_BUFFERED)
+    set(with ${arg_BUFFERED} ${arg_ZERO_BYTE} --receive=adaptive)
+    list(APPEND patient --first-byte 0)
+  endif()
+  server_stop_state_tests(${chapter} WITH ${with} BUFFERED ${arg_BUFFERED}
+    BUFFERS_1 ${arg_BUFFERS_1} PATIENT ${patient})
 endfunction()

@@ -1,0 +1,513 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""What has arrived before Ctrl-C is answered, in every state of a connection.
+
+stop_states.py STATE [--with ARGUMENT]... -- COMMAND...
+
+Starts the echo server COMMAND --port 0 under Wine and brings connections into
+one of the states below. For each set of three times there are some clients
+that send something then: before the server is frozen; while it is frozen and
+Ctrl-C has not come; after Ctrl-C, to the frozen server and to the one that
+stops. Everything that had arrived before Ctrl-C has to come back, and an end
+of stream after it. Of what comes later a part may come back.
+
+Then it does so again with other threads running first when the server thaws,
+and with each ARGUMENT added to the command. Prints what was sent and what came
+back. Exit code 77 where no server can be frozen.
+"""
+import argparse
+import itertools
+import os
+import socket
+import subprocess
+import sys
+from typing import Iterator, Sequence
+
+if os.name == "nt":
+    print("skipped: Windows cannot freeze a program without its knowledge")
+    sys.exit(77)
+
+import kernel_tcp  # noqa: E402
+from frozen_server import FrozenServer, until  # noqa: E402
+from kernel_tcp import Table, read_table  # noqa: E402
+from stop_clients import (END, RESET, Client,  # noqa: E402
+                          receive_to_the_end, results)
+
+BEFORE, FROZEN, AFTER = "before", "frozen", "after"
+MAIN, WORKERS, NOBODY = FIRST = "the main thread", "the workers", "nobody"
+TIMES = BEFORE, FROZEN, AFTER
+BYTES = 5  # at each time
+GREETING = 10  # by which a client is heard
+BULK = 40000  # more than a server takes at once, less than a socket holds
+CHUNK = 32768  # of which two may have arrived and not been read
+PIECE = 16384  # as much as a server takes at once
+
+
+def sets_of_times() -> Iterator[tuple[str, ...]]:
+    for count in range(len(TIMES) + 1):
+        yield from itertools.combinations(TIMES, count)
+
+
+def name_of(times: Sequence[str]) -> str:
+    return "+".join(times) or "nothing"
+
+
+class State:
+    """The steps of a round; a state of connections overrides some of them."""
+
+    clients_per_row = 8
+
+    def __init__(self, server: FrozenServer, first: str) -> None:
+        self.server = server
+        self.first = first
+        self.clients: list[Client] = []
+        self.seen: dict[Client, int] = {}  # unread at the last look
+
+    # The steps.
+
+    def run(self) -> None:
+        self.open()
+        self.reach()
+        self.give(FROZEN)
+        self.await_arrival()
+        self.note_what_is_due()
+        self.server.interrupt()
+        self.give(AFTER)
+        self.thaw()
+        self.give_late()
+        self.finish()
+
+    def open(self) -> None:
+        """Connects the clients."""
+        for times in sets_of_times():
+            for _ in range(self.clients_per_row):
+                self.connect(name_of(times), times)
+        self.await_open()
+
+    def nudge(self) -> None:
+        """Does something that may bring about the state."""
+
+    def holds(self, table: Table) -> bool:
+        """Whether the frozen server is in the state."""
+        return True
+
+    def reach(self) -> None:
+        """Freezes the server in the state: as often as needed, for what is
+        seen while it runs may be over before it stands still."""
+        until(self._reach_once, "the connections were in the state")
+
+    def _reach_once(self) -> bool:
+        self.nudge()
+        self.give(BEFORE)
+        self.server.freeze()
+        self.await_arrival()
+        if self.holds(self.table()):
+            return True
+        self.server.thaw()
+        return False
+
+    def give_to(self, client: Client) -> None:
+        client.send(BYTES)
+
+    def give_late(self) -> None:
+        self.give(AFTER)
+
+    def finish(self) -> None:
+        receive_to_the_end(self.clients, close=True)
+
+    # What the steps are made of.
+
+    def thaw(self) -> None:
+        """Until the server has told all connections that it stops."""
+        if self.first != NOBODY:
+            self.server.let_run_first(self.first == MAIN)
+        known = set(self.server.said(r"(conn \d+): open"))
+        self.server.thaw()
+        self.await_words("stopping")
+        until(lambda: known <= set(self.server.said(
+            r"(conn \d+): (?:drains|closed)")), "all were told")
+        if self.first != NOBODY:
+            self.server.let_run_alike()
+
+    def table(self) -> Table:
+        return read_table(self.server.address[1])
+
+    def connect(self, row: str, times: Sequence[str] = ()) -> Client:
+        client = Client(self.server.address, row, times)
+        self.clients.append(client)
+        return client
+
+    def await_words(self, pattern: str, count: int = 1) -> None:
+        until(lambda: len(self.server.said(pattern)) >= count,
+              f"the server said {pattern!r} {count} times")
+
+    def await_open(self) -> None:
+        self.await_words(r"conn \d+: open", len(self.clients))
+
+    def await_arrival(self) -> None:
+        until(lambda: all(c.has_arrived() for c in self.clients),
+              "everything that was sent had arrived")
+
+    def give(self, time: str) -> None:
+        for client in self.clients:
+            if time in client.times:
+                self.give_to(client)
+
+    def greet(self, clients: Sequence[Client]) -> None:
+        for client in clients:
+            client.send(GREETING)
+        for client in clients:
+            client.receive_at_least(GREETING)
+
+    def note_what_is_due(self) -> None:
+        for client in self.clients:
+            client.due = len(client.sent)
+
+    def waiting(self) -> set[int]:
+        """The ports of the clients of which the server has said, and nothing
+        since, that they wait."""
+        ports: dict[str, int] = {}
+        waits: dict[str, bool] = {}
+        for conn, words in self.server.said(r"conn (\d+): (.*)"):
+            if words.startswith("open from "):
+                ports[conn] = int(words.rpartition(":")[2])
+            waits[conn] = words == "waits for its turn"
+        return {port for conn, port in ports.items() if waits[conn]}
+
+    def feed(self, clients: Sequence[Client]) -> bool:
+        """Sends more to a server whose system has taken what there was. True
+        if it seems to take no more from any of the clients, none of whom
+        reads."""
+        table, before = self.table(), self.seen
+        self.seen = {c: c.unread(table) for c in clients}
+        for client in clients:
+            if client.has_arrived() and self.seen[client] == 0:
+                client.send(CHUNK)
+        return self.seen == before and all(
+            self.is_stuck(client, table) for client in clients)
+
+    def is_stuck(self, client: Client, table: Table) -> bool:
+        """Something is being sent to it, and something is unread."""
+        return client.unread(table) > 0 and client.taken(table) > 0
+
+
+class NeverHeard(State):
+    """Nothing has ever come from it."""
+
+
+class Idle(State):
+    """It has been answered before, and the server waits for more."""
+
+    def open(self) -> None:
+        super().open()
+        self.greet(self.clients)
+
+
+class Unread(Idle):
+    """Something has arrived, and the server may have heard so."""
+
+    def nudge(self) -> None:
+        self.server.freeze()
+        for client in self.clients:
+            client.send(BYTES)
+        self.await_arrival()
+        self.server.thaw()
+
+    def holds(self, table: Table) -> bool:
+        return any(c.unread(table) > 0 for c in self.clients)
+
+
+class PartlyReceived(State):
+    """The server has taken a part of what has arrived."""
+
+    def nudge(self) -> None:
+        self.server.freeze()
+        self.before = {c: len(c.sent) for c in self.clients}
+        for client in self.clients:
+            client.send(BULK)
+        self.await_arrival()
+        self.server.thaw()
+        first = self.clients[0]
+        first.receive_at_least(self.before[first] + 1)
+
+    def is_partly_received(self, client: Client, table: Table) -> bool:
+        taken = len(client.sent) - client.unread(table)
+        return self.before[client] < taken < self.before[client] + BULK
+
+    def holds(self, table: Table) -> bool:
+        return any(self.is_partly_received(c, table) for c in self.clients)
+
+
+class WaitsForReader(State):
+    """It waits for the only buffer, which is held by a client that does not
+    read. To be run with a server that has one."""
+
+    def open(self) -> None:
+        self.holder = self.connect("the holder")
+        self.await_open()
+        super().open()
+        self.others = self.clients[1:]
+
+    def nudge(self) -> None:
+        until(lambda: self.feed([self.holder]), "the buffer was held")
+        for client in self.others:
+            client.send(BYTES)
+        until(self._have_been_heard, "the others waited, or did not")
+
+    def _have_been_heard(self) -> bool:
+        table, waiting = self.table(), self.waiting()
+        return all(c.port in waiting or c.unread(table) == 0
+                   for c in self.others)
+
+    def holds(self, table: Table) -> bool:
+        waiting = self.waiting()
+        return (self.is_stuck(self.holder, table)
+                and all(c.port in waiting and c.unread(table) > 0
+                        for c in self.others))
+
+
+class WaitsForIdle(State):
+    """It waits for the only buffer, which an idle client holds. To be run with
+    a server that has one, and in which whoever is idle holds one."""
+
+    holders = 1
+
+    def open(self) -> None:
+        for _ in range(self.holders + 1):
+            self.connect("idle")
+        until(self.waiting, "there was one idle client too many")
+        super().open()
+        until(self._all_wait, "all but the holders waited")
+
+    def _all_wait(self) -> bool:
+        return len(self.waiting()) == len(self.clients) - self.holders
+
+    def holds(self, table: Table) -> bool:
+        return self._all_wait() and all(
+            c.unread(table) == len(c.sent) for c in self.clients)
+
+
+class WaitsForOperation(WaitsForIdle):
+    """It waits for an operation, of which idle clients hold both that there
+    are. To be run with a server that has two."""
+
+    holders = 2
+
+
+class Sending(State):
+    """Something is sent to it, and it does not read."""
+
+    clients_per_row = 1
+
+    def nudge(self) -> None:
+        until(lambda: self.feed(self.clients), "nobody could be sent more")
+
+    def holds(self, table: Table) -> bool:
+        return all(self.is_stuck(c, table) for c in self.clients)
+
+
+class SendingAll(State):
+    """Something is sent to it, it does not read, and nothing else is to be
+    sent yet."""
+
+    clients_per_row = 1
+
+    def nudge(self) -> None:
+        until(self._feed_once, "nobody could be sent more")
+
+    def _feed_once(self) -> bool:
+        table, before = self.table(), self.seen
+        self.seen = {c: c.taken(table) for c in self.clients}
+        for client in self.clients:
+            if (client.has_arrived() and client.unread(table) == 0
+                    and self.seen[client] == 0):
+                client.send(PIECE)
+        return self.seen == before and all(self.seen.values())
+
+    def holds(self, table: Table) -> bool:
+        """Now and then the server has not taken the whole of a piece."""
+        return (all(c.taken(table) > 0 for c in self.clients)
+                and any(c.unread(table) == 0 for c in self.clients))
+
+
+class ClientHasEnded(State):
+    """Its end of stream comes together with the last bytes, to a server that
+    is idle or that is sending."""
+
+    clients_per_row = 4
+
+    def open(self) -> None:
+        for row, count in ("idle", self.clients_per_row), ("sending", 2):
+            for time in TIMES:
+                for _ in range(count):
+                    self.connect(f"{row}: end {time}", [time])
+        self.await_open()
+        self.idle = [c for c in self.clients if c.row.startswith("idle")]
+        self.busy = [c for c in self.clients if c not in self.idle]
+        self.greet(self.idle)
+        until(self._is_sending, "the server was sending")
+
+    def _is_sending(self) -> bool:
+        until(lambda: self.feed(self.busy), "nobody could be sent more")
+        self.server.freeze()
+        stuck = self.holds(self.table())
+        self.server.thaw()
+        return stuck
+
+    def holds(self, table: Table) -> bool:
+        return all(self.is_stuck(c, table) for c in self.busy)
+
+    def give_to(self, client: Client) -> None:
+        if not client.has_ended:
+            client.send(BYTES)
+            client.half_close()
+
+    def give_late(self) -> None:
+        pass
+
+
+class ServerHasEnded(State):
+    """The server's end of stream has gone: nothing can be sent any more. What
+    comes is dropped, and is no reason for a reset."""
+
+    def run(self) -> None:
+        self.open()
+        self.greet(self.clients[::2])
+        self.give(BEFORE)
+        self.await_arrival()
+        self.note_what_is_due()
+        self.server.interrupt()
+        receive_to_the_end(self.clients, close=False)
+        self.server.freeze()
+        self.give(FROZEN)
+        self.await_arrival()
+        self.server.thaw()
+        self.give(AFTER)
+        self.finish()
+
+    def finish(self) -> None:
+        for client in self.clients:
+            if client.end == END:
+                client.half_close()
+        self.server.exit_code()
+        for client in self.clients:
+            if client.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+                client.end = RESET
+
+
+class JustAccepted(State):
+    """The system has accepted it, and the server does not know it yet. To be
+    run with a server that has more accepts than there are clients."""
+
+    def open(self) -> None:
+        """Once somebody has been served all accepts are posted."""
+        self.greet([self.connect("greeted")])
+
+    def reach(self) -> None:
+        rows = sorted(sets_of_times(), key=lambda times: BEFORE not in times)
+        for times in rows:
+            if BEFORE not in times:
+                self.server.freeze()
+            self._connect_row(times)
+        self.await_arrival()
+        until(lambda: self.accepted() == set(self.clients),
+              "everybody was accepted")
+
+    def _connect_row(self, times: Sequence[str]) -> None:
+        for _ in range(self.clients_per_row):
+            client = self.connect(name_of(times), times)
+            if BEFORE in times:
+                self.give_to(client)
+
+    def accepted(self) -> set[Client]:
+        table = self.table()
+        return {c for c in self.clients if c.server_side(table).inode != 0}
+
+
+class NotAccepted(JustAccepted):
+    """The system has connected it, and no accept has taken it. The server has
+    never heard of it: such a client may be reset at Ctrl-C, or be answered. To
+    be run with a server that has fewer accepts than there are clients."""
+
+    def reach(self) -> None:
+        self.server.freeze()
+        for _ in range(32):
+            self.connect("accepted", [FROZEN])
+        until(lambda: len(self.accepted()) > 1, "some were accepted")
+        accepted = self.accepted()
+        for client in self.clients:
+            if client not in accepted:
+                client.row = "not accepted"
+                client.may_be_reset = True
+
+
+STATES: dict[str, type[State]] = {
+    "all-that-has-come-is-being-sent": SendingAll,
+    "data-is-unread": Unread,
+    "it-has-never-heard-the-client": NeverHeard,
+    "it-is-sending-to-a-client-that-does-not-read": Sending,
+    "its-end-of-stream-is-sent": ServerHasEnded,
+    "no-accept-has-taken-the-client": NotAccepted,
+    "the-client-has-ended": ClientHasEnded,
+    "the-client-is-idle": Idle,
+    "the-client-is-just-accepted": JustAccepted,
+    "the-data-is-partly-received": PartlyReceived,
+    "waiting-for-a-buffer": WaitsForReader,
+    "waiting-for-the-buffer-of-an-idle-client": WaitsForIdle,
+    "waiting-for-an-operation": WaitsForOperation,
+}
+
+
+def failures_of(state: State) -> list[str]:
+    """Plays a round. What has failed, if anything. A server whose clients did
+    not get what they wait for may never end."""
+    failures = []
+    try:
+        state.run()
+        if not any(client.fault() for client in state.clients):
+            code = state.server.exit_code()
+            failures = [f"exit code {code}"] if code != 0 else []
+    except (AssertionError, OSError, subprocess.TimeoutExpired) as error:
+        failures = [f"{type(error).__name__}: {error}"]
+    count = sum(1 for client in state.clients if client.fault())
+    if count > 0:
+        failures.append(f"{count} of {len(state.clients)} clients")
+    return failures
+
+
+def play(state: type[State], first: str, command: Sequence[str]) -> bool:
+    with FrozenServer(list(command)) as server:
+        played = state(server, first)
+        failures = failures_of(played)
+        print(*results(played.clients), sep="\n", flush=True)
+        if failures:
+            print("FAIL:", "; ".join(failures))
+            print("--- the server printed:", *server.lines, sep="\n")
+    return not failures
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("state", choices=STATES, metavar="STATE")
+    parser.add_argument("--with", dest="extra", action="append",
+                        metavar="ARGUMENT")
+    parser.add_argument("command", nargs="+", metavar="COMMAND")
+    return parser.parse_args()
+
+
+def main() -> int:
+    if not kernel_tcp.is_there():
+        print(f"skipped: there is no {kernel_tcp.TABLE} here")
+        return 77
+    arguments = parse()
+    extra = [[a] for a in arguments.extra or []] or [[]]
+    for first, argument in itertools.product(FIRST, extra):
+        print(f"{first} first:", *argument)
+        command = arguments.command + argument
+        if not play(STATES[arguments.state], first, command):
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
