@@ -67,6 +67,7 @@ class Skipped(Exception):
 def say(text):
     print(text, flush=True)
 
+
 def open_socket(address, small=False):
     """One that will connect from that address. Small: the system is to hold
     little of what it sends and gets."""
