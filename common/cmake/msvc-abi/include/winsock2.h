@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: MIT */
+/* Wine's, and what it lacks. */
+#pragma once
+#if !defined(WSAAPI)
+#define WSAAPI __stdcall
+#endif
+#include_next <winsock2.h>
