@@ -101,8 +101,8 @@ static void run_another(const struct fault_kind *kind,
 {
     struct fault_run run = {.kind = kind, .error = error, .way = ways};
 
-    if (count->failed > 0)
-        return;
+    if (count->failed > 0 || count->most == 0)
+        return; /* which is said at the end */
     run.n = 1 + (unsigned) number % count->most;
     if (!run_call(&run, path, count)) {
         run.n = 1;
