@@ -15,19 +15,10 @@ function(server_fault_test chapter call suffix)
     KIND stress LABELS faults SECONDS 120)
 endfunction()
 
-# server_fault_tests(<chapter>): one test per call, and the build of the server
-# that they start. It has the files of the library common/ in itself that make
-# such calls, too.
+# server_fault_tests(<chapter>): one test per call.
 function(server_fault_tests chapter)
-  set(server ${chapter}-faults)
-  build_with(${server} ${chapter} stress/guard stress/faults)
-  target_sources(${server} PRIVATE
-    "${IOCP_TESTS}/stress/faults_sockets.c"
-    "${IOCP_TESTS}/../ctrl_c.c"
-    "${IOCP_TESTS}/../net.c"
-    "${IOCP_TESTS}/../thread_group.c")
-
-  stress_program(${server} ${chapter}-fault-runs)
+  build_with_faults(server ${chapter})
+  stress_program(${chapter}-fault-runs)
   add_executable(${chapter}-fault-runs
     errors.c
     "${IOCP_TESTS}/harness/child_output.c"
