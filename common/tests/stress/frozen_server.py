@@ -22,6 +22,17 @@ LOOK_AGAIN = 0.001  # seconds
 STOPPED = ("T", "t")  # states in /proc/PID/task/TID/stat
 
 
+def may_let_run_first() -> bool:
+    """Root may, and who has CAP_SYS_NICE."""
+    own = os.sched_getscheduler(0)
+    try:
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
+    except PermissionError:
+        return False
+    os.sched_setscheduler(0, own, os.sched_param(0))
+    return True
+
+
 def until(condition: Callable[[], object], what: str) -> None:
     """Waits for something that can only be looked at."""
     deadline = time.monotonic() + LIMIT
@@ -72,21 +83,21 @@ class FrozenServer(Server):
 
     def let_run_first(self, main: bool) -> None:
         """Of the threads that there are, the main thread or the others: all
-        share a processor, which is for the latter only while the former have
-        nothing to do. The server must be frozen."""
+        share a processor, which the former have whenever they have something
+        to do. The latter are not made slower than other programs: on a busy
+        machine they would not run for minutes. The server must be frozen, and
+        we must have the right to do this: see may_let_run_first."""
         self.processors = os.sched_getaffinity(self.pid)
         for thread in self._threads():
             os.sched_setaffinity(thread, {min(self.processors)})
-            if (thread == self.pid) != main:
-                os.sched_setscheduler(thread, os.SCHED_IDLE, os.sched_param(0))
+            if (thread == self.pid) == main:
+                os.sched_setscheduler(thread, os.SCHED_FIFO, os.sched_param(1))
 
     def let_run_alike(self) -> None:
-        """Ends what let_run_first has begun. Who has no right to make a thread
-        faster has a slow server from here on."""
+        """Ends what let_run_first has begun."""
         for thread in self._threads():
             with contextlib.suppress(ProcessLookupError):
                 os.sched_setaffinity(thread, self.processors)
-            with contextlib.suppress(PermissionError, ProcessLookupError):
                 os.sched_setscheduler(thread, os.SCHED_OTHER,
                                       os.sched_param(0))
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Clients that mean no good, and newcomers that are served while they stay.
+"""Hostile clients, and newcomers that are served while these stay.
 
 hostile.py KIND -- COMMAND...  starts COMMAND --port 0, an echo server without
 deadlines that would end such clients, once for all of them from 127.0.0.1 and

@@ -28,7 +28,8 @@ if os.name == "nt":
     sys.exit(77)
 
 import kernel_tcp  # noqa: E402
-from frozen_server import FrozenServer, until  # noqa: E402
+from frozen_server import (FrozenServer, may_let_run_first,  # noqa: E402
+                           until)
 from kernel_tcp import Table, read_table  # noqa: E402
 from stop_clients import (END, RESET, Client,  # noqa: E402
                           receive_to_the_end, results)
@@ -501,7 +502,8 @@ def main() -> int:
         return 77
     arguments = parse()
     extra = [[a] for a in arguments.extra or []] or [[]]
-    for first, argument in itertools.product(FIRST, extra):
+    firsts = FIRST if may_let_run_first() else [NOBODY]
+    for first, argument in itertools.product(firsts, extra):
         print(f"{first} first:", *argument)
         command = arguments.command + argument
         if not play(STATES[arguments.state], first, command):

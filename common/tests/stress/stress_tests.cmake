@@ -169,7 +169,8 @@ function(server_fatal_fault_tests chapter)
     if(n GREATER 1)
       string(APPEND behaviour "-at-call-${n}")
     endif()
-    string(REGEX REPLACE "W$" "" said "${call}") # A or W is not a name
+    # The line names CreateEvent, whichever of its two forms was called.
+    string(REGEX REPLACE "W$" "" said "${call}")
     add_test(NAME ${chapter}.${behaviour}
       COMMAND drive --no-listen --one-line --exit 1 --stderr "${said}"
         --stdout "fault: injected"
