@@ -123,8 +123,8 @@ static bool accept_one(struct server *s)
     return true;
 }
 
-/* Is the server to end? The event only wakes us for it, and it may fail to be
- * set. */
+/* Whether the server is to end. The event only wakes up the main thread, and
+ * to set it may fail. */
 static bool is_ending(const struct server *s)
 {
     return ctrl_c_count() > 0 || s->failed > 0;

@@ -117,14 +117,15 @@ static bool stop_workers(struct server *s, struct thread_group *workers)
     return thread_group_join(workers);
 }
 
-/* Is the server to end? The event only wakes us for it, and it may fail to be
- * set. */
+/* Whether the server is to end. The event only wakes up the main thread, and
+ * to set it may fail. */
 static bool is_ending(const struct server *s)
 {
     return ctrl_c_count() > 0 || s->failed > 0;
 }
 
-/* What could not be started for lack of resources is tried again in time. */
+/* Waits until the server is to end, and now and then starts what could not be
+ * started for lack of resources. False after printing a failure. */
 static bool wait_for_end(struct server *s)
 {
     while (!is_ending(s)) {

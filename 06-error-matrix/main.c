@@ -175,7 +175,8 @@ static bool is_to_stop(struct server *s)
     return s->failed || ctrl_c_count() > 0 || is_over(s);
 }
 
-/* Has ticks posted until then. */
+/* Waits until the server is to end, and posts a tick now and then. False after
+ * printing a failure. */
 static bool wait_for_end(struct server *s)
 {
     while (!is_to_stop(s)) {

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 # No file in common/ includes one of a numbered folder, and no numbered folder
 # includes one of another: all arrows lead to common/. No header has the name of
-# one of the C library: with its folder in the search path, as a project of Visual
-# Studio has it soon, <stdlib.h> would include it; those that are to stand before
-# the system's are for that. Run it in the root.
+# one of the C library: once its folder is in the search path, the system's own
+# headers would include it in place of that one, which is what the headers in
+# msvc-abi/include are for. Run it in the root.
 cmake_minimum_required(VERSION 3.25)
 include("${CMAKE_CURRENT_LIST_DIR}/sources.cmake")
 source_files(files "^(common|0[1-6]-[^/]*)/.*[.](c|h|def)$")
