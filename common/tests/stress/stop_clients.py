@@ -9,6 +9,7 @@ from frozen_server import LIMIT
 from kernel_tcp import Row, Table, unacknowledged
 
 END, RESET = "end", "reset"
+ROOM = 16384  # bytes that a client may be sent before it reads
 
 
 class Client:
@@ -18,7 +19,13 @@ class Client:
                  times: Sequence[str] = ()) -> None:
         self.row = row  # of the table of results
         self.times = times
-        self.socket = socket.create_connection(address, LIMIT)
+        self.socket = socket.socket()
+        self.socket.settimeout(LIMIT)
+        # Asked for before the connection is there, or it is of no use: the
+        # system would let this grow to megabytes, and a server takes long to
+        # fill those for somebody who does not read.
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, ROOM)
+        self.socket.connect(address)
         self.port = self.socket.getsockname()[1]
         self.server_port = address[1]
         self.random = random.Random(self.port)
