@@ -264,17 +264,22 @@ function(server_limits_tests chapter)
   endif()
 endfunction()
 
-# stop_state_test(<test> <chapter> <server> <state> [ARGS <argument>...]
-#   [WITH <argument>...]): stress/stop_states.py brings connections into the
-# state, at a stop. Each argument after WITH is one for some of its rounds.
+# stop_state_test(<test> <chapter> <server> <state> [BRIEFLY]
+#   [ARGS <argument>...] [WITH <argument>...]): stress/stop_states.py brings
+# connections into the state, at a stop. Each argument after WITH is one for
+# some of its rounds.
 function(stop_state_test test chapter server state)
-  cmake_parse_arguments(PARSE_ARGV 4 arg "" "" "ARGS;WITH")
+  cmake_parse_arguments(PARSE_ARGV 4 arg "BRIEFLY" "" "ARGS;WITH")
+  set(briefly "")
+  if(arg_BRIEFLY)
+    set(briefly --briefly)
+  endif()
   find_package(Python3 QUIET COMPONENTS Interpreter)
   if(Python3_Interpreter_FOUND)
     list(TRANSFORM arg_WITH PREPEND --with=)
     add_test(NAME ${test}
       COMMAND "${Python3_EXECUTABLE}" "${IOCP_TESTS}/stress/stop_states.py"
-        ${state} ${arg_WITH}
+        ${state} ${briefly} ${arg_WITH}
         -- ${CMAKE_CROSSCOMPILING_EMULATOR} $<TARGET_FILE:${server}>
         --verbose --drain 3600 ${arg_ARGS})
   else()
@@ -289,8 +294,8 @@ endfunction()
 
 # server_stop_state_tests(<chapter> BUFFERED <argument>... BUFFERS_1
 #   <argument>... PATIENT <argument>... WITH <argument>...): for each state of
-# a connection what becomes of its data when the server stops, with the server
-# that is built with stress/guard.h, too.
+# a connection what becomes of its data when the server stops; and briefly, for
+# its use of memory, with the server that is built with stress/guard.h.
 function(server_stop_state_tests chapter)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" ""
     "BUFFERED;BUFFERS_1;PATIENT;WITH")
@@ -323,9 +328,11 @@ function(server_stop_state_tests chapter)
   foreach(guard IN ITEMS "" guarded)
     set(server ${chapter})
     set(name ${chapter})
+    set(briefly "")
     if(guard)
       set(server ${chapter}-guarded)
       set(name guarded.${chapter})
+      set(briefly BRIEFLY)
     endif()
     foreach(state IN LISTS states)
       set(with ${arg_WITH})
@@ -333,10 +340,10 @@ function(server_stop_state_tests chapter)
         set(with ${with_${state}})
       endif()
       stop_state_test(${name}.${prefix}${state} ${chapter} ${server} ${state}
-        ARGS ${arg_PATIENT} ${args_${state}} WITH ${with})
+        ${briefly} ARGS ${arg_PATIENT} ${args_${state}} WITH ${with})
     endforeach()
     stop_state_test(${name}.${all} ${chapter} ${server}
-      no-accept-has-taken-the-client
+      no-accept-has-taken-the-client ${briefly}
       ARGS ${arg_PATIENT} --accepts 2 WITH ${arg_WITH})
   endforeach()
 endfunction()

@@ -6,7 +6,7 @@ import socket
 from typing import Iterable, Sequence
 
 from frozen_server import LIMIT
-from kernel_tcp import Row, Table, unacknowledged
+from kernel_tcp import Side, look_at, unacknowledged
 
 END, RESET = "end", "reset"
 ROOM = 16384  # bytes that a client may be sent before it reads
@@ -70,18 +70,18 @@ class Client:
         """Everything that has been sent so far, the end of stream, too."""
         return bool(self.end) or unacknowledged(self.socket) == 0
 
-    def server_side(self, table: Table) -> Row:
-        return table.get((self.server_port, self.port), Row())
+    def server_side(self) -> Side:
+        return look_at(self.server_port, self.port)
 
-    def unread(self, table: Table) -> int:
+    def unread(self) -> int:
         """Bytes that have arrived and that the server has not taken."""
-        return self.server_side(table).unread
+        return self.server_side().unread
 
-    def taken(self, table: Table) -> int:
+    def taken(self) -> int:
         """Bytes that the server has taken and its system has not got back
         from it: what is being sent by a server that stands still."""
-        ours = table.get((self.port, self.server_port), Row())
-        its = self.server_side(table)
+        ours = look_at(self.port, self.server_port)
+        its = self.server_side()
         if ours.outgoing > 0 or its.state == 0:
             return 0
         back = len(self.received) + ours.unread + its.outgoing

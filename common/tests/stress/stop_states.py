@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """What has arrived before Ctrl-C is answered, in every state of a connection.
 
-stop_states.py STATE [--with ARGUMENT]... -- COMMAND...
+stop_states.py STATE [--briefly] [--with ARGUMENT]... -- COMMAND...
 
 Starts the echo server COMMAND --port 0 under Wine and brings connections into
 one of the states below. For each set of three times there are some clients
@@ -12,7 +12,8 @@ stops. Everything that had arrived before Ctrl-C has to come back, and an end
 of stream after it. Of what comes later a part may come back.
 
 Then it does so again with other threads running first when the server thaws,
-and with each ARGUMENT added to the command. Prints what was sent and what came
+and with each ARGUMENT added to the command: each order with each argument, or
+with --briefly each of them at least once. Prints what was sent and what came
 back. Exit code 77 where no server can be frozen.
 """
 import argparse
@@ -21,6 +22,7 @@ import os
 import socket
 import subprocess
 import sys
+from time import monotonic
 from typing import Iterator, Sequence
 
 if os.name == "nt":
@@ -30,7 +32,6 @@ if os.name == "nt":
 import kernel_tcp  # noqa: E402
 from frozen_server import (FrozenServer, may_let_run_first,  # noqa: E402
                            until)
-from kernel_tcp import Table, read_table  # noqa: E402
 from stop_clients import (END, RESET, Client,  # noqa: E402
                           receive_to_the_end, results)
 
@@ -41,6 +42,7 @@ BYTES = 5  # at each time
 GREETING = 10  # by which a client is heard
 BULK = 40000  # more than a server takes at once, less than a socket holds
 CHUNK = 32768  # of which two may have arrived and not been read
+QUIET = 0.01  # seconds; see State.is_quiet
 PIECE = 16384  # as much as a server takes at once
 
 
@@ -62,7 +64,10 @@ class State:
         self.server = server
         self.first = first
         self.clients: list[Client] = []
-        self.seen: dict[Client, int] = {}  # unread at the last look
+        self.seen: dict[Client, int] = {}  # at the last look
+        self.changed = 0.0  # seconds; when that was not as at the one before
+        self.began = monotonic()
+        self.quiet = QUIET
 
     # The steps.
 
@@ -88,7 +93,7 @@ class State:
     def nudge(self) -> None:
         """Does something that may bring about the state."""
 
-    def holds(self, table: Table) -> bool:
+    def holds(self) -> bool:
         """Whether the frozen server is in the state."""
         return True
 
@@ -102,7 +107,7 @@ class State:
         self.give(BEFORE)
         self.server.freeze()
         self.await_arrival()
-        if self.holds(self.table()):
+        if self.holds():
             return True
         self.server.thaw()
         return False
@@ -130,9 +135,6 @@ class State:
         if self.first != NOBODY:
             self.server.let_run_alike()
 
-    def table(self) -> Table:
-        return read_table(self.server.address[1])
-
     def connect(self, row: str, times: Sequence[str] = ()) -> Client:
         client = Client(self.server.address, row, times)
         self.clients.append(client)
@@ -144,6 +146,7 @@ class State:
 
     def await_open(self) -> None:
         self.await_words(r"conn \d+: open", len(self.clients))
+        self.quiet = max(QUIET, monotonic() - self.began)
 
     def await_arrival(self) -> None:
         until(lambda: all(c.has_arrived() for c in self.clients),
@@ -175,21 +178,30 @@ class State:
             waits[conn] = words == "waits for its turn"
         return {port for conn, port in ports.items() if waits[conn]}
 
+    def see(self, seen: dict[Client, int]) -> None:
+        if seen != self.seen:
+            self.changed = monotonic()
+        self.seen = seen
+
+    def is_quiet(self) -> bool:
+        """Nothing has changed for as long as it took this server, beside all
+        that this machine has to do, to accept its clients."""
+        return monotonic() - self.changed > self.quiet
+
     def feed(self, clients: Sequence[Client]) -> bool:
         """Sends more to a server whose system has taken what there was. True
         if it seems to take no more from any of the clients, none of whom
         reads."""
-        table, before = self.table(), self.seen
-        self.seen = {c: c.unread(table) for c in clients}
+        self.see({c: c.unread() for c in clients})
         for client in clients:
             if client.has_arrived() and self.seen[client] == 0:
                 client.send(CHUNK)
-        return self.seen == before and all(
-            self.is_stuck(client, table) for client in clients)
+        return self.is_quiet() and all(
+            self.is_stuck(client) for client in clients)
 
-    def is_stuck(self, client: Client, table: Table) -> bool:
+    def is_stuck(self, client: Client) -> bool:
         """Something is being sent to it, and something is unread."""
-        return client.unread(table) > 0 and client.taken(table) > 0
+        return client.unread() > 0 and client.taken() > 0
 
 
 class NeverHeard(State):
@@ -214,8 +226,8 @@ class Unread(Idle):
         self.await_arrival()
         self.server.thaw()
 
-    def holds(self, table: Table) -> bool:
-        return any(c.unread(table) > 0 for c in self.clients)
+    def holds(self) -> bool:
+        return any(c.unread() > 0 for c in self.clients)
 
 
 class PartlyReceived(State):
@@ -231,12 +243,12 @@ class PartlyReceived(State):
         first = self.clients[0]
         first.receive_at_least(self.before[first] + 1)
 
-    def is_partly_received(self, client: Client, table: Table) -> bool:
-        taken = len(client.sent) - client.unread(table)
+    def is_partly_received(self, client: Client) -> bool:
+        taken = len(client.sent) - client.unread()
         return self.before[client] < taken < self.before[client] + BULK
 
-    def holds(self, table: Table) -> bool:
-        return any(self.is_partly_received(c, table) for c in self.clients)
+    def holds(self) -> bool:
+        return any(self.is_partly_received(c) for c in self.clients)
 
 
 class WaitsForReader(State):
@@ -256,14 +268,14 @@ class WaitsForReader(State):
         until(self._have_been_heard, "the others waited, or did not")
 
     def _have_been_heard(self) -> bool:
-        table, waiting = self.table(), self.waiting()
-        return all(c.port in waiting or c.unread(table) == 0
+        waiting = self.waiting()
+        return all(c.port in waiting or c.unread() == 0
                    for c in self.others)
 
-    def holds(self, table: Table) -> bool:
+    def holds(self) -> bool:
         waiting = self.waiting()
-        return (self.is_stuck(self.holder, table)
-                and all(c.port in waiting and c.unread(table) > 0
+        return (self.is_stuck(self.holder)
+                and all(c.port in waiting and c.unread() > 0
                         for c in self.others))
 
 
@@ -283,9 +295,9 @@ class WaitsForIdle(State):
     def _all_wait(self) -> bool:
         return len(self.waiting()) == len(self.clients) - self.holders
 
-    def holds(self, table: Table) -> bool:
+    def holds(self) -> bool:
         return self._all_wait() and all(
-            c.unread(table) == len(c.sent) for c in self.clients)
+            c.unread() == len(c.sent) for c in self.clients)
 
 
 class WaitsForOperation(WaitsForIdle):
@@ -303,8 +315,8 @@ class Sending(State):
     def nudge(self) -> None:
         until(lambda: self.feed(self.clients), "nobody could be sent more")
 
-    def holds(self, table: Table) -> bool:
-        return all(self.is_stuck(c, table) for c in self.clients)
+    def holds(self) -> bool:
+        return all(self.is_stuck(c) for c in self.clients)
 
 
 class SendingAll(State):
@@ -317,18 +329,17 @@ class SendingAll(State):
         until(self._feed_once, "nobody could be sent more")
 
     def _feed_once(self) -> bool:
-        table, before = self.table(), self.seen
-        self.seen = {c: c.taken(table) for c in self.clients}
+        self.see({c: c.taken() for c in self.clients})
         for client in self.clients:
-            if (client.has_arrived() and client.unread(table) == 0
+            if (client.has_arrived() and client.unread() == 0
                     and self.seen[client] == 0):
                 client.send(PIECE)
-        return self.seen == before and all(self.seen.values())
+        return self.is_quiet() and all(self.seen.values())
 
-    def holds(self, table: Table) -> bool:
+    def holds(self) -> bool:
         """Now and then the server has not taken the whole of a piece."""
-        return (all(c.taken(table) > 0 for c in self.clients)
-                and any(c.unread(table) == 0 for c in self.clients))
+        return (all(c.taken() > 0 for c in self.clients)
+                and any(c.unread() == 0 for c in self.clients))
 
 
 class ClientHasEnded(State):
@@ -351,12 +362,12 @@ class ClientHasEnded(State):
     def _is_sending(self) -> bool:
         until(lambda: self.feed(self.busy), "nobody could be sent more")
         self.server.freeze()
-        stuck = self.holds(self.table())
+        stuck = self.holds()
         self.server.thaw()
         return stuck
 
-    def holds(self, table: Table) -> bool:
-        return all(self.is_stuck(c, table) for c in self.busy)
+    def holds(self) -> bool:
+        return all(self.is_stuck(c) for c in self.busy)
 
     def give_to(self, client: Client) -> None:
         if not client.has_ended:
@@ -421,8 +432,7 @@ class JustAccepted(State):
                 self.give_to(client)
 
     def accepted(self) -> set[Client]:
-        table = self.table()
-        return {c for c in self.clients if c.server_side(table).inode != 0}
+        return {c for c in self.clients if c.server_side().inode != 0}
 
 
 class NotAccepted(JustAccepted):
@@ -490,20 +500,30 @@ def play(state: type[State], first: str, command: Sequence[str]) -> bool:
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("state", choices=STATES, metavar="STATE")
+    parser.add_argument("--briefly", action="store_true")
     parser.add_argument("--with", dest="extra", action="append",
                         metavar="ARGUMENT")
     parser.add_argument("command", nargs="+", metavar="COMMAND")
     return parser.parse_args()
 
 
+def rounds_of(arguments: argparse.Namespace) -> list[tuple[str, list[str]]]:
+    """Who runs first, and what is added to the command."""
+    extra = [[a] for a in arguments.extra or []] or [[]]
+    firsts = FIRST if may_let_run_first() else (NOBODY,)
+    if not arguments.briefly:
+        return list(itertools.product(firsts, extra))
+    count = max(len(firsts), len(extra))
+    pairs = zip(itertools.cycle(firsts), itertools.cycle(extra))
+    return list(itertools.islice(pairs, count))
+
+
 def main() -> int:
     if not kernel_tcp.is_there():
-        print(f"skipped: there is no {kernel_tcp.TABLE} here")
+        print("skipped: this system has no sock_diag(7)")
         return 77
     arguments = parse()
-    extra = [[a] for a in arguments.extra or []] or [[]]
-    firsts = FIRST if may_let_run_first() else [NOBODY]
-    for first, argument in itertools.product(firsts, extra):
+    for first, argument in rounds_of(arguments):
         print(f"{first} first:", *argument)
         command = arguments.command + argument
         if not play(STATES[arguments.state], first, command):
