@@ -183,6 +183,7 @@ static enum client__end client__connect_and_talk(struct client *client)
     if (io.error != 0)
         return client__lost(client, "connect", io);
     fprintf(stderr, "connected to %s\n", client->name);
+    fflush(stderr); /* to a pipe, Wine's UCRT keeps it back */
     end = client__talk(client);
     closesocket(client->socket);
     return end;

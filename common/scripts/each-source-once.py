@@ -4,7 +4,7 @@
 
 each-source-once.py DATABASE            prints the database that is left
 each-source-once.py DATABASE OPTION...  prints the commands, a line each, with
-                                        the options at their ends
+                                        the options behind their own
 
 Most sources of a chapter are in a dozen programs of its tests, and what reads
 them says the same of each. A file keeps a second command only if that defines
@@ -40,9 +40,12 @@ def main() -> int:
     if len(sys.argv) == 2:
         json.dump(left, sys.stdout, indent=1)
         return 0
+    more = shlex.join(sys.argv[2:])
     for entry in left:
-        print("cd", shlex.quote(entry["directory"]), "&&", entry["command"],
-              shlex.join(sys.argv[2:]))
+        # Behind "--" there are files only.
+        options, separator, files = entry["command"].partition(" -- ")
+        print("cd", shlex.quote(entry["directory"]), "&&", options, more,
+              separator, files)
     return 0
 
 
