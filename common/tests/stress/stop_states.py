@@ -357,14 +357,25 @@ class ClientHasEnded(State):
         self.idle = [c for c in self.clients if c.row.startswith("idle")]
         self.busy = [c for c in self.clients if c not in self.idle]
         self.greet(self.idle)
-        until(self._is_sending, "the server was sending")
 
-    def _is_sending(self) -> bool:
+    def reach(self) -> None:
+        """The busy clients end when the server stands still while it is
+        sending: before that it might only seem to be stuck, go on, and could
+        not be given more by a client that has ended."""
+        for client in self.idle:
+            if BEFORE in client.times:
+                self.give_to(client)
+        until(self._freeze_while_sending, "the server was sending")
+        self.give(BEFORE)
+        self.await_arrival()
+
+    def _freeze_while_sending(self) -> bool:
         until(lambda: self.feed(self.busy), "nobody could be sent more")
         self.server.freeze()
-        stuck = self.holds()
+        if self.holds():
+            return True
         self.server.thaw()
-        return stuck
+        return False
 
     def holds(self) -> bool:
         return all(self.is_stuck(c) for c in self.busy)
