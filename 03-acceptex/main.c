@@ -115,8 +115,8 @@ static bool stop_workers(struct server *s, struct thread_group *workers)
     return thread_group_join(workers);
 }
 
-/* Whether the server is to end. The event only wakes up the main thread, and
- * to set it may fail. */
+/* Whether the server is to end. The event only wakes the main thread, and
+ * setting it may fail. */
 static bool is_ending(const struct server *s)
 {
     return ctrl_c_count() > 0 || s->failed > 0;

@@ -188,8 +188,8 @@ static bool nothing_left(const struct server *s)
     return false;
 }
 
-/* Whether the server is to end. The event only wakes up the main thread, and
- * to set it may fail. */
+/* Whether the server is to end. The event only wakes the main thread, and
+ * setting it may fail. */
 static bool is_ending(const struct server *s)
 {
     return ctrl_c_count() > 0 || s->failed > 0;
