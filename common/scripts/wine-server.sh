@@ -25,6 +25,8 @@ factor=${IOCP_TIME_FACTOR:-10}
 # time. A program whose server dies under it ends with exit code 0: a test of
 # it would pass.
 resident=$WINEPREFIX.server
+# What it says, and how it ended.
+last_words=$WINEPREFIX.server.log
 
 # A process that has ended and that nobody has asked about is still found.
 is_alive() {
@@ -40,7 +42,9 @@ is_resident() {
 # so that a Ctrl-C at the terminal is not for it. It ends at once while there
 # is another: one that the last program left behind goes after three seconds.
 start_server() {
-    setsid "$wineserver" -f -p </dev/null >/dev/null 2>&1 &
+    # shellcheck disable=SC2016 # the inner shell's
+    setsid sh -c '"$1" -f -p; echo "exit code $?"' sh "$wineserver" \
+        </dev/null >"$last_words" 2>&1 &
     server=$!
     sleep 0.5
     is_alive "$server" && echo "$server" >"$resident"
@@ -72,7 +76,8 @@ start() {
 stop() {
     result=0
     if test -e "$resident" && ! is_resident; then
-        echo "the Wine server of $WINEPREFIX has ended too early" >&2
+        echo "the Wine server of $WINEPREFIX has ended too early:" >&2
+        cat "$last_words" >&2
         result=1
     fi
     rm -f "$resident"
