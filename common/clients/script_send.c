@@ -4,6 +4,8 @@
 
 #include <inttypes.h>
 
+#include "common/clients/wakes.h"
+
 static size_t script__chunk(const struct script_player *player, uint64_t left)
 {
     size_t most = sizeof player->buffer;
@@ -82,31 +84,21 @@ enum script_outcome script_send(struct script_player *player,
     return script__send_number(player, link, command->numbers[0]);
 }
 
-/* Waits until more can be sent, for patience milliseconds at most; the longer
- * it takes the more patience there is from then on. */
-static bool script__wait_for_room(struct script_link *link, DWORD *patience)
+static bool script__has_room(const struct script_link *link, unsigned wait_ms)
 {
-    ULONGLONG start = GetTickCount64(), took;
-
-    if (!stream_wait(link->socket,
-                     STREAM_CAN_WRITE,
-                     stream_deadline(*patience)))
-        return false;
-    took = GetTickCount64() - start;
-    if (took * 20 > *patience)
-        *patience = (DWORD) took * 20;
-    return true;
+    return stream_wait(link->socket,
+                       STREAM_CAN_WRITE,
+                       stream_deadline(wait_ms)) != 0;
 }
 
-/* The other side is taken to read no more when it has taken nothing for half a
- * second and for twenty times as long as the longest pause before that, so
- * that a slow machine is not taken for a server that does not read. */
+/* If nothing can be sent for half a second, the other side may still be
+ * waiting for a processor. So it gets as long again as it takes to wake a
+ * thread a thousand times, some 30 ms on a machine that is idle. */
 enum script_outcome script_send_until_full(struct script_player *player,
                                            struct script_link *link)
 {
     const uint64_t most = 64u << 20;
     uint64_t sent = 0;
-    DWORD patience = 500;
     struct stream_io io;
 
     while (sent < most) {
@@ -116,11 +108,14 @@ enum script_outcome script_send_until_full(struct script_player *player,
                                   most - sent);
         if (io.result == STREAM_FAILED)
             return script_ended(player, "to send", sent, io);
-        if (io.result == STREAM_BUSY &&
-            !script__wait_for_room(link, &patience))
-            return script_saw(player,
-                              "no more than %" PRIu64 " bytes were taken",
-                              sent);
+        if (io.result == STREAM_BUSY && !script__has_room(link, 500)) {
+            if (!wakes_wait(1000))
+                return script_wrong(player, "no thread to measure time by");
+            if (!script__has_room(link, 0))
+                return script_saw(player,
+                                  "no more than %" PRIu64 " bytes were taken",
+                                  sent);
+        }
         if (!owed_add_pattern(&link->owed, io.count))
             return script_wrong(player, "out of memory");
         sent += io.count;

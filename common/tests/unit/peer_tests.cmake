@@ -159,10 +159,6 @@ peer_notices(texts-in-another-order none
 peer_notices(a-server-that-buffers-without-a-bound never-reply
   "connect\nsend-until-full"
   "expected that some bytes are not taken; all 67108864 were")
-# On a busy machine even a server that reads all the time makes a pause.
-set_tests_properties(
-  common.peer.notices-a-server-that-buffers-without-a-bound
-  PROPERTIES RUN_SERIAL TRUE)
 
 # What it must not take for a failure. The first echo is four times what was
 # seen to fit into all buffers on the way (6 MB, under Wine on Linux), so that
