@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "fault_clients.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -45,10 +46,12 @@ static void not_moved(struct fault_talk *talk,
 static struct fault_client *connect_one(struct fault_talk *talk,
                                         const char *name)
 {
-    struct fault_client *c = &talk->clients[talk->count++];
+    struct fault_client *c = &talk->clients[talk->count];
     struct sockaddr_in own;
     int length = sizeof own;
 
+    assert(talk->count < FAULT_CLIENTS);
+    talk->count++;
     c->name = name;
     if (stream_connect(&talk->server, 0, stream_deadline(LIMIT), &c->socket) !=
         0) {

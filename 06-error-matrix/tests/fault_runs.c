@@ -90,6 +90,19 @@ static void run_all(const struct fault_kind *kind,
     }
 }
 
+/* The n-th call with one error, from the start. */
+static bool run_again(struct fault_run *run,
+                      unsigned n,
+                      const char *path,
+                      struct count *count)
+{
+    *run = (struct fault_run){.kind = run->kind,
+                              .error = run->error,
+                              .n = n,
+                              .way = run->way};
+    return run_call(run, path, count);
+}
+
 /* One call with an error whose reaction all calls have been tried with; which
  * call, the number of the error decides. How many there are can differ from
  * run to run, but there is a first. */
@@ -103,13 +116,10 @@ static void run_another(const struct fault_kind *kind,
 
     if (count->failed > 0 || count->most == 0)
         return; /* which is said at the end */
-    run.n = 1 + (unsigned) number % count->most;
-    if (!run_call(&run, path, count)) {
-        run.n = 1;
-        if (!run_call(&run, path, count)) {
-            fault_run_fail(&run, "it is not called");
-            count->failed++;
-        }
+    if (!run_again(&run, 1 + (unsigned) number % count->most, path, count) &&
+        !run_again(&run, 1, path, count)) {
+        fault_run_fail(&run, "it is not called");
+        count->failed++;
     }
     fflush(stdout);
 }
