@@ -9,6 +9,10 @@
 #   import libraries  MinGW-w64's
 #   start of main     msvc-abi/startup.c
 #
+# With IOCP_WINDOWS_SDK headers, C library and import libraries are those of the
+# Windows SDK, after msvc-abi/visual-studio for what these expect of Visual
+# Studio: see common/scripts/windows-sdk.sh.
+#
 # The toolchain files set msvc_processor (as CMake calls it), msvc_target (as
 # Clang does) and, if programs are to be linked, mingw_triplet, and include this.
 set(CMAKE_SYSTEM_NAME Windows)
@@ -43,22 +47,23 @@ msvc_require(CMAKE_MT llvm-19 llvm-mt)
 msvc_require(CMAKE_RC_COMPILER llvm-19 llvm-rc)
 set(CMAKE_C_COMPILER_TARGET ${msvc_target})
 
-set(wine_headers /usr/include/wine/wine)
-if(NOT EXISTS "${wine_headers}/windows/winsock2.h")
-  message(FATAL_ERROR
-    "\n  ${wine_headers}/windows was not found: install the package libwine-dev")
-endif()
-
 # Nothing can be linked before the libraries below are there, and CMake's own
 # test compilations need no program.
 set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
 
+set(IOCP_WINDOWS_SDK "" CACHE PATH
+  "A folder with NuGet's packages of the Windows SDK, to be used in place of Wine's headers")
+list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES IOCP_WINDOWS_SDK)
+
 # Security cookies (/GS) and the probes of large stack frames (/Gs) are functions
 # of Visual Studio's library.
-set(CMAKE_C_FLAGS_INIT
-  "-fms-compatibility-version=19.44 -D_UCRT /GS- /Gs2147483647")
-foreach(folder IN ITEMS "${CMAKE_CURRENT_LIST_DIR}/msvc-abi/include"
-    "${wine_headers}/msvcrt" "${wine_headers}/windows")
+set(CMAKE_C_FLAGS_INIT "-fms-compatibility-version=19.44 /GS- /Gs2147483647")
+if(IOCP_WINDOWS_SDK)
+  include("${CMAKE_CURRENT_LIST_DIR}/windows-sdk.cmake")
+else()
+  include("${CMAKE_CURRENT_LIST_DIR}/msvc-abi-wine.cmake")
+endif()
+foreach(folder IN LISTS msvc_headers)
   string(APPEND CMAKE_C_FLAGS_INIT " -imsvc \"${folder}\"")
 endforeach()
 
@@ -75,7 +80,7 @@ set(IOCP_MSVC_ABI "${CMAKE_BINARY_DIR}/msvc-abi"
   CACHE PATH "The libraries that stand in for those of Visual Studio")
 list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES IOCP_MSVC_ABI)
 set(CMAKE_EXE_LINKER_FLAGS_INIT
-  "/libpath:\"${IOCP_MSVC_ABI}\" ucrt.lib /entry:mainCRTStartup /subsystem:console /manifest:no")
+  "/libpath:\"${IOCP_MSVC_ABI}\" ${msvc_linker_options} ucrtbase.lib /entry:mainCRTStartup /subsystem:console /manifest:no")
 set(CMAKE_C_STANDARD_LIBRARIES "kernel32.lib" CACHE STRING "")
 
 # msvc_run(<command>...)
@@ -97,13 +102,10 @@ function(msvc_make_libraries)
       "\n  ${mingw}/libws2_32.a was not found: install the package gcc-mingw-w64")
   endif()
   file(MAKE_DIRECTORY "${IOCP_MSVC_ABI}")
-  foreach(library IN ITEMS
-      advapi32 gdi32 kernel32 mswsock ntdll ole32 oleaut32 psapi shell32 user32
-      uuid winspool comdlg32 ws2_32)
+  foreach(library IN LISTS msvc_mingw_libraries)
     configure_file("${mingw}/lib${library}.a" "${IOCP_MSVC_ABI}/${library}.lib"
       COPYONLY)
   endforeach()
-  configure_file("${mingw}/libucrtbase.a" "${IOCP_MSVC_ABI}/ucrt.lib" COPYONLY)
 
   file(WRITE "${IOCP_MSVC_ABI}/empty.c" "")
   foreach(source IN ITEMS "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/msvc-abi/startup.c"

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* We end a direction of the connection ourselves. */
+
+/* The Windows SDK calls WSASendDisconnect and WSARecvDisconnect deprecated. */
+#define _WINSOCK_DEPRECATED_NO_WARNINGS
+
 #include "common/tests/matrix/groups.h"
 #include "common/tests/matrix/trial.h"
 
