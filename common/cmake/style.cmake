@@ -22,6 +22,14 @@ style_test(includes -P "${scripts}/check-includes.cmake")
 list(JOIN IOCP_TEST_KINDS "|" kinds)
 style_test(labels "-DCTEST=${CMAKE_CTEST_COMMAND}" "-DBUILD=${CMAKE_BINARY_DIR}"
   "-DKINDS=${kinds}" -P "${scripts}/check-labels.cmake")
+style_test(workflows "-DROOT=${CMAKE_CURRENT_SOURCE_DIR}"
+  -P "${scripts}/check-workflows.cmake")
+set(started ${chapters} client error-matrix)
+list(TRANSFORM started REPLACE "(.+)" "$<TARGET_FILE:\\1>")
+list(JOIN started "|" started)
+style_test(launch "-DROOT=${CMAKE_CURRENT_SOURCE_DIR}"
+  "-DBUILD=${CMAKE_BINARY_DIR}" "-DPROGRAMS=${started}"
+  -P "${scripts}/check-launch.cmake")
 add_custom_target(update-cards
   COMMAND "${CMAKE_COMMAND}" "-DROOT=${CMAKE_CURRENT_SOURCE_DIR}" -DUPDATE=ON
     -P "${scripts}/check-cards.cmake")

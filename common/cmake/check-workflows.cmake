@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: MIT
+# cmake -DROOT=... -P check-workflows.cmake
+#
+# "cmake --workflow --preset msvc", and that for each other compiler on
+# Windows, builds and runs what "bootstrap.sh test" does, which is the workflow
+# "wine"; with "-all" behind the name, what "bootstrap.sh all" does.
+cmake_minimum_required(VERSION 3.25)
+file(READ "${ROOT}/CMakePresets.json" presets)
+
+# find(result list name): the preset of that name.
+function(find result list name)
+  string(JSON count LENGTH "${presets}" ${list})
+  math(EXPR last "${count} - 1")
+  foreach(i RANGE ${last})
+    string(JSON found GET "${presets}" ${list} ${i} name)
+    if(found STREQUAL name)
+      string(JSON preset GET "${presets}" ${list} ${i})
+      set(${result} "${preset}" PARENT_SCOPE)
+      return()
+    endif()
+  endforeach()
+  message(FATAL_ERROR "${list}: there is no ${name}")
+endfunction()
+
+# look_up(result list name member...): the member of that preset, or of the
+# first preset that it inherits it from; empty if there is none.
+function(look_up result list name)
+  find(preset ${list} ${name})
+  string(JSON value ERROR_VARIABLE missing GET "${preset}" ${ARGN})
+  if(missing)
+    set(value "")
+    string(JSON type ERROR_VARIABLE none TYPE "${preset}" inherits)
+    set(parents "")
+    if(type STREQUAL "STRING")
+      string(JSON parents GET "${preset}" inherits)
+    elseif(type STREQUAL "ARRAY")
+      string(JSON count LENGTH "${preset}" inherits)
+      math(EXPR last "${count} - 1")
+      foreach(i RANGE ${last})
+        string(JSON parent GET "${preset}" inherits ${i})
+        list(APPEND parents ${parent})
+      endforeach()
+    endif()
+    foreach(parent IN LISTS parents)
+      look_up(value ${list} ${parent} ${ARGN})
+      if(NOT value STREQUAL "")
+        break()
+      endif()
+    endforeach()
+  endif()
+  set(${result} "${value}" PARENT_SCOPE)
+endfunction()
+
+# describe(result build test): what the two presets build and run.
+function(describe result build test)
+  look_up(targets buildPresets ${build} targets)
+  look_up(filter testPresets ${test} filter)
+  set(${result} "targets: ${targets}, filter: ${filter}" PARENT_SCOPE)
+endfunction()
+
+# describe_workflow(result name)
+function(describe_workflow result name)
+  find(workflow workflowPresets ${name})
+  string(JSON build GET "${workflow}" steps 1 name)
+  string(JSON test GET "${workflow}" steps 2 name)
+  describe(description ${build} ${test})
+  set(${result} "${description}" PARENT_SCOPE)
+endfunction()
+
+# The presets that are named in a function of the script.
+file(READ "${ROOT}/common/scripts/bootstrap.sh" script)
+foreach(command IN ITEMS readers all)
+  if(NOT script MATCHES
+      "\n${command}_tests\\(\\) {[^}]*\n *build ([a-z-]+)\n *run_tests ([a-z-]+)\n")
+    message(FATAL_ERROR "bootstrap.sh: ${command}_tests is not understood")
+  endif()
+  describe(${command} ${CMAKE_MATCH_1} ${CMAKE_MATCH_2})
+  message(STATUS "${command}: ${${command}}")
+endforeach()
+if(readers STREQUAL all)
+  message(FATAL_ERROR "bootstrap.sh runs the same tests for both")
+endif()
+
+foreach(compiler IN ITEMS wine msvc clang-cl mingw)
+  describe_workflow(description ${compiler})
+  if(NOT description STREQUAL readers)
+    message(SEND_ERROR "workflow ${compiler}: ${description}")
+  endif()
+  describe_workflow(description ${compiler}-all)
+  if(NOT description STREQUAL all)
+    message(SEND_ERROR "workflow ${compiler}-all: ${description}")
+  endif()
+endforeach()
