@@ -264,12 +264,6 @@ function(server_limits_tests chapter)
   endif()
 endfunction()
 
-# With one state, a client that has ended while it is sent something, the test
-# may take for stuck what only has no processor; until that is put right these
-# are to be asked for.
-option(IOCP_STOP_STATES "Stop the servers in every state of a connection" OFF)
-mark_as_advanced(IOCP_STOP_STATES)
-
 # stop_state_test(<test> <chapter> <server> <state> [BRIEFLY]
 #   [ARGS <argument>...] [WITH <argument>...]): stress/stop_states.py brings
 # connections into the state, at a stop. Each argument after WITH is one for
@@ -399,8 +393,6 @@ function(server_drain_tests chapter)
     set(with ${arg_BUFFERED} ${arg_ZERO_BYTE} --receive=adaptive)
     list(APPEND patient --first-byte 0)
   endif()
-  if(IOCP_STOP_STATES)
-    server_stop_state_tests(${chapter} WITH ${with} BUFFERED ${arg_BUFFERED}
-      BUFFERS_1 ${arg_BUFFERS_1} PATIENT ${patient})
-  endif()
+  server_stop_state_tests(${chapter} WITH ${with} BUFFERED ${arg_BUFFERED}
+    BUFFERS_1 ${arg_BUFFERS_1} PATIENT ${patient})
 endfunction()
