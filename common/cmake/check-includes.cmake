@@ -2,8 +2,8 @@
 # No file in common/ includes one of a numbered folder, and no numbered folder
 # includes one of another: all arrows lead to common/. No header has the name of
 # one of the C library: once its folder is in the search path, the system's own
-# headers would include it in place of that one, which is what the headers in
-# msvc-abi/include are for. Run it in the root.
+# headers would include it in place of that one, which is what the headers below
+# msvc-abi are for. Run it in the root.
 cmake_minimum_required(VERSION 3.25)
 include("${CMAKE_CURRENT_LIST_DIR}/sources.cmake")
 source_files(files "^(common|0[1-6]-[^/]*)/.*[.](c|h|def)$")
@@ -15,7 +15,7 @@ string(APPEND standard "|tgmath|threads|time|uchar|wchar|wctype")
 
 foreach(file IN LISTS files)
   if(file MATCHES "/(${standard})[.]h$" AND
-      NOT file MATCHES "^common/cmake/msvc-abi/include/")
+      NOT file MATCHES "^common/cmake/msvc-abi/(include|visual-studio)/")
     message(SEND_ERROR "${file} has the name of a header of the C library")
   endif()
   string(REGEX REPLACE "/.*" "" folder "${file}")
