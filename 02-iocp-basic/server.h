@@ -10,8 +10,9 @@
 #include "op.h"
 
 /* The completion key of the packets that tell a worker to end. Every other
- * key is the address of a connection, which is never 0. */
-#define KEY_STOP 0
+ * key is the address of a connection, which is never 1. Not 0: that is what a
+ * key variable often holds when there is no packet at all. */
+#define KEY_STOP 1
 
 struct conn {
     SOCKET socket;

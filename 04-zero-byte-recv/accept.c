@@ -17,6 +17,7 @@ struct accept {
     struct op op;
     volatile LONG posted; /* 1 while the system or a worker has it */
     SOCKET socket;        /* made beforehand; becomes the connection's */
+    const char *call;     /* made last in starting it */
     char addresses[2 * ADDRESS_SPACE];
 };
 
@@ -93,6 +94,7 @@ static DWORD post_accept(struct accepts *accepts, struct accept *a)
     OVERLAPPED *ov = op_start(&a->op, OP_ACCEPT);
     DWORD received = 0, error;
 
+    a->call = "WSASocket";
     a->socket = WSASocketW(accepts->family,
                            SOCK_STREAM,
                            IPPROTO_TCP,
@@ -101,6 +103,7 @@ static DWORD post_accept(struct accepts *accepts, struct accept *a)
                            WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT);
     if (a->socket == INVALID_SOCKET)
         return (DWORD) WSAGetLastError();
+    a->call = "AcceptEx";
     error = started(accepts->accept_ex(accepts->listener,
                                        a->socket,
                                        a->addresses,
@@ -127,8 +130,7 @@ static bool accept_post(struct accepts *accepts, struct accept *a)
     if (error == 0)
         InterlockedExchange(&accepts->reported, 0);
     else if (InterlockedExchange(&accepts->reported, 1) == 0)
-        error_report(a->socket == INVALID_SOCKET ? "WSASocket" : "AcceptEx",
-                     error);
+        error_report(a->call, error);
     return error == 0;
 }
 

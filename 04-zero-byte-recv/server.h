@@ -14,8 +14,8 @@
 /* The completion key of the packets that tell a worker to end, and that of
  * the listening socket, which every accept reports under. Any other key is
  * the address of a connection. */
-#define KEY_STOP 0
-#define KEY_LISTENER 1
+#define KEY_STOP 1
+#define KEY_LISTENER 2
 
 struct conn {
     SOCKET socket;

@@ -18,10 +18,11 @@ static DWORD status_of(const OVERLAPPED *overlapped)
  * NTSTATUS Values"), and ERROR_MR_MID_NOT_FOUND if it knows none. */
 static DWORD error_of_status(DWORD status)
 {
-    const struct error_entry *entry = error_find_status(status);
+    const struct error_entry *entry;
 
     if ((status & 0x80000000) == 0)
         return 0;
+    entry = error_find_status(status);
     return entry != NULL ? entry->win32 : ERROR_MR_MID_NOT_FOUND;
 }
 

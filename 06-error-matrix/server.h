@@ -18,9 +18,9 @@
 /* The completion keys of packets that belong to no connection. Any other key
  * is the address of one. */
 enum {
-    KEY_STOP,    /* tells a worker to end */
-    KEY_TICK,    /* tells one to do what is to be done from time to time */
-    KEY_LISTENER /* every accept reports under it */
+    KEY_STOP = 1, /* tells a worker to end */
+    KEY_TICK,     /* tells one to do what is to be done from time to time */
+    KEY_LISTENER  /* every accept reports under it */
 };
 
 /* A thread that handles packets, and what belongs to it alone. */
