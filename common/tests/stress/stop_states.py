@@ -124,14 +124,16 @@ class State:
     # What the steps are made of.
 
     def thaw(self) -> None:
-        """Until the server has told all connections that it stops."""
+        """Until the server has told all connections that it stops, but for
+        those that have heard from their clients that nothing follows."""
         if self.first != NOBODY:
             self.server.let_run_first(self.first == MAIN)
         known = set(self.server.said(r"(conn \d+): open"))
         self.server.thaw()
         self.await_words("stopping")
         until(lambda: known <= set(self.server.said(
-            r"(conn \d+): (?:drains|closed)")), "all were told")
+            r"(conn \d+): (?:drains|closed|received 0 bytes)")),
+            "all were told")
         if self.first != NOBODY:
             self.server.let_run_alike()
 
