@@ -52,6 +52,12 @@ target_sources(test_client PRIVATE
   "${IOCP_TESTS}/harness/child_output.c"
   "${IOCP_TESTS}/harness/child_process.c")
 add_dependencies(test_client client)
+# It starts the client without being told where that is, so pack-tests.py has to
+# learn of it here.
+get_property(client_tests DIRECTORY PROPERTY TESTS)
+list(FILTER client_tests INCLUDE REGEX "^common[.]client[.]")
+set_tests_properties(${client_tests} PROPERTIES
+  REQUIRED_FILES $<TARGET_FILE:client>)
 
 # An echo server that does one thing wrong.
 add_executable(bad_server "${IOCP_TESTS}/harness/bad_server.c")
