@@ -1,81 +1,163 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""replay-tests.py TESTS.JSON
+"""Runs the tests of a build that was made on another machine.
 
-Runs on Windows the tests of a build that was made on Linux. TESTS.JSON is what
-"ctest --show-only=json-v1" printed there; the programs lie in the same place
-below this repository. CTest's own files cannot do it: they hold the paths of
-the other machine and run everything under Wine. Tests that run no program of
-the build, such as those of the style, are left out.
+FOLDER is what pack-tests.py has collected there. CTest's own files cannot do
+it: they hold the paths of that machine and run everything under Wine. Here
+the tests run as CTest would run them: fixtures first, and what holds a lock
+not beside another that holds it.
 """
+import argparse
+import collections
 import json
 import os
 import pathlib
 import re
-import subprocess
+import shlex
 import sys
+import threading
+import time
 
-HERE = pathlib.Path(__file__).resolve().parents[2]
-UNDER_WINE = re.compile(r"(.*)/common/scripts/run-wine\.sh")
-
-
-def here(text, there):
-    """The path of the other machine, as a path of this one."""
-    return text.replace(there, HERE.as_posix())
+from packed_test import Machine, Test, judge
 
 
-def verdict(properties, result, output):
-    """What CTest would say about a test that ended."""
-    if result == properties.get("SKIP_RETURN_CODE"):
-        return "skipped"
-    if any(re.search(p, output) for p in
-           properties.get("FAIL_REGULAR_EXPRESSION", [])):
-        return "FAILED"
-    wanted = properties.get("PASS_REGULAR_EXPRESSION")
-    passed = (any(re.search(p, output) for p in wanted) if wanted
-              else result == 0)
-    if passed == properties.get("WILL_FAIL", False):
-        return "FAILED"
-    return "passed"
+class Replay:
+    """The tests that wait, those that run, and what came of the others."""
+
+    def __init__(self, tests, jobs):
+        # Those that may take long begin first.
+        self.waiting = sorted(tests, key=lambda test: -float(
+            test.get("COST", 0) or test.get("TIMEOUT", 0)))
+        self.jobs = jobs
+        self.running = []
+        self.results = {}
+        self.changed = threading.Condition()
+        self.set_ups = {t.name: self.names_of("FIXTURES_SETUP", t.get(
+            "FIXTURES_REQUIRED")) for t in tests}
+        self.earlier = {t.name: self.set_ups[t.name] | self.names_of(
+            "FIXTURES_REQUIRED", t.get("FIXTURES_CLEANUP")).union(
+                {o.name for o in tests if o.name in t.get("DEPENDS")})
+            for t in tests}
+
+    def names_of(self, name, values):
+        return {test.name for test in self.waiting
+                if set(test.get(name)).intersection(values)}
+
+    def may_begin(self, test):
+        if not self.earlier[test.name] <= self.results.keys():
+            return False
+        if not self.running:
+            return True
+        busy = sum(other.processors() for other in self.running)
+        return (busy + test.processors() <= self.jobs
+                and not any(test.excludes(other) for other in self.running))
+
+    def begin(self):
+        """The next test, or None if none is left."""
+        with self.changed:
+            while self.waiting:
+                test = next(filter(self.may_begin, self.waiting), None)
+                if test:
+                    self.waiting.remove(test)
+                    self.running.append(test)
+                    return test
+                if not self.running:
+                    names = ", ".join(t.name for t in self.waiting)
+                    sys.exit(f"each waits for another one: {names}")
+                self.changed.wait()
+        return None
+
+    def end(self, test, result, output, seconds):
+        with self.changed:
+            self.running.remove(test)
+            self.results[test.name] = result
+            print(f"{result} {seconds:6.1f} s  {test.name}")
+            if result != "passed":
+                print(output, end="")
+            sys.stdout.flush()
+            self.changed.notify_all()
+
+    def work(self, machine):
+        """Runs tests until there are none left."""
+        while test := self.begin():
+            begun = time.monotonic()
+            failed = [name for name in self.set_ups[test.name]
+                      if self.results[name] == "FAILED"]
+            result, output = (("FAILED", f"not run: {failed[0]} has failed\n")
+                              if failed else judge(test, machine))
+            self.end(test, result, output, time.monotonic() - begun)
+
+    def run(self, machine):
+        threads = [threading.Thread(target=self.work, args=(machine,))
+                   for _ in range(self.jobs)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
 
 
-def run(test):
-    """The verdict on one test and its output."""
-    properties = {p["name"]: p["value"] for p in test["properties"]}
-    # sh, run-wine.sh and the prefix come before the program.
-    there = UNDER_WINE.fullmatch(test["command"][1]).group(1)
-    command = [here(word, there) for word in test["command"][3:]]
-    environment = dict(os.environ)
-    for setting in properties.get("ENVIRONMENT", []):
-        name, _, value = setting.partition("=")
-        environment[name] = here(value, there)
-    folder = here(properties["WORKING_DIRECTORY"], there)
-    os.makedirs(folder, exist_ok=True)
-    try:
-        ended = subprocess.run(
-            command, cwd=folder, env=environment, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            errors="replace", timeout=properties.get("TIMEOUT", 60),
-            check=False)
-    except subprocess.TimeoutExpired as error:
-        return "FAILED", f"no end after {error.timeout} s\n"
-    return verdict(properties, ended.returncode, ended.stdout), ended.stdout
+def with_set_ups(chosen, tests):
+    """The chosen tests, and those that set up what they need."""
+    fixtures = {f for t in chosen for f in t.get("FIXTURES_REQUIRED")}
+    return [t for t in tests if t in chosen
+            or fixtures.intersection(t.get("FIXTURES_SETUP"))]
+
+
+def choose(tests, options):
+    chosen = [t for t in tests if re.search(options.regex, t.name)
+              and not (options.exclude and re.search(options.exclude, t.name))]
+    if options.one_of_each:
+        chosen = list({t.shape(): t for t in reversed(chosen)}.values())
+    return with_set_ups(chosen, tests)
+
+
+def options_of(arguments):
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("folder", metavar="FOLDER", type=pathlib.Path)
+    parser.add_argument("-j", "--jobs", type=int, metavar="N",
+                        default=2 * (os.cpu_count() or 1),
+                        help="so many at a time; two for each processor")
+    parser.add_argument("-R", "--regex", default="", metavar="REGEX",
+                        help="only tests with such a name")
+    parser.add_argument("-E", "--exclude", metavar="REGEX",
+                        help="no tests with such a name")
+    parser.add_argument("--one-of-each", action="store_true",
+                        help="of tests that name the same files of the build"
+                        "\nonly the first")
+    parser.add_argument("--launcher", type=shlex.split, default=[],
+                        help="runs the programs of the build; on Windows none")
+    return parser.parse_args(arguments)
+
+
+def summary(results, seconds, jobs):
+    count = collections.Counter(results.values())
+    return (f"{len(results)} tests in {seconds:.0f} s, {jobs} at a time: "
+            f"{count['passed']} passed, {count['skipped']} skipped, "
+            f"{count['FAILED']} failed")
 
 
 def main():
-    with open(sys.argv[1], encoding="utf-8") as file:
-        tests = json.load(file)["tests"]
-    programs = [t for t in tests if len(t.get("command", [])) > 3
-                and UNDER_WINE.fullmatch(t["command"][1])]
-    count = {"passed": 0, "skipped": 0, "FAILED": 0}
-    for test in programs:
-        result, output = run(test)
-        count[result] += 1
-        print(f"{result}: {test['name']}", flush=True)
-        if result != "passed":
-            print(output, flush=True)
-    print(", ".join(f"{number} {what}" for what, number in count.items()))
-    return 0 if programs and not count["FAILED"] else 1
+    options = options_of(sys.argv[1:])
+    with open(options.folder / "tests.json", encoding="utf-8") as file:
+        packed = json.load(file)
+    tests = [Test(**test) for test in packed["tests"]]
+    chosen = choose(tests, options)
+    replay = Replay(chosen, options.jobs)
+    begun = time.monotonic()
+    replay.run(Machine(options.folder, options.launcher))
+    print()
+    for name, result in replay.results.items():
+        if result == "FAILED":
+            print(f"FAILED: {name}")
+    print(summary(replay.results, time.monotonic() - begun, options.jobs))
+    if len(chosen) < len(tests):
+        print(f"{len(tests) - len(chosen)} were not asked for")
+    why = packed["left_out"]
+    print(f"{sum(why.values())} are not for another machine:",
+          ", ".join(f"{number} {what}" for what, number in why.items()))
+    passed = list(replay.results.values()).count("passed")
+    return 0 if passed and "FAILED" not in replay.results.values() else 1
 
 
 if __name__ == "__main__":

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: MIT
+# Tests, included by the root, of the scripts that run tests elsewhere than
+# where they were built: pack-tests.py and replay-tests.py.
+find_package(Python3 QUIET COMPONENTS Interpreter)
+if(NOT Python3_Interpreter_FOUND)
+  return()
+endif()
+
+add_test(NAME replay.does-as-ctest-would
+  COMMAND "${Python3_EXECUTABLE}" -B
+    "${CMAKE_CURRENT_LIST_DIR}/../scripts/replay-test.py"
+    "${CMAKE_CURRENT_BINARY_DIR}/replay-test")
+describe_test(replay.does-as-ctest-would KIND unit LABELS replay NATIVE)
+
+# One test for each set of files that a test names, without some that take long
+# and whose files are in other tests, too: so each file is used that was packed.
+if(CMAKE_CROSSCOMPILING)
+  add_test(NAME replay.needs-nothing-but-what-was-packed
+    COMMAND "${CMAKE_COMMAND}"
+      "-DBUILD=${CMAKE_BINARY_DIR}"
+      "-DBINARY=${CMAKE_CURRENT_BINARY_DIR}/replay"
+      "-DPYTHON=${Python3_EXECUTABLE}" "-DPREFIX=${IOCP_WINEPREFIX}"
+      "-DEXCEPT=passes-random|newcomer|good-server-passes|stays-the-same"
+      -P "${CMAKE_CURRENT_LIST_DIR}/check-replay.cmake"
+    WORKING_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}")
+  describe_test(replay.needs-nothing-but-what-was-packed KIND stress
+    LABELS replay tool SECONDS 120)
+endif()
