@@ -72,7 +72,8 @@ run_inside() {
     there="env -i HOME=/root PATH=/usr/bin:/bin $(command -v chroot) $root"
     # shellcheck disable=SC2086 # $there is several words
     $there ctest --test-dir "$build" -j4 --no-tests=error \
-        --output-on-failure --label-exclude "standalone|style|real-client|bench|docs"
+        --output-on-failure \
+        --label-exclude "standalone|style|real-client|bench|docs|replay"
     run_matrix "$there" >"$scratch/second.tsv"
     # shellcheck disable=SC2086
     $there sh "$scripts/run-wine.sh" "$prefix" "$matrix" |
