@@ -208,7 +208,9 @@ static void shutdown_fails_without_the_accept_context(void)
     CHECK_ORACLE(shutdown(t.accepted, SD_SEND) == 0 ? 0 : WSAGetLastError(),
                  WSAENOTCONN,
                  0,
-                 0);
+                 0,
+                 DOCUMENTED,
+                 "Microsoft Learn, AcceptEx");
     trial_close(&t);
 }
 
@@ -229,7 +231,9 @@ static void getpeername_fails_without_the_accept_context(void)
             : WSAGetLastError(),
         WSAENOTCONN,
         0,
-        0);
+        0,
+        DOCUMENTED,
+        "Microsoft Learn, AcceptEx");
     trial_close(&t);
 }
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Tests in C, by named cases: see tests/harness/test.h.
 add_library(iocp_test STATIC ${IOCP_EXTRA}
+  "${CMAKE_CURRENT_LIST_DIR}/../tests/harness/evidence.c"
   "${CMAKE_CURRENT_LIST_DIR}/../tests/harness/oracle.c"
   "${CMAKE_CURRENT_LIST_DIR}/../tests/harness/test.c")
 target_link_libraries(iocp_test PUBLIC iocp_common iocp_time_limit)

@@ -88,6 +88,13 @@ unit_test(test_test
   capture_can_be_used_again
   wine_tells_its_version)
 
+unit_test(test_oracle
+  windows_has_to_give_what_a_test_asserts
+  what_no_test_asserts_is_unseen_on_windows
+  a_known_wine_has_to_give_what_is_recorded
+  another_wine_may_give_either
+  what_is_unseen_ends_the_test_as_skipped)
+
 unit_test(test_thread_group
   group_runs_every_thread_once
   group_may_have_more_than_64_threads
