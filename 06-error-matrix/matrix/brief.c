@@ -264,7 +264,7 @@ static void brief__print_header(unsigned width)
 static void brief__print_remark(const struct result *r, unsigned width)
 {
     char expected[CELL_SIZE];
-    char text[2 * CELL_SIZE] = "";
+    char text[REPORT_UNSEEN_SIZE] = "";
 
     switch (r->verdict) {
     case VERDICT_DIVERGES:
@@ -274,10 +274,12 @@ static void brief__print_remark(const struct result *r, unsigned width)
     case VERDICT_SKIPPED:
         snprintf(text, sizeof text, "skipped: %s", r->text);
         break;
+    case VERDICT_UNSEEN:
+        snprintf(text, sizeof text, "unseen: ");
+        report_unseen(r, text + strlen(text), sizeof text - strlen(text));
+        break;
     case VERDICT_FAIL:
-        brief__expectation(matrix_expected(r->c, matrix_wine()),
-                           expected,
-                           sizeof expected);
+        brief__expectation(report_expected(r->c), expected, sizeof expected);
         snprintf(text,
                  sizeof text,
                  r->text[0] != '\0' ? "FAIL: %s" : "FAIL, expected: %s",
@@ -297,7 +299,7 @@ static void brief__print_remark(const struct result *r, unsigned width)
 
 static void brief__print_result(const struct result *r, unsigned width)
 {
-    static const char marks[VERDICT_COUNT] = {' ', '*', ' ', ' ', '!'};
+    static const char marks[VERDICT_COUNT] = {' ', '*', ' ', ' ', '?', '!'};
     struct cells cells;
 
     brief__set_widths(&cells, width);
@@ -327,9 +329,13 @@ static void brief__print_legend(const struct result *results,
     if (diverges)
         brief__print_text(0,
                           width,
-                          "*: Wine differs from Windows here. The row shows"
-                          " what this Wine does, the line below it what"
-                          " Windows does.");
+                          matrix_wine() == NULL
+                              ? "*: this version is recorded to differ from"
+                                " what is expected of Windows, which is in"
+                                " the line below it."
+                              : "*: Wine differs from Windows here. The row"
+                                " shows what this Wine does, the line below"
+                                " it what Windows does.");
 }
 
 void brief_results(const struct result *results, size_t count, unsigned width)

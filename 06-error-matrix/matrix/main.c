@@ -10,6 +10,7 @@
 #include "common/options.h"
 #include "brief.h"
 #include "everyday.h"
+#include "observed.h"
 #include "report.h"
 
 /* The cases that were asked for. */
@@ -122,36 +123,89 @@ static bool select_cases(struct selection *s,
     return true;
 }
 
-/* 1 if a row is FAIL. */
-static int run(const struct selection *s,
-               enum report_format format,
-               unsigned width)
-{
-    /* one more, so that it is never nothing */
-    struct result *results = calloc(s->count + 1, sizeof *results);
-    int code = 0;
-
-    if (results == NULL) {
-        error_report("calloc", ERROR_NOT_ENOUGH_MEMORY);
-        return 1;
-    }
-    for (size_t i = 0; i < s->count; i++) {
-        matrix_run(s->cases[i], &results[i]);
-        if (results[i].verdict == VERDICT_FAIL)
-            code = 1;
-    }
-    report_results(format, results, s->count, width);
-    free(results);
-    return code;
-}
-
 struct settings {
     int format;
     unsigned width;
     bool list;
     const char *explain;
+    const char *record;
     struct operands words;
 };
+
+/* Runs the cases. Whether none is FAIL. */
+static bool run_cases(const struct selection *s, struct result *results)
+{
+    bool good = true;
+
+    for (size_t i = 0; i < s->count; i++) {
+        matrix_run(s->cases[i], &results[i]);
+        if (results[i].verdict == VERDICT_FAIL)
+            good = false;
+    }
+    return good;
+}
+
+/* 1 if a row is FAIL, or the record cannot be written. record is the file for
+ * it, NULL if none was asked for. */
+static int run(const struct selection *s,
+               const struct settings *settings,
+               FILE *record)
+{
+    /* one more, so that it is never nothing */
+    struct result *results = calloc(s->count + 1, sizeof *results);
+    bool good;
+
+    if (results == NULL) {
+        error_report("calloc", ERROR_NOT_ENOUGH_MEMORY);
+        return 1;
+    }
+    good = run_cases(s, results);
+    report_results((enum report_format) settings->format,
+                   results,
+                   s->count,
+                   settings->width);
+    if (record != NULL && !observed_write(record,
+                                          settings->record,
+                                          platform_here(),
+                                          results,
+                                          s->count))
+        good = false;
+    free(results);
+    return good ? 0 : 1;
+}
+
+/* The same, with Winsock, and with the file: if that cannot be opened, it is
+ * said before anything is run. */
+static int run_all(const struct selection *s, const struct settings *settings)
+{
+    FILE *record = NULL;
+    int code = 1;
+
+    if (settings->record != NULL &&
+        (record = observed_open(settings->record)) == NULL)
+        return 1;
+    if (net_startup()) {
+        code = run(s, settings, record);
+        net_cleanup();
+    } else if (record != NULL) {
+        fclose(record);
+    }
+    return code;
+}
+
+/* A record is of all cases, and of a run. */
+static bool can_record(const struct settings *settings)
+{
+    if (settings->record == NULL ||
+        (settings->words.count == 0 && !settings->list &&
+         settings->explain == NULL && settings->format != REPORT_BRIEF))
+        return true;
+    fprintf(stderr,
+            "--record %s: not with CASE, --list, --explain or --format brief:"
+            " a record has all cases\n",
+            settings->record);
+    return false;
+}
 
 /* -1 to go on, or an exit code. */
 static int parse(int argc, char **argv, struct settings *settings)
@@ -179,6 +233,11 @@ static int parse(int argc, char **argv, struct settings *settings)
          .value = &settings->explain,
          .argument = "CODE",
          .help = "explain an error or NTSTATUS, by number or name"},
+        {.name = "record",
+         .type = OPTION_TEXT,
+         .value = &settings->record,
+         .argument = "FILE",
+         .help = "write what this system gives into FILE, too"},
     };
     enum options_result result =
         options_parse_operands(argc,
@@ -192,7 +251,7 @@ static int parse(int argc, char **argv, struct settings *settings)
 
     if (result != OPTIONS_OK)
         return result == OPTIONS_HELP ? 0 : 2;
-    return are_known(&settings->words) ? -1 : 2;
+    return are_known(&settings->words) && can_record(settings) ? -1 : 2;
 }
 
 int main(int argc, char **argv)
@@ -207,15 +266,13 @@ int main(int argc, char **argv)
     if (settings.explain != NULL)
         return report_explain(settings.explain) ? 0 : 2;
     format = (enum report_format) settings.format;
-    if (!select_cases(&selection, &settings.words, format) ||
-        (!settings.list && !net_startup())) {
+    code = 0;
+    if (!select_cases(&selection, &settings.words, format))
         code = 1;
-    } else if (settings.list) {
+    else if (settings.list)
         report_cases(format, selection.cases, selection.count);
-    } else {
-        code = run(&selection, format, settings.width);
-        net_cleanup();
-    }
+    else
+        code = run_all(&selection, &settings);
     free(selection.cases);
-    return code < 0 ? 0 : code;
+    return code;
 }

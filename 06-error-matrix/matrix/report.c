@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "brief.h"
+#include "json.h"
 
 const char *const report_formats[] =
     {"table", "tsv", "markdown", "json", "brief", NULL};
@@ -27,10 +28,10 @@ static const int report__widths[COLUMN_COUNT] = {5, 5, 5, 9, 9, 10, 8, 5};
 
 static void report__system(void)
 {
-    if (matrix_wine() != NULL)
-        printf("Wine %s", matrix_wine());
-    else
-        printf("Windows");
+    char name[PLATFORM_NAME_SIZE];
+
+    platform_name(platform_here(), name);
+    printf("%s", name);
 }
 
 void report_counts(const struct result *results, size_t count)
@@ -41,29 +42,68 @@ void report_counts(const struct result *results, size_t count)
         counts[results[i].verdict]++;
     printf("%zu rows on ", count);
     report__system();
-    for (int i = 0; i < VERDICT_COUNT; i++)
-        printf("%s %zu %s",
-               i == 0 ? ":" : ",",
-               counts[i],
-               verdict_name((enum verdict) i));
+    for (int i = 0; i < VERDICT_COUNT; i++) {
+        /* under Wine there are none */
+        if (i != VERDICT_UNSEEN || counts[i] > 0)
+            printf("%s %zu %s",
+                   i == 0 ? ":" : ",",
+                   counts[i],
+                   verdict_name((enum verdict) i));
+    }
     putchar('\n');
+}
+
+const char *report_expected(const struct matrix_case *c)
+{
+    return matrix_expected(c, platform_here(), &matrix_records);
+}
+
+const char *report_why(const struct matrix_case *c)
+{
+    return matrix_wine() != NULL ? c->why
+                                 : "so it is recorded of this version";
+}
+
+void report_unseen(const struct result *r, char *text, size_t size)
+{
+    char row[ROW_TEXT_SIZE];
+    char name[PLATFORM_NAME_SIZE];
+
+    row_format(&r->row, row);
+    platform_name(platform_here(), name);
+    snprintf(text,
+             size,
+             "expected %s (%s: %s), here %s; nobody has recorded %s: please"
+             " send the file of --record FILE, see"
+             " docs/reference/observed/README.md",
+             r->c->windows,
+             confidence_name(r->c->confidence),
+             r->c->source,
+             r->text[0] != '\0' ? r->text : row,
+             name);
 }
 
 /* Under a row: why it is not simply the same. */
 static void report__remark(const struct result *r)
 {
+    char text[REPORT_UNSEEN_SIZE];
+
     switch (r->verdict) {
     case VERDICT_DIVERGES:
-        printf("    Windows: %s\n    %s\n", r->c->windows, r->c->why);
+        printf("    Windows: %s\n    %s\n", r->c->windows, report_why(r->c));
         break;
     case VERDICT_SKIPPED:
         printf("    %s\n", r->text);
+        break;
+    case VERDICT_UNSEEN:
+        report_unseen(r, text, sizeof text);
+        printf("    %s\n", text);
         break;
     case VERDICT_FAIL:
         if (r->text[0] != '\0')
             printf("    %s\n", r->text);
         else
-            printf("    expected: %s\n", matrix_expected(r->c, matrix_wine()));
+            printf("    expected: %s\n", report_expected(r->c));
         break;
     case VERDICT_SAME:
     case VERDICT_INJECTED:
@@ -112,38 +152,30 @@ static void report__tsv(const struct result *results, size_t count)
 
 /* -- JSON --------------------------------------------------------------- */
 
-/* The texts are ASCII; the test of the data sees to that. */
-static void report__json_string(const char *text)
-{
-    putchar('"');
-    for (const char *p = text; *p != '\0'; p++) {
-        if (*p == '"' || *p == '\\')
-            putchar('\\');
-        putchar(*p);
-    }
-    putchar('"');
-}
-
 static void report__json_member(const char *name, const char *text)
 {
     if (text == NULL)
         return;
     printf(",\n     \"%s\": ", name);
-    report__json_string(text);
+    json_string(stdout, text);
 }
 
 static void report__json_case(const struct matrix_case *c)
 {
+    static const struct platform wine8 = {.wine = "8.0"};
+    static const struct platform wine10 = {.wine = "10.0"};
+
     printf("    {\"case\": ");
-    report__json_string(c->name);
+    json_string(stdout, c->name);
     report__json_member("ref", c->ref);
     report__json_member("title", c->title);
     report__json_member("how", c->how);
     report__json_member("windows", c->windows);
     report__json_member("confidence", confidence_name(c->confidence));
     report__json_member("source", c->source);
-    report__json_member("wine8", matrix_expected(c, "8.0"));
-    report__json_member("wine10", matrix_expected(c, "10.0"));
+    report__json_member("wine8", matrix_expected(c, &wine8, &matrix_records));
+    report__json_member("wine10",
+                        matrix_expected(c, &wine10, &matrix_records));
     report__json_member("why", c->why);
     report__json_member("only_windows", c->only_windows);
     report__json_member("claim", c->claim);
@@ -156,7 +188,7 @@ static void report__json_row(const struct result *r)
     printf(",\n     \"observed\": {");
     for (int i = 0; i < COLUMN_COUNT; i++) {
         printf("%s\"%s\": ", i > 0 ? ", " : "", row_columns[i]);
-        report__json_string(r->row.field[i]);
+        json_string(stdout, r->row.field[i]);
     }
     printf("}");
     report__json_member("verdict", verdict_name(r->verdict));
@@ -263,7 +295,30 @@ static void report__cells_of_wine(const struct matrix_case *c)
     }
 }
 
-static void report__markdown_case(const struct matrix_case *c)
+/* What the records have: "as expected" where the table allows it. */
+static void report__cells_of_records(const struct matrix_case *c,
+                                     const struct record_list *records)
+{
+    for (size_t i = 0; i < records->count; i++) {
+        const struct recorded_row *recorded =
+            record_find(&records->records[i], c->name);
+        struct row row;
+
+        printf(" | ");
+        if (recorded == NULL)
+            printf("-");
+        else if (recorded->row == NULL)
+            printf("%s", recorded->none);
+        else if (row_parse(recorded->row, &row) &&
+                 row_matches(&row, c->windows))
+            printf("as expected");
+        else
+            report__cell_of_rows(recorded->row);
+    }
+}
+
+static void report__markdown_case(const struct matrix_case *c,
+                                  const struct record_list *records)
 {
     printf("| `%s` (%s)<br>", c->name, c->ref);
     report__cell(c->title);
@@ -274,23 +329,46 @@ static void report__markdown_case(const struct matrix_case *c)
            confidence_name(c->confidence),
            c->injected ? ", injected" : "");
     report__cell(c->source);
+    report__cells_of_records(c, records);
     report__cells_of_wine(c);
     printf(" | ");
     report__cell(c->reaction);
 }
 
+/* A record as the head of a column. */
+static void report__record_name(const struct record *record)
+{
+    char name[PLATFORM_NAME_SIZE];
+
+    platform_name(&record->platform, name);
+    printf(" %s<br>`%s` |", name, record->name);
+}
+
+/* The head of a table; last, if it is not NULL, is one more column. */
+static void report__head(const struct record_list *records, const char *last)
+{
+    printf("| case | Windows |");
+    for (size_t i = 0; i < records->count; i++)
+        report__record_name(&records->records[i]);
+    printf(" Wine 8 | Wine 10 | what to do |");
+    if (last != NULL)
+        printf(" %s |", last);
+    printf("\n|---|---|---|---|---|");
+    for (size_t i = 0; i < records->count + (last != NULL); i++)
+        printf("---|");
+    printf("\n");
+}
+
 /* The headline of the group that c begins, if it begins one. */
-static void report__headline(const struct matrix_case *c, const char *columns)
+static void report__headline(const struct matrix_case *c,
+                             const struct record_list *records,
+                             const char *last)
 {
     for (size_t i = 0; i < matrix_group_count; i++) {
-        if (matrix_groups[i]->count > 0 && matrix_groups[i]->cases == c)
-            printf(
-                "\n## %s\n\n"
-                "| case | Windows | Wine 8 | Wine 10 | what to do |%s\n"
-                "|---|---|---|---|---|%s\n",
-                matrix_groups[i]->title,
-                columns,
-                columns[0] != '\0' ? "---|" : "");
+        if (matrix_groups[i]->count > 0 && matrix_groups[i]->cases == c) {
+            printf("\n## %s\n\n", matrix_groups[i]->title);
+            report__head(records, last);
+        }
     }
 }
 
@@ -302,8 +380,8 @@ static void report__markdown(const struct result *results, size_t count)
     for (size_t i = 0; i < count; i++) {
         char text[ROW_TEXT_SIZE];
 
-        report__headline(results[i].c, " here |");
-        report__markdown_case(results[i].c);
+        report__headline(results[i].c, &matrix_records, "here");
+        report__markdown_case(results[i].c, &matrix_records);
         row_format(&results[i].row, text);
         printf(" | `%s`<br>%s |\n", text, verdict_name(results[i].verdict));
     }
@@ -311,7 +389,40 @@ static void report__markdown(const struct result *results, size_t count)
 
 /* -- Without a run ------------------------------------------------------ */
 
-static void report__page(const struct matrix_case *const *cases, size_t count)
+/* Which records there are. */
+static void report__records(const struct record_list *records)
+{
+    if (records->count == 0) {
+        printf(
+            "\nNo run on Windows has been recorded yet. [observed](observed/"
+            "README.md) says how to\nmake a record of yours.\n");
+        return;
+    }
+    printf(
+        "\nThese runs are recorded in [observed](observed/README.md), each in"
+        " a column of its\nown. \"As expected\" is one of the results in the"
+        " column before.\n\n"
+        "| record | system | edition | program | processors | date |\n"
+        "|---|---|---|---|---|---|\n");
+    for (size_t i = 0; i < records->count; i++) {
+        const struct platform *p = &records->records[i].platform;
+        char name[PLATFORM_NAME_SIZE];
+
+        platform_name(p, name);
+        printf("| `%s` | %s", records->records[i].name, name);
+        if (p->wine == NULL)
+            printf(".%lu", p->revision);
+        printf(" | %s | %s | %u | %s |\n",
+               p->edition,
+               p->program,
+               p->processors,
+               p->date);
+    }
+}
+
+void report_page(const struct matrix_case *const *cases,
+                 size_t count,
+                 const struct record_list *records)
 {
     printf(
         "<!-- SPDX-License-Identifier: CC-BY-4.0 -->\n"
@@ -330,13 +441,17 @@ static void report__page(const struct matrix_case *const *cases, size_t count)
         " packet); `OVERLAPPED.Internal`, an NTSTATUS; and what\n"
         "`WSAGetOverlappedResult` calls it. `|` separates values that are"
         " accepted, `*` is any.\n\n"
-        "What Windows does is taken from the sources named. What Wine does"
-        " was observed, with\nWine 8.0 and 10.0. *Claimed* is what the notes"
-        " say that this course began with, by\nthe number of the"
+        "What Windows does is taken from the sources named, with the kind of"
+        " evidence before\nthem. On a Windows that has no column here only the"
+        " *conformance-tested* rows have to\nbe as they say; another that"
+        " differs is `unseen`, and the program asks for a record.\nWhat Wine"
+        " does was observed, with Wine 8.0 and 10.0. *Claimed* is what the"
+        " notes say\nthat this course began with, by the number of the"
         " statement.\n");
+    report__records(records);
     for (size_t i = 0; i < count; i++) {
-        report__headline(cases[i], "");
-        report__markdown_case(cases[i]);
+        report__headline(cases[i], records, NULL);
+        report__markdown_case(cases[i], records);
         printf(" |\n");
     }
     printf("\n## Left out\n\n| sub-case | what | why |\n|---|---|---|\n");
@@ -402,7 +517,7 @@ void report_cases(enum report_format format,
         report__list(cases, count, format == REPORT_TSV);
         break;
     case REPORT_MARKDOWN:
-        report__page(cases, count);
+        report_page(cases, count, &matrix_records);
         break;
     case REPORT_JSON:
         printf("[\n");
@@ -426,8 +541,9 @@ static void report__line(const char *what, const char *text)
 void report_one(const struct result *result)
 {
     const struct matrix_case *c = result->c;
-    const char *wine = matrix_wine();
+    const char *expected = report_expected(c);
     char text[ROW_TEXT_SIZE];
+    char unseen[REPORT_UNSEEN_SIZE];
 
     row_format(&result->row, text);
     printf("%s (%s): %s\n\n%s.\n\n",
@@ -444,10 +560,14 @@ void report_one(const struct result *result)
            c->windows,
            confidence_name(c->confidence),
            c->source);
-    if (matrix_expected(c, wine) != c->windows)
-        printf("Wine %s:   %s\n", wine, matrix_expected(c, wine));
+    if (expected != c->windows)
+        report__line(matrix_wine() != NULL ? "this Wine:" : "recorded:",
+                     expected);
     report__line("because:", c->why);
-    if (result->text[0] != '\0')
+    if (result->verdict == VERDICT_UNSEEN) {
+        report_unseen(result, unseen, sizeof unseen);
+        report__line("unseen:", unseen);
+    } else if (result->text[0] != '\0')
         report__line("reason:", result->text);
     if (c->injected)
         report__line("injected:",

@@ -37,6 +37,23 @@ void report_cases(enum report_format format,
                   const struct matrix_case *const *cases,
                   size_t count);
 
+/* The page in docs/reference, with a column for each of the records. */
+void report_page(const struct matrix_case *const *cases,
+                 size_t count,
+                 const struct record_list *records);
+
+/* What this system is known to give, as an expectation. */
+const char *report_expected(const struct matrix_case *c);
+
+/* Why that may be another row than that of Windows in general; NULL if it
+ * cannot be. */
+const char *report_why(const struct matrix_case *c);
+
+/* Of a result that is unseen, as one line: what was expected, on whose word,
+ * what came, and what is asked of the reader. */
+#define REPORT_UNSEEN_SIZE 1024
+void report_unseen(const struct result *result, char *text, size_t size);
+
 /* One result in plain words: the fact, what was seen and expected, what the
  * notes claim, and what a server should do. */
 void report_one(const struct result *result);

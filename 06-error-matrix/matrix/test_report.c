@@ -163,6 +163,123 @@ static void a_brief_row_that_diverges_shows_both(void)
     CHECK_CONTAINS(text, "\n*: Wine differs from Windows here.");
 }
 
+/* -- Unseen, and recorded ----------------------------------------------- */
+
+#define EXPECTED "997 FALSE 995 0 ours ours C0000120 995"
+
+static const struct matrix_case inferred = {.name = "made.up",
+                                            .title = "title",
+                                            .reaction = "reaction",
+                                            .windows = EXPECTED,
+                                            .confidence = INFERRED,
+                                            .source = "nobody's test"};
+
+static const char *printed(enum report_format format, const struct result *r)
+{
+    test_capture_start(stdout);
+    report_results(format, r, 1, BRIEF_MOST_WIDTH);
+    return test_capture_end();
+}
+
+static void a_row_that_is_unseen_says_what_was_expected_and_asks(void)
+{
+    struct result result = {.c = &inferred, .verdict = VERDICT_UNSEEN};
+    char text[REPORT_UNSEEN_SIZE];
+
+    row_clear(&result.row);
+    report_unseen(&result, text, sizeof text);
+    CHECK_CONTAINS(text,
+                   "expected " EXPECTED
+                   " (inferred: nobody's test),"
+                   " here - - 0 untouched - - - -; nobody has recorded ");
+    CHECK_CONTAINS(text, ": please send the file of --record FILE, see ");
+    CHECK(strchr(text, '\n') == NULL);
+    CHECK_CONTAINS(printed(REPORT_TABLE, &result), text);
+    CHECK_CONTAINS(printed(REPORT_BRIEF, &result), "? title ");
+    CHECK_CONTAINS(printed(REPORT_BRIEF, &result), "unseen: expected ");
+    CHECK_CONTAINS(printed(REPORT_TSV, &result), "\tunseen\n");
+}
+
+static void a_step_that_failed_is_unseen_with_its_error(void)
+{
+    struct result result = {.c = &inferred,
+                            .verdict = VERDICT_UNSEEN,
+                            .text = "the call: ERROR_ACCESS_DENIED (5)"};
+    char text[REPORT_UNSEEN_SIZE];
+
+    row_clear(&result.row);
+    report_unseen(&result, text, sizeof text);
+    CHECK_CONTAINS(text, "here the call: ERROR_ACCESS_DENIED (5); ");
+}
+
+static void unseen_rows_are_counted_if_there_are_any(void)
+{
+    struct result result = {.c = &inferred, .verdict = VERDICT_SAME};
+
+    row_clear(&result.row);
+    CHECK_CONTAINS(printed(REPORT_TABLE, &result), " 0 skipped, 0 FAIL\n");
+    result.verdict = VERDICT_UNSEEN;
+    CHECK_CONTAINS(printed(REPORT_TABLE, &result),
+                   " 0 skipped, 1 unseen, 0 FAIL\n");
+}
+
+/* The page with the first case that there is, as that row is recorded. */
+static const char *page(const struct recorded_row *row, size_t count)
+{
+    const struct matrix_case *c = &matrix_groups[0]->cases[0];
+    const struct record record = {.name = "made-up",
+                                  .platform = {.major = 10,
+                                               .build = 99001,
+                                               .revision = 7,
+                                               .edition = "MadeUp",
+                                               .program = "x64",
+                                               .processors = 4,
+                                               .date = "2026-01-02"},
+                                  .rows = row,
+                                  .count = 1};
+    const struct record_list records = {&record, count};
+
+    test_capture_start(stdout);
+    report_page(&c, 1, &records);
+    return test_capture_end();
+}
+
+static void a_record_has_a_column_of_the_page(void)
+{
+    const char *name = matrix_groups[0]->cases[0].name;
+    const struct recorded_row as_expected = {
+        name,
+        matrix_groups[0]->cases[0].windows,
+        NULL};
+    const struct recorded_row other = {
+        name,
+        "- FALSE 6 untouched untouched NULL - -",
+        NULL};
+    const struct recorded_row skipped = {name, NULL, "skipped"};
+    const struct recorded_row none = {"another.case", NULL, "skipped"};
+
+    CHECK_CONTAINS(page(&as_expected, 1),
+                   "| `made-up` | Windows 10.0.99001.7 | MadeUp | x64 | 4 |"
+                   " 2026-01-02 |\n");
+    CHECK_CONTAINS(page(&as_expected, 1),
+                   "| case | Windows | Windows 10.0.99001<br>`made-up` |"
+                   " Wine 8 | Wine 10 | what to do |\n"
+                   "|---|---|---|---|---|---|\n");
+    CHECK_CONTAINS(page(&as_expected, 1), " | as expected | as Windows |");
+    CHECK_CONTAINS(page(&other, 1),
+                   " | `- FALSE 6 untouched untouched NULL - -` | as Windows");
+    CHECK_CONTAINS(page(&skipped, 1), " | skipped | as Windows |");
+    CHECK_CONTAINS(page(&none, 1), " | - | as Windows |");
+}
+
+static void without_records_the_page_asks_for_one(void)
+{
+    CHECK_CONTAINS(page(NULL, 0), "No run on Windows has been recorded yet.");
+    CHECK_CONTAINS(page(NULL, 0),
+                   "| case | Windows | Wine 8 | Wine 10 | what to do |\n"
+                   "|---|---|---|---|---|\n");
+}
+
 static const struct test_case cases[] = {
     {"an_error_is_explained_by_number_and_by_name",
      an_error_is_explained_by_number_and_by_name},
@@ -174,6 +291,15 @@ static const struct test_case cases[] = {
      every_case_in_brief_keeps_to_the_width},
     {"a_brief_row_that_diverges_shows_both",
      a_brief_row_that_diverges_shows_both},
+    {"a_row_that_is_unseen_says_what_was_expected_and_asks",
+     a_row_that_is_unseen_says_what_was_expected_and_asks},
+    {"a_step_that_failed_is_unseen_with_its_error",
+     a_step_that_failed_is_unseen_with_its_error},
+    {"unseen_rows_are_counted_if_there_are_any",
+     unseen_rows_are_counted_if_there_are_any},
+    {"a_record_has_a_column_of_the_page", a_record_has_a_column_of_the_page},
+    {"without_records_the_page_asks_for_one",
+     without_records_the_page_asks_for_one},
 };
 
 int main(int argc, char **argv)

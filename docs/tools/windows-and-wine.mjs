@@ -86,7 +86,9 @@ What Windows does is not taken from these runs: the matrix names the source of
 each row. What Wine does was only observed, over loopback. Under these two versions a
 test passes if the result is the recorded one, and says that it diverges
 (\`ctest -L diverges -V\`); should Wine agree with Windows one day, the test fails and
-the table has to be corrected. On Windows each row has to be as in the column Windows.
+the table has to be corrected. On Windows a row has to be as in the column Windows, or
+as a [record](observed/README.md) of that version has it; without a record a row that
+differs fails only if somebody's test asserts it there, and is \`unseen\` otherwise.
 `
 
 const [mode, path, ...rest] = process.argv.slice(2)

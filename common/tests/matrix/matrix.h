@@ -12,18 +12,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "common/tests/harness/evidence.h"
+#include "common/tests/matrix/record.h"
 #include "common/tests/matrix/row.h"
 
 struct trial; /* trial.h */
-
-/* How well it is known what Windows does. */
-enum confidence {
-    CONFORMANCE_TESTED, /* Wine's conformance tests, which pass on Windows */
-    DOCUMENTED,         /* Microsoft Learn */
-    LIBRARY,            /* a widely used library relies on it */
-    REPORTED,           /* users have seen it */
-    INFERRED            /* follows from the others */
-};
 
 /* An expectation is a row as text, in the order of the columns:
  *
@@ -92,32 +85,40 @@ extern const char matrix_last_letters[24];
 
 enum verdict {
     VERDICT_SAME,     /* as Windows */
-    VERDICT_DIVERGES, /* not as Windows, but as this Wine is known to */
+    VERDICT_DIVERGES, /* not as Windows, but as this system is known to */
     VERDICT_INJECTED, /* as Windows, for a packet that was made up */
     VERDICT_SKIPPED,
-    VERDICT_FAIL, /* neither, or it could not be provoked */
+    VERDICT_UNSEEN, /* not as expected, on a Windows that nobody has recorded,
+                       and no test of anybody says that it has to be */
+    VERDICT_FAIL,   /* neither, or it could not be provoked */
     VERDICT_COUNT
 };
 
-/* "same", "diverges", "injected", "skipped", "FAIL" */
+/* "same", "diverges", "injected", "skipped", "unseen", "FAIL" */
 const char *verdict_name(enum verdict verdict);
 
-/* The row that this system is known to give, as an expectation. wine is its
- * version, NULL for Windows; for a version that nobody has observed, the
- * row of Windows. */
-const char *matrix_expected(const struct matrix_case *c, const char *wine);
+/* The row that a system is known to give, as an expectation; for a version
+ * that nobody has observed, the row of Windows. A record of that Windows
+ * counts more than the table does, but where it has one of the rows that the
+ * table allows, the others stay allowed: which of them comes is mostly a
+ * matter of time. */
+const char *matrix_expected(const struct matrix_case *c,
+                            const struct platform *platform,
+                            const struct record_list *records);
 
-/* What to make of a row that was observed on that system. */
+/* What to make of a row that was observed on that system; NULL: none was, for
+ * a step that leads to it failed. */
 enum verdict matrix_judge(const struct matrix_case *c,
                           const struct row *row,
-                          const char *wine);
+                          const struct platform *platform,
+                          const struct record_list *records);
 
 /* What came of running a case. */
 struct result {
     const struct matrix_case *c;
     struct row row;
     enum verdict verdict;
-    char text[256]; /* skipped or FAIL: why */
+    char text[256]; /* skipped, or a step failed: why */
 };
 
 /* Runs one case, which may take as long as its waits do, at most half a
@@ -129,8 +130,5 @@ const struct matrix_case *matrix_find(const char *name);
 
 /* The version of Wine this runs on, such as "8.0"; NULL on Windows. */
 const char *matrix_wine(void);
-
-/* "conformance-tested", "documented", ... */
-const char *confidence_name(enum confidence confidence);
 
 #endif /* COMMON_TESTS_MATRIX_MATRIX_H_ */

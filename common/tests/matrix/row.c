@@ -84,6 +84,22 @@ static bool row__next_matches(const struct row *row, const char **text)
     return matches;
 }
 
+bool row_parse(const char *text, struct row *row)
+{
+    for (int i = 0; i < COLUMN_COUNT; i++) {
+        const char *end = row__end(text, "|*");
+        size_t length = (size_t) (end - text);
+
+        if (length == 0 || length >= ROW_FIELD_SIZE ||
+            *end != (i + 1 < COLUMN_COUNT ? ' ' : '\0'))
+            return false;
+        memcpy(row->field[i], text, length);
+        row->field[i][length] = '\0';
+        text = end + 1;
+    }
+    return true;
+}
+
 bool row_matches(const struct row *row, const char *expectation)
 {
     while (expectation != NULL) {

@@ -49,6 +49,9 @@ void row_set_text(struct row *row, enum column column, const char *text);
 /* The fields with a blank between them. */
 void row_format(const struct row *row, char text[ROW_TEXT_SIZE]);
 
+/* The same the other way round. False if the text is not just that. */
+bool row_parse(const char *text, struct row *row);
+
 /* Whether the row is one of those that the expectation names: see
  * struct matrix_case. */
 bool row_matches(const struct row *row, const char *expectation);
