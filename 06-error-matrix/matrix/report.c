@@ -399,9 +399,10 @@ static void report__records(const struct record_list *records)
         return;
     }
     printf(
-        "\nThese runs are recorded in [observed](observed/README.md), each in"
-        " a column of its\nown. \"As expected\" is one of the results in the"
-        " column before.\n\n"
+        "\nThese runs are recorded in [observed](observed/README.md); each "
+        "has a"
+        " column. \"As\nexpected\" is one of the results in the column"
+        " before.\n\n"
         "| record | system | edition | program | processors | date |\n"
         "|---|---|---|---|---|---|\n");
     for (size_t i = 0; i < records->count; i++) {

@@ -461,6 +461,8 @@ static void a_record_of_wine_decides_nothing(void)
 
     CHECK_EQ(judge_there(&c, ROW_WINDOWS, &wine), VERDICT_SAME);
     CHECK_EQ(judge_there(&c, ROW_NONE, &wine), VERDICT_FAIL);
+    for (size_t i = 0; i < matrix_records.count; i++)
+        CHECK(!record_is_of(&matrix_records.records[i], &wine));
 }
 
 static void a_record_is_compiled_in_as_it_is(void)
