@@ -7,7 +7,6 @@
 
 #include "common/net.h"
 #include "report.h"
-#include "common/tests/harness/test.h"
 
 static void list(void)
 {
@@ -35,7 +34,5 @@ int main(int argc, char **argv)
     matrix_run(c, &result);
     report_one(&result);
     net_cleanup();
-    if (result.verdict == VERDICT_SKIPPED || result.verdict == VERDICT_UNSEEN)
-        return TEST_SKIPPED;
-    return result.verdict == VERDICT_FAIL ? 1 : 0;
+    return report_exit_code(&result);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "brief.h"
+#include "common/tests/harness/test.h"
 #include "json.h"
 
 const char *const report_formats[] =
@@ -577,4 +578,21 @@ void report_one(const struct result *result)
     report__line("the notes:", c->claim);
     report__line("but:", c->correction);
     report__line("so:", c->reaction);
+}
+
+int report_exit_code(const struct result *result)
+{
+    switch (result->verdict) {
+    case VERDICT_SKIPPED:
+    case VERDICT_UNSEEN:
+        return TEST_SKIPPED;
+    case VERDICT_FAIL:
+        return 1;
+    case VERDICT_SAME:
+    case VERDICT_DIVERGES:
+    case VERDICT_INJECTED:
+    case VERDICT_COUNT:
+        break;
+    }
+    return 0;
 }

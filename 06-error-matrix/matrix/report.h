@@ -58,6 +58,9 @@ void report_unseen(const struct result *result, char *text, size_t size);
  * notes claim, and what a server should do. */
 void report_one(const struct result *result);
 
+/* What a test of that one case ends with. */
+int report_exit_code(const struct result *result);
+
 /* --explain: an error or NTSTATUS by number or name. False after printing that
  * nothing of the kind is known. */
 bool report_explain(const char *what);

@@ -223,6 +223,19 @@ static void unseen_rows_are_counted_if_there_are_any(void)
                    " 0 skipped, 1 unseen, 0 FAIL\n");
 }
 
+static void a_test_that_is_unseen_is_skipped(void)
+{
+    struct result result = {.c = &inferred, .verdict = VERDICT_UNSEEN};
+
+    CHECK_EQ(report_exit_code(&result), TEST_SKIPPED);
+    result.verdict = VERDICT_SKIPPED;
+    CHECK_EQ(report_exit_code(&result), TEST_SKIPPED);
+    result.verdict = VERDICT_FAIL;
+    CHECK_EQ(report_exit_code(&result), 1);
+    result.verdict = VERDICT_DIVERGES;
+    CHECK_EQ(report_exit_code(&result), 0);
+}
+
 /* The page with the first case that there is, as that row is recorded. */
 static const char *page(const struct recorded_row *row, size_t count)
 {
@@ -297,6 +310,7 @@ static const struct test_case cases[] = {
      a_step_that_failed_is_unseen_with_its_error},
     {"unseen_rows_are_counted_if_there_are_any",
      unseen_rows_are_counted_if_there_are_any},
+    {"a_test_that_is_unseen_is_skipped", a_test_that_is_unseen_is_skipped},
     {"a_record_has_a_column_of_the_page", a_record_has_a_column_of_the_page},
     {"without_records_the_page_asks_for_one",
      without_records_the_page_asks_for_one},
