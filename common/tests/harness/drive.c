@@ -22,6 +22,8 @@
  *   --expect-failure TEXT  the script fails with a line that has this text
  *   --transcript FILE      its standard output, with PORT for every port
  *   --update               writes that file
+ *   --workers N            skipped where it has fewer worker threads: it has
+ *                          one for each processor that it may use
  *
  * Exit codes: 0 all was as expected, 1 something was not, 2 wrong usage or a
  * wrong script, 77 skipped. */
@@ -29,6 +31,8 @@
 
 #include <stdio.h>
 #include <string.h>
+
+#include "common/thread_group.h"
 
 static void drive__judge_script(struct drive *drive,
                                 enum script_outcome outcome,
@@ -124,9 +128,20 @@ static bool drive__load_script(struct drive *drive)
     return drive->script != NULL;
 }
 
+/* Why nothing can be seen on this machine; NULL if it can. */
+static const char *drive__obstacle(const struct drive_options *options)
+{
+    if (drive_needs_ipv6(options) && !drive_has_ipv6())
+        return "this machine has no IPv6 loopback address";
+    if (thread_processor_count() < options->workers)
+        return "not so many processors, and so not so many workers";
+    return NULL;
+}
+
 int main(int argc, char **argv)
 {
     static struct drive drive;
+    const char *obstacle;
 
     (void) argc; /* argv ends with NULL */
     if (!drive_options_read(argv, &drive.options) ||
@@ -134,8 +149,9 @@ int main(int argc, char **argv)
         return DRIVE_WRONG;
     if (!net_startup())
         return DRIVE_FAILED;
-    if (drive_needs_ipv6(&drive.options) && !drive_has_ipv6()) {
-        printf("SKIP: this machine has no IPv6 loopback address\n");
+    obstacle = drive__obstacle(&drive.options);
+    if (obstacle != NULL) {
+        printf("SKIP: %s\n", obstacle);
         drive.result = DRIVE_SKIPPED;
     } else {
         drive__run(&drive);

@@ -32,6 +32,7 @@ static const struct drive__option drive__options[] = {
     {"--stderr", DRIVE__TEXTS, DRIVE__AT(err)},
     {"--exit", DRIVE__NUMBER, DRIVE__AT(exit_code)},
     {"--exit-within", DRIVE__NUMBER, DRIVE__AT(exit_within)},
+    {"--workers", DRIVE__NUMBER, DRIVE__AT(workers)},
     {"--no-listen", DRIVE__FLAG, DRIVE__AT(no_listen)},
     {"--as-is", DRIVE__FLAG, DRIVE__AT(as_is)},
     {"--one-line", DRIVE__FLAG, DRIVE__AT(one_line)},

@@ -22,6 +22,7 @@ struct drive_options {
     struct drive_texts out, err;
     unsigned exit_code;
     unsigned exit_within; /* ms */
+    unsigned workers;     /* without so many there is nothing to be seen */
     bool no_listen;
     bool as_is;
     bool one_line;
