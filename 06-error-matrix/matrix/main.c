@@ -237,7 +237,7 @@ static int parse(int argc, char **argv, struct settings *settings)
          .type = OPTION_TEXT,
          .value = &settings->record,
          .argument = "FILE",
-         .help = "write what this system gives into FILE, too"},
+         .help = "write what this system gives into FILE, too, as TSV"},
     };
     enum options_result result =
         options_parse_operands(argc,

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "common/errors.h"
-#include "json.h"
 
 /* The first line of every record. Another number is another form, and
  * records.cmake and compare-records.py have to know it. */
@@ -27,11 +26,30 @@ FILE *observed_open(const char *path)
     return file;
 }
 
+/* A text that stays in its column: a tab or the end of a line becomes a blank,
+ * and what is not ASCII a question mark. */
+static void observed__text(FILE *file, const char *text)
+{
+    for (const char *p = text; *p != '\0'; p++) {
+        if (*p == '\t' || *p == '\n' || *p == '\r')
+            fputc(' ', file);
+        else
+            fputc(*p >= ' ' && *p <= '~' ? *p : '?', file);
+    }
+}
+
 static void observed__member(FILE *file, const char *name, const char *text)
 {
-    fprintf(file, " \"%s\": ", name);
-    json_string(file, text);
-    fprintf(file, ",\n");
+    fprintf(file, "# %s\t", name);
+    observed__text(file, text);
+    fprintf(file, "\n");
+}
+
+static void observed__number(FILE *file,
+                             const char *name,
+                             unsigned long number)
+{
+    fprintf(file, "# %s\t%lu\n", name, number);
 }
 
 static void observed__platform(FILE *file, const struct platform *p)
@@ -39,14 +57,14 @@ static void observed__platform(FILE *file, const struct platform *p)
     char version[PLATFORM_NAME_SIZE];
 
     snprintf(version, sizeof version, "%lu.%lu", p->major, p->minor);
-    fprintf(file, "{\"format\": \"%s\",\n", FORMAT);
+    observed__member(file, "format", FORMAT);
     observed__member(file, "system", p->wine != NULL ? "Wine" : "Windows");
     observed__member(file, "version", p->wine != NULL ? p->wine : version);
-    fprintf(file, " \"build\": %lu,\n", p->build);
-    fprintf(file, " \"revision\": %lu,\n", p->revision);
+    observed__number(file, "build", p->build);
+    observed__number(file, "revision", p->revision);
     observed__member(file, "edition", p->edition);
     observed__member(file, "program", p->program);
-    fprintf(file, " \"processors\": %u,\n", p->processors);
+    observed__number(file, "processors", p->processors);
     observed__member(file, "date", p->date);
 }
 
@@ -61,19 +79,18 @@ static const char *observed__none(const struct result *r)
 static void observed__row(FILE *file, const struct result *r)
 {
     const char *none = observed__none(r);
-    char row[ROW_TEXT_SIZE];
+    char row[ROW_TEXT_SIZE] = "-";
 
-    row_format(&r->row, row);
-    fprintf(file,
-            "  {\"case\": \"%s\", \"%s\": ",
-            r->c->name,
-            none ? none : "row");
-    json_string(file, none != NULL ? r->text : row);
-    if (none == NULL && r->c->injected)
-        fprintf(file, ", \"injected\": true");
-    fprintf(file, ", \"expected\": ");
-    json_string(file, r->c->windows);
-    fprintf(file, "}");
+    if (none == NULL)
+        row_format(&r->row, row);
+    fprintf(file, "%s\t%s\t%s\t", r->c->name, row, r->c->windows);
+    if (none != NULL) {
+        fprintf(file, "%s: ", none);
+        observed__text(file, r->text);
+    } else {
+        fputs(r->c->injected ? "injected" : "-", file);
+    }
+    fprintf(file, "\n");
 }
 
 bool observed_write(FILE *file,
@@ -85,12 +102,10 @@ bool observed_write(FILE *file,
     bool written;
 
     observed__platform(file, platform);
-    fprintf(file, " \"rows\": [\n");
-    for (size_t i = 0; i < count; i++) {
+    observed__number(file, "rows", (unsigned long) count);
+    fprintf(file, "case\trow\texpected\tnote\n");
+    for (size_t i = 0; i < count; i++)
         observed__row(file, &results[i]);
-        fprintf(file, "%s\n", i + 1 < count ? "," : "");
-    }
-    fprintf(file, " ]}\n");
     written = ferror(file) == 0;
     written = fclose(file) == 0 && written;
     if (!written)

@@ -14,10 +14,11 @@
  * printing why not. */
 FILE *observed_open(const char *path);
 
-/* Writes the record as JSON, a line for each row, and closes the file. A row
- * that was skipped or could not be provoked is there with the reason in its
- * place; an injected one is there, and says so. False after printing that the
- * file, which is called path, could not be written. */
+/* Writes the record as tab-separated lines, first the members of the system,
+ * then one line per case, and closes the file. A case that was skipped or
+ * could not be provoked is there without a row and with the reason; an
+ * injected one is there, and says so. False after printing that the file,
+ * which is called path, could not be written. */
 bool observed_write(FILE *file,
                     const char *path,
                     const struct platform *platform,

@@ -6,6 +6,7 @@
 #include "brief.h"
 #include "common/tests/harness/test.h"
 #include "everyday.h"
+#include "observed.h"
 #include "report.h"
 
 static const char *explained(const char *what)
@@ -293,6 +294,76 @@ static void without_records_the_page_asks_for_one(void)
                    "|---|---|---|---|---|\n");
 }
 
+/* -- The file of --record ----------------------------------------------- */
+
+static const struct platform made_up = {.major = 10,
+                                        .build = 99001,
+                                        .revision = 7,
+                                        .edition = "MadeUp",
+                                        .program = "x64",
+                                        .processors = 4,
+                                        .date = "2026-01-02"};
+
+/* What is in the file after these results were written to it. Each test has a
+ * file of its own, for they may run at the same time. */
+static const char *written(const char *path,
+                           const struct result *results,
+                           size_t count)
+{
+    static char text[2048];
+    FILE *file = observed_open(path);
+
+    CHECK(file != NULL);
+    CHECK(observed_write(file, path, &made_up, results, count));
+    file = fopen(path, "rb");
+    CHECK(file != NULL);
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    remove(path);
+    return text;
+}
+
+static void a_record_has_its_members_and_a_line_per_case(void)
+{
+    struct matrix_case injected = inferred;
+    struct result results[] = {
+        {.c = &inferred, .verdict = VERDICT_FAIL},
+        {.c = &injected, .verdict = VERDICT_INJECTED},
+        {.c = &inferred, .verdict = VERDICT_SKIPPED, .text = "why"}};
+
+    injected.injected = true;
+    row_clear(&results[0].row);
+    row_clear(&results[1].row);
+    CHECK_STR_EQ(written("members.tsv", results, 3),
+                 "# format\terror-matrix record 1\n"
+                 "# system\tWindows\n"
+                 "# version\t10.0\n"
+                 "# build\t99001\n"
+                 "# revision\t7\n"
+                 "# edition\tMadeUp\n"
+                 "# program\tx64\n"
+                 "# processors\t4\n"
+                 "# date\t2026-01-02\n"
+                 "# rows\t3\n"
+                 "case\trow\texpected\tnote\n"
+                 "made.up\t- - 0 untouched - - - -\t" EXPECTED
+                 "\t-\n"
+                 "made.up\t- - 0 untouched - - - -\t" EXPECTED
+                 "\tinjected\n"
+                 "made.up\t-\t" EXPECTED "\tskipped: why\n");
+}
+
+static void a_reason_stays_in_its_column(void)
+{
+    struct result result = {.c = &inferred,
+                            .verdict = VERDICT_FAIL,
+                            .text = "a\tcall:\r\n\"no\"; \xe9 | \\"};
+
+    CHECK_CONTAINS(written("reason.tsv", &result, 1),
+                   "\nmade.up\t-\t" EXPECTED
+                   "\tfailed: a call:  \"no\"; ? | \\\n");
+}
+
 static const struct test_case cases[] = {
     {"an_error_is_explained_by_number_and_by_name",
      an_error_is_explained_by_number_and_by_name},
@@ -314,6 +385,9 @@ static const struct test_case cases[] = {
     {"a_record_has_a_column_of_the_page", a_record_has_a_column_of_the_page},
     {"without_records_the_page_asks_for_one",
      without_records_the_page_asks_for_one},
+    {"a_record_has_its_members_and_a_line_per_case",
+     a_record_has_its_members_and_a_line_per_case},
+    {"a_reason_stays_in_its_column", a_reason_stays_in_its_column},
 };
 
 int main(int argc, char **argv)

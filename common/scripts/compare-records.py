@@ -10,16 +10,17 @@ Windows. If there is none, it prints the rows that are not as the table expects.
 The exit code is 0, whatever the difference, and 1 if a file cannot be read or
 is no record.
 """
-import json
 import pathlib
 import re
 import sys
 
 FORMAT = "error-matrix record 1"
-FIELDS = {"system": r"Windows|Wine", "version": r"\d+\.\d+[\w.~-]*",
+FIELDS = {"format": FORMAT, "system": r"Windows|Wine",
+          "version": r"\d+\.\d+[\w.~-]*",
           "build": r"\d+", "revision": r"\d+", "edition": r"[\w ?-]+",
           "program": r"x64|x86|arm64", "processors": r"\d+",
-          "date": r"\d{4,}-\d\d-\d\d"}
+          "date": r"\d{4,}-\d\d-\d\d", "rows": r"\d+"}
+COLUMNS = ["case", "row", "expected", "note"]
 CASE = r"[a-z]+\.[a-z0-9-]+"
 ROW = r"[A-Za-z0-9-]+( [A-Za-z0-9-]+){7}"
 
@@ -33,45 +34,58 @@ def need(condition: bool, what: str) -> None:
         raise Malformed(what)
 
 
-def check_row(entry: object) -> None:
-    """An entry has a case and a row, or a reason why there is none."""
-    need(isinstance(entry, dict), f"{entry!r} is no row")
-    assert isinstance(entry, dict)
-    need(all(isinstance(value, str) for name, value in entry.items()
-             if name != "injected"), f"{entry} has what is no text")
-    need(re.fullmatch(CASE, entry.get("case", "")) is not None,
-         f"{entry} has no case")
-    if "row" in entry:
-        need(re.fullmatch(ROW, entry["row"]) is not None,
-             f"{entry['case']}: \"{entry['row']}\" is no row")
-    else:
-        need("skipped" in entry or "failed" in entry,
-             f"{entry['case']} has no row, and no reason why not")
-
-
-def check(record: object) -> None:
-    need(isinstance(record, dict) and record.get("format") == FORMAT,
-         f"the format is not \"{FORMAT}\"")
-    assert isinstance(record, dict)
+def take_members(lines: list[str]) -> dict:
+    """What the first lines say of the system; takes them away."""
+    record = {}
     for name, pattern in FIELDS.items():
-        value = record.get(name)
-        need(type(value) in (str, int)
-             and re.fullmatch(pattern, str(value)) is not None,
+        start = f"# {name}\t"
+        need(len(lines) > 0 and lines[0].startswith(start),
+             f"there is no {name} where it should be")
+        value = lines.pop(0).removeprefix(start)
+        need(re.fullmatch(pattern, value, re.ASCII) is not None,
              f"{name}: {value!r}")
-    rows = record.get("rows")
-    need(isinstance(rows, list) and len(rows) > 0, "there are no rows")
-    assert isinstance(rows, list)
-    for entry in rows:
-        check_row(entry)
+        record[name] = value
+    return record
+
+
+def entry_of(line: str) -> dict[str, str]:
+    """An entry has a case and a row, or a reason why there is none."""
+    columns = line.split("\t")
+    need(len(columns) == len(COLUMNS) and "" not in columns,
+         f"{line!r} has not four columns")
+    entry = dict(zip(COLUMNS, columns))
+    case, row, note = entry["case"], entry["row"], entry["note"]
+    need(re.fullmatch(CASE, case) is not None, f"case: {case!r}")
+    if row == "-":
+        need(re.match(r"(skipped|failed): .", note) is not None,
+             f"{case} has no row, and no reason why not")
+    else:
+        need(re.fullmatch(ROW, row) is not None, f"{case}, row: {row!r}")
+        need(note in ("-", "injected"), f"{case}, note: {note!r}")
+    return entry
+
+
+def parse(text: str) -> dict:
+    """A record: its members, and a list of its entries in place of their
+    number."""
+    lines = text.split("\n")
+    need(lines.pop() == "", "the last line has no end")
+    record = take_members(lines)
+    need(len(lines) > 0, "there is no heading")
+    heading = lines.pop(0)
+    need(heading == "\t".join(COLUMNS), f"the heading is {heading!r}")
+    rows = [entry_of(line) for line in lines]
+    need(len(rows) > 0, "there are no rows")
+    need(len(rows) == int(record["rows"]),
+         f"rows: {record['rows']}, but there are {len(rows)}")
     cases = [entry["case"] for entry in rows]
     for case in cases:
         need(cases.count(case) == 1, f"{case} is there twice")
+    return {**record, "rows": rows}
 
 
 def read(path: pathlib.Path) -> dict:
-    record = json.loads(path.read_text(encoding="utf-8"))
-    check(record)
-    return record
+    return parse(path.read_text(encoding="utf-8"))
 
 
 def read_or_exit(path: pathlib.Path) -> dict:
@@ -87,7 +101,7 @@ def newest(folder: pathlib.Path, system: str) -> tuple[str, dict] | None:
     """The record of that system with the latest date, and its name."""
     try:
         paths = sorted(path for path in folder.iterdir()
-                       if path.suffix == ".json")
+                       if path.suffix == ".tsv")
     except OSError as error:
         sys.exit(f"{folder}: {error.strerror}")
     records = [(path.stem, read_or_exit(path)) for path in paths]
@@ -105,11 +119,8 @@ def describe(record: dict) -> str:
 
 
 def result(entry: dict) -> str:
-    """What an entry has, as text."""
-    for name in ("row", "skipped", "failed"):
-        if name in entry:
-            return entry[name] if name == "row" else f"{name}: {entry[name]}"
-    return ""
+    """What an entry has: its row, or why there is none."""
+    return entry["note"] if entry["row"] == "-" else entry["row"]
 
 
 def matches(row: str, expectation: str) -> bool:
@@ -133,9 +144,8 @@ def table(title: str, columns: list[str], rows: list[list[str]]) -> None:
 
 
 def show_unexpected(record: dict) -> None:
-    rows = [entry for entry in record["rows"] if "expected" in entry
-            and not ("row" in entry
-                     and matches(entry["row"], entry["expected"]))]
+    rows = [entry for entry in record["rows"] if entry["row"] == "-"
+            or not matches(entry["row"], entry["expected"])]
     print(f"{len(rows)} of {len(record['rows'])} rows are not as the table "
           "expects of Windows.")
     table("Not as expected", ["case", "here", "expected"],
@@ -155,9 +165,9 @@ def show_difference(before: dict, now: dict) -> None:
           f"{len(gone)} are gone; {same} are the same.")
     table("Changed", ["case", "before", "now", "expected"],
           [[case, result(old[case]), result(new[case]),
-            new[case].get("expected", "-")] for case in changed])
+            new[case]["expected"]] for case in changed])
     table("New", ["case", "now", "expected"],
-          [[case, result(new[case]), new[case].get("expected", "-")]
+          [[case, result(new[case]), new[case]["expected"]]
            for case in added])
     table("Gone", ["case", "before"],
           [[case, result(old[case])] for case in gone])

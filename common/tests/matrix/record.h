@@ -18,7 +18,7 @@ struct recorded_row {
 };
 
 struct record {
-    const char *name; /* of the file, without .json */
+    const char *name; /* of the file, without .tsv */
     struct platform platform;
     const struct recorded_row *rows;
     size_t count;
