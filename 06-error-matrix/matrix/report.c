@@ -6,7 +6,6 @@
 
 #include "brief.h"
 #include "common/tests/harness/test.h"
-#include "json.h"
 
 const char *const report_formats[] =
     {"table", "tsv", "markdown", "json", "brief", NULL};
@@ -153,12 +152,24 @@ static void report__tsv(const struct result *results, size_t count)
 
 /* -- JSON --------------------------------------------------------------- */
 
+/* The texts should be ASCII; what is not becomes question marks. */
+static void report__json_string(const char *text)
+{
+    putchar('"');
+    for (const char *p = text; *p != '\0'; p++) {
+        if (*p == '"' || *p == '\\')
+            putchar('\\');
+        putchar(*p >= ' ' && *p <= '~' ? *p : '?');
+    }
+    putchar('"');
+}
+
 static void report__json_member(const char *name, const char *text)
 {
     if (text == NULL)
         return;
     printf(",\n     \"%s\": ", name);
-    json_string(stdout, text);
+    report__json_string(text);
 }
 
 static void report__json_case(const struct matrix_case *c)
@@ -167,7 +178,7 @@ static void report__json_case(const struct matrix_case *c)
     static const struct platform wine10 = {.wine = "10.0"};
 
     printf("    {\"case\": ");
-    json_string(stdout, c->name);
+    report__json_string(c->name);
     report__json_member("ref", c->ref);
     report__json_member("title", c->title);
     report__json_member("how", c->how);
@@ -189,7 +200,7 @@ static void report__json_row(const struct result *r)
     printf(",\n     \"observed\": {");
     for (int i = 0; i < COLUMN_COUNT; i++) {
         printf("%s\"%s\": ", i > 0 ? ", " : "", row_columns[i]);
-        json_string(stdout, r->row.field[i]);
+        report__json_string(r->row.field[i]);
     }
     printf("}");
     report__json_member("verdict", verdict_name(r->verdict));
