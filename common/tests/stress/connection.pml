@@ -1,0 +1,583 @@
+/* SPDX-License-Identifier: MIT */
+/* The life of a connection of 05-graceful-close, as a model for Spin: the main
+ * thread, two workers, one accept, a few clients, and the system between them.
+ * What has the name of a function of 05 stands for that function.
+ *
+ * An atomic block is one step, and so is a statement outside one. Between two
+ * steps of a thread the others may take any number of theirs; Spin tries all
+ * orders. What a thread does under a connection's lock between two calls is
+ * one step, since nobody can see it. Where several alternatives of an "if" are
+ * possible, each is tried. So the model does not say when something happens,
+ * only that it may: a call fails, a client sends, Ctrl-C comes.
+ *
+ * What must hold, and where it is checked:
+ *   no connection is used after it has been freed              use
+ *   no socket is closed twice, or with an operation pending
+ *     that has not been cancelled                              close_socket
+ *   nothing is left once the workers have ended                main_thread
+ *   there is a next step until everything has ended            (by Spin)
+ *   after Ctrl-C everything does end                           ltl stops
+ *
+ * Each BUG_ is a mistake that breaks one of them; those with "museum" are
+ * exhibits of common/tests/museum. check_connection.py runs the model.
+ *
+ * Left out: bytes and buffers (a read may find no room), shutdown, and
+ * threads, waits and cancelling that fail. In 05 the main thread, too, resumes
+ * connections that wait, by a timer; here a worker may at any time. And where
+ * 05 gives up waiting, after CANCEL_MS, the model has no next step. */
+#ifndef CLIENTS
+#define CLIENTS 2
+#endif
+#define WORKERS 2
+
+mtype = { accept, receive, send, stop };      /* op.h, and KEY_STOP */
+mtype = { open, draining, closing };          /* enum conn_state */
+mtype = { ok, end, shortage, failure };       /* what a call comes to */
+mtype = { idle, pending, silent, cancelled }; /* what the system has */
+
+typedef struct_conn {
+    bool allocated;
+    bool socket;     /* is open */
+    byte references;
+    bool lock;
+    mtype state;
+    bool readable;
+    bool unsent;     /* has received more than it has sent */
+    mtype op, kind;  /* silent: the client will never let it end */
+    bool listed;     /* is on the server's list */
+}
+struct_conn conn[CLIENTS + 1]; /* from 1 */
+
+mtype begin_in = open;
+bool lock; /* of the server: the list */
+chan waiting = [CLIENTS] of { byte };
+chan port = [CLIENTS + 1 + WORKERS] of { mtype, byte, bool };
+byte rundown = 1;
+
+bool listener = true;   /* is open */
+mtype accept_op = idle;
+bool posted;            /* the accept: the system or a worker has it */
+byte users = 1;         /* of the listener */
+bool stopping;
+byte shared;            /* how many have the lock of the accepts shared */
+byte sockets;           /* that are open, without the listener */
+byte clients;           /* that have come */
+byte wanted;            /* the connection that the main thread waits for */
+bool ctrl_c;
+byte ended;             /* threads */
+
+/* What a step prints when a run is replayed: who, and about which client. */
+#define SAY(what, c) printf(what, _pid, c)
+
+#define MUST(holds, otherwise, c) \
+    if \
+    :: (holds) \
+    :: else -> SAY(otherwise, c); assert(false) \
+    fi
+
+inline use(c) {
+    MUST(conn[c].allocated,
+         "%d: WRONG: uses connection %d, which is freed\n", c)
+}
+
+/* Nobody overtakes the main thread: a run in which two workers have the lock
+ * in turn for ever would be no mistake of the server. */
+inline acquire(c) {
+    use(c);
+    !conn[c].lock && wanted != c -> conn[c].lock = true
+}
+
+/* ReleaseSRWLockExclusive, the first half. Another thread may have the lock
+ * before this one has left the call; a use(c) after it is the second half. */
+inline release(c) {
+    conn[c].lock = false
+}
+
+inline close_socket(c) {
+    MUST(conn[c].socket,
+         "%d: WRONG: closes the socket of connection %d again\n", c);
+    MUST(conn[c].op == idle || conn[c].op == cancelled,
+         "%d: WRONG: closes the socket of connection %d in use\n", c);
+    SAY("%d: closes the socket of connection %d\n", c);
+    conn[c].socket = false;
+    sockets--
+}
+
+inline rundown_release() {
+    assert(rundown > 0);
+    rundown--
+}
+
+/* conn.c */
+
+/* post_readable and post_send. A call that fails at once gives no packet; one
+ * that is done at once gives one all the same. */
+inline start(c) {
+    use(c);
+    assert(conn[c].socket && conn[c].op == idle);
+    if
+    :: error = failure; SAY("%d: a call for connection %d fails at once\n", c)
+    :: error = shortage; SAY("%d: a call for connection %d: no room\n", c)
+    :: printf("%d: starts a %e for connection %d, done at once\n", _pid,
+              kind, c);
+       port!kind,c,true
+    :: printf("%d: starts a %e for connection %d\n", _pid, kind, c);
+       conn[c].kind = kind;
+       if
+       :: conn[c].op = pending
+       :: conn[c].op = silent
+       fi
+    fi
+}
+
+/* ANCHOR: post */
+/* post, before the call: what that starts may end before it returns. */
+inline count(c) {
+    atomic {
+        if
+        :: kind != 0 -> conn[c].references++
+        :: else
+        fi
+    }
+}
+
+/* post, the call; undone if no packet will come. */
+inline post(c) {
+    if
+    :: kind != 0 ->
+       start(c);
+       if
+#ifndef BUG_NO_UNDO
+       :: error != ok -> conn[c].references--
+#endif
+       :: else
+       fi
+    :: else
+    fi
+}
+/* ANCHOR_END: post */
+
+inline conn_close(c, why) {
+    SAY("%d: connection %d begins to close\n", c);
+    conn[c].state = closing;
+    conn[c].readable = false; /* none of it matters any more */
+    conn[c].unsent = false;
+#ifdef BUG_CLOSED_TWICE
+    if
+    :: why == end -> close_socket(c)
+    :: else
+    fi;
+#endif
+#ifdef BUG_RELEASED_EARLY
+    rundown_release()
+#endif
+}
+
+inline conn_read(c) {
+    if
+    :: conn[c].unsent = true; SAY("%d: reads data of connection %d\n", c)
+    :: conn[c].readable = false /* nothing is left */
+    :: error = end; SAY("%d: reads the end of stream %d\n", c)
+    :: error = shortage
+    :: error = failure
+    fi
+}
+
+/* Decides. What is to be started it leaves in kind, for post. */
+inline conn_next(c) {
+    if
+    :: conn[c].readable && !conn[c].unsent -> conn_read(c)
+    :: else
+    fi;
+    if
+    :: error != ok
+    :: error == ok && conn[c].unsent -> kind = send
+    :: error == ok && !conn[c].unsent -> kind = receive
+    fi
+}
+
+inline conn_go_on(c) {
+    if
+    :: error == ok
+    :: error == shortage ->
+       SAY("%d: connection %d waits for its turn\n", c);
+       conn[c].references++;
+       waiting!c
+    :: error == end || error == failure -> conn_close(c, error)
+    fi
+}
+
+/* ANCHOR: leave */
+inline conn_free(c) {
+    atomic {
+        !lock -> conn[c].listed = false;
+        close_socket(c);
+        use(c);
+        SAY("%d: frees connection %d\n", c);
+        conn[c].allocated = false;
+        conn[c].state = 0
+    };
+#ifndef BUG_RELEASED_EARLY
+    rundown_release()
+#endif
+}
+
+/* After release(c), which comes before the reference is given up. */
+inline conn_leave(c) {
+#ifndef BUG_REFERENCE_BEFORE_LOCK
+    atomic { use(c); conn[c].references--; last = conn[c].references == 0 };
+#else
+    use(c);
+#endif
+#ifdef BUG_FREED_EARLY /* museum: overlapped-freed-early */
+    atomic {
+        last = last || (conn[c].state == closing && conn[c].op != idle)
+    };
+#endif
+    if
+    :: last -> conn_free(c)
+    :: !last
+    fi
+}
+/* ANCHOR_END: leave */
+
+/* The rest of conn_open, conn_completed and resume. */
+inline finish(c) {
+    count(c);
+    atomic {
+        post(c);
+#ifdef BUG_CLOSED_BEFORE_DRAIN /* museum: close-before-drain */
+        if
+        :: kind == send && error == ok && conn[c].state == draining ->
+           close_socket(c)
+        :: else
+        fi;
+#endif
+        conn_go_on(c);
+        assert(conn[c].state == closing || conn[c].references > 1);
+#ifdef BUG_REFERENCE_BEFORE_LOCK
+        conn[c].references--;
+        last = conn[c].references == 0;
+#endif
+        release(c)
+    };
+    conn_leave(c)
+}
+
+inline conn_open(c) {
+    atomic {
+        !lock -> /* conn_enlist */
+        SAY("%d: opens connection %d\n", c);
+        conn[c].allocated = true;
+        conn[c].socket = true;
+        conn[c].references = 1;
+        conn[c].lock = true;
+        conn[c].state = begin_in;
+        conn[c].listed = true;
+        conn[c].op = idle;
+        kind = 0;
+        if /* conn_prepare */
+        :: error = failure
+        :: conn[c].state != closing -> conn_next(c)
+        fi
+    }
+}
+
+inline conn_completed(c) {
+    atomic {
+        acquire(c);
+        if
+        :: conn[c].state == closing -> kind = 0
+        :: conn[c].state != closing && good ->
+           if
+           :: kind == send -> conn[c].unsent = false
+           :: kind == receive -> conn[c].readable = true
+           fi;
+           kind = 0;
+           conn_next(c)
+        :: conn[c].state != closing && !good ->
+           if
+           :: error = failure
+           :: kind == receive -> error = shortage
+           fi;
+           kind = 0
+        fi
+    }
+}
+
+/* One of those that wait; 05 has each of them try. */
+inline conn_resume(c) {
+    atomic {
+        waiting?c -> acquire(c);
+        if
+        :: conn[c].state != closing -> conn_next(c)
+        :: else
+        fi
+    }
+}
+
+inline conn_drain(c) {
+    if
+    :: conn[c].state == open -> conn[c].state = draining
+    :: else
+    fi
+}
+
+inline conn_abort(c) {
+    if
+    :: conn[c].state != closing ->
+       conn_close(c, failure);
+#ifndef BUG_NOBODY_CANCELS
+       if
+       :: conn[c].op != idle ->
+          SAY("%d: cancels what is pending on connection %d\n", c);
+          conn[c].op = cancelled
+       :: else
+       fi
+#endif
+    :: else
+    fi
+}
+
+/* accept.c, with one struct accept */
+
+inline release_listener() {
+    if
+    :: atomic { users > 1 -> users-- }
+    :: atomic { users == 1 -> users = 0 };
+       atomic {
+           shared == 0 ->
+           MUST(listener, "%d: WRONG: closes the listener again\n", 0);
+           MUST(accept_op == idle || accept_op == cancelled,
+                "%d: WRONG: closes the listener with an accept pending\n",
+                0);
+           SAY("%d: closes the listener\n", 0);
+           listener = false
+       }
+    fi
+}
+
+inline count_accept() {
+    rundown++;
+    users++
+}
+
+inline accept_post() {
+    atomic {
+        MUST(listener, "%d: WRONG: uses the listener, which is closed\n",
+             0);
+        assert(accept_op == idle);
+        if
+        :: error = failure; SAY("%d: AcceptEx fails at once\n", 0)
+        :: clients < CLIENTS ->
+           clients++;
+           sockets++;
+           SAY("%d: starts an accept, done at once\n", 0);
+           port!accept,clients,true
+        :: sockets++;
+           SAY("%d: starts an accept\n", 0);
+           accept_op = pending
+        fi
+    };
+#ifdef BUG_COUNTED_LATE
+    atomic { count_accept() };
+#endif
+    if
+    :: atomic { error == ok -> shared-- }
+    :: atomic { error != ok -> error = ok };
+       release_listener();
+       atomic { rundown_release(); posted = false; shared-- }
+    fi
+}
+
+/* The lock is held, shared, from the first step to the last. */
+inline accepts_post() {
+    if
+    :: atomic {
+           !stopping && !posted ->
+           shared++;
+#ifndef BUG_COUNTED_LATE
+           count_accept();
+#endif
+           posted = true
+       };
+       accept_post()
+    :: atomic { stopping || posted }
+    fi
+}
+
+inline accepts_take() {
+    atomic {
+        if
+        :: good ->
+           MUST(listener,
+                "%d: WRONG: needs the listener, which is closed\n", 0)
+        :: else -> sockets--
+        fi;
+        posted = false
+    };
+    release_listener();
+    if
+    :: good
+    :: !good -> rundown_release()
+    fi
+}
+
+inline accepts_stop() {
+    atomic {
+        shared == 0 ->
+        stopping = true;
+        if
+        :: accept_op == pending -> accept_op = cancelled
+        :: else
+        fi
+    };
+    release_listener()
+}
+
+/* main.c */
+
+active [WORKERS] proctype worker() {
+    byte c;
+    mtype kind, error;
+    bool good, last;
+
+again:
+    atomic { c = 0; kind = 0; error = ok; good = false; last = false };
+    if
+    :: atomic {
+           port?kind,c,good ->
+           if
+           :: kind == stop -> goto done
+           :: kind == accept -> SAY("%d: dequeues the accept\n", 0)
+           :: else ->
+              printf("%d: dequeues the %e of connection %d\n", _pid, kind, c)
+           fi
+       };
+       if
+#ifdef BUG_FAILED_COMPLETION_DROPPED /* museum: of that name */
+       :: !good && kind != accept -> goto again
+#endif
+       :: kind == accept -> /* on_accept */
+          accepts_take();
+          accepts_post();
+          if
+          :: good -> conn_open(c)
+          :: !good -> goto again
+          fi
+       :: kind != accept -> conn_completed(c)
+       fi
+    :: conn_resume(c)
+    fi;
+    finish(c);
+    goto again;
+done:
+    ended++
+}
+
+inline for_each_conn(how) {
+    atomic { !lock -> lock = true; begin_in = how };
+    for (c : 1 .. CLIENTS) {
+        if
+        :: atomic {
+               conn[c].listed -> wanted = c;
+               !conn[c].lock -> wanted = 0;
+               if
+               :: how == draining -> conn_drain(c)
+               :: how == closing -> conn_abort(c)
+               fi
+           };
+           use(c) /* in ReleaseSRWLockExclusive */
+        :: !conn[c].listed
+        fi
+    };
+    atomic { lock = false; c = 0 }
+}
+
+active proctype main_thread() {
+    byte c;
+    mtype error = ok;
+
+    accepts_post();
+    do
+    :: !posted -> accepts_post()
+    :: atomic { ctrl_c = true; SAY("%d: Ctrl-C\n", 0); break }
+    od;
+
+    accepts_stop();
+    for_each_conn(draining);
+    rundown_release();
+    do
+    :: rundown == 0 -> break
+    :: atomic { SAY("%d: the deadline has passed\n", 0); break }
+    od;
+    for_each_conn(closing);
+    do
+    :: rundown == 0 -> break
+    od;
+
+    for (c : 1 .. WORKERS) {
+        port!stop,0,true
+    };
+    ended == WORKERS;
+    atomic {
+        for (c : 1 .. CLIENTS) {
+            MUST(!conn[c].allocated, "%d: WRONG: connection %d is left\n", c)
+        };
+        assert(sockets == 0 && !listener && empty(port));
+    };
+    ended++
+}
+
+/* The system and the clients: what is pending ends, well or badly; once it has
+ * been cancelled it has to, but may still end well. */
+inline operation_ends(c) {
+    atomic {
+        conn[c].op == pending || conn[c].op == cancelled ->
+        use(c);
+        if
+        :: printf("%d: the %e of connection %d ends\n", _pid, conn[c].kind, c);
+           port!conn[c].kind,c,true
+        :: printf("%d: the %e of connection %d fails\n", _pid, conn[c].kind,
+                  c);
+           port!conn[c].kind,c,false
+        fi;
+        conn[c].op = idle;
+        conn[c].kind = 0
+    }
+}
+
+inline accept_ends() {
+    atomic {
+        accept_op == pending && clients < CLIENTS ->
+        clients++;
+        accept_op = idle;
+        if
+        :: SAY("%d: the accept ends\n", 0); port!accept,clients,true
+        :: SAY("%d: the accept fails\n", 0); port!accept,0,false
+        fi
+    }
+}
+
+inline accept_is_cancelled() {
+    atomic {
+        accept_op == cancelled ->
+        accept_op = idle;
+        SAY("%d: the accept fails\n", 0);
+        port!accept,0,false
+    }
+}
+
+active proctype the_system() {
+end_of_system:
+    do
+    :: operation_ends(1)
+#if CLIENTS > 1
+    :: operation_ends(2)
+#endif
+    :: accept_ends()
+    :: accept_is_cancelled()
+    od
+}
+
+ltl stops { [] (ctrl_c -> <> (ended == WORKERS + 1)) }
