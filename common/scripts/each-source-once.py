@@ -8,7 +8,8 @@ each-source-once.py DATABASE OPTION...  prints the commands, a line each, with
 
 Most sources of a chapter are in a dozen programs of its tests, and what reads
 them says the same of each. A file keeps a second command only if that defines
-another of the macros that the file names.
+another of the macros that the file names. A file that the build has not made
+yet is left out: that others are missing, CMake has said.
 """
 import json
 import pathlib
@@ -19,6 +20,8 @@ import sys
 
 def is_new(entry: dict[str, str], seen: set[tuple[str, str]]) -> bool:
     source = pathlib.Path(entry["directory"], entry["file"])
+    if not source.exists():
+        return False
     names = set(re.findall(r"\w+", source.read_text(encoding="utf-8")))
     macros = (word.removeprefix("-D").partition("=")[0]
               for word in shlex.split(entry["command"])
