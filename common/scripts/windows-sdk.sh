@@ -5,9 +5,8 @@
 # libraries, and runs their tests under Wine. To be run before a release. It
 # needs what the preset wine-msvc-abi needs, and the .NET SDK.
 #
-# The SDK comes from NuGet and is kept in FOLDER, by default below ~/.cache;
-# nothing of it belongs into the repository. Its licence allows to use it, not to
-# pass it on.
+# The SDK comes from NuGet and is kept in FOLDER, by default below ~/.cache.
+# Nothing of it belongs in the repository: it has a licence of its own.
 set -eu
 
 # That of Windows 11 24H2.

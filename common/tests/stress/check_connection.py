@@ -127,6 +127,9 @@ def main() -> int:
             sys.exit(output)
         trails = sorted(Path(folder).glob("*.trail"))
         if errors[1] == "0" and not trails:
+            # Out of memory, for one: what was not reached was not checked.
+            if "Search not completed" in output:
+                sys.exit(output)
             print(f"no error: {figures(output)}")
             return 0
         replay = run([spin, *model, "-g", "-k", str(trails[0]), "-t",
