@@ -28,9 +28,9 @@ struct worker {
     struct server *server;
     unsigned number;         /* from 1 */
     struct op *first, *last; /* operations that are done, without a packet */
-    unsigned rounds; /* through that list, before it looks at the port again */
-    bool failed;     /* the port is gone, and so it has ended */
-    ULONGLONG now;   /* as GetTickCount64 told when the last packets came */
+    unsigned quota;          /* of them, before it looks at the port again */
+    bool failed;             /* the port is gone, and so it has ended */
+    ULONGLONG now; /* as GetTickCount64 told when the last packets came */
     unsigned taken_back; /* how many buffers, in this tick */
     struct stats stats;
 };

@@ -16,9 +16,14 @@
  * closed meanwhile. */
 #define WAIT_MS 1000
 
-/* How often a worker goes through its own list between two looks at the port,
- * at most; so often only while the port turns out to be empty. */
-#define ROUNDS 4
+/* After how much of its own list a worker looks at the port again: after this
+ * many bytes received and sent, or after this many operations. It starts with
+ * few operations and doubles them each time it finds the port empty: whoever
+ * has a packet there waits for little, and one client that sends small
+ * messages does not pay for a look at an empty port with each of them. */
+#define QUOTA_BYTES (256 * 1024)
+#define QUOTA_FIRST 4
+#define QUOTA_MOST 32
 
 /* Room for the next accept is made before anything else. */
 static void on_accept(struct worker *w, const struct outcome *o)
@@ -145,8 +150,8 @@ void worker_ready(struct worker *w, struct op *op)
 }
 
 /* An operation on the list belongs to a connection, whose receive or send it
- * is. */
-static void handle_done(struct worker *w, struct op *op)
+ * is. Returns how many bytes it has moved. */
+static size_t handle_done(struct worker *w, struct op *op)
 {
     struct conn *c = op->kind == OP_SEND
                          ? CONTAINING_RECORD(op, struct conn, send)
@@ -154,21 +159,36 @@ static void handle_done(struct worker *w, struct op *op)
     struct outcome o = outcome_of_done(op, (ULONG_PTR) c);
 
     on_operation(w, &o);
+    return o.bytes;
 }
 
 /* Goes through the list once; what is added meanwhile has to wait for the next
- * time. */
-static void worker_round(struct worker *w)
+ * time. Returns how many operations there were, and adds to their bytes. */
+static unsigned worker_round(struct worker *w, size_t *bytes)
 {
     struct op *op = w->first;
+    unsigned count = 0;
 
     w->first = w->last = NULL;
     while (op != NULL) {
-        struct op *next = op->next;
+        struct op *next = op->next; /* op may be freed, or on the list again */
 
-        handle_done(w, op);
+        *bytes += handle_done(w, op);
         op = next;
+        count++;
     }
+    return count;
+}
+
+/* Goes through the list at least once, and on until it is empty or the quota
+ * has been used up. */
+static void worker_rounds(struct worker *w)
+{
+    unsigned operations = 0;
+    size_t bytes = 0;
+
+    while (w->first != NULL && operations < w->quota && bytes < QUOTA_BYTES)
+        operations += worker_round(w, &bytes);
 }
 
 /* A worker for which there is no packet ends after its wait. */
@@ -204,14 +224,11 @@ static ULONG share(const struct server *s)
     return (ULONG) s->budget.connections / s->worker_count;
 }
 
-/* How often the worker then goes through its list. A look at an empty port
- * costs a system call for nothing, so there are fewer of them the longer it
- * stays empty. */
-static unsigned rounds_after(unsigned rounds, ULONG handled)
+static unsigned quota_after(unsigned quota, ULONG handled)
 {
     if (handled > 0)
-        return 1;
-    return rounds < ROUNDS ? 2 * rounds : ROUNDS;
+        return QUOTA_FIRST;
+    return quota < QUOTA_MOST ? 2 * quota : QUOTA_MOST;
 }
 
 /* Handles the packets that there are, but not many more than there are
@@ -240,7 +257,7 @@ static bool worker_packets(struct worker *w)
             return false;
         handled += count;
     } while (count == BATCH && handled < most && w->first != NULL);
-    w->rounds = rounds_after(w->rounds, handled);
+    w->quota = quota_after(w->quota, handled);
     return handled > 0 || on_timeout(w);
 }
 
@@ -254,12 +271,10 @@ unsigned __stdcall worker_run(void *argument)
     struct worker *w = argument;
 
     record_worker(&w->server->recorder, w->number);
-    while (worker_packets(w)) {
-        for (unsigned i = 0; i < w->rounds && w->first != NULL; i++)
-            worker_round(w);
-    }
+    while (worker_packets(w))
+        worker_rounds(w);
     while (w->first != NULL) /* nobody else knows of them */
-        worker_round(w);
+        worker_rounds(w);
     InterlockedDecrement(&w->server->running);
     return w->failed ? 1 : 0;
 }
