@@ -33,7 +33,8 @@ function(build_with target chapter)
 
   get_target_property(sources ${chapter} SOURCES)
   set(programs ${target})
-  # See guarded_pool.c in 06-error-matrix/tests, and guarded_buffers.c.
+  # See tests/guarded_pool.c in 06-error-matrix/complete-server, and
+  # guarded_buffers.c.
   if("pool.c" IN_LIST sources)
     list(REMOVE_ITEM sources pool.c)
     add_library(${target}-pool OBJECT pool.c)

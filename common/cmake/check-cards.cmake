@@ -7,7 +7,7 @@
 #   cmake -DROOT=... -P check-cards.cmake             fails if one differs
 #   cmake -DROOT=... -DUPDATE=ON -P check-cards.cmake makes them equal
 cmake_minimum_required(VERSION 3.25)
-file(GLOB cards "${ROOT}/0*/README.md")
+file(GLOB cards "${ROOT}/0*/README.md" "${ROOT}/0*/*/README.md")
 set(checked 0)
 
 foreach(card IN LISTS cards)
@@ -20,7 +20,7 @@ foreach(card IN LISTS cards)
       break()
     endif()
     string(SUBSTRING "${rest}" ${start} -1 block)
-    string(REGEX MATCH "^<!-- transcript: ([a-z.]+) -->\n```text\n" head
+    string(REGEX MATCH "^<!-- transcript: ([a-z./-]+) -->\n```text\n" head
       "${block}")
     if(head STREQUAL "")
       message(FATAL_ERROR "${card}: no block after a transcript's name")
@@ -49,7 +49,7 @@ foreach(card IN LISTS cards)
 endforeach()
 
 message(STATUS "${checked} transcripts")
-file(GLOB transcripts "${ROOT}/0*/*.txt")
+file(GLOB transcripts "${ROOT}/0*/*.txt" "${ROOT}/0*/*/*.txt")
 list(FILTER transcripts EXCLUDE REGEX "CMakeLists.txt$")
 list(LENGTH transcripts wanted)
 if(NOT checked EQUAL wanted)

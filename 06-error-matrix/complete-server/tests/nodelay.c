@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "06-error-matrix/tests/nodelay.h"
+#include "06-error-matrix/complete-server/tests/nodelay.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -8,8 +8,8 @@
 
 #include "common/win.h"
 
-#include "dispatch.h"
-#include "op.h"
+#include "../dispatch.h"
+#include "../op.h"
 
 struct server;
 

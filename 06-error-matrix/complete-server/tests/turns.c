@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "06-error-matrix/tests/turns.h"
+#include "06-error-matrix/complete-server/tests/turns.h"
 
-#include "06-error-matrix/server.h"
+#include "06-error-matrix/complete-server/server.h"
 
 #include <stdbool.h>
 #include <stdio.h>

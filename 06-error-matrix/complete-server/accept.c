@@ -7,7 +7,7 @@
 #include "common/errors.h"
 #include "common/trace.h"
 
-#include "errors.h"
+#include "../errors.h"
 #include "server.h"
 
 /* AcceptEx wants 16 bytes more for an address than its largest form has. */

@@ -300,7 +300,7 @@ get_target_property(sources 06-error-matrix SOURCES)
 target_sources(06-error-matrix-turns PRIVATE ${sources})
 target_link_libraries(06-error-matrix-turns PRIVATE iocp_common)
 target_compile_options(06-error-matrix-turns PRIVATE
-  "SHELL:$<IF:$<BOOL:${MSVC}>,/FI,-include> 06-error-matrix/tests/turns.h")
+  "SHELL:$<IF:$<BOOL:${MSVC}>,/FI,-include> 06-error-matrix/complete-server/tests/turns.h")
 stress_program(06-error-matrix-turns)
 function(turns_test behaviour)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "SCRIPT;ENVIRONMENT" "ARGS")
@@ -327,7 +327,7 @@ add_executable(06-error-matrix-nodelay tests/nodelay.c)
 target_sources(06-error-matrix-nodelay PRIVATE ${sources})
 target_link_libraries(06-error-matrix-nodelay PRIVATE iocp_common)
 target_compile_options(06-error-matrix-nodelay PRIVATE
-  "SHELL:$<IF:$<BOOL:${MSVC}>,/FI,-include> 06-error-matrix/tests/nodelay.h")
+  "SHELL:$<IF:$<BOOL:${MSVC}>,/FI,-include> 06-error-matrix/complete-server/tests/nodelay.h")
 stress_program(06-error-matrix-nodelay)
 server_test(06-error-matrix accepted-sockets-send-without-delay
   SERVER 06-error-matrix-nodelay KIND stress

@@ -5,7 +5,7 @@
 
 #include "common/errors.h"
 
-#include "../errors.h"
+#include "../../errors.h"
 
 /* Neither a number nor a status of these is in any table. */
 #define UNKNOWN_ERROR 54321

@@ -7,7 +7,7 @@
 
 #include "common/net.h"
 
-#include "dispatch.h"
+#include "../dispatch.h"
 #include "rundown.h"
 
 struct accept;

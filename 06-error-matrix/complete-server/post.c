@@ -5,7 +5,7 @@
 
 #include "common/trace.h"
 
-#include "errors.h"
+#include "../errors.h"
 
 /* Queues c for its turn, which is a reference, too. */
 static void conn_wait(struct server *s, struct conn *c)

@@ -8,9 +8,9 @@
 #include "common/net.h"
 
 #include "adapt.h"
-#include "dispatch.h"
+#include "../dispatch.h"
 #include "budget.h"
-#include "op.h"
+#include "../op.h"
 #include "pool.h"
 
 struct server;
