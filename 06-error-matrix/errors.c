@@ -1,96 +1,68 @@
 /* SPDX-License-Identifier: MIT */
 #include "errors.h"
 
+/* clang-format off */
+
+/* One row of the table for each kind of operation. */
+#define ACCEPT(error, action, reason) \
+    {OP_ACCEPT, error, ACTION_##action, reason}
+#define READABLE(error, action, reason) \
+    {OP_READABLE, error, ACTION_##action, reason}
+#define RECV(error, action, reason) \
+    {OP_RECV, error, ACTION_##action, reason}
+#define SEND(error, action, reason) \
+    {OP_SEND, error, ACTION_##action, reason}
+
 /* The same event has one number when the call itself fails, Winsock's, and
  * another in a packet, Win32's; common/errors.def has the pairs. Which errors
  * a call can report is said on the pages of AcceptEx, WSARecv and WSASend on
  * Microsoft Learn, which packets there are by the error matrix. */
 const struct reaction errors_table[] = {
-    {OP_ACCEPT,
-     ERROR_OPERATION_ABORTED,
-     ACTION_RETIRE,
-     "the listening socket has been closed"},
-    {OP_ACCEPT,
-     ERROR_NETNAME_DELETED,
-     ACTION_AGAIN,
-     "the client went before it was accepted"},
-    {OP_ACCEPT,
-     WSAECONNRESET,
-     ACTION_AGAIN,
-     "the client went before it was accepted"},
-    {OP_ACCEPT,
-     WSAENOTCONN,
-     ACTION_AGAIN,
-     "the client went before it was accepted (seen under Wine)"},
-    {OP_ACCEPT,
-     ERROR_UNEXP_NET_ERR,
-     ACTION_AGAIN,
-     "the client went before it was accepted (seen under Wine)"},
-    {OP_ACCEPT,
-     0,
-     ACTION_WAIT,
-     "the listener goes on; the timer posts what is missing"},
+    ACCEPT(ERROR_OPERATION_ABORTED,   RETIRE, "the listener has been closed"),
+    ACCEPT(ERROR_NETNAME_DELETED,     AGAIN,  "the client left before that"),
+    ACCEPT(WSAECONNRESET,             AGAIN,  "the client left before that"),
+    ACCEPT(WSAENOTCONN,               AGAIN,  "the same (seen under Wine)"),
+    ACCEPT(ERROR_UNEXP_NET_ERR,       AGAIN,  "the same (seen under Wine)"),
+    ACCEPT(0,                         WAIT,   "the timer starts another one"),
 
-    {OP_READABLE,
-     ERROR_OPERATION_ABORTED,
-     ACTION_AGAIN,
-     "nobody else cancels it than ourselves"},
-    {OP_READABLE, WSAENOBUFS, ACTION_WAIT, "memory is short"},
-    {OP_READABLE,
-     WSAEWOULDBLOCK,
-     ACTION_WAIT,
-     "too many operations are outstanding"},
-    {OP_READABLE, ERROR_NO_SYSTEM_RESOURCES, ACTION_WAIT, "memory is short"},
-    {OP_READABLE, ERROR_NOT_ENOUGH_MEMORY, ACTION_WAIT, "memory is short"},
-    {OP_READABLE, ERROR_WORKING_SET_QUOTA, ACTION_WAIT, "memory is short"},
-    {OP_READABLE, ERROR_NOT_ENOUGH_QUOTA, ACTION_WAIT, "memory is short"},
-    {OP_READABLE, 0, ACTION_CLOSE, "the connection is lost"},
+    READABLE(ERROR_OPERATION_ABORTED,   AGAIN,  "only we cancel it"),
+    READABLE(WSAENOBUFS,                WAIT,   "memory is short"),
+    READABLE(WSAEWOULDBLOCK,            WAIT,   "too many are outstanding"),
+    READABLE(ERROR_NO_SYSTEM_RESOURCES, WAIT,   "memory is short"),
+    READABLE(ERROR_NOT_ENOUGH_MEMORY,   WAIT,   "memory is short"),
+    READABLE(ERROR_WORKING_SET_QUOTA,   WAIT,   "memory is short"),
+    READABLE(ERROR_NOT_ENOUGH_QUOTA,    WAIT,   "memory is short"),
+    READABLE(0,                         CLOSE,  "the connection is lost"),
 
-    {OP_RECV,
-     ERROR_OPERATION_ABORTED,
-     ACTION_AGAIN,
-     "we took the buffer back from an idle connection"},
-    {OP_RECV, WSAENOBUFS, ACTION_WAIT, "memory is short"},
-    {OP_RECV,
-     WSAEWOULDBLOCK,
-     ACTION_WAIT,
-     "too many operations are outstanding"},
-    {OP_RECV, ERROR_NO_SYSTEM_RESOURCES, ACTION_WAIT, "memory is short"},
-    {OP_RECV, ERROR_NOT_ENOUGH_MEMORY, ACTION_WAIT, "memory is short"},
-    {OP_RECV, ERROR_WORKING_SET_QUOTA, ACTION_WAIT, "memory is short"},
-    {OP_RECV, ERROR_NOT_ENOUGH_QUOTA, ACTION_WAIT, "memory is short"},
-    {OP_RECV, ERROR_NETNAME_DELETED, ACTION_CLOSE, "the client has reset it"},
-    {OP_RECV, WSAECONNRESET, ACTION_CLOSE, "the client has reset it"},
-    {OP_RECV,
-     ERROR_CONNECTION_ABORTED,
-     ACTION_CLOSE,
-     "this side's system has given it up"},
-    {OP_RECV, WSAECONNABORTED, ACTION_CLOSE, "given up by this side's system"},
-    {OP_RECV, ERROR_SEM_TIMEOUT, ACTION_CLOSE, "the client is unreachable"},
-    {OP_RECV, 0, ACTION_CLOSE, "the connection is lost"},
+    RECV(ERROR_OPERATION_ABORTED,   AGAIN,  "we took its buffer back"),
+    RECV(WSAENOBUFS,                WAIT,   "memory is short"),
+    RECV(WSAEWOULDBLOCK,            WAIT,   "too many are outstanding"),
+    RECV(ERROR_NO_SYSTEM_RESOURCES, WAIT,   "memory is short"),
+    RECV(ERROR_NOT_ENOUGH_MEMORY,   WAIT,   "memory is short"),
+    RECV(ERROR_WORKING_SET_QUOTA,   WAIT,   "memory is short"),
+    RECV(ERROR_NOT_ENOUGH_QUOTA,    WAIT,   "memory is short"),
+    RECV(ERROR_NETNAME_DELETED,     CLOSE,  "the client has reset it"),
+    RECV(WSAECONNRESET,             CLOSE,  "the client has reset it"),
+    RECV(ERROR_CONNECTION_ABORTED,  CLOSE,  "our system has given it up"),
+    RECV(WSAECONNABORTED,           CLOSE,  "our system has given it up"),
+    RECV(ERROR_SEM_TIMEOUT,         CLOSE,  "the client is unreachable"),
+    RECV(0,                         CLOSE,  "the connection is lost"),
 
-    /* Only before anything has been sent it may be tried again: a packet does
+    /* Only before anything has been sent may it be tried again: a packet does
      * not say how much of a failed send has gone. */
-    {OP_SEND, WSAENOBUFS, ACTION_WAIT, "memory is short"},
-    {OP_SEND,
-     WSAEWOULDBLOCK,
-     ACTION_WAIT,
-     "too many operations are outstanding"},
-    {OP_SEND,
-     ERROR_NO_SYSTEM_RESOURCES,
-     ACTION_CLOSE,
-     "how much has gone is unknown"},
-    {OP_SEND, ERROR_OPERATION_ABORTED, ACTION_CLOSE, "it was given up"},
-    {OP_SEND, ERROR_NETNAME_DELETED, ACTION_CLOSE, "the client has reset it"},
-    {OP_SEND, WSAECONNRESET, ACTION_CLOSE, "the client has reset it"},
-    {OP_SEND,
-     ERROR_CONNECTION_ABORTED,
-     ACTION_CLOSE,
-     "this side's system has given it up"},
-    {OP_SEND, WSAECONNABORTED, ACTION_CLOSE, "given up by this side's system"},
-    {OP_SEND, ERROR_SEM_TIMEOUT, ACTION_CLOSE, "the client is unreachable"},
-    {OP_SEND, 0, ACTION_CLOSE, "the connection is lost"},
+    SEND(WSAENOBUFS,                WAIT,   "memory is short"),
+    SEND(WSAEWOULDBLOCK,            WAIT,   "too many are outstanding"),
+    SEND(ERROR_NO_SYSTEM_RESOURCES, CLOSE,  "how much has gone is unknown"),
+    SEND(ERROR_OPERATION_ABORTED,   CLOSE,  "it was given up"),
+    SEND(ERROR_NETNAME_DELETED,     CLOSE,  "the client has reset it"),
+    SEND(WSAECONNRESET,             CLOSE,  "the client has reset it"),
+    SEND(ERROR_CONNECTION_ABORTED,  CLOSE,  "our system has given it up"),
+    SEND(WSAECONNABORTED,           CLOSE,  "our system has given it up"),
+    SEND(ERROR_SEM_TIMEOUT,         CLOSE,  "the client is unreachable"),
+    SEND(0,                         CLOSE,  "the connection is lost"),
 };
+
+/* clang-format on */
 
 const size_t errors_count = sizeof errors_table / sizeof errors_table[0];
 
