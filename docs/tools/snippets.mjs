@@ -12,6 +12,9 @@
 //        two of the above
 //   <!-- table: docs/reference/data.csv name,cause -->  a CSV or TSV file with
 //        a header line as a table; columns if not all are wanted
+//   <!-- lessons: docs/lessons.csv -->  the folders of that file as a table,
+//        each with how many lines of C it has, and how many of them the folder
+//        before does not have
 //   ... what this program writes ...
 //   <!-- /snippet -->
 //
@@ -26,7 +29,7 @@
 // A page with a mistake is not written. Either exits with 1 if a source is
 // missing, a block is not closed, or C code in a page of docs/ or in a numbered
 // folder's README.md is in no block.
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, extname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { definition, definitions } from './c-source.mjs'
@@ -35,7 +38,7 @@ import { isMain } from './main.mjs'
 import { fencedLines, filesBelow, readText } from './markdown.mjs'
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
-const OPEN = /^(\s*)<!--\s*(snippet|diff|table):\s*(.*?)\s*-->\s*$/
+const OPEN = /^(\s*)<!--\s*(snippet|diff|lessons|table):\s*(.*?)\s*-->\s*$/
 const CLOSE = /^\s*<!--\s*\/snippet\s*-->\s*$/
 const MARK = /^\s*(?:\/\*|\/\/|#|;|<!--)\s*ANCHOR(_END)?:\s*([\w-]+)\s*(?:\*\/|-->)?\s*$/
 const LANGUAGES = {
@@ -137,6 +140,40 @@ export function parseCsv(text, separator = ',') {
   return rows.filter(row => row.length > 1 || (row[0] ?? '') !== '')
 }
 
+const cellOf = text => text.replaceAll('|', '\\|').replaceAll('\n', '<br>').trim()
+const rowOf = cells => `| ${cells.map(cellOf).join(' | ')} |`
+
+// The C files of a program by name, each as its lines; tests are in folders of
+// their own.
+function programOf(root, folders) {
+  return new Map(folders.flatMap(folder => readdirSync(join(root, folder))
+    .filter(name => /\.[ch]$/.test(name)).sort()
+    .map(name => [name, trimmed(sourceText(root, `${folder}/${name}`).split('\n'))])))
+}
+
+const linesIn = program => [...program.values()].reduce((sum, lines) => sum + lines.length, 0)
+
+// How many lines of a program are not in the one before, file by file.
+function linesAdded(before, after) {
+  return [...after].reduce((sum, [name, lines]) =>
+    sum + diffLines(before.get(name) ?? [], lines).filter(l => l.startsWith('+')).length, 0)
+}
+
+function lessons(root, path) {
+  const [header, ...rows] = parseCsv(sourceText(root, path))
+  if (header.join() !== 'folder,parts,idea,calls')
+    throw new Error(`${path}: the columns are not folder,parts,idea,calls`)
+  let before = null
+  return ['', rowOf(['folder', 'the idea', 'lines of C', 'new lines', 'calls that are new']),
+    rowOf(['---', '---', '---:', '---:', '---']),
+    ...rows.map(([folder, parts, idea, calls]) => {
+      const program = programOf(root, [folder, ...parts.split(' ').filter(Boolean)])
+      const added = before ? linesAdded(before, program) : linesIn(program)
+      before = program
+      return rowOf([`[${folder}](${folder}/README.md)`, idea, `${linesIn(program)}`, `${added}`, calls])
+    }), '']
+}
+
 function table(root, spec) {
   const [, path, wanted] = /^(\S+)(?:\s+(.+))?$/.exec(spec) ?? []
   if (!path) throw new Error('no file is named')
@@ -150,15 +187,14 @@ function table(root, spec) {
     if (!header.includes(column)) throw new Error(`${path}: no column '${column}'`)
     return header.indexOf(column)
   })
-  const cell = text => text.replaceAll('|', '\\|').replaceAll('\n', '<br>').trim()
-  const line = cells => `| ${cells.join(' | ')} |`
-  return ['', line(columns), line(columns.map(() => '---')),
-    ...rows.map(row => line(at.map(i => cell(row[i])))), '']
+  return ['', rowOf(columns), rowOf(columns.map(() => '---')),
+    ...rows.map(row => rowOf(at.map(i => row[i]))), '']
 }
 
 function contentOf(root, kind, spec) {
   if (kind === 'diff') return difference(root, spec)
   if (kind === 'table') return table(root, spec)
+  if (kind === 'lessons') return lessons(root, spec)
   const { path, lines } = linesOf(root, spec)
   return fenced(LANGUAGES[extname(path)] ?? (/CMakeLists\.txt$/.test(path) ? 'cmake' : 'text'), lines)
 }

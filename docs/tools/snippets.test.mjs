@@ -182,6 +182,7 @@ for (const [what, text, message] of [
   ['a diff of equal files', page('diff: a.c a.c'), /there is no difference/],
   ['a diff of one file', page('diff: a.c'), /are not two sources/],
   ['a column that is not there', page('table: t.csv nose'), /no column 'nose'/],
+  ['a lesson without its columns', page('lessons: t.csv'), /the columns are not folder,parts/],
   ['C code that was typed', 'text\n\n```c\nint x;\n```\n', /:3: C code that is not taken/],
   ['C code that was typed in a list', '- text\n\n  ~~~cpp\n  int x;\n  ~~~\n', /:3: C code/]
 ])
@@ -264,6 +265,18 @@ test('a table is made of a CSV file', t => {
   assert.equal(it.run(false), 0)
   assert.match(it.read('docs/p.md'), /-->\n\n\| id \| says \| verdict \|\n\| --- \| --- \| --- \|\n\| 1 \| a "b", c \| x\\\|y \|\n\| 2 \| two<br>lines \|  \|\n\n<!--/)
   assert.match(it.read('docs/p.md'), /\| verdict \| id \|\n/)
+})
+
+test('a lesson has as many new lines as the folder before does not have', { skip }, t => {
+  const it = repository(t, {
+    '1/a.c': 'int a;\nint b;\n', '1/notes.txt': 'no C\n', '1/tests/t.c': 'int no;\n',
+    '2/a.c': 'int a;\nint c;\n', '2/part/b.h': 'int d;\nint e;\n',
+    'l.csv': 'folder,parts,idea,calls\n1,,first,x\n2,2/part,next,y\n',
+    'docs/p.md': page('lessons: l.csv')
+  })
+  assert.equal(it.run(false), 0)
+  assert.match(it.read('docs/p.md'), /\| \[1\]\(1\/README\.md\) \| first \| 2 \| 2 \| x \|\n/)
+  assert.match(it.read('docs/p.md'), /\| \[2\]\(2\/README\.md\) \| next \| 4 \| 3 \| y \|\n/)
 })
 
 test('a row of the wrong length is an error', t => {
