@@ -38,7 +38,7 @@ struct outcome outcome_of_return(BOOL ok,
         o.error = last_error;
     if (overlapped != NULL) {
         o.quadrant = ok ? OPERATION_SUCCEEDED : OPERATION_FAILED;
-        o.op = CONTAINING_RECORD(overlapped, struct op, overlapped);
+        o.overlapped = overlapped;
         o.status = status_of(overlapped);
     }
     if (o.quadrant != NO_PACKET) {
@@ -59,15 +59,6 @@ struct outcome outcome_of_entry(const OVERLAPPED_ENTRY *entry)
                              entry->dwNumberOfBytesTransferred,
                              entry->lpCompletionKey,
                              entry->lpOverlapped);
-}
-
-struct outcome outcome_of_done(struct op *op, ULONG_PTR key)
-{
-    return outcome_of_return(TRUE,
-                             0,
-                             (DWORD) op->overlapped.InternalHigh,
-                             key,
-                             &op->overlapped);
 }
 
 ULONG dispatch_wait(HANDLE port,

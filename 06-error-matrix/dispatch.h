@@ -7,8 +7,6 @@
 
 #include "common/win.h"
 
-#include "op.h"
-
 enum quadrant {
     /* TRUE with an OVERLAPPED: the operation has succeeded. */
     OPERATION_SUCCEEDED,
@@ -28,15 +26,14 @@ enum quadrant {
 struct outcome {
     enum quadrant quadrant;
     ULONG_PTR key;
-    struct op *op; /* NULL in the last two quadrants */
+    OVERLAPPED *overlapped; /* NULL in the last two quadrants */
     DWORD bytes;
     DWORD error;  /* as GetLastError names it */
     DWORD status; /* as the system itself does: an NTSTATUS; of operations */
 };
 
 /* From what GetQueuedCompletionStatus returned and filled in; last_error
- * counts only after FALSE. An OVERLAPPED has to be that of a struct op: what
- * this server posts has none. */
+ * counts only after FALSE. */
 struct outcome outcome_of_return(BOOL ok,
                                  DWORD last_error,
                                  DWORD bytes,
@@ -47,10 +44,6 @@ struct outcome outcome_of_return(BOOL ok,
  * no failure of an operation: it returns TRUE for the whole batch, and each
  * OVERLAPPED has to be asked what became of it. */
 struct outcome outcome_of_entry(const OVERLAPPED_ENTRY *entry);
-
-/* From an operation that was done before the call returned that started it,
- * and has no packet. key is what the packet would have had. */
-struct outcome outcome_of_done(struct op *op, ULONG_PTR key);
 
 /* Waits for up to count packets, for that many milliseconds or INFINITE.
  * Returns how many there are in entries. 0: the wait has ended without any,

@@ -9,7 +9,8 @@
 
 #include "common/win.h"
 
-#include "op.h"
+/* What can fail. */
+enum op_kind { OP_ACCEPT, OP_READABLE, OP_RECV, OP_SEND, OP_KIND_COUNT };
 
 enum action {
     /* The connection is over, and no other is concerned. Of an accept: the

@@ -8,22 +8,18 @@
 
 #include "common/win.h"
 
-enum op_kind { OP_ACCEPT, OP_READABLE, OP_RECV, OP_SEND, OP_KIND_COUNT };
+#include "errors.h"
 
 /* One operation. The system gets the address of the OVERLAPPED and hands it
  * back with the packet; CONTAINING_RECORD finds the rest from there. */
 struct op {
     OVERLAPPED overlapped;
     enum op_kind kind;
-    bool busy;       /* started, and its end has not been handled yet */
-    bool done;       /* ended before the call that started it returned, and
-                      * there will be no packet */
-    struct op *next; /* in a worker's list of those that are done */
 };
 
-/* What an overlapped call came to, as one number. 0: it has started, or is
- * done already. Anything else is the error of a call that has failed at once;
- * no packet comes. */
+/* What an overlapped call came to, as one number. 0: a packet will come, for
+ * the operation is pending, or is done and reported all the same. Anything
+ * else is the error of a call that has failed at once; no packet comes. */
 static inline DWORD started(bool success)
 {
     DWORD error = success ? 0 : (DWORD) WSAGetLastError();
@@ -38,17 +34,6 @@ static inline OVERLAPPED *op_start(struct op *op, enum op_kind kind)
     memset(&op->overlapped, 0, sizeof op->overlapped);
     op->kind = kind;
     return &op->overlapped;
-}
-
-/* "accept" and so on. */
-static inline const char *op_name(enum op_kind kind)
-{
-    static const char *const names[OP_KIND_COUNT] = {"accept",
-                                                     "readable",
-                                                     "receive",
-                                                     "send"};
-
-    return names[kind];
 }
 
 #endif /* OP_H_ */

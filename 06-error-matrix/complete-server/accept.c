@@ -264,11 +264,11 @@ SOCKET accepts_take(struct accepts *accepts,
                     const struct outcome *o,
                     struct net_address *from)
 {
-    struct accept *a = CONTAINING_RECORD(o->op, struct accept, op);
+    struct accept *a = CONTAINING_RECORD(op_of(o), struct accept, op);
     SOCKET socket = a->socket;
     DWORD error = o->error;
 
-    record_end(&w->server->recorder, w->number, o->op, 0, error);
+    record_end(&w->server->recorder, w->number, &a->op, 0, error);
     if (error == 0)
         error = update_context(accepts, socket);
     if (error == 0) {

@@ -166,7 +166,7 @@ bool conn_resume_one(struct worker *w)
 void conn_completed(struct worker *w, struct conn *c, const struct outcome *o)
 {
     conn_enter(c);
-    if (o->op == &c->send)
+    if (op_of(o) == &c->send)
         on_sent(w, c, o);
     else
         on_received(w, c, o);

@@ -10,7 +10,7 @@
 #include "adapt.h"
 #include "../dispatch.h"
 #include "budget.h"
-#include "../op.h"
+#include "op.h"
 #include "pool.h"
 
 struct server;

@@ -103,7 +103,7 @@ void on_received(struct worker *w, struct conn *c, const struct outcome *o)
     op_ended(w, c, &c->receive, o->bytes, o->error);
     if (c->state == CONN_CLOSING)
         return; /* no news: it was cancelled, or came too late */
-    if (o->op->kind == OP_RECV)
+    if (op_of(o)->kind == OP_RECV)
         on_recv(w, c, o);
     else if (o->error == 0)
         c->readable = true;

@@ -11,7 +11,7 @@
 
 #include "common/win.h"
 
-#include "../op.h"
+#include "op.h"
 
 struct recorder {
     FILE *file; /* NULL: off */

@@ -9,7 +9,7 @@
 #include "common/win.h"
 
 #include "../dispatch.h"
-#include "../op.h"
+#include "op.h"
 
 struct server;
 

@@ -55,7 +55,7 @@ static void resume_some(struct worker *w)
 static void on_operation(struct worker *w, const struct outcome *o)
 {
     LONGLONG from = record_now(&w->server->recorder);
-    enum op_kind kind = o->op->kind;
+    enum op_kind kind = op_of(o)->kind;
 
     if (kind == OP_ACCEPT)
         on_accept(w, o);

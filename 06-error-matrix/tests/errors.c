@@ -9,6 +9,7 @@
 
 #include "../dispatch.h"
 #include "../errors.h"
+#include "../op.h"
 
 typedef LONG(
     __stdcall *set_io_completion)(HANDLE, ULONG_PTR, void *, LONG, ULONG_PTR);
@@ -54,8 +55,8 @@ static const struct reaction *row_of_packet(enum op_kind kind, DWORD status)
     CloseHandle(port);
     o = outcome_of_entry(&entry);
     CHECK_EQ(o.quadrant, OPERATION_FAILED);
-    CHECK(o.op == &op);
-    return errors_find(o.op->kind, o.error);
+    CHECK(o.overlapped == &op.overlapped);
+    return errors_find(kind, o.error);
 }
 
 /* Several NTSTATUS values may have become the same error. Returns how many. */

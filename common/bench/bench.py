@@ -106,7 +106,7 @@ def find_servers(arguments, system):
         name, program = entry.split('=', 1)
         if not os.path.exists(program):
             missing.append(name)
-        elif name.startswith('06'):
+        elif name == 'complete-server':
             for policy, options in system.policies(program):
                 servers['06 ' + policy] = [program] + options
                 servers.setdefault(TWO_WORKERS, [program] + options)

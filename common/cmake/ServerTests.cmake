@@ -59,7 +59,7 @@ function(build_with target chapter)
   endif()
   add_executable(${target} ${sources} ${added})
   # From 05 on nothing may be left when a server has stopped.
-  if(chapter MATCHES "^0[56]")
+  if(chapter MATCHES "^(0[56]-|complete-server$)")
     target_compile_definitions(${target} PRIVATE GUARD_LEAKS)
   endif()
   foreach(program IN LISTS programs)

@@ -40,10 +40,13 @@ endif()
 
 # The list of the lessons is the syllabus: the chapters in their order.
 count_tests(lessons -L "^lesson$")
-string(REGEX MATCHALL "#[0-9]+: 0[1-6]" names "${listed}")
+string(REGEX MATCHALL "#[0-9]+: (0[1-6]|complete-server)" names "${listed}")
 set(last 0)
 foreach(name IN LISTS names)
-  string(REGEX REPLACE ".*0" "" chapter "${name}")
+  string(REGEX REPLACE ".*: (complete.*|0)" "" chapter "${name}")
+  if(chapter STREQUAL "")
+    set(chapter 6) # the complete server
+  endif()
   if(chapter LESS last)
     message(FATAL_ERROR "${name} comes after a lesson of a later chapter")
   endif()

@@ -24,7 +24,7 @@ style_test(labels "-DCTEST=${CMAKE_CTEST_COMMAND}" "-DBUILD=${CMAKE_BINARY_DIR}"
   "-DKINDS=${kinds}" -P "${scripts}/check-labels.cmake")
 style_test(workflows "-DROOT=${CMAKE_CURRENT_SOURCE_DIR}"
   -P "${scripts}/check-workflows.cmake")
-set(started ${chapters} client error-matrix)
+set(started ${chapters} complete-server client error-matrix)
 list(TRANSFORM started REPLACE "(.+)" "$<TARGET_FILE:\\1>")
 list(JOIN started "|" started)
 style_test(launch "-DROOT=${CMAKE_CURRENT_SOURCE_DIR}"
@@ -61,7 +61,7 @@ set_tests_properties(style.no-hidden-iocp-finds-them PROPERTIES
 
 # A program must run on a machine that has no compiler.
 if(MINGW)
-  set(programs ${chapters} error-matrix client load peer)
+  set(programs ${chapters} complete-server error-matrix client load peer)
   list(TRANSFORM programs REPLACE "(.+)" "$<TARGET_FILE:\\1>")
   list(JOIN programs "$<SEMICOLON>" programs)
   style_test(only-system-dlls "-DOBJDUMP=${CMAKE_OBJDUMP}"

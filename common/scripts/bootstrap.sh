@@ -217,7 +217,7 @@ END
 
 demo() {
     configure wine-release
-    build wine-release --target 06-error-matrix error-matrix client peer
+    build wine-release --target complete-server error-matrix client peer
     exec sh common/scripts/demo.sh build/wine-release
 }
 

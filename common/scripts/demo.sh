@@ -1,11 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# demo.sh BUILD: shows the server of 06-error-matrix at work under Wine, and
-# the rows of the error matrix that every server meets. Left of each line of
-# the server and its clients stands who
-# printed it. BUILD is a folder in which the targets 06-error-matrix,
-# error-matrix, client and peer were built for Wine. Ends with 0 if everything
-# went as it should, and leaves nothing running.
+# demo.sh BUILD: shows the complete server at work under Wine, and the rows of
+# the error matrix that every server meets. Left of each line of the server and
+# its clients stands who printed it. BUILD is a folder in which the targets
+# complete-server, error-matrix, client and peer were built for Wine. Ends with 0
+# if everything went as it should, and leaves nothing running.
 set -eu
 
 if [ $# -ne 1 ] || [ ! -f "$1/CMakeCache.txt" ]; then
@@ -107,7 +106,7 @@ fi
 
 say "starting the server on any free port"
 sh "$scripts/run-wine.sh" "$prefix" \
-    "$build/06-error-matrix/06-error-matrix.exe" --port 0 --verbose \
+    "$build/06-error-matrix/complete-server/complete-server.exe" --port 0 --verbose \
     </dev/null >"$log" 2>&1 &
 server=$!
 if ! within 3000 ready_or_ended || ! server_ready; then

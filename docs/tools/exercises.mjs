@@ -11,6 +11,8 @@
 // each:
 //
 //   folder      which numbered folder is built
+//   programs    which of its programs the tests need, if not the one that has
+//               its name
 //   fails       tests that fail once the patch is applied, under Wine
 //   says        what they print then
 //   passes      tests that pass all the same
@@ -87,7 +89,8 @@ function checkProcessors([least, greatest]) {
 
 function build(exercise, tree, folder, cmake, options) {
   const matrix = exercise.fails[0].startsWith('matrix.')
-  const targets = matrix ? ['case_test'] : ['drive', exercise.folder]
+  const targets = matrix ? ['case_test']
+    : ['drive', ...exercise.programs ?? [exercise.folder]]
   need('it cannot be configured', cmake,
     ['-S', join(tree, exercise.folder), '-B', folder, ...options])
   need('it cannot be built', cmake, ['--build', folder, '--target', ...targets])

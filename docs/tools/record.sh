@@ -204,7 +204,7 @@ async function play(name, head) {
   // The connection of the trips is number 1.
   writeFileSync(script, warm + readFileSync(join(folder, `${name}.peer`), 'utf8')
     .replace(/^only (\d+)/gm, (_, n) => `only ${Number(n) + 1}`))
-  const server = start(`06-error-matrix/${head.fault ? 'complete-server/06-error-matrix-faults' : '06-error-matrix'}.exe`,
+  const server = start(`06-error-matrix/complete-server/complete-server${head.fault ? '-faults' : ''}.exe`,
     ['--port', '0', '--trace', trace, ...head.server.split(' ').filter(Boolean)], head.fault)
   const port = /:(\d+)$/.exec((await server.line(/^listening on /)).text)[1]
   const peer = start('common/peer.exe', ['127.0.0.1', port, `@${script}`])

@@ -9,7 +9,7 @@
 
 #include "common/win.h"
 
-#include "../../op.h"
+#include "../op.h"
 
 /* Which connections may be lost. */
 enum fault_loss {

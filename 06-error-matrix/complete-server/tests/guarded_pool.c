@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* As guarded_buffers.c, for the pool of 06-error-matrix: whoever takes a
+/* As guarded_buffers.c, for the pool of the complete server: whoever takes a
  * buffer gets a block of the guard in its place. pool.c is compiled with its
  * own two functions renamed to system_.... */
 #include <assert.h>

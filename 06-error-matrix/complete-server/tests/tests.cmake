@@ -17,14 +17,14 @@ function(own_test behaviour)
   # Nothing is left at the end.
   list(APPEND drive --stdout "0 open or waited for, 0 wait their turn"
     --stdout " bytes out, 0 bytes in buffers, ")
-  server_test(06-error-matrix ${behaviour}
+  server_test(complete-server ${behaviour}
     SCRIPT "${scripts}/${arg_SCRIPT}.peer"
     DRIVE ${drive} ARGS --verbose ${arg_ARGS} LABELS ${arg_LABELS})
 endfunction()
 
 # The size of the buffers, without a connection.
-add_executable(06-error-matrix-adapt tests/adapt.c adapt.c pool.c)
-case_tests(06-error-matrix-adapt 06-error-matrix.adapt
+add_executable(complete-server-adapt tests/adapt.c adapt.c pool.c)
+case_tests(complete-server-adapt complete-server.adapt
   KIND lesson CHAPTERS 06 CASES
   no_size_of_message_makes_buffers_flap
   receives_grow_when_they_are_filled
@@ -35,8 +35,8 @@ case_tests(06-error-matrix-adapt 06-error-matrix.adapt
   further_buffers_only_of_what_can_be_spared)
 
 # Which clients have one address in common, without a connection.
-add_executable(06-error-matrix-budget tests/budget.c budget.c)
-case_tests(06-error-matrix-budget 06-error-matrix.budget
+add_executable(complete-server-budget tests/budget.c budget.c)
+case_tests(complete-server-budget complete-server.budget
   KIND lesson CHAPTERS 06 CASES
   an_ipv4_address_is_one
   all_of_a_64_bit_prefix_of_ipv6_is_one_address
@@ -105,12 +105,12 @@ own_test(hundreds-of-idle-clients-give-their-buffers-back LABELS limits
 find_package(Python3 QUIET COMPONENTS Interpreter)
 foreach(policy IN ITEMS zero-byte buffered)
   if(Python3_Interpreter_FOUND)
-    add_test(NAME 06-error-matrix.serves-pythons-sockets-${policy}
+    add_test(NAME complete-server.serves-pythons-sockets-${policy}
       COMMAND "${Python3_EXECUTABLE}" "${IOCP_TESTS}/harness/real_client.py" --mib 4
-        -- ${CMAKE_CROSSCOMPILING_EMULATOR} $<TARGET_FILE:06-error-matrix>
+        -- ${CMAKE_CROSSCOMPILING_EMULATOR} $<TARGET_FILE:complete-server>
         --receive=${policy})
-    server_test_properties(06-error-matrix.serves-pythons-sockets-${policy}
-      06-error-matrix LABELS real-client SECONDS 60)
+    server_test_properties(complete-server.serves-pythons-sockets-${policy}
+      complete-server LABELS real-client SECONDS 60)
   endif()
   own_test(serves-the-next-client-whatever-one-does-${policy} LABELS faults
     SCRIPT serves-the-next-client-whatever-one-does
@@ -123,7 +123,7 @@ foreach(policy IN ITEMS zero-byte buffered)
       serves-two-hundred-clients-at-once
       answers-what-has-arrived-before-it-stops
       ends-a-send-before-it-says-goodbye)
-    server_test(06-error-matrix ${behaviour}-${policy}
+    server_test(complete-server ${behaviour}-${policy}
       SCRIPT "${IOCP_TESTS}/behaviours/${behaviour}.peer"
       ARGS --receive=${policy} --drain 3600 ${patient})
   endforeach()
@@ -133,11 +133,11 @@ endforeach()
 # their defaults, and no deadline helps. One client more than one address may
 # have is refused by design; the test says so and asks from another address.
 function(hostile_test fact kind)
-  add_test(NAME 06-error-matrix.${fact}
+  add_test(NAME complete-server.${fact}
     COMMAND "${Python3_EXECUTABLE}" -B "${IOCP_TESTS}/stress/hostile.py"
       ${kind} -- ${CMAKE_CROSSCOMPILING_EMULATOR}
-      $<TARGET_FILE:06-error-matrix> ${ARGN})
-  server_test_properties(06-error-matrix.${fact} 06-error-matrix
+      $<TARGET_FILE:complete-server> ${ARGN})
+  server_test_properties(complete-server.${fact} complete-server
     KIND stress LABELS hostile SECONDS 60)
 endfunction()
 if(Python3_Interpreter_FOUND)
@@ -165,24 +165,24 @@ foreach(case IN ITEMS
   string(REPLACE ":" ";" pair ${case})
   list(GET pair 0 option)
   list(GET pair 1 value)
-  usage_test(06-error-matrix refuses-${option}-${value}
+  usage_test(complete-server refuses-${option}-${value}
     EXIT 2 STDERR --${option} ${value} ARGS --${option}=${value})
 endforeach()
-usage_test(06-error-matrix refuses-an-unknown-service
+usage_test(complete-server refuses-an-unknown-service
   EXIT 2 STDERR --service gopher echo discard chargen daytime
   ARGS --service gopher)
-usage_test(06-error-matrix refuses-an-unknown-receive-policy
+usage_test(complete-server refuses-an-unknown-receive-policy
   EXIT 2 STDERR --receive eager ARGS --receive eager)
-usage_test(06-error-matrix refuses-a-queue-above-the-memory
+usage_test(complete-server refuses-a-queue-above-the-memory
   EXIT 2 STDERR --queue --memory ARGS --queue 65 --memory 64)
-usage_test(06-error-matrix refuses-more-per-address-than-in-all
+usage_test(complete-server refuses-more-per-address-than-in-all
   EXIT 2 STDERR --per-address --max-connections
   ARGS --per-address 11 --max-connections 10)
-usage_test(06-error-matrix refuses-a-first-byte-after-the-idle-time
+usage_test(complete-server refuses-a-first-byte-after-the-idle-time
   EXIT 2 STDERR --first-byte --idle ARGS --first-byte 11 --idle 10)
-usage_test(06-error-matrix refuses-statistics-after-the-stop
+usage_test(complete-server refuses-statistics-after-the-stop
   EXIT 2 STDERR --stats --stop-after ARGS --stats 11 --stop-after 10)
-usage_test(06-error-matrix refuses-a-trace-in-a-folder-that-is-missing
+usage_test(complete-server refuses-a-trace-in-a-folder-that-is-missing
   EXIT 2 STDERR --trace no/such/folder/trace.json
   ARGS --trace no/such/folder/trace.json)
 
@@ -191,27 +191,27 @@ usage_test(06-error-matrix refuses-a-trace-in-a-folder-that-is-missing
 # one.
 function(live_tests source)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LABELS;CASES")
-  set(program 06-error-matrix-${source})
+  set(program complete-server-${source})
   add_executable(${program} tests/${source}.c tests/live.c
     "${IOCP_TESTS}/harness/child_output.c"
     "${IOCP_TESTS}/harness/child_process.c")
   target_link_libraries(${program} PRIVATE iocp_clients psapi)
-  case_tests(${program} 06-error-matrix.${source}
+  case_tests(${program} complete-server.${source}
     KIND lesson CHAPTERS 06 CASES ${arg_CASES})
   foreach(case IN LISTS arg_CASES)
-    add_test(NAME guarded.06-error-matrix.${source}.${case}
+    add_test(NAME guarded.complete-server.${source}.${case}
       COMMAND ${program} ${case})
     foreach(prefix IN ITEMS "" "guarded.")
-      set(test ${prefix}06-error-matrix.${source}.${case})
-      set(server 06-error-matrix)
+      set(test ${prefix}complete-server.${source}.${case})
+      set(server complete-server)
       set(kind lesson)
       set(labels ${arg_LABELS})
       if(prefix)
-        set(server 06-error-matrix-guarded)
+        set(server complete-server-guarded)
         set(kind stress)
         list(APPEND labels guard)
       endif()
-      server_test_properties(${test} 06-error-matrix
+      server_test_properties(${test} complete-server
         KIND ${kind} LABELS ${labels})
       set_tests_properties(${test} PROPERTIES
         ENVIRONMENT "SERVER=$<TARGET_FILE:${server}>")
@@ -235,11 +235,11 @@ live_tests(live_crowd LABELS limits CASES
 # Stop. The trace is read twice: for what is in it, and as JSON.
 live_tests(live_trace CASES every_operation_that_begins_ends)
 foreach(prefix IN ITEMS "" "guarded.")
-  set(test ${prefix}06-error-matrix.live_trace.every_operation_that_begins_ends)
+  set(test ${prefix}complete-server.live_trace.every_operation_that_begins_ends)
   set_tests_properties(${test} PROPERTIES
     ENVIRONMENT_MODIFICATION "TRACE=set:${prefix}trace.json"
-    FIXTURES_SETUP ${prefix}06-error-matrix.trace)
-  add_test(NAME ${prefix}06-error-matrix.its-trace-is-json
+    FIXTURES_SETUP ${prefix}complete-server.trace)
+  add_test(NAME ${prefix}complete-server.its-trace-is-json
     COMMAND "${CMAKE_COMMAND}" -DEXIT=0 -DJSON=ON
       -P "${IOCP_TESTS}/../cmake/check-output.cmake"
       -- "${CMAKE_COMMAND}" -E cat ${prefix}trace.json)
@@ -247,33 +247,33 @@ foreach(prefix IN ITEMS "" "guarded.")
   if(prefix)
     set(kind stress)
   endif()
-  describe_test(${prefix}06-error-matrix.its-trace-is-json
+  describe_test(${prefix}complete-server.its-trace-is-json
     KIND ${kind} CHAPTERS 06 NATIVE)
-  set_tests_properties(${prefix}06-error-matrix.its-trace-is-json PROPERTIES
-    FIXTURES_REQUIRED ${prefix}06-error-matrix.trace)
+  set_tests_properties(${prefix}complete-server.its-trace-is-json PROPERTIES
+    FIXTURES_REQUIRED ${prefix}complete-server.trace)
 endforeach()
 
-usage_test(06-error-matrix ends-its-trace-when-it-cannot-start
+usage_test(complete-server ends-its-trace-when-it-cannot-start
   EXIT 1 STDERR WSAEADDRINUSE DRIVE --occupy-port ARGS --trace taken.json)
-set_tests_properties(06-error-matrix.ends-its-trace-when-it-cannot-start
-  PROPERTIES FIXTURES_SETUP 06-error-matrix.taken)
-add_test(NAME 06-error-matrix.the-trace-of-a-server-that-cannot-start-is-json
+set_tests_properties(complete-server.ends-its-trace-when-it-cannot-start
+  PROPERTIES FIXTURES_SETUP complete-server.taken)
+add_test(NAME complete-server.the-trace-of-a-server-that-cannot-start-is-json
   COMMAND "${CMAKE_COMMAND}" -DEXIT=0 -DJSON=ON
     -P "${IOCP_TESTS}/../cmake/check-output.cmake"
     -- "${CMAKE_COMMAND}" -E cat taken.json)
-describe_test(06-error-matrix.the-trace-of-a-server-that-cannot-start-is-json
+describe_test(complete-server.the-trace-of-a-server-that-cannot-start-is-json
   KIND lesson CHAPTERS 06 NATIVE)
 set_tests_properties(
-  06-error-matrix.the-trace-of-a-server-that-cannot-start-is-json PROPERTIES
-  FIXTURES_REQUIRED 06-error-matrix.taken)
+  complete-server.the-trace-of-a-server-that-cannot-start-is-json PROPERTIES
+  FIXTURES_REQUIRED complete-server.taken)
 
 # forgetful_test(<behaviour> <function> <file> <line>): a server in which the
 # function of that file does nothing once says so in that line when it stops.
 function(forgetful_test behaviour function file line)
-  set(program 06-error-matrix-forgets-${function})
+  set(program complete-server-forgets-${function})
   add_library(${program}-file OBJECT ${file})
   target_compile_definitions(${program}-file PRIVATE ${function}=remembers)
-  get_target_property(sources 06-error-matrix SOURCES)
+  get_target_property(sources complete-server SOURCES)
   list(REMOVE_ITEM sources ${file})
   stress_program(${program})
   add_executable(${program} ${sources} tests/forget.c
@@ -281,7 +281,7 @@ function(forgetful_test behaviour function file line)
   target_compile_definitions(${program} PRIVATE FORGET_${function})
   target_link_libraries(${program}-file PRIVATE iocp_common)
   target_link_libraries(${program} PRIVATE iocp_common)
-  server_test(06-error-matrix ${behaviour} SERVER ${program} KIND stress
+  server_test(complete-server ${behaviour} SERVER ${program} KIND stress
     SCRIPT "${IOCP_TESTS}/behaviours/echoes-text.peer"
     DRIVE --exit 1 --one-line --stderr "${line}")
 endfunction()
@@ -295,22 +295,22 @@ forgetful_test(tells-of-a-buffer-that-is-left pool_give pool.c
 
 # turns_test(<behaviour> [SCRIPT <file>] [ENVIRONMENT <variable>]
 #   [ARGS <argument>...]): a server whose turns are counted; see turns.h.
-add_executable(06-error-matrix-turns tests/turns.c)
-get_target_property(sources 06-error-matrix SOURCES)
-target_sources(06-error-matrix-turns PRIVATE ${sources})
-target_link_libraries(06-error-matrix-turns PRIVATE iocp_common)
-target_compile_options(06-error-matrix-turns PRIVATE
+add_executable(complete-server-turns tests/turns.c)
+get_target_property(sources complete-server SOURCES)
+target_sources(complete-server-turns PRIVATE ${sources})
+target_link_libraries(complete-server-turns PRIVATE iocp_common)
+target_compile_options(complete-server-turns PRIVATE
   "SHELL:$<IF:$<BOOL:${MSVC}>,/FI,-include> 06-error-matrix/complete-server/tests/turns.h")
-stress_program(06-error-matrix-turns)
+stress_program(complete-server-turns)
 function(turns_test behaviour)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "SCRIPT;ENVIRONMENT" "ARGS")
   if(NOT arg_SCRIPT)
     set(arg_SCRIPT "${scripts}/${behaviour}.peer")
   endif()
-  server_test(06-error-matrix ${behaviour} SERVER 06-error-matrix-turns
+  server_test(complete-server ${behaviour} SERVER complete-server-turns
     KIND stress SCRIPT "${arg_SCRIPT}" ARGS ${patient} ${arg_ARGS})
   if(arg_ENVIRONMENT)
-    set_tests_properties(06-error-matrix.${behaviour} PROPERTIES
+    set_tests_properties(complete-server.${behaviour} PROPERTIES
       ENVIRONMENT "${arg_ENVIRONMENT}")
   endif()
 endfunction()
@@ -323,12 +323,12 @@ turns_test(a-shortage-that-is-over-lets-all-go-on
   ENVIRONMENT TURNS_SHORT=200)
 
 # A server whose sends look whether their socket has TCP_NODELAY.
-add_executable(06-error-matrix-nodelay tests/nodelay.c)
-target_sources(06-error-matrix-nodelay PRIVATE ${sources})
-target_link_libraries(06-error-matrix-nodelay PRIVATE iocp_common)
-target_compile_options(06-error-matrix-nodelay PRIVATE
+add_executable(complete-server-nodelay tests/nodelay.c)
+target_sources(complete-server-nodelay PRIVATE ${sources})
+target_link_libraries(complete-server-nodelay PRIVATE iocp_common)
+target_compile_options(complete-server-nodelay PRIVATE
   "SHELL:$<IF:$<BOOL:${MSVC}>,/FI,-include> 06-error-matrix/complete-server/tests/nodelay.h")
-stress_program(06-error-matrix-nodelay)
-server_test(06-error-matrix accepted-sockets-send-without-delay
-  SERVER 06-error-matrix-nodelay KIND stress
+stress_program(complete-server-nodelay)
+server_test(complete-server accepted-sockets-send-without-delay
+  SERVER complete-server-nodelay KIND stress
   SCRIPT "${IOCP_TESTS}/behaviours/echoes-text.peer")

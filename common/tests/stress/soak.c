@@ -33,7 +33,7 @@
 
 /* A heap is not given back byte by byte, some pages of a stack are touched
  * late, and what slow readers make a server hold differs by the moment: it has
- * to be bounded, for 06-error-matrix by --memory 1024. */
+ * to be bounded, for complete-server by --memory 1024. */
 #define SOAK_MEMORY_SLACK ((size_t) 1536 << 10)
 
 struct soak {

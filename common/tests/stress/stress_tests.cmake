@@ -101,12 +101,14 @@ function(build_with_faults variable chapter)
 endfunction()
 
 # server_injected_test(<chapter> <behaviour> FAULT <fault> [SCRIPT <file>]
-#   [DRIVE <option>...]): see stress/faults.h for the fault.
+#   [DRIVE <option>...] [ARGS <argument>...]): see stress/faults.h for the
+# fault.
 function(server_injected_test chapter behaviour)
-  cmake_parse_arguments(PARSE_ARGV 2 arg "" "FAULT;SCRIPT" "DRIVE")
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "FAULT;SCRIPT"
+    "DRIVE;ARGS")
   build_with_faults(server ${chapter})
   server_test(${chapter} ${behaviour} SERVER ${server} KIND stress
-    LABELS faults SCRIPT "${arg_SCRIPT}" DRIVE ${arg_DRIVE})
+    LABELS faults SCRIPT "${arg_SCRIPT}" DRIVE ${arg_DRIVE} ARGS ${arg_ARGS})
   set_tests_properties(${chapter}.${behaviour} PROPERTIES
     ENVIRONMENT "IOCP_FAULT=${arg_FAULT}")
 endfunction()
@@ -149,18 +151,22 @@ endfunction()
 # no server, at its start and during its work. It ends by itself with exit code
 # 1, after one line that names the call, and no thread outlives main. A fault is
 # CALL:N:ERROR; those that every server meets need not be named. A second worker
-# takes two processors; so does 05's end in order after one has failed, for which
-# another has to be told of the accepts that were cancelled.
+# takes two processors; so does the end in order of 05 and 06 after one has
+# failed, for which another has to be told of the accepts that were cancelled.
 function(server_fatal_fault_tests chapter)
   build_with_faults(server ${chapter})
   set(faults
     WSAStartup:1:10091 SetConsoleCtrlHandler:1:87 WSASocketW:1:10024
     bind:1:10048 listen:1:10055 getsockname:1:10038)
+  set(wait GetQueuedCompletionStatus)
+  if(chapter MATCHES "^06-")
+    string(APPEND wait Ex)
+  endif()
   if(NOT chapter MATCHES "^01-")
     list(APPEND faults
       CreateEventW:1:1450 CreateIoCompletionPort:1:1450
       _beginthreadex:1:8 _beginthreadex:2:8
-      GetQueuedCompletionStatus:1:1450 GetQueuedCompletionStatus:2:1450)
+      ${wait}:1:1450 ${wait}:2:1450)
   endif()
   foreach(fault IN LISTS faults ARGN)
     string(REPLACE ":" ";" parts "${fault}")
@@ -172,8 +178,8 @@ function(server_fatal_fault_tests chapter)
       string(APPEND behaviour "-at-call-${n}")
     endif()
     set(workers 1)
-    if(fault MATCHES "^(_beginthreadex|GetQueuedCompletionStatus):2:" OR
-        "${chapter} ${call}" MATCHES "^05-.* GetQueuedCompletionStatus$")
+    if(fault MATCHES "^(_beginthreadex|GetQueuedCompletionStatus(Ex)?):2:" OR
+        "${chapter} ${call}" MATCHES "^0[56]-.* GetQueuedCompletionStatus")
       set(workers 2)
     endif()
     # The line names CreateEvent, whichever of its two forms was called.

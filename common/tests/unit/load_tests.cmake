@@ -49,14 +49,15 @@ endforeach()
 # With fewer buffers than clients who always have something to say. A message
 # takes four buffers, so four turns. The load ends with the tenth of one
 # client, however long that takes: all others must have had one by then.
-foreach(chapter IN ITEMS 04-zero-byte-recv 05-graceful-close)
+foreach(chapter IN ITEMS
+    04-zero-byte-recv 05-graceful-close 06-error-matrix)
   load_test(busy-clients-take-turns-with-${chapter} 0 "\"starved\":0,"
     LOAD --mode bulk --connections 20 --bytes 65536 --messages 10 --json
     SERVER $<TARGET_FILE:${chapter}> --buffers 2)
 endforeach()
-load_test(busy-clients-take-turns-with-06-error-matrix 0 "\"starved\":0,"
+load_test(busy-clients-take-turns-with-complete-server 0 "\"starved\":0,"
   LOAD --mode bulk --connections 20 --bytes 4096 --messages 10 --json
-  SERVER $<TARGET_FILE:06-error-matrix> --memory 4 --queue 1)
+  SERVER $<TARGET_FILE:complete-server> --memory 4 --queue 1)
 load_test(sees-that-clients-starve 0 "\"starved\":2,"
   LOAD --connections 3 --messages 3 --json
   SERVER $<TARGET_FILE:bad_server> --fault starve)
@@ -66,14 +67,14 @@ load_test(messages-may-end-the-measurement 0 "\"count\":3,"
 load_test(idle-connections-stay-beside-those-that-talk 0
   "\"connections\":10,\"idle\":200,\"bytes\":64,"
   LOAD --idle 200 --seconds 1 --json
-  SERVER $<TARGET_FILE:06-error-matrix>)
+  SERVER $<TARGET_FILE:complete-server>)
 load_test(message-may-be-larger-than-a-buffer 0 "errors         none"
   LOAD --bytes 1000000 --seconds 1
-  SERVER $<TARGET_FILE:06-error-matrix>)
+  SERVER $<TARGET_FILE:complete-server>)
 load_test(json-names-every-kind-of-error 0
   "{\"connect\":0,\"send\":0,\"receive\":0,\"ended\":0,\"wrong\":0,\"stalled\":0}}"
   LOAD --seconds 1 --json
-  SERVER $<TARGET_FILE:06-error-matrix>)
+  SERVER $<TARGET_FILE:complete-server>)
 
 # bad_server serves one client at a time.
 function(load_notices what fault text)

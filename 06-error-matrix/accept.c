@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: MIT */
+#include "accept.h"
+
+#include <stdlib.h>
+
+#include "common/errors.h"
+#include "common/trace.h"
+
+#include "errors.h"
+
+/* AcceptEx wants 16 bytes more for an address than its largest form has. */
+#define ADDRESS_SPACE (sizeof(SOCKADDR_STORAGE) + 16)
+
+/* How many clients in a row may be gone already when they are to be accepted.
+ * After that the next accept, or the timer, goes on. */
+#define MOST_TRIES 16
+
+struct accept {
+    struct op op;
+    volatile LONG posted; /* 1 while the system or a worker has it */
+    SOCKET socket;        /* made beforehand; becomes the connection's */
+    const char *call;     /* made last in starting it */
+    char addresses[2 * ADDRESS_SPACE];
+};
+
+/* AcceptEx belongs to the provider of the socket, which is asked for it once;
+ * the AcceptEx of mswsock.lib would ask again in every call. */
+static bool load(SOCKET socket, GUID id, void *function, DWORD size)
+{
+    DWORD bytes = 0;
+
+    if (WSAIoctl(socket,
+                 SIO_GET_EXTENSION_FUNCTION_POINTER,
+                 &id,
+                 sizeof id,
+                 function,
+                 size,
+                 &bytes,
+                 NULL,
+                 NULL) == 0)
+        return true;
+    error_report("WSAIoctl", (uint32_t) WSAGetLastError());
+    return false;
+}
+
+/* Asks for the two functions by their names, which are GUIDs. */
+static bool load_functions(struct accepts *accepts)
+{
+    GUID accept_ex = WSAID_ACCEPTEX;
+    GUID get_addresses = WSAID_GETACCEPTEXSOCKADDRS;
+
+    return load(accepts->listener,
+                accept_ex,
+                &accepts->accept_ex,
+                sizeof accepts->accept_ex) &&
+           load(accepts->listener,
+                get_addresses,
+                &accepts->get_addresses,
+                sizeof accepts->get_addresses);
+}
+
+bool accepts_open(struct accepts *accepts,
+                  HANDLE port,
+                  ULONG_PTR key,
+                  SOCKET listener,
+                  unsigned count,
+                  struct rundown *rundown)
+{
+    SOCKADDR_STORAGE address;
+    int length = sizeof address;
+
+    InitializeSRWLock(&accepts->lock);
+    accepts->listener = listener;
+    accepts->users = 1;
+    if (getsockname(listener, (struct sockaddr *) &address, &length) != 0) {
+        error_report("getsockname", (uint32_t) WSAGetLastError());
+        return false;
+    }
+    if (!CreateIoCompletionPort((HANDLE) listener, port, key, 0)) {
+        error_report("CreateIoCompletionPort", GetLastError());
+        return false;
+    }
+    accepts->family = address.ss_family;
+    accepts->count = count;
+    accepts->rundown = rundown;
+    accepts->all = calloc(count, sizeof *accepts->all);
+    if (accepts->all == NULL) {
+        error_report("calloc", ERROR_NOT_ENOUGH_MEMORY);
+        return false;
+    }
+    return load_functions(accepts);
+}
+
+/* Asks for one connection and no data: with a dwReceiveDataLength above 0 the
+ * operation would last until the client's first bytes are there, and a few
+ * silent clients could use up all accepts. (03-acceptex/tests/facts.c
+ * shows it, and SO_CONNECT_TIME, by which such clients are found.) */
+static DWORD post_accept(struct accepts *accepts, struct accept *a)
+{
+    OVERLAPPED *ov = op_start(&a->op, OP_ACCEPT);
+    DWORD received = 0, error;
+
+    a->call = "WSASocket";
+    a->socket = WSASocketW(accepts->family,
+                           SOCK_STREAM,
+                           IPPROTO_TCP,
+                           NULL,
+                           0,
+                           WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT);
+    if (a->socket == INVALID_SOCKET)
+        return (DWORD) WSAGetLastError();
+    a->call = "AcceptEx";
+    error = started(accepts->accept_ex(accepts->listener,
+                                       a->socket,
+                                       a->addresses,
+                                       0,
+                                       ADDRESS_SPACE,
+                                       ADDRESS_SPACE,
+                                       &received,
+                                       ov));
+    if (error != 0)
+        closesocket(a->socket);
+    return error;
+}
+
+/* Whoever is the last to need the listener closes it. */
+static void release_listener(struct accepts *accepts)
+{
+    if (InterlockedDecrement(&accepts->users) > 0)
+        return;
+    AcquireSRWLockExclusive(&accepts->lock);
+    closesocket(accepts->listener);
+    accepts->listener = INVALID_SOCKET;
+    ReleaseSRWLockExclusive(&accepts->lock);
+}
+
+/* Posts the one accept. WSAECONNRESET from the call itself is a client that
+ * came and went before it could be accepted (Microsoft Learn, AcceptEx): it is
+ * tried again at once, but not without end. Of failures in a row the first is
+ * reported. */
+static bool accept_post(struct accepts *accepts, struct accept *a)
+{
+    enum action action = ACTION_AGAIN;
+    DWORD error = 0;
+
+    rundown_acquire(accepts->rundown);
+    InterlockedIncrement(&accepts->users);
+    for (int i = 0; i < MOST_TRIES && action == ACTION_AGAIN; i++) {
+        error = post_accept(accepts, a);
+        if (error == 0) {
+            InterlockedExchange(&accepts->reported, 0);
+            return true;
+        }
+        action = errors_find(OP_ACCEPT, error)->action;
+    }
+    if (InterlockedExchange(&accepts->reported, 1) == 0)
+        error_report(a->call, error);
+    release_listener(accepts);
+    rundown_release(accepts->rundown);
+    return false;
+}
+
+static void post_all(struct accepts *accepts)
+{
+    for (unsigned i = 0; i < accepts->count; i++) {
+        struct accept *a = &accepts->all[i];
+
+        if (InterlockedExchange(&a->posted, 1) == 1)
+            continue;
+        if (!accept_post(accepts, a)) {
+            InterlockedExchange(&a->posted, 0); /* a is anybody's again */
+            return;
+        }
+    }
+}
+
+/* The lock is held across AcceptEx, so that none is posted once accepts_stop
+ * cancels them. */
+void accepts_post(struct accepts *accepts)
+{
+    AcquireSRWLockShared(&accepts->lock);
+    if (!accepts->stopping)
+        post_all(accepts);
+    ReleaseSRWLockShared(&accepts->lock);
+}
+
+/* Makes the socket a full one: without this, shutdown, getpeername and
+ * getsockname fail on it (Microsoft Learn, AcceptEx), shutdown with
+ * WSAENOTCONN. What is passed is the value of the listening socket. */
+static DWORD update_context(struct accepts *accepts, SOCKET socket)
+{
+    if (setsockopt(socket,
+                   SOL_SOCKET,
+                   SO_UPDATE_ACCEPT_CONTEXT,
+                   (const char *) &accepts->listener,
+                   sizeof accepts->listener) == 0)
+        return 0;
+    return (DWORD) WSAGetLastError();
+}
+
+/* How AcceptEx lays out the two addresses only GetAcceptExSockaddrs knows. */
+static void client_address(struct accepts *accepts,
+                           struct accept *a,
+                           char text[NET_TEXT_SIZE])
+{
+    struct sockaddr *local = NULL, *remote = NULL;
+    int local_length = 0, remote_length = 0;
+
+    accepts->get_addresses(a->addresses,
+                           0,
+                           ADDRESS_SPACE,
+                           ADDRESS_SPACE,
+                           &local,
+                           &local_length,
+                           &remote,
+                           &remote_length);
+    net_format(remote, remote_length, text);
+}
+
+/* No connection has come of it. Whatever the table says, the slot is free, and
+ * on_accept posts the next one. */
+static void accept_lost(DWORD error)
+{
+    const struct reaction *r = errors_find(OP_ACCEPT, error);
+
+    if (r->action != ACTION_RETIRE)
+        trace("accept ended by %s (%lu): %s",
+              error_name(error),
+              error,
+              r->reason);
+}
+
+SOCKET accepts_take(struct accepts *accepts,
+                    const struct outcome *o,
+                    char from[NET_TEXT_SIZE])
+{
+    struct accept *a =
+        CONTAINING_RECORD(o->overlapped, struct accept, op.overlapped);
+    SOCKET socket = a->socket;
+    DWORD error = o->error;
+
+    if (error == 0)
+        error = update_context(accepts, socket);
+    if (error == 0) {
+        client_address(accepts, a, from);
+    } else {
+        accept_lost(error);
+        closesocket(socket);
+        socket = INVALID_SOCKET;
+    }
+    InterlockedExchange(&a->posted, 0);
+    release_listener(accepts);
+    if (socket == INVALID_SOCKET)
+        rundown_release(accepts->rundown);
+    return socket;
+}
+
+/* An accept that is done already, and whose packet has not been handled yet,
+ * cannot be cancelled: its client gets its answers. For that the listener has
+ * to be open, as SO_UPDATE_ACCEPT_CONTEXT wants it. */
+void accepts_stop(struct accepts *accepts)
+{
+    bool first;
+
+    AcquireSRWLockExclusive(&accepts->lock);
+    first = !accepts->stopping && accepts->listener != INVALID_SOCKET;
+    accepts->stopping = true;
+    if (accepts->listener != INVALID_SOCKET)
+        CancelIoEx((HANDLE) accepts->listener, NULL);
+    ReleaseSRWLockExclusive(&accepts->lock);
+    if (first)
+        release_listener(accepts);
+}
+
+void accepts_free(struct accepts *accepts)
+{
+    free(accepts->all);
+    accepts->all = NULL;
+}

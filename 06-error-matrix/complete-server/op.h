@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* One operation, and how to read what the call that starts it returns. */
+#ifndef OP_H_
+#define OP_H_
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "common/win.h"
+
+#include "../dispatch.h"
+#include "../errors.h"
+
+/* One operation. The system gets the address of the OVERLAPPED and hands it
+ * back with the packet; CONTAINING_RECORD finds the rest from there. */
+struct op {
+    OVERLAPPED overlapped;
+    enum op_kind kind;
+    bool busy;       /* started, and its end has not been handled yet */
+    bool done;       /* ended before the call that started it returned, and
+                      * there will be no packet */
+    struct op *next; /* in a worker's list of those that are done */
+};
+
+/* What an overlapped call came to, as one number. 0: it has started, or is
+ * done already. Anything else is the error of a call that has failed at once;
+ * no packet comes. */
+static inline DWORD started(bool success)
+{
+    DWORD error = success ? 0 : (DWORD) WSAGetLastError();
+
+    return error == WSA_IO_PENDING ? 0 : error;
+}
+
+/* An OVERLAPPED must be zeroed before each use; what hEvent holds matters even
+ * with a port (its low bit suppresses the packet). */
+static inline OVERLAPPED *op_start(struct op *op, enum op_kind kind)
+{
+    memset(&op->overlapped, 0, sizeof op->overlapped);
+    op->kind = kind;
+    return &op->overlapped;
+}
+
+/* The operation that has ended, in either of the first two quadrants. */
+static inline struct op *op_of(const struct outcome *o)
+{
+    return CONTAINING_RECORD(o->overlapped, struct op, overlapped);
+}
+
+/* What became of an operation that was done before the call returned that
+ * started it, and has no packet. key is what the packet would have had. */
+static inline struct outcome outcome_of_done(struct op *op, ULONG_PTR key)
+{
+    return outcome_of_return(TRUE,
+                             0,
+                             (DWORD) op->overlapped.InternalHigh,
+                             key,
+                             &op->overlapped);
+}
+
+/* "accept" and so on. */
+static inline const char *op_name(enum op_kind kind)
+{
+    static const char *const names[OP_KIND_COUNT] = {"accept",
+                                                     "readable",
+                                                     "receive",
+                                                     "send"};
+
+    return names[kind];
+}
+
+#endif /* OP_H_ */

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* An operation that is done without a packet. */
+#include <string.h>
+
+#include "common/tests/harness/test.h"
+
+#include "../op.h"
+
+#define KEY 4711
+#define BYTES 17
+
+/* As libuv and wepoll do: a call that has succeeded at once, on a handle that
+ * then queues no packet, has left its bytes in InternalHigh. */
+static void an_operation_that_is_done_at_once_looks_like_its_packet(void)
+{
+    struct outcome o;
+    struct op op;
+
+    memset(&op, 0, sizeof op);
+    op.overlapped.InternalHigh = BYTES;
+    o = outcome_of_done(&op, KEY);
+    CHECK_EQ(o.quadrant, OPERATION_SUCCEEDED);
+    CHECK(op_of(&o) == &op);
+    CHECK_EQ(o.key, KEY);
+    CHECK_EQ(o.bytes, BYTES);
+    CHECK_EQ(o.status, 0);
+    CHECK_EQ(o.error, 0);
+}
+
+static const struct test_case cases[] = {
+    {"an_operation_that_is_done_at_once_looks_like_its_packet",
+     an_operation_that_is_done_at_once_looks_like_its_packet},
+};
+
+int main(int argc, char **argv)
+{
+    return test_main(argc, argv, cases, sizeof cases / sizeof cases[0]);
+}

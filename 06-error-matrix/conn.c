@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: MIT */
+/* One connection, from its first operation to the last that will be heard of
+ * it. Functions that take a connection want its lock to be held; conn_open,
+ * conn_completed and conn_resume take it themselves, and conn_leave gives it
+ * back. */
+#include <assert.h>
+#include <stdlib.h>
+
+#include "common/errors.h"
+#include "common/trace.h"
+
+#include "errors.h"
+#include "server.h"
+
+/* Why a connection is closed that has not failed: what a handler returns once
+ * it has received 0 bytes, in place of an error. */
+#define END_OF_STREAM ERROR_HANDLE_EOF
+
+static void conn_close(struct conn *c, DWORD why);
+
+/* Starts waiting for something to read, data or end of stream, with a buffer
+ * of zero bytes (no buffer at all would be WSAEINVAL). Nothing is read.
+ * Returns as started does. After 0 another thread may have dequeued the packet
+ * already, and waits for the lock of c. */
+static DWORD post_readable(struct conn *c)
+{
+    WSABUF nothing = {0, NULL};
+    OVERLAPPED *ov = op_start(&c->op, OP_READABLE);
+    DWORD flags = 0;
+
+    return started(WSARecv(c->socket, &nothing, 1, NULL, &flags, ov, NULL) ==
+                   0);
+}
+
+/* Starts sending what has not gone back yet; otherwise as post_readable. */
+static DWORD post_send(struct conn *c)
+{
+    WSABUF from = {c->received - c->sent, c->buffer + c->sent};
+    OVERLAPPED *ov = op_start(&c->op, OP_SEND);
+
+    return started(WSASend(c->socket, &from, 1, NULL, 0, ov, NULL) == 0);
+}
+
+/* Starts an operation within the limits. It is counted before it starts, as it
+ * may end before the call that starts it returns, and counted off again if the
+ * call fails. One too many is WSAENOBUFS, as if the system had said so. */
+static DWORD post(struct server *s,
+                  struct conn *c,
+                  DWORD (*start)(struct conn *c))
+{
+    DWORD error;
+
+    assert(c->state != CONN_CLOSING);
+    if (!budget_begin(&s->budget))
+        return WSAENOBUFS;
+    InterlockedIncrement(&c->references);
+    error = start(c);
+    if (error != 0) {
+        InterlockedDecrement(&c->references);
+        budget_end(&s->budget);
+    }
+    return error;
+}
+
+static bool conn_take_buffer(struct server *s, struct conn *c)
+{
+    if (c->buffer == NULL)
+        c->buffer = budget_take_buffer(&s->budget);
+    return c->buffer != NULL;
+}
+
+static void conn_give_buffer(struct server *s, struct conn *c)
+{
+    budget_give_buffer(&s->budget, c->buffer);
+    c->buffer = NULL;
+}
+
+/* What comes once we have said goodbye is dropped, and c asks again what there
+ * is to read: a client that never stops sending gets no more than its turn. */
+static DWORD on_data(struct conn *c, DWORD bytes)
+{
+    trace("conn %u: received %lu bytes", c->id, bytes);
+    if (bytes == 0)
+        return END_OF_STREAM;
+    if (c->shut) {
+        c->readable = false;
+        return 0;
+    }
+    c->received = bytes;
+    c->sent = 0;
+    return 0;
+}
+
+/* Reads what is there, without waiting. WSAEWOULDBLOCK says that nothing is
+ * left; that is no failure. */
+static DWORD conn_read(struct server *s, struct conn *c)
+{
+    int bytes;
+
+    if (!conn_take_buffer(s, c))
+        return WSAENOBUFS;
+    bytes = recv(c->socket, c->buffer, BUFFER_SIZE, 0);
+    if (bytes >= 0)
+        return on_data(c, (DWORD) bytes);
+    if (WSAGetLastError() != WSAEWOULDBLOCK)
+        return (DWORD) WSAGetLastError();
+    c->readable = false;
+    return 0;
+}
+
+/* Our end of stream: everything that has been sent goes before it, and nothing
+ * can be sent after it. What comes from the client still does. */
+static void conn_shut(struct conn *c)
+{
+    if (!c->shut && shutdown(c->socket, SD_SEND) != 0)
+        trace("conn %u: shutdown: %s",
+              c->id,
+              error_name((DWORD) WSAGetLastError()));
+    c->shut = true;
+}
+
+/* Whether anything is left to be read. FIONREAD tells it also while a receive
+ * is pending; recv with MSG_PEEK does not always (Wine, seen with version 8,
+ * has it wait behind the receive). */
+static bool has_unread(struct conn *c)
+{
+    u_long bytes = 0;
+
+    return ioctlsocket(c->socket, FIONREAD, &bytes) == 0 && bytes > 0;
+}
+
+/* Everything has been sent. If the server stops, and nothing has arrived that
+ * is still to be answered, it is time for our end of stream. */
+static void conn_all_sent(struct conn *c)
+{
+    if (c->state == CONN_DRAINING && !c->readable && !has_unread(c))
+        conn_shut(c);
+}
+
+/* Decides what c does next, and starts it: what has been received goes back,
+ * then what there is to read is read, and when there is nothing left, c waits
+ * for more without a buffer. Returns 0 if an operation has been started,
+ * WSAENOBUFS or another shortage if c has to wait its turn, and why c ends
+ * otherwise. */
+static DWORD conn_next(struct server *s, struct conn *c)
+{
+    DWORD error = 0;
+
+    if (c->sent == c->received && c->readable) {
+        c->doing = OP_RECV;
+        error = conn_read(s, c);
+    }
+    if (error != 0)
+        return error;
+    if (c->sent < c->received) {
+        c->doing = OP_SEND;
+        return post(s, c, post_send);
+    }
+    conn_give_buffer(s, c);
+    conn_all_sent(c);
+    c->doing = OP_READABLE;
+    return post(s, c, post_readable);
+}
+
+/* A client that goes on sending keeps its buffer, unless another waits for
+ * one: then it has to ask again what there is to read, behind the others. */
+static void on_send(struct server *s, struct conn *c, DWORD bytes)
+{
+    trace("conn %u: sent %lu bytes", c->id, bytes);
+    c->sent += bytes;
+    if (s->budget.waiting > 0)
+        c->readable = false;
+}
+
+/* What becomes of c after conn_next, or after an operation has failed: the
+ * table knows whose failure it is, and whether trying again helps. What may be
+ * tried again at once has its turn as soon as there is room; so nothing that
+ * fails again and again keeps a worker. Waiting is a reference too. True if c
+ * waits. */
+static bool conn_go_on(struct server *s, struct conn *c, DWORD error)
+{
+    const struct reaction *r = errors_find(c->doing, error);
+
+    if (error == 0)
+        return false;
+    if (error != END_OF_STREAM)
+        trace("conn %u: %s: %s",
+              c->id,
+              errors_action_name(r->action),
+              r->reason);
+    if (r->action == ACTION_AGAIN || r->action == ACTION_WAIT) {
+        trace("conn %u: waits for its turn", c->id);
+        InterlockedIncrement(&c->references);
+        budget_wait(&s->budget, &c->waiter);
+        return true;
+    }
+    conn_close(c, error);
+    return false;
+}
+
+/* Frees what nobody can find any more. The one place where a socket is
+ * closed. */
+static void conn_free(struct server *s, struct conn *c)
+{
+    AcquireSRWLockExclusive(&s->lock);
+    *c->link = c->next;
+    if (c->next != NULL)
+        c->next->link = c->link;
+    ReleaseSRWLockExclusive(&s->lock);
+    closesocket(c->socket);
+    conn_give_buffer(s, c);
+    free(c);
+    rundown_release(&s->rundown);
+}
+
+/* Releases the lock of c, and with it the reference of what has been handled.
+ * The lock first: the thread that frees c must not do so while another is
+ * still inside ReleaseSRWLockExclusive, which may look at the lock after a
+ * third one has acquired it. */
+static void conn_leave(struct server *s, struct conn *c)
+{
+    assert(c->state == CONN_CLOSING || c->references > 1);
+    ReleaseSRWLockExclusive(&c->lock);
+    if (InterlockedDecrement(&c->references) == 0)
+        conn_free(s, c);
+}
+
+/* Lets c, which has waited, try again. True if it has to wait again. */
+static bool resume(struct server *s, struct conn *c)
+{
+    bool waits = false;
+
+    AcquireSRWLockExclusive(&c->lock);
+    if (c->state != CONN_CLOSING)
+        waits = conn_go_on(s, c, conn_next(s, c));
+    conn_leave(s, c);
+    return waits;
+}
+
+/* None tries twice, and if there is room, the first for which there is not
+ * enough ends it: so it takes as many steps as there are that wait, and no
+ * more. A connection that has been resumed may start nothing that queues a
+ * packet soon, so the next one must not wait for that. */
+void conn_resume(struct server *s, bool if_room)
+{
+    for (LONG left = s->budget.waiting; left > 0; left--) {
+        struct waiter *w = budget_next(&s->budget, if_room);
+
+        if (w == NULL)
+            return;
+        if (resume(s, CONTAINING_RECORD(w, struct conn, waiter)) && if_room)
+            return;
+    }
+}
+
+/* An operation of c has succeeded. */
+static void on_success(struct server *s,
+                       struct conn *c,
+                       enum op_kind kind,
+                       DWORD bytes)
+{
+    if (kind == OP_SEND)
+        on_send(s, c, bytes);
+    else
+        c->readable = true;
+}
+
+/* One packet of c. A failed operation is news about its connection and about
+ * nothing else. What c has tried last is still that operation. */
+void conn_completed(struct server *s, struct conn *c, const struct outcome *o)
+{
+    DWORD error = o->error;
+
+    budget_end(&s->budget);
+    AcquireSRWLockExclusive(&c->lock);
+    if (c->state == CONN_CLOSING) {
+        error = 0; /* no news: it was cancelled, or came too late */
+    } else if (error == 0) {
+        on_success(s, c, c->op.kind, o->bytes);
+        error = conn_next(s, c);
+    }
+    conn_go_on(s, c, error);
+    conn_leave(s, c);
+}
+
+/* Puts c on the server's list. If the server has been through the list
+ * already, c begins in the state in which the others are. */
+static void conn_enlist(struct server *s, struct conn *c)
+{
+    AcquireSRWLockExclusive(&s->lock);
+    c->state = s->begin_in;
+    c->link = &s->conns;
+    c->next = s->conns;
+    if (c->next != NULL)
+        c->next->link = &c->next;
+    s->conns = c;
+    ReleaseSRWLockExclusive(&s->lock);
+}
+
+/* Associates c with the port, before its first operation, so that no result
+ * can get lost. That the socket does not block matters to conn_read;
+ * overlapped calls never do. */
+static DWORD conn_prepare(struct server *s, struct conn *c)
+{
+    if (c->state == CONN_CLOSING)
+        return ERROR_TIMEOUT; /* the deadline has passed already */
+    if (!CreateIoCompletionPort((HANDLE) c->socket, s->port, (ULONG_PTR) c, 0))
+        return GetLastError();
+    return net_set_non_blocking(c->socket);
+}
+
+/* Takes over an accepted socket. */
+void conn_open(struct server *s, SOCKET socket, const char *from)
+{
+    struct conn *c = calloc(1, sizeof *c);
+    DWORD error;
+
+    if (c == NULL) {
+        error_report("calloc", ERROR_NOT_ENOUGH_MEMORY);
+        closesocket(socket);
+        rundown_release(&s->rundown);
+        return;
+    }
+    c->socket = socket;
+    c->references = 1; /* ours */
+    c->id = (unsigned) InterlockedIncrement(&s->last_id);
+    AcquireSRWLockExclusive(&c->lock); /* before anybody else can find it */
+    conn_enlist(s, c);
+    trace("conn %u: open from %s", c->id, from);
+    error = conn_prepare(s, c);
+    if (error != 0)
+        conn_close(c, error);
+    else
+        conn_go_on(s, c, conn_next(s, c));
+    conn_leave(s, c);
+}
+
+/* From now on nothing is started on c. The socket stays open until nothing is
+ * pending: closing it earlier would end what is pending too, but as a reset
+ * for the client. */
+static void conn_close(struct conn *c, DWORD why)
+{
+    if (why == END_OF_STREAM)
+        trace("conn %u: closed at end of stream", c->id);
+    else
+        trace("conn %u: closed by %s (%lu)", c->id, error_name(why), why);
+    c->state = CONN_CLOSING;
+    if (why == END_OF_STREAM)
+        conn_shut(c);
+}
+
+/* What is pending goes on. If something has arrived already, a packet for it
+ * is on its way, and its handler says goodbye; if not, nobody else will. */
+void conn_drain(struct conn *c)
+{
+    if (c->state != CONN_OPEN)
+        return;
+    trace("conn %u: drains", c->id);
+    c->state = CONN_DRAINING;
+    if (c->sent == c->received)
+        conn_all_sent(c);
+}
+
+/* The deadline has passed: a reset, by decision. What is pending is cancelled
+ * and ends soon, and the last of it frees c. ERROR_NOT_FOUND would mean that
+ * it has ended already. */
+void conn_abort(struct conn *c)
+{
+    struct linger reset = {1, 0};
+
+    if (c->state == CONN_CLOSING)
+        return;
+    conn_close(c, ERROR_TIMEOUT);
+    setsockopt(c->socket,
+               SOL_SOCKET,
+               SO_LINGER,
+               (const char *) &reset,
+               sizeof reset);
+    CancelIoEx((HANDLE) c->socket, NULL);
+}

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: MIT */
+/* An echo server in which every return of the wait has one right answer. A
+ * worker takes packets in batches; dispatch.h names what each of them can be,
+ * worker_handle below answers it, and what is done about an error is decided
+ * by the table in errors.c, for all operations in the same place.
+ *
+ * Two threads may want the same connection, a worker and the one that
+ * stops the server; so it has a lock, a state, and a count of what is pending.
+ * While nobody holds the lock, a connection that is not closing has something
+ * pending, and one that is closing is freed by the last of it. */
+#include <stdio.h>
+
+#include "common/ctrl_c.h"
+#include "common/errors.h"
+#include "common/net.h"
+#include "common/thread_group.h"
+#include "common/trace.h"
+
+#include "server.h"
+#include "settings.h"
+
+/* How many packets one wait takes at most. What a worker has taken no other
+ * can have, so this is not as many as possible. */
+#define BATCH 32
+
+/* How soon that is tried again which could not be posted. */
+#define RETRY_MS 250
+
+/* How often, and how soon, a packet is posted again for lack of resources. */
+#define POST_RETRIES 20
+#define POST_RETRY_MS 250
+
+/* How long what has been cancelled may take to end; longer means that the
+ * counting is wrong. */
+#define CANCEL_MS 5000
+
+/* Room for the next accept is made before anything else. */
+static void on_accept(struct server *s, const struct outcome *o)
+{
+    char from[NET_TEXT_SIZE];
+    SOCKET socket = accepts_take(&s->accepts, o, from);
+
+    accepts_post(&s->accepts);
+    if (socket != INVALID_SOCKET)
+        conn_open(s, socket, from);
+}
+
+/* An operation has ended, well or badly. What kind of operation it was comes
+ * before what became of it: 0 bytes are the end of the stream for a receive,
+ * and nothing special for an accept. */
+static void on_completion(struct server *s, const struct outcome *o)
+{
+    struct op *op = CONTAINING_RECORD(o->overlapped, struct op, overlapped);
+
+    if (op->kind == OP_ACCEPT)
+        on_accept(s, o);
+    else
+        conn_completed(s, (struct conn *) o->key, o);
+    conn_resume(s, true);
+}
+
+/* Calls visit for every connection; those that begin later do so in the state
+ * begin_in. None can go away meanwhile: who frees one has to take it off the
+ * list first. */
+static void for_each_conn(struct server *s,
+                          enum conn_state begin_in,
+                          void (*visit)(struct conn *c))
+{
+    AcquireSRWLockExclusive(&s->lock);
+    s->begin_in = begin_in;
+    for (struct conn *c = s->conns; c != NULL; c = c->next) {
+        AcquireSRWLockExclusive(&c->lock);
+        visit(c);
+        ReleaseSRWLockExclusive(&c->lock);
+    }
+    ReleaseSRWLockExclusive(&s->lock);
+}
+
+static void stop_worker(struct server *s);
+
+/* One outcome, into its quadrant. False: the worker is to end. */
+static bool worker_handle(struct server *s, const struct outcome *o)
+{
+    InterlockedIncrement(&s->outcomes[o->quadrant]);
+    switch (o->quadrant) {
+    case OPERATION_SUCCEEDED:
+    case OPERATION_FAILED: /* of one connection, and no other */
+        on_completion(s, o);
+        return true;
+    case PACKET_POSTED: /* nothing but "stop", posted by stop_worker */
+        return false;
+    case NO_PACKET: /* the port is at fault, and with it the server */
+    case QUADRANT_COUNT:
+        break;
+    }
+    error_report("GetQueuedCompletionStatusEx", o->error);
+    InterlockedIncrement(&s->failed);
+    return false;
+}
+
+/* Handles a batch. A packet that tells a worker to end is for one of them: if
+ * there are more in the batch, they are passed on. */
+static bool worker_batch(struct server *s,
+                         const OVERLAPPED_ENTRY *entries,
+                         ULONG count)
+{
+    bool goes_on = true;
+
+    for (ULONG i = 0; i < count; i++) {
+        struct outcome o = outcome_of_entry(&entries[i]);
+
+        if (!goes_on && o.quadrant == PACKET_POSTED)
+            stop_worker(s);
+        else if (!worker_handle(s, &o))
+            goes_on = false;
+    }
+    return goes_on;
+}
+
+/* A worker: one batch after the other. */
+static unsigned __stdcall worker(void *argument)
+{
+    struct server *s = argument;
+    OVERLAPPED_ENTRY entries[BATCH];
+    struct outcome why;
+
+    for (;;) {
+        ULONG count = dispatch_wait(s->port, entries, BATCH, INFINITE, &why);
+
+        if (count == 0)
+            return worker_handle(s, &why) ? 0 : 1;
+        if (!worker_batch(s, entries, count))
+            return 0;
+    }
+}
+
+/* Posts a packet that ends a worker. A shortage may pass, so then it tries
+ * again for a while. Returns 0 or the error. */
+static DWORD post_stop(HANDLE port)
+{
+    DWORD error = 0;
+
+    for (unsigned i = 0; i <= POST_RETRIES; i++) {
+        if (i > 0)
+            Sleep(POST_RETRY_MS);
+        if (PostQueuedCompletionStatus(port, 0, KEY_STOP, NULL))
+            return 0;
+        error = GetLastError();
+        if (i == 0)
+            error_report("PostQueuedCompletionStatus", error);
+        if (!error_is_shortage(error))
+            break;
+    }
+    return error;
+}
+
+/* Tells one worker to end, which is the first that sees the packet. If that
+ * cannot be done, serve must not return: s is on the stack of its caller,
+ * and that worker goes on using it. Closing the port would end the wait on
+ * Windows (Microsoft Learn, GetQueuedCompletionStatus) but not under Wine 8,
+ * so the process ends here; ExitProcess ends its other threads first. */
+static void stop_worker(struct server *s)
+{
+    if (post_stop(s->port) != 0)
+        ExitProcess(1);
+}
+
+static bool stop_workers(struct server *s, struct thread_group *workers)
+{
+    for (unsigned i = 0; i < workers->count; i++)
+        stop_worker(s);
+    return thread_group_join(workers);
+}
+
+/* Waits until everything has ended, but not much longer than that, and not if
+ * no worker is left to handle it. The count tells, in case the event could not
+ * be set. */
+static bool ended_within(struct server *s, DWORD milliseconds)
+{
+    ULONGLONG deadline = GetTickCount64() + ctrl_c_limit_ms(milliseconds);
+
+    while (s->rundown.count > 0) {
+        if (GetTickCount64() >= deadline || s->failed == s->worker_count)
+            return false;
+        WaitForSingleObject(s->rundown.empty, RETRY_MS);
+        accepts_stop(&s->accepts); /* in case cancelling has failed */
+        conn_resume(s, false);     /* as serve does */
+    }
+    return true;
+}
+
+/* The order matters: nothing new, then what there is with its time, then what
+ * is left without, and the workers, who do all this, last. */
+static bool drain(struct server *s)
+{
+    trace("stopping; at most %ld buffers were in use at a time",
+          s->budget.peak_buffers);
+    accepts_stop(&s->accepts);
+    for_each_conn(s, CONN_DRAINING, conn_drain);
+    rundown_release(&s->rundown);
+    if (ended_within(s, s->drain_ms))
+        return true;
+    for_each_conn(s, CONN_CLOSING, conn_abort);
+    conn_resume(s, false); /* nobody else ends those that wait */
+    if (ended_within(s, CANCEL_MS))
+        return true;
+    fprintf(stderr,
+            "stop: %ld connections and accepts have not ended\n",
+            s->rundown.count);
+    return false;
+}
+
+/* After the last worker: nothing may be left that was counted. */
+static bool nothing_left(const struct server *s)
+{
+    if (s->budget.operations == 0 && s->budget.buffers == 0)
+        return true;
+    fprintf(stderr,
+            "stop: %ld operations and %ld buffers are left\n",
+            s->budget.operations,
+            s->budget.buffers);
+    return false;
+}
+
+/* How many outcomes there were of each kind. */
+static void trace_outcomes(const struct server *s)
+{
+    for (int i = 0; i < QUADRANT_COUNT; i++)
+        trace("statistics: %s: %ld",
+              dispatch_name((enum quadrant) i),
+              s->outcomes[i]);
+}
+
+/* Whether the server is to end. The event only wakes the main thread, and
+ * setting it may fail. */
+static bool is_ending(const struct server *s)
+{
+    return ctrl_c_count() > 0 || s->failed > 0;
+}
+
+/* Waits until the server is to end, and now and then starts what could not be
+ * started for lack of resources. False after printing a failure. */
+static bool wait_for_end(struct server *s)
+{
+    while (!is_ending(s)) {
+        DWORD result = WaitForSingleObject(s->stop, RETRY_MS);
+
+        if (result == WAIT_FAILED) {
+            error_report("WaitForSingleObject", GetLastError());
+            return false;
+        }
+        if (result == WAIT_TIMEOUT) {
+            accepts_post(&s->accepts);
+            conn_resume(s, false);
+        }
+    }
+    return true;
+}
+
+static bool serve(struct server *s)
+{
+    struct thread_group workers = {0};
+    bool ok =
+        thread_group_start(&workers, (unsigned) s->worker_count, worker, s) &&
+        net_announce(s->listener);
+
+    if (ok) {
+        accepts_post(&s->accepts);
+        ok = wait_for_end(s);
+    }
+    ok = drain(s) && ok;
+    ok = stop_workers(s, &workers) && ok;
+    trace_outcomes(s);
+    return ok && nothing_left(s);
+}
+
+/* The first use of CreateIoCompletionPort: no handle yet, a new port. 0 lets
+ * as many workers run at a time as there are processors. */
+static bool server_open(struct server *s, const struct net_address *address)
+{
+    s->listener = INVALID_SOCKET;
+    s->stop = ctrl_c_event();
+    if (s->stop == NULL)
+        return false;
+    s->port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 0);
+    if (s->port == NULL) {
+        error_report("CreateIoCompletionPort", GetLastError());
+        return false;
+    }
+    s->listener = net_listen(address);
+    return s->listener != INVALID_SOCKET;
+}
+
+/* What may only be freed once nobody can use it: after a rundown that is
+ * complete, and after the workers. */
+static void server_free(struct server *s)
+{
+    accepts_stop(&s->accepts);
+    accepts_free(&s->accepts);
+    budget_close(&s->budget);
+    if (s->rundown.empty != NULL)
+        CloseHandle(s->rundown.empty);
+    if (s->port != NULL)
+        CloseHandle(s->port);
+}
+
+static int run(const struct settings *settings)
+{
+    struct server s = {0};
+    bool started, ok;
+
+    s.accepts.listener = INVALID_SOCKET;
+    s.worker_count = (LONG) thread_processor_count();
+    s.drain_ms = settings->drain * 1000;
+    started =
+        rundown_open(&s.rundown) &&
+        budget_open(&s.budget, settings->buffers, settings->operations) &&
+        server_open(&s, &settings->address) &&
+        accepts_open(&s.accepts,
+                     s.port,
+                     KEY_LISTENER,
+                     s.listener,
+                     settings->accepts,
+                     &s.rundown);
+    ok = started && serve(&s);
+    if (!started || s.rundown.count == 0) /* what has not ended uses it */
+        server_free(&s);
+    return ok ? 0 : 1;
+}
+
+int main(int argc, char **argv)
+{
+    struct settings settings;
+    int code;
+
+    if (!net_startup())
+        return 1;
+    code = settings_parse(argc, argv, &settings);
+    if (code < 0)
+        code = run(&settings);
+    net_cleanup();
+    return code;
+}
