@@ -173,16 +173,17 @@ static void on_send(struct server *s, struct conn *c, DWORD bytes)
 }
 
 /* What becomes of c after conn_next, or after an operation has failed: the
- * table knows whose failure it is, and whether trying again helps. What may be
- * tried again at once has its turn as soon as there is room; so nothing that
- * fails again and again keeps a worker. Waiting is a reference too. True if c
- * waits. */
+ * table knows whose failure it is, and whether trying again helps. Even what
+ * may be tried again at once waits for its turn, so that a call which fails
+ * every time does not keep a worker busy. Waiting is a reference too. True if
+ * c waits. */
 static bool conn_go_on(struct server *s, struct conn *c, DWORD error)
 {
-    const struct reaction *r = errors_find(c->doing, error);
+    const struct reaction *r;
 
     if (error == 0)
         return false;
+    r = errors_find(c->doing, error);
     if (error != END_OF_STREAM)
         trace("conn %u: %s: %s",
               c->id,

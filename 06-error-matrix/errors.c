@@ -19,15 +19,15 @@
  * Microsoft Learn, which packets there are by the error matrix. */
 const struct reaction errors_table[] = {
     ACCEPT(ERROR_OPERATION_ABORTED,   RETIRE, "the listener has been closed"),
-    ACCEPT(ERROR_NETNAME_DELETED,     AGAIN,  "the client left before that"),
-    ACCEPT(WSAECONNRESET,             AGAIN,  "the client left before that"),
-    ACCEPT(WSAENOTCONN,               AGAIN,  "the same (seen under Wine)"),
-    ACCEPT(ERROR_UNEXP_NET_ERR,       AGAIN,  "the same (seen under Wine)"),
+    ACCEPT(ERROR_NETNAME_DELETED,     AGAIN,  "the client had already left"),
+    ACCEPT(WSAECONNRESET,             AGAIN,  "the client had already left"),
+    ACCEPT(WSAENOTCONN,               AGAIN,  "it had left (seen under Wine)"),
+    ACCEPT(ERROR_UNEXP_NET_ERR,       AGAIN,  "it had left (seen under Wine)"),
     ACCEPT(0,                         WAIT,   "the timer starts another one"),
 
-    READABLE(ERROR_OPERATION_ABORTED,   AGAIN,  "only we cancel it"),
+    READABLE(ERROR_OPERATION_ABORTED,   AGAIN,  "we have cancelled it"),
     READABLE(WSAENOBUFS,                WAIT,   "memory is short"),
-    READABLE(WSAEWOULDBLOCK,            WAIT,   "too many are outstanding"),
+    READABLE(WSAEWOULDBLOCK,            WAIT,   "too many operations pending"),
     READABLE(ERROR_NO_SYSTEM_RESOURCES, WAIT,   "memory is short"),
     READABLE(ERROR_NOT_ENOUGH_MEMORY,   WAIT,   "memory is short"),
     READABLE(ERROR_WORKING_SET_QUOTA,   WAIT,   "memory is short"),
@@ -36,7 +36,7 @@ const struct reaction errors_table[] = {
 
     RECV(ERROR_OPERATION_ABORTED,   AGAIN,  "we took its buffer back"),
     RECV(WSAENOBUFS,                WAIT,   "memory is short"),
-    RECV(WSAEWOULDBLOCK,            WAIT,   "too many are outstanding"),
+    RECV(WSAEWOULDBLOCK,            WAIT,   "too many operations pending"),
     RECV(ERROR_NO_SYSTEM_RESOURCES, WAIT,   "memory is short"),
     RECV(ERROR_NOT_ENOUGH_MEMORY,   WAIT,   "memory is short"),
     RECV(ERROR_WORKING_SET_QUOTA,   WAIT,   "memory is short"),
@@ -51,9 +51,9 @@ const struct reaction errors_table[] = {
     /* Only before anything has been sent may it be tried again: a packet does
      * not say how much of a failed send has gone. */
     SEND(WSAENOBUFS,                WAIT,   "memory is short"),
-    SEND(WSAEWOULDBLOCK,            WAIT,   "too many are outstanding"),
+    SEND(WSAEWOULDBLOCK,            WAIT,   "too many operations pending"),
     SEND(ERROR_NO_SYSTEM_RESOURCES, CLOSE,  "how much has gone is unknown"),
-    SEND(ERROR_OPERATION_ABORTED,   CLOSE,  "it was given up"),
+    SEND(ERROR_OPERATION_ABORTED,   CLOSE,  "we have cancelled it"),
     SEND(ERROR_NETNAME_DELETED,     CLOSE,  "the client has reset it"),
     SEND(WSAECONNRESET,             CLOSE,  "the client has reset it"),
     SEND(ERROR_CONNECTION_ABORTED,  CLOSE,  "our system has given it up"),

@@ -8,7 +8,7 @@
 #include "common/net.h"
 
 #include "../dispatch.h"
-#include "rundown.h"
+#include "../rundown.h"
 
 struct accept;
 struct budget;

@@ -10,7 +10,7 @@
 #include "budget.h"
 #include "pool.h"
 #include "record.h"
-#include "rundown.h"
+#include "../rundown.h"
 #include "service.h"
 #include "settings.h"
 #include "stats.h"

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Every return of the wait has one right answer, and worker_handle below gives
  * it. dispatch.h names the four cases. */
+#include <assert.h>
+
 #include "common/errors.h"
 #include "common/trace.h"
 
@@ -187,6 +189,7 @@ static void worker_rounds(struct worker *w)
     unsigned operations = 0;
     size_t bytes = 0;
 
+    assert(w->quota > 0);
     while (w->first != NULL && operations < w->quota && bytes < QUOTA_BYTES)
         operations += worker_round(w, &bytes);
 }
@@ -224,6 +227,7 @@ static ULONG share(const struct server *s)
     return (ULONG) s->budget.connections / s->worker_count;
 }
 
+/* The next quota: see above. */
 static unsigned quota_after(unsigned quota, ULONG handled)
 {
     if (handled > 0)
@@ -271,6 +275,7 @@ unsigned __stdcall worker_run(void *argument)
     struct worker *w = argument;
 
     record_worker(&w->server->recorder, w->number);
+    w->quota = QUOTA_FIRST;
     while (worker_packets(w))
         worker_rounds(w);
     while (w->first != NULL) /* nobody else knows of them */

@@ -145,10 +145,10 @@ const rowOf = cells => `| ${cells.map(cellOf).join(' | ')} |`
 
 // The C files of a program by name, each as its lines; tests are in folders of
 // their own.
-function programOf(root, folders) {
-  return new Map(folders.flatMap(folder => readdirSync(join(root, folder))
+function programOf(root, folder) {
+  return new Map(readdirSync(join(root, folder))
     .filter(name => /\.[ch]$/.test(name)).sort()
-    .map(name => [name, trimmed(sourceText(root, `${folder}/${name}`).split('\n'))])))
+    .map(name => [name, trimmed(sourceText(root, `${folder}/${name}`).split('\n'))]))
 }
 
 const linesIn = program => [...program.values()].reduce((sum, lines) => sum + lines.length, 0)
@@ -161,13 +161,13 @@ function linesAdded(before, after) {
 
 function lessons(root, path) {
   const [header, ...rows] = parseCsv(sourceText(root, path))
-  if (header.join() !== 'folder,parts,idea,calls')
-    throw new Error(`${path}: the columns are not folder,parts,idea,calls`)
+  if (header.join() !== 'folder,idea,calls')
+    throw new Error(`${path}: the columns are not folder,idea,calls`)
   let before = null
   return ['', rowOf(['folder', 'the idea', 'lines of C', 'new lines', 'calls that are new']),
     rowOf(['---', '---', '---:', '---:', '---']),
-    ...rows.map(([folder, parts, idea, calls]) => {
-      const program = programOf(root, [folder, ...parts.split(' ').filter(Boolean)])
+    ...rows.map(([folder, idea, calls]) => {
+      const program = programOf(root, folder)
       const added = before ? linesAdded(before, program) : linesIn(program)
       before = program
       return rowOf([`[${folder}](${folder}/README.md)`, idea, `${linesIn(program)}`, `${added}`, calls])

@@ -182,7 +182,7 @@ for (const [what, text, message] of [
   ['a diff of equal files', page('diff: a.c a.c'), /there is no difference/],
   ['a diff of one file', page('diff: a.c'), /are not two sources/],
   ['a column that is not there', page('table: t.csv nose'), /no column 'nose'/],
-  ['a lesson without its columns', page('lessons: t.csv'), /the columns are not folder,parts/],
+  ['a lesson without its columns', page('lessons: t.csv'), /the columns are not folder,idea/],
   ['C code that was typed', 'text\n\n```c\nint x;\n```\n', /:3: C code that is not taken/],
   ['C code that was typed in a list', '- text\n\n  ~~~cpp\n  int x;\n  ~~~\n', /:3: C code/]
 ])
@@ -270,8 +270,8 @@ test('a table is made of a CSV file', t => {
 test('a lesson has as many new lines as the folder before does not have', { skip }, t => {
   const it = repository(t, {
     '1/a.c': 'int a;\nint b;\n', '1/notes.txt': 'no C\n', '1/tests/t.c': 'int no;\n',
-    '2/a.c': 'int a;\nint c;\n', '2/part/b.h': 'int d;\nint e;\n',
-    'l.csv': 'folder,parts,idea,calls\n1,,first,x\n2,2/part,next,y\n',
+    '2/a.c': 'int a;\nint c;\n', '2/b.h': 'int d;\nint e;\n',
+    'l.csv': 'folder,idea,calls\n1,first,x\n2,next,y\n',
     'docs/p.md': page('lessons: l.csv')
   })
   assert.equal(it.run(false), 0)
