@@ -6,6 +6,7 @@
 
 #include "brief.h"
 #include "common/tests/harness/test.h"
+#include "markdown.h"
 
 const char *const report_formats[] =
     {"table", "tsv", "markdown", "json", "brief", NULL};
@@ -26,7 +27,7 @@ static int report__name_width(const struct result *results, size_t count)
 /* The widths of the columns: of their names, or of the longest entry. */
 static const int report__widths[COLUMN_COUNT] = {5, 5, 5, 9, 9, 10, 8, 5};
 
-static void report__system(void)
+void report_system(void)
 {
     char name[PLATFORM_NAME_SIZE];
 
@@ -41,7 +42,7 @@ void report_counts(const struct result *results, size_t count)
     for (size_t i = 0; i < count; i++)
         counts[results[i].verdict]++;
     printf("%zu rows on ", count);
-    report__system();
+    report_system();
     for (int i = 0; i < VERDICT_COUNT; i++) {
         /* under Wine there are none */
         if (i != VERDICT_UNSEEN || counts[i] > 0)
@@ -211,7 +212,7 @@ static void report__json_row(const struct result *r)
 static void report__json(const struct result *results, size_t count)
 {
     printf("{\"system\": \"");
-    report__system();
+    report_system();
     printf("\",\n \"rows\": [\n");
     for (size_t i = 0; i < count; i++) {
         report__json_case(results[i].c);
@@ -221,261 +222,7 @@ static void report__json(const struct result *results, size_t count)
     printf(" ]}\n");
 }
 
-/* -- Markdown ----------------------------------------------------------- */
-
-/* A cell of a table: what would end it is written as an entity. */
-static void report__cell(const char *text)
-{
-    for (const char *p = text; *p != '\0'; p++) {
-        if (*p == '|')
-            fputs("&#124;", stdout);
-        else if (*p == '<')
-            fputs("&lt;", stdout);
-        else if (*p == '_' || *p == '*')
-            printf("\\%c", *p);
-        else
-            putchar(*p);
-    }
-}
-
-/* What the notes claim, under the title. */
-static void report__cell_of_claim(const struct matrix_case *c)
-{
-    if (c->claim == NULL)
-        return;
-    printf("<br>*Claimed*, ");
-    report__cell(c->claim);
-    if (c->correction != NULL) {
-        printf(". *But* ");
-        report__cell(c->correction);
-    }
-}
-
-/* As code, in which only a | needs care in a table. */
-static void report__code(const char *text, size_t length)
-{
-    putchar('`');
-    for (size_t i = 0; i < length; i++)
-        printf(text[i] == '|' ? "\\|" : "%c", text[i]);
-    putchar('`');
-}
-
-/* An expectation; its alternatives on lines of their own. */
-static void report__cell_of_rows(const char *rows)
-{
-    const char *next;
-
-    while ((next = strstr(rows, " or ")) != NULL) {
-        report__code(rows, (size_t) (next - rows));
-        printf("<br>");
-        rows = next + strlen(" or ");
-    }
-    report__code(rows, strlen(rows));
-}
-
-/* A reason under what it is the reason of. */
-static void report__reason(const char *reason)
-{
-    if (reason == NULL)
-        return;
-    printf("<br>");
-    report__cell(reason);
-}
-
-/* What Wine gives: "as Windows" where it does. The reason of the difference
- * stands in the first column that has one. */
-static void report__cells_of_wine(const struct matrix_case *c)
-{
-    const char *rows[] = {c->wine8, c->wine10};
-    const char *why = c->why;
-
-    if (c->only_windows != NULL) {
-        printf(" | skipped");
-        report__reason(c->only_windows);
-        printf(" | skipped");
-        return;
-    }
-    for (int i = 0; i < 2; i++) {
-        printf(" | ");
-        if (rows[i] == NULL) {
-            printf("as Windows");
-        } else {
-            report__cell_of_rows(rows[i]);
-            report__reason(why);
-            why = NULL;
-        }
-    }
-}
-
-/* What the records have: "as expected" where the table allows it. */
-static void report__cells_of_records(const struct matrix_case *c,
-                                     const struct record_list *records)
-{
-    for (size_t i = 0; i < records->count; i++) {
-        const struct recorded_row *recorded =
-            record_find(&records->records[i], c->name);
-        struct row row;
-
-        printf(" | ");
-        if (recorded == NULL)
-            printf("-");
-        else if (recorded->row == NULL)
-            printf("%s", recorded->none);
-        else if (row_parse(recorded->row, &row) &&
-                 row_matches(&row, c->windows))
-            printf("as expected");
-        else
-            report__cell_of_rows(recorded->row);
-    }
-}
-
-static void report__markdown_case(const struct matrix_case *c,
-                                  const struct record_list *records)
-{
-    printf("| `%s` (%s)<br>", c->name, c->ref);
-    report__cell(c->title);
-    report__cell_of_claim(c);
-    printf(" | ");
-    report__cell_of_rows(c->windows);
-    printf("<br>%s%s: ",
-           confidence_name(c->confidence),
-           c->injected ? ", injected" : "");
-    report__cell(c->source);
-    report__cells_of_records(c, records);
-    report__cells_of_wine(c);
-    printf(" | ");
-    report__cell(c->reaction);
-}
-
-/* A record as the head of a column. */
-static void report__record_name(const struct record *record)
-{
-    char name[PLATFORM_NAME_SIZE];
-
-    platform_name(&record->platform, name);
-    printf(" %s<br>`%s` |", name, record->name);
-}
-
-/* The head of a table; last, if it is not NULL, is one more column. */
-static void report__head(const struct record_list *records, const char *last)
-{
-    printf("| case | Windows |");
-    for (size_t i = 0; i < records->count; i++)
-        report__record_name(&records->records[i]);
-    printf(" Wine 8 | Wine 10 | what to do |");
-    if (last != NULL)
-        printf(" %s |", last);
-    printf("\n|---|---|---|---|---|");
-    for (size_t i = 0; i < records->count + (last != NULL); i++)
-        printf("---|");
-    printf("\n");
-}
-
-/* The headline of the group that c begins, if it begins one. */
-static void report__headline(const struct matrix_case *c,
-                             const struct record_list *records,
-                             const char *last)
-{
-    for (size_t i = 0; i < matrix_group_count; i++) {
-        if (matrix_groups[i]->count > 0 && matrix_groups[i]->cases == c) {
-            printf("\n## %s\n\n", matrix_groups[i]->title);
-            report__head(records, last);
-        }
-    }
-}
-
-static void report__markdown(const struct result *results, size_t count)
-{
-    printf("# The error matrix, as run on ");
-    report__system();
-    printf("\n");
-    for (size_t i = 0; i < count; i++) {
-        char text[ROW_TEXT_SIZE];
-
-        report__headline(results[i].c, &matrix_records, "here");
-        report__markdown_case(results[i].c, &matrix_records);
-        row_format(&results[i].row, text);
-        printf(" | `%s`<br>%s |\n", text, verdict_name(results[i].verdict));
-    }
-}
-
-/* -- Without a run ------------------------------------------------------ */
-
-/* Which records there are. */
-static void report__records(const struct record_list *records)
-{
-    if (records->count == 0) {
-        printf(
-            "\nNo run on Windows has been recorded yet. [observed](observed/"
-            "README.md) says how to\nmake a record of yours.\n");
-        return;
-    }
-    printf(
-        "\nThese runs are recorded in [observed](observed/README.md); each "
-        "has a"
-        " column. \"As\nexpected\" is one of the results in the column"
-        " before.\n\n"
-        "| record | system | edition | program | processors | date |\n"
-        "|---|---|---|---|---|---|\n");
-    for (size_t i = 0; i < records->count; i++) {
-        const struct platform *p = &records->records[i].platform;
-        char name[PLATFORM_NAME_SIZE];
-
-        platform_name(p, name);
-        printf("| `%s` | %s", records->records[i].name, name);
-        if (p->wine == NULL)
-            printf(".%lu", p->revision);
-        printf(" | %s | %s | %u | %s |\n",
-               p->edition,
-               p->program,
-               p->processors,
-               p->date);
-    }
-}
-
-void report_page(const struct matrix_case *const *cases,
-                 size_t count,
-                 const struct record_list *records)
-{
-    printf(
-        "<!-- SPDX-License-Identifier: CC-BY-4.0 -->\n"
-        "<!-- Generated: cmake --build --preset wine"
-        " --target update-matrix-page -->\n"
-        "# The error matrix\n\n"
-        "Every way in which `GetQueuedCompletionStatus` can return. Each row"
-        " is a test,\n`matrix.` and the name of the case (in parentheses the"
-        " number of its subject):\n`ctest -R matrix.reset -V` runs and"
-        " explains a group, and `error-matrix` prints the\nwhole table as it"
-        " comes out on your system.\n\n"
-        "A result is written in the columns `call gqcs error bytes key"
-        " overlapped status\nwsa`: what the call that starts the operation"
-        " returns at once; what\n`GetQueuedCompletionStatus` returns, with"
-        " `GetLastError` after `FALSE`, and what it\nwrites (`-`: there is no"
-        " packet); `OVERLAPPED.Internal`, an NTSTATUS; and what\n"
-        "`WSAGetOverlappedResult` calls it. `|` separates values that are"
-        " accepted, `*` is any.\n\n"
-        "What Windows does is taken from the sources named, with the kind of"
-        " evidence before\nthem. On a Windows that has no column here only the"
-        " *conformance-tested* rows have to\nbe as they say; another that"
-        " differs is `unseen`, and the program asks for a record.\nWhat Wine"
-        " does was observed, with Wine 8.0 and 10.0. *Claimed* is what the"
-        " notes say\nthat this course began with, by the number of the"
-        " statement.\n");
-    report__records(records);
-    for (size_t i = 0; i < count; i++) {
-        report__headline(cases[i], records, NULL);
-        report__markdown_case(cases[i], records);
-        printf(" |\n");
-    }
-    printf("\n## Left out\n\n| sub-case | what | why |\n|---|---|---|\n");
-    for (size_t i = 0; i < matrix_omission_count; i++) {
-        printf("| %s | ", matrix_omissions[i].ref);
-        report__cell(matrix_omissions[i].title);
-        printf(" | ");
-        report__cell(matrix_omissions[i].reason);
-        printf(" |\n");
-    }
-}
+/* -- Any of them -------------------------------------------------------- */
 
 void report_results(enum report_format format,
                     const struct result *results,
@@ -490,7 +237,7 @@ void report_results(enum report_format format,
         report__tsv(results, count);
         break;
     case REPORT_MARKDOWN:
-        report__markdown(results, count);
+        markdown_results(results, count);
         break;
     case REPORT_JSON:
         report__json(results, count);
@@ -530,7 +277,7 @@ void report_cases(enum report_format format,
         report__list(cases, count, format == REPORT_TSV);
         break;
     case REPORT_MARKDOWN:
-        report_page(cases, count, &matrix_records);
+        markdown_page(cases, count, &matrix_records);
         break;
     case REPORT_JSON:
         printf("[\n");
@@ -567,7 +314,7 @@ void report_one(const struct result *result)
     report__line("how:", c->how);
     report__line("", "call gqcs error bytes key overlapped status wsa");
     printf("here:       %s (", text);
-    report__system();
+    report_system();
     printf(")\n");
     printf("Windows:    %s (%s: %s)\n",
            c->windows,

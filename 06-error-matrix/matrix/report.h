@@ -37,10 +37,8 @@ void report_cases(enum report_format format,
                   const struct matrix_case *const *cases,
                   size_t count);
 
-/* The page in docs/reference, with a column for each of the records. */
-void report_page(const struct matrix_case *const *cases,
-                 size_t count,
-                 const struct record_list *records);
+/* Prints the name of this system. */
+void report_system(void);
 
 /* What this system is known to give, as an expectation. */
 const char *report_expected(const struct matrix_case *c);

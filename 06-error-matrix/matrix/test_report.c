@@ -7,6 +7,7 @@
 #include "common/tests/harness/test.h"
 #include "everyday.h"
 #include "observed.h"
+#include "markdown.h"
 #include "report.h"
 
 static const char *explained(const char *what)
@@ -254,7 +255,7 @@ static const char *page(const struct recorded_row *row, size_t count)
     const struct record_list records = {&record, count};
 
     test_capture_start(stdout);
-    report_page(&c, 1, &records);
+    markdown_page(&c, 1, &records);
     return test_capture_end();
 }
 

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT */
+#include "markdown.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "report.h"
+
+/* A cell of a table: what would end it is written as an entity. */
+static void markdown__cell(const char *text)
+{
+    for (const char *p = text; *p != '\0'; p++) {
+        if (*p == '|')
+            fputs("&#124;", stdout);
+        else if (*p == '<')
+            fputs("&lt;", stdout);
+        else if (*p == '_' || *p == '*')
+            printf("\\%c", *p);
+        else
+            putchar(*p);
+    }
+}
+
+/* What the notes claim, under the title. */
+static void markdown__cell_of_claim(const struct matrix_case *c)
+{
+    if (c->claim == NULL)
+        return;
+    printf("<br>*Claimed*, ");
+    markdown__cell(c->claim);
+    if (c->correction != NULL) {
+        printf(". *But* ");
+        markdown__cell(c->correction);
+    }
+}
+
+/* As code, in which only a | needs care in a table. */
+static void markdown__code(const char *text, size_t length)
+{
+    putchar('`');
+    for (size_t i = 0; i < length; i++)
+        printf(text[i] == '|' ? "\\|" : "%c", text[i]);
+    putchar('`');
+}
+
+/* An expectation; its alternatives on lines of their own. */
+static void markdown__cell_of_rows(const char *rows)
+{
+    const char *next;
+
+    while ((next = strstr(rows, " or ")) != NULL) {
+        markdown__code(rows, (size_t) (next - rows));
+        printf("<br>");
+        rows = next + strlen(" or ");
+    }
+    markdown__code(rows, strlen(rows));
+}
+
+/* A reason under what it is the reason of. */
+static void markdown__reason(const char *reason)
+{
+    if (reason == NULL)
+        return;
+    printf("<br>");
+    markdown__cell(reason);
+}
+
+/* What Wine gives: "as Windows" where it does. The reason of the difference
+ * stands in the first column that has one. */
+static void markdown__cells_of_wine(const struct matrix_case *c)
+{
+    const char *rows[] = {c->wine8, c->wine10};
+    const char *why = c->why;
+
+    if (c->only_windows != NULL) {
+        printf(" | skipped");
+        markdown__reason(c->only_windows);
+        printf(" | skipped");
+        return;
+    }
+    for (int i = 0; i < 2; i++) {
+        printf(" | ");
+        if (rows[i] == NULL) {
+            printf("as Windows");
+        } else {
+            markdown__cell_of_rows(rows[i]);
+            markdown__reason(why);
+            why = NULL;
+        }
+    }
+}
+
+/* What the records have: "as expected" where the table allows it. */
+static void markdown__cells_of_records(const struct matrix_case *c,
+                                       const struct record_list *records)
+{
+    for (size_t i = 0; i < records->count; i++) {
+        const struct recorded_row *recorded =
+            record_find(&records->records[i], c->name);
+        struct row row;
+
+        printf(" | ");
+        if (recorded == NULL)
+            printf("-");
+        else if (recorded->row == NULL)
+            printf("%s", recorded->none);
+        else if (row_parse(recorded->row, &row) &&
+                 row_matches(&row, c->windows))
+            printf("as expected");
+        else
+            markdown__cell_of_rows(recorded->row);
+    }
+}
+
+static void markdown__markdown_case(const struct matrix_case *c,
+                                    const struct record_list *records)
+{
+    printf("| `%s` (%s)<br>", c->name, c->ref);
+    markdown__cell(c->title);
+    markdown__cell_of_claim(c);
+    printf(" | ");
+    markdown__cell_of_rows(c->windows);
+    printf("<br>%s%s: ",
+           confidence_name(c->confidence),
+           c->injected ? ", injected" : "");
+    markdown__cell(c->source);
+    markdown__cells_of_records(c, records);
+    markdown__cells_of_wine(c);
+    printf(" | ");
+    markdown__cell(c->reaction);
+}
+
+/* A record as the head of a column. */
+static void markdown__record_name(const struct record *record)
+{
+    char name[PLATFORM_NAME_SIZE];
+
+    platform_name(&record->platform, name);
+    printf(" %s<br>`%s` |", name, record->name);
+}
+
+/* The head of a table; last, if it is not NULL, is one more column. */
+static void markdown__head(const struct record_list *records, const char *last)
+{
+    printf("| case | Windows |");
+    for (size_t i = 0; i < records->count; i++)
+        markdown__record_name(&records->records[i]);
+    printf(" Wine 8 | Wine 10 | what to do |");
+    if (last != NULL)
+        printf(" %s |", last);
+    printf("\n|---|---|---|---|---|");
+    for (size_t i = 0; i < records->count + (last != NULL); i++)
+        printf("---|");
+    printf("\n");
+}
+
+/* The headline of the group that c begins, if it begins one. */
+static void markdown__headline(const struct matrix_case *c,
+                               const struct record_list *records,
+                               const char *last)
+{
+    for (size_t i = 0; i < matrix_group_count; i++) {
+        if (matrix_groups[i]->count > 0 && matrix_groups[i]->cases == c) {
+            printf("\n## %s\n\n", matrix_groups[i]->title);
+            markdown__head(records, last);
+        }
+    }
+}
+
+void markdown_results(const struct result *results, size_t count)
+{
+    printf("# The error matrix, as run on ");
+    report_system();
+    printf("\n");
+    for (size_t i = 0; i < count; i++) {
+        char text[ROW_TEXT_SIZE];
+
+        markdown__headline(results[i].c, &matrix_records, "here");
+        markdown__markdown_case(results[i].c, &matrix_records);
+        row_format(&results[i].row, text);
+        printf(" | `%s`<br>%s |\n", text, verdict_name(results[i].verdict));
+    }
+}
+
+/* Which records there are. */
+static void markdown__records(const struct record_list *records)
+{
+    if (records->count == 0) {
+        printf(
+            "\nNo run on Windows has been recorded yet. [observed](observed/"
+            "README.md) says how to\nmake a record of yours.\n");
+        return;
+    }
+    printf(
+        "\nThese runs are recorded in [observed](observed/README.md); each "
+        "has a"
+        " column. \"As\nexpected\" is one of the results in the column"
+        " before.\n\n"
+        "| record | system | edition | program | processors | date |\n"
+        "|---|---|---|---|---|---|\n");
+    for (size_t i = 0; i < records->count; i++) {
+        const struct platform *p = &records->records[i].platform;
+        char name[PLATFORM_NAME_SIZE];
+
+        platform_name(p, name);
+        printf("| `%s` | %s", records->records[i].name, name);
+        if (p->wine == NULL)
+            printf(".%lu", p->revision);
+        printf(" | %s | %s | %u | %s |\n",
+               p->edition,
+               p->program,
+               p->processors,
+               p->date);
+    }
+}
+
+void markdown_page(const struct matrix_case *const *cases,
+                   size_t count,
+                   const struct record_list *records)
+{
+    printf(
+        "<!-- SPDX-License-Identifier: CC-BY-4.0 -->\n"
+        "<!-- Generated: cmake --build --preset wine"
+        " --target update-matrix-page -->\n"
+        "# The error matrix\n\n"
+        "Every way in which `GetQueuedCompletionStatus` can return. Each row"
+        " is a test,\n`matrix.` and the name of the case (in parentheses the"
+        " number of its subject):\n`ctest -R matrix.reset -V` runs and"
+        " explains a group, and `error-matrix` prints the\nwhole table as it"
+        " comes out on your system.\n\n"
+        "A result is written in the columns `call gqcs error bytes key"
+        " overlapped status\nwsa`: what the call that starts the operation"
+        " returns at once; what\n`GetQueuedCompletionStatus` returns, with"
+        " `GetLastError` after `FALSE`, and what it\nwrites (`-`: there is no"
+        " packet); `OVERLAPPED.Internal`, an NTSTATUS; and what\n"
+        "`WSAGetOverlappedResult` calls it. `|` separates values that are"
+        " accepted, `*` is any.\n\n"
+        "What Windows does is taken from the sources named, with the kind of"
+        " evidence before\nthem. On a Windows that has no column here only the"
+        " *conformance-tested* rows have to\nbe as they say; another that"
+        " differs is `unseen`, and the program asks for a record.\nWhat Wine"
+        " does was observed, with Wine 8.0 and 10.0. *Claimed* is what the"
+        " notes say\nthat this course began with, by the number of the"
+        " statement.\n");
+    markdown__records(records);
+    for (size_t i = 0; i < count; i++) {
+        markdown__headline(cases[i], records, NULL);
+        markdown__markdown_case(cases[i], records);
+        printf(" |\n");
+    }
+    printf("\n## Left out\n\n| sub-case | what | why |\n|---|---|---|\n");
+    for (size_t i = 0; i < matrix_omission_count; i++) {
+        printf("| %s | ", matrix_omissions[i].ref);
+        markdown__cell(matrix_omissions[i].title);
+        printf(" | ");
+        markdown__cell(matrix_omissions[i].reason);
+        printf(" |\n");
+    }
+}
