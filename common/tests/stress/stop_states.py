@@ -333,10 +333,17 @@ class SendingAll(State):
     def _feed_once(self) -> bool:
         self.see({c: c.taken() for c in self.clients})
         for client in self.clients:
-            if (client.has_arrived() and client.unread() == 0
-                    and self.seen[client] == 0):
+            if self._has_been_sent_all(client):
                 client.send(PIECE)
         return self.is_quiet() and all(self.seen.values())
+
+    @staticmethod
+    def _has_been_sent_all(client: Client) -> bool:
+        """The server has taken everything and handed it to its system. It has
+        to be looked at in this order: what has been taken stays taken, but
+        nothing sent back yet may only mean that the server is slow."""
+        return (client.has_arrived() and client.unread() == 0
+                and client.taken() == 0)
 
     def holds(self) -> bool:
         """Now and then the server has not taken the whole of a piece."""
