@@ -13,46 +13,48 @@
 
 static void conn_close(struct server *s, DWORD i, DWORD why);
 
-/* Starts receiving; returns as started does. The WSABUF may be on our stack,
- * the buffer that it names may not: the system writes to it later. */
-static DWORD post_recv(struct conn *c)
+/* Starts receiving; returns as op_start_error does. The WSABUF may be on our
+ * stack, the buffer that it names may not: the system writes to it later. */
+static DWORD conn_start_recv(struct conn *c)
 {
     WSABUF into = {sizeof c->buffer, c->buffer};
-    OVERLAPPED *ov = op_start(&c->op, OP_RECV);
+    OVERLAPPED *ov = op_prepare_overlapped(&c->op, OP_RECV);
     DWORD flags = 0;
 
-    return started(WSARecv(c->socket, &into, 1, NULL, &flags, ov, NULL) == 0);
+    return op_start_error(
+        WSARecv(c->socket, &into, 1, NULL, &flags, ov, NULL) == 0);
 }
 
-/* Starts sending what has not gone back yet; otherwise as post_recv. */
-static DWORD post_send(struct conn *c)
+/* Starts sending what has not gone back yet; otherwise as conn_start_recv. */
+static DWORD conn_start_send(struct conn *c)
 {
     WSABUF from = {c->received - c->sent, c->buffer + c->sent};
-    OVERLAPPED *ov = op_start(&c->op, OP_SEND);
+    OVERLAPPED *ov = op_prepare_overlapped(&c->op, OP_SEND);
 
-    return started(WSASend(c->socket, &from, 1, NULL, 0, ov, NULL) == 0);
+    return op_start_error(WSASend(c->socket, &from, 1, NULL, 0, ov, NULL) ==
+                          0);
 }
 
-static DWORD on_recv(struct conn *c, DWORD bytes)
+static DWORD conn_on_recv(struct conn *c, DWORD bytes)
 {
     trace("conn %u: received %lu bytes", c->id, bytes);
     if (bytes == 0)
         return END_OF_STREAM;
     c->received = bytes;
     c->sent = 0;
-    return post_send(c);
+    return conn_start_send(c);
 }
 
-static DWORD on_send(struct conn *c, DWORD bytes)
+static DWORD conn_on_send(struct conn *c, DWORD bytes)
 {
     trace("conn %u: sent %lu bytes", c->id, bytes);
     c->sent += bytes;
-    return c->sent < c->received ? post_send(c) : post_recv(c);
+    return c->sent < c->received ? conn_start_send(c) : conn_start_recv(c);
 }
 
 /* Has the operation of connection i ended? If so, on with the next one. A
  * failed operation is news about its connection and about nothing else. */
-void conn_completed(struct server *s, DWORD i)
+void conn_on_completion(struct server *s, DWORD i)
 {
     struct conn *c = s->conns[i];
     DWORD bytes = 0, flags = 0, error = 0;
@@ -66,7 +68,8 @@ void conn_completed(struct server *s, DWORD i)
     if (error == WSA_IO_INCOMPLETE)
         return; /* no, it goes on */
     if (error == 0)
-        error = c->op.kind == OP_RECV ? on_recv(c, bytes) : on_send(c, bytes);
+        error = c->op.kind == OP_RECV ? conn_on_recv(c, bytes)
+                                      : conn_on_send(c, bytes);
     if (error != 0)
         conn_close(s, i, error);
 }
@@ -93,7 +96,7 @@ void conn_open(struct server *s, SOCKET socket, const char *from)
     s->events[s->count] = event;
     s->conns[s->count] = c;
     s->count++;
-    error = post_recv(c);
+    error = conn_start_recv(c);
     if (error != 0)
         conn_close(s, s->count - 1, error);
 }

@@ -127,7 +127,7 @@ static bool loop(struct server *s)
         else
             first -= WSA_WAIT_EVENT_0;
         for (DWORD i = s->count; i-- > 1 && i >= first;)
-            conn_completed(s, i);
+            conn_on_completion(s, i);
         if (first == 0 || GetTickCount64() >= s->accept_at)
             on_arrival(s);
     }

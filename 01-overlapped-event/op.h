@@ -17,10 +17,10 @@ struct op {
     enum op_kind kind;
 };
 
-/* What an overlapped call came to, as one number. 0: its event will be set,
- * for the operation is pending, or is done already. Anything else is the error
- * of a call that has failed at once; then the event stays as it is. */
-static inline DWORD started(bool success)
+/* What came of the call that starts an operation. 0: its event will be set,
+ * for the call has succeeded at once, or the operation is pending. Any other
+ * value is the error of a call that failed; then the event stays as it is. */
+static inline DWORD op_start_error(bool success)
 {
     DWORD error = success ? 0 : (DWORD) WSAGetLastError();
 
@@ -29,7 +29,8 @@ static inline DWORD started(bool success)
 
 /* An OVERLAPPED must be zeroed before each use, but for the event, which must
  * not be set from the last time. */
-static inline OVERLAPPED *op_start(struct op *op, enum op_kind kind)
+static inline OVERLAPPED *op_prepare_overlapped(struct op *op,
+                                                enum op_kind kind)
 {
     HANDLE event = op->overlapped.hEvent;
 

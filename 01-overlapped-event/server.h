@@ -35,7 +35,7 @@ struct server {
 void conn_open(struct server *s, SOCKET socket, const char *from);
 
 /* Has the operation of connection i ended? If so, on with the next one. */
-void conn_completed(struct server *s, DWORD i);
+void conn_on_completion(struct server *s, DWORD i);
 
 /* Ends connection i while its operation is in flight. */
 void conn_abort(struct server *s, DWORD i);

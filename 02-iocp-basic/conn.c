@@ -13,50 +13,56 @@
 
 static void conn_close(struct conn *c, DWORD why);
 
-/* Starts receiving; returns as started does. After 0 another thread may have
- * dequeued the packet already: c is no longer ours to touch. The WSABUF may
- * be on our stack, the buffer that it names may not. */
-static DWORD post_recv(struct conn *c)
+/* Starts receiving; returns as op_start_error does. After 0 another thread may
+ * have dequeued the packet already: c is no longer ours to touch. The WSABUF
+ * may be on our stack, the buffer that it names may not. */
+static DWORD conn_start_recv(struct conn *c)
 {
     WSABUF into = {sizeof c->buffer, c->buffer};
-    OVERLAPPED *ov = op_start(&c->op, OP_RECV);
+    OVERLAPPED *ov = op_prepare_overlapped(&c->op, OP_RECV);
     DWORD flags = 0;
 
-    return started(WSARecv(c->socket, &into, 1, NULL, &flags, ov, NULL) == 0);
+    return op_start_error(
+        WSARecv(c->socket, &into, 1, NULL, &flags, ov, NULL) == 0);
 }
 
-/* Starts sending what has not gone back yet; otherwise as post_recv. */
-static DWORD post_send(struct conn *c)
+/* Starts sending what has not gone back yet; otherwise as conn_start_recv. */
+static DWORD conn_start_send(struct conn *c)
 {
     WSABUF from = {c->received - c->sent, c->buffer + c->sent};
-    OVERLAPPED *ov = op_start(&c->op, OP_SEND);
+    OVERLAPPED *ov = op_prepare_overlapped(&c->op, OP_SEND);
 
-    return started(WSASend(c->socket, &from, 1, NULL, 0, ov, NULL) == 0);
+    return op_start_error(WSASend(c->socket, &from, 1, NULL, 0, ov, NULL) ==
+                          0);
 }
 
-static DWORD on_recv(struct conn *c, DWORD bytes)
+static DWORD conn_on_recv(struct conn *c, DWORD bytes)
 {
     trace("conn %u: received %lu bytes", c->id, bytes);
     if (bytes == 0)
         return END_OF_STREAM;
     c->received = bytes;
     c->sent = 0;
-    return post_send(c);
+    return conn_start_send(c);
 }
 
-static DWORD on_send(struct conn *c, DWORD bytes)
+static DWORD conn_on_send(struct conn *c, DWORD bytes)
 {
     trace("conn %u: sent %lu bytes", c->id, bytes);
     c->sent += bytes;
-    return c->sent < c->received ? post_send(c) : post_recv(c);
+    return c->sent < c->received ? conn_start_send(c) : conn_start_recv(c);
 }
 
 /* One packet of c. A failed operation is news about its connection and about
  * nothing else. */
-void conn_completed(struct conn *c, struct op *op, DWORD bytes, DWORD error)
+void conn_on_completion(struct conn *c,
+                        struct op *op,
+                        DWORD bytes,
+                        DWORD error)
 {
     if (error == 0)
-        error = op->kind == OP_RECV ? on_recv(c, bytes) : on_send(c, bytes);
+        error = op->kind == OP_RECV ? conn_on_recv(c, bytes)
+                                    : conn_on_send(c, bytes);
     if (error != 0)
         conn_close(c, error);
 }
@@ -79,7 +85,7 @@ void conn_open(struct server *s, SOCKET socket, const char *from)
     if (!CreateIoCompletionPort((HANDLE) socket, s->port, (ULONG_PTR) c, 0))
         error = GetLastError();
     else
-        error = post_recv(c);
+        error = conn_start_recv(c);
     if (error != 0)
         conn_close(c, error);
 }

@@ -40,10 +40,10 @@ static unsigned __stdcall worker(void *argument)
 
         error = ok ? 0 : GetLastError();
         if (ov != NULL) {
-            conn_completed((struct conn *) key,
-                           CONTAINING_RECORD(ov, struct op, overlapped),
-                           bytes,
-                           error);
+            conn_on_completion((struct conn *) key,
+                               CONTAINING_RECORD(ov, struct op, overlapped),
+                               bytes,
+                               error);
         } else if (ok) {
             return 0; /* nothing but "stop", posted by stop_workers */
         } else {

@@ -17,10 +17,10 @@ struct op {
     enum op_kind kind;
 };
 
-/* What an overlapped call came to, as one number. 0: a packet will come, for
- * the operation is pending, or is done and reported all the same. Anything
- * else is the error of a call that has failed at once; no packet comes. */
-static inline DWORD started(bool success)
+/* What came of the call that starts an operation. 0: a completion packet will
+ * be queued, for the call has succeeded at once, or the operation is pending.
+ * Any other value is the error of a call that failed; no packet is queued. */
+static inline DWORD op_start_error(bool success)
 {
     DWORD error = success ? 0 : (DWORD) WSAGetLastError();
 
@@ -29,7 +29,8 @@ static inline DWORD started(bool success)
 
 /* An OVERLAPPED must be zeroed before each use; what hEvent holds matters even
  * with a port (its low bit suppresses the packet). */
-static inline OVERLAPPED *op_start(struct op *op, enum op_kind kind)
+static inline OVERLAPPED *op_prepare_overlapped(struct op *op,
+                                                enum op_kind kind)
 {
     memset(&op->overlapped, 0, sizeof op->overlapped);
     op->kind = kind;

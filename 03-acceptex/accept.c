@@ -91,7 +91,7 @@ bool accepts_open(struct accepts *accepts,
  * shows it, and SO_CONNECT_TIME, by which such clients are found.) */
 static DWORD post_accept(struct accepts *accepts, struct accept *a)
 {
-    OVERLAPPED *ov = op_start(&a->op, OP_ACCEPT);
+    OVERLAPPED *ov = op_prepare_overlapped(&a->op, OP_ACCEPT);
     DWORD received = 0, error;
 
     a->call = "WSASocket";
@@ -104,14 +104,14 @@ static DWORD post_accept(struct accepts *accepts, struct accept *a)
     if (a->socket == INVALID_SOCKET)
         return (DWORD) WSAGetLastError();
     a->call = "AcceptEx";
-    error = started(accepts->accept_ex(accepts->listener,
-                                       a->socket,
-                                       a->addresses,
-                                       0,
-                                       ADDRESS_SPACE,
-                                       ADDRESS_SPACE,
-                                       &received,
-                                       ov));
+    error = op_start_error(accepts->accept_ex(accepts->listener,
+                                              a->socket,
+                                              a->addresses,
+                                              0,
+                                              ADDRESS_SPACE,
+                                              ADDRESS_SPACE,
+                                              &received,
+                                              ov));
     if (error != 0)
         closesocket(a->socket);
     return error;

@@ -38,6 +38,9 @@ struct server {
 void conn_open(struct server *s, SOCKET socket, const char *from);
 
 /* The operation op of c has ended, with error or, if that is 0, with bytes. */
-void conn_completed(struct conn *c, struct op *op, DWORD bytes, DWORD error);
+void conn_on_completion(struct conn *c,
+                        struct op *op,
+                        DWORD bytes,
+                        DWORD error);
 
 #endif /* SERVER_H_ */

@@ -16,44 +16,47 @@ static void conn_close(struct server *s, struct conn *c, DWORD why);
 
 /* Starts waiting for something to read, data or end of stream, with a buffer
  * of zero bytes (no buffer at all would be WSAEINVAL). Nothing is read.
- * Returns as started does. After 0 another thread may have dequeued the packet
- * already: c is no longer ours to touch. */
-static DWORD post_readable(struct conn *c)
+ * Returns as op_start_error does. After 0 another thread may have dequeued the
+ * packet already: c is no longer ours to touch. */
+static DWORD conn_start_zero_recv(struct conn *c)
 {
     WSABUF nothing = {0, NULL};
-    OVERLAPPED *ov = op_start(&c->op, OP_READABLE);
+    OVERLAPPED *ov = op_prepare_overlapped(&c->op, OP_READABLE);
     DWORD flags = 0;
 
-    return started(WSARecv(c->socket, &nothing, 1, NULL, &flags, ov, NULL) ==
-                   0);
+    return op_start_error(
+        WSARecv(c->socket, &nothing, 1, NULL, &flags, ov, NULL) == 0);
 }
 
-/* Starts receiving, for --mode=buffered; otherwise as post_readable. The
- * WSABUF may be on our stack, the buffer that it names may not. */
-static DWORD post_recv(struct conn *c)
+/* Starts receiving, for --mode=buffered; otherwise as conn_start_zero_recv.
+ * The WSABUF may be on our stack, the buffer that it names may not. */
+static DWORD conn_start_recv(struct conn *c)
 {
     WSABUF into = {BUFFER_SIZE, c->buffer};
-    OVERLAPPED *ov = op_start(&c->op, OP_RECV);
+    OVERLAPPED *ov = op_prepare_overlapped(&c->op, OP_RECV);
     DWORD flags = 0;
 
-    return started(WSARecv(c->socket, &into, 1, NULL, &flags, ov, NULL) == 0);
+    return op_start_error(
+        WSARecv(c->socket, &into, 1, NULL, &flags, ov, NULL) == 0);
 }
 
-/* Starts sending what has not gone back yet; otherwise as post_readable. */
-static DWORD post_send(struct conn *c)
+/* Starts sending what has not gone back yet; otherwise as
+ * conn_start_zero_recv. */
+static DWORD conn_start_send(struct conn *c)
 {
     WSABUF from = {c->received - c->sent, c->buffer + c->sent};
-    OVERLAPPED *ov = op_start(&c->op, OP_SEND);
+    OVERLAPPED *ov = op_prepare_overlapped(&c->op, OP_SEND);
 
-    return started(WSASend(c->socket, &from, 1, NULL, 0, ov, NULL) == 0);
+    return op_start_error(WSASend(c->socket, &from, 1, NULL, 0, ov, NULL) ==
+                          0);
 }
 
 /* Starts an operation within the limits. It is counted before it starts, as it
  * may end before the call that starts it returns, and counted off again if the
  * call fails. One too many is WSAENOBUFS, as if the system had said so. */
-static DWORD post(struct server *s,
-                  struct conn *c,
-                  DWORD (*start)(struct conn *c))
+static DWORD conn_start_op(struct server *s,
+                           struct conn *c,
+                           DWORD (*start)(struct conn *c))
 {
     DWORD error;
 
@@ -78,7 +81,7 @@ static void conn_give_buffer(struct server *s, struct conn *c)
     c->buffer = NULL;
 }
 
-static DWORD on_recv(struct conn *c, DWORD bytes)
+static DWORD conn_on_recv(struct conn *c, DWORD bytes)
 {
     trace("conn %u: received %lu bytes", c->id, bytes);
     if (bytes == 0)
@@ -98,7 +101,7 @@ static DWORD conn_read(struct server *s, struct conn *c)
         return WSAENOBUFS;
     bytes = recv(c->socket, c->buffer, BUFFER_SIZE, 0);
     if (bytes >= 0)
-        return on_recv(c, (DWORD) bytes);
+        return conn_on_recv(c, (DWORD) bytes);
     if (WSAGetLastError() != WSAEWOULDBLOCK)
         return (DWORD) WSAGetLastError();
     c->readable = false;
@@ -119,16 +122,17 @@ static DWORD conn_next(struct server *s, struct conn *c)
     if (error != 0)
         return error;
     if (c->sent < c->received)
-        return post(s, c, post_send);
+        return conn_start_op(s, c, conn_start_send);
     if (s->buffered)
-        return conn_take_buffer(s, c) ? post(s, c, post_recv) : WSAENOBUFS;
+        return conn_take_buffer(s, c) ? conn_start_op(s, c, conn_start_recv)
+                                      : WSAENOBUFS;
     conn_give_buffer(s, c);
-    return post(s, c, post_readable);
+    return conn_start_op(s, c, conn_start_zero_recv);
 }
 
 /* A client that goes on sending keeps its buffer, unless another waits for
  * one: then it has to ask again what there is to read, behind the others. */
-static void on_send(struct server *s, struct conn *c, DWORD bytes)
+static void conn_on_send(struct server *s, struct conn *c, DWORD bytes)
 {
     trace("conn %u: sent %lu bytes", c->id, bytes);
     c->sent += bytes;
@@ -177,15 +181,15 @@ void conn_resume(struct server *s, bool if_room)
 }
 
 /* The operation of c has succeeded. Returns 0, or why c ends. */
-static DWORD on_success(struct server *s,
-                        struct conn *c,
-                        enum op_kind kind,
-                        DWORD bytes)
+static DWORD conn_on_success(struct server *s,
+                             struct conn *c,
+                             enum op_kind kind,
+                             DWORD bytes)
 {
     if (kind == OP_RECV)
-        return on_recv(c, bytes);
+        return conn_on_recv(c, bytes);
     if (kind == OP_SEND)
-        on_send(s, c, bytes);
+        conn_on_send(s, c, bytes);
     else
         c->readable = true;
     return 0;
@@ -194,17 +198,17 @@ static DWORD on_success(struct server *s,
 /* One packet of c. A failed operation is news about its connection and about
  * nothing else. A failed send is not tried again, whatever the error: how much
  * of it has gone is unknown. */
-void conn_completed(struct server *s,
-                    struct conn *c,
-                    struct op *op,
-                    DWORD bytes,
-                    DWORD error)
+void conn_on_completion(struct server *s,
+                        struct conn *c,
+                        struct op *op,
+                        DWORD bytes,
+                        DWORD error)
 {
     bool send_failed = error != 0 && op->kind == OP_SEND;
 
     budget_end(&s->budget);
     if (error == 0)
-        error = on_success(s, c, op->kind, bytes);
+        error = conn_on_success(s, c, op->kind, bytes);
     if (error == 0)
         error = conn_next(s, c);
     if (send_failed)

@@ -27,7 +27,7 @@
 #define POST_RETRY_MS 250
 
 /* Room for the next accept is made before anything else. */
-static void on_accept(struct server *s, struct op *op, DWORD error)
+static void worker_on_accept(struct server *s, struct op *op, DWORD error)
 {
     char from[NET_TEXT_SIZE];
     SOCKET socket = accepts_take(&s->accepts, op, error, from);
@@ -40,16 +40,16 @@ static void on_accept(struct server *s, struct op *op, DWORD error)
 /* One packet. What kind of operation it was comes before what became of it: 0
  * bytes are the end of the stream for a receive, and nothing special for an
  * accept. */
-static void on_completion(struct server *s,
-                          ULONG_PTR key,
-                          struct op *op,
-                          DWORD bytes,
-                          DWORD error)
+static void worker_on_completion(struct server *s,
+                                 ULONG_PTR key,
+                                 struct op *op,
+                                 DWORD bytes,
+                                 DWORD error)
 {
     if (op->kind == OP_ACCEPT)
-        on_accept(s, op, error);
+        worker_on_accept(s, op, error);
     else
-        conn_completed(s, (struct conn *) key, op, bytes, error);
+        conn_on_completion(s, (struct conn *) key, op, bytes, error);
 }
 
 /* A worker: one packet after the other. GetQueuedCompletionStatus returns in
@@ -67,11 +67,11 @@ static unsigned __stdcall worker(void *argument)
 
         error = ok ? 0 : GetLastError();
         if (ov != NULL) {
-            on_completion(s,
-                          key,
-                          CONTAINING_RECORD(ov, struct op, overlapped),
-                          bytes,
-                          error);
+            worker_on_completion(s,
+                                 key,
+                                 CONTAINING_RECORD(ov, struct op, overlapped),
+                                 bytes,
+                                 error);
             conn_resume(s, true);
         } else if (ok) {
             return 0; /* nothing but "stop", posted by stop_workers */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* One connection, from its first operation to the last that will be heard of
  * it. Functions that take a connection want its lock to be held; conn_open,
- * conn_completed and conn_resume take it themselves, and conn_leave gives it
- * back. */
+ * conn_on_completion and conn_resume take it themselves, and conn_leave gives
+ * it back. */
 #include <assert.h>
 #include <stdlib.h>
 
@@ -19,33 +19,35 @@ static void conn_close(struct conn *c, DWORD why);
 
 /* Starts waiting for something to read, data or end of stream, with a buffer
  * of zero bytes (no buffer at all would be WSAEINVAL). Nothing is read.
- * Returns as started does. After 0 another thread may have dequeued the packet
- * already, and waits for the lock of c. */
-static DWORD post_readable(struct conn *c)
+ * Returns as op_start_error does. After 0 another thread may have dequeued the
+ * packet already, and waits for the lock of c. */
+static DWORD conn_start_zero_recv(struct conn *c)
 {
     WSABUF nothing = {0, NULL};
-    OVERLAPPED *ov = op_start(&c->op, OP_READABLE);
+    OVERLAPPED *ov = op_prepare_overlapped(&c->op, OP_READABLE);
     DWORD flags = 0;
 
-    return started(WSARecv(c->socket, &nothing, 1, NULL, &flags, ov, NULL) ==
-                   0);
+    return op_start_error(
+        WSARecv(c->socket, &nothing, 1, NULL, &flags, ov, NULL) == 0);
 }
 
-/* Starts sending what has not gone back yet; otherwise as post_readable. */
-static DWORD post_send(struct conn *c)
+/* Starts sending what has not gone back yet; otherwise as
+ * conn_start_zero_recv. */
+static DWORD conn_start_send(struct conn *c)
 {
     WSABUF from = {c->received - c->sent, c->buffer + c->sent};
-    OVERLAPPED *ov = op_start(&c->op, OP_SEND);
+    OVERLAPPED *ov = op_prepare_overlapped(&c->op, OP_SEND);
 
-    return started(WSASend(c->socket, &from, 1, NULL, 0, ov, NULL) == 0);
+    return op_start_error(WSASend(c->socket, &from, 1, NULL, 0, ov, NULL) ==
+                          0);
 }
 
 /* Starts an operation within the limits. It is counted before it starts, as it
  * may end before the call that starts it returns, and counted off again if the
  * call fails. One too many is WSAENOBUFS, as if the system had said so. */
-static DWORD post(struct server *s,
-                  struct conn *c,
-                  DWORD (*start)(struct conn *c))
+static DWORD conn_start_op(struct server *s,
+                           struct conn *c,
+                           DWORD (*start)(struct conn *c))
 {
     DWORD error;
 
@@ -76,7 +78,7 @@ static void conn_give_buffer(struct server *s, struct conn *c)
 
 /* What comes once we have said goodbye is dropped, and c asks again what there
  * is to read: a client that never stops sending gets no more than its turn. */
-static DWORD on_data(struct conn *c, DWORD bytes)
+static DWORD conn_on_data(struct conn *c, DWORD bytes)
 {
     trace("conn %u: received %lu bytes", c->id, bytes);
     if (bytes == 0)
@@ -100,7 +102,7 @@ static DWORD conn_read(struct server *s, struct conn *c)
         return WSAENOBUFS;
     bytes = recv(c->socket, c->buffer, BUFFER_SIZE, 0);
     if (bytes >= 0)
-        return on_data(c, (DWORD) bytes);
+        return conn_on_data(c, (DWORD) bytes);
     if (WSAGetLastError() != WSAEWOULDBLOCK)
         return (DWORD) WSAGetLastError();
     c->readable = false;
@@ -150,15 +152,15 @@ static DWORD conn_next(struct server *s, struct conn *c)
     if (error != 0)
         return error;
     if (c->sent < c->received)
-        return post(s, c, post_send);
+        return conn_start_op(s, c, conn_start_send);
     conn_give_buffer(s, c);
     conn_all_sent(c);
-    return post(s, c, post_readable);
+    return conn_start_op(s, c, conn_start_zero_recv);
 }
 
 /* A client that goes on sending keeps its buffer, unless another waits for
  * one: then it has to ask again what there is to read, behind the others. */
-static void on_send(struct server *s, struct conn *c, DWORD bytes)
+static void conn_on_send(struct server *s, struct conn *c, DWORD bytes)
 {
     trace("conn %u: sent %lu bytes", c->id, bytes);
     c->sent += bytes;
@@ -246,13 +248,13 @@ void conn_resume(struct server *s, bool if_room)
 }
 
 /* An operation of c has succeeded. */
-static void on_success(struct server *s,
-                       struct conn *c,
-                       enum op_kind kind,
-                       DWORD bytes)
+static void conn_on_success(struct server *s,
+                            struct conn *c,
+                            enum op_kind kind,
+                            DWORD bytes)
 {
     if (kind == OP_SEND)
-        on_send(s, c, bytes);
+        conn_on_send(s, c, bytes);
     else
         c->readable = true;
 }
@@ -260,11 +262,11 @@ static void on_success(struct server *s,
 /* One packet of c. A failed operation is news about its connection and about
  * nothing else. A failed send is not tried again, whatever the error: how much
  * of it has gone is unknown. */
-void conn_completed(struct server *s,
-                    struct conn *c,
-                    struct op *op,
-                    DWORD bytes,
-                    DWORD error)
+void conn_on_completion(struct server *s,
+                        struct conn *c,
+                        struct op *op,
+                        DWORD bytes,
+                        DWORD error)
 {
     bool send_failed = error != 0 && op->kind == OP_SEND;
 
@@ -273,7 +275,7 @@ void conn_completed(struct server *s,
     if (c->state == CONN_CLOSING) {
         error = 0; /* no news: it was cancelled, or came too late */
     } else if (error == 0) {
-        on_success(s, c, op->kind, bytes);
+        conn_on_success(s, c, op->kind, bytes);
         error = conn_next(s, c);
     } else if (send_failed) {
         conn_close(c, error);

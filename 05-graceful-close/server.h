@@ -70,11 +70,11 @@ struct server {
 void conn_open(struct server *s, SOCKET socket, const char *from);
 
 /* The operation op of c has ended, with error or, if that is 0, with bytes. */
-void conn_completed(struct server *s,
-                    struct conn *c,
-                    struct op *op,
-                    DWORD bytes,
-                    DWORD error);
+void conn_on_completion(struct server *s,
+                        struct conn *c,
+                        struct op *op,
+                        DWORD bytes,
+                        DWORD error);
 
 /* Lets the connections that wait try again, in their order: while there is
  * room, as a completed operation may have made some, or, whether there is or

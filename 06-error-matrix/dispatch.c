@@ -7,7 +7,7 @@
 
 /* Where an operation has left its NTSTATUS. The upper half of Internal means
  * nothing. */
-static DWORD status_of(const OVERLAPPED *overlapped)
+static DWORD overlapped_get_status(const OVERLAPPED *overlapped)
 {
     return (DWORD) (overlapped->Internal & 0xFFFFFFFF);
 }
@@ -16,7 +16,7 @@ static DWORD status_of(const OVERLAPPED *overlapped)
  * informational ones, whose upper bit is 0; of warnings and errors the Win32
  * code that RtlNtStatusToDosError knows for it (Microsoft Learn, "Using
  * NTSTATUS Values"), and ERROR_MR_MID_NOT_FOUND if it knows none. */
-static DWORD error_of_status(DWORD status)
+static DWORD status_to_error(DWORD status)
 {
     const struct error_entry *entry;
 
@@ -26,46 +26,46 @@ static DWORD error_of_status(DWORD status)
     return entry != NULL ? entry->win32 : ERROR_MR_MID_NOT_FOUND;
 }
 
-struct outcome outcome_of_return(BOOL ok,
-                                 DWORD last_error,
-                                 DWORD bytes,
-                                 ULONG_PTR key,
-                                 OVERLAPPED *overlapped)
+struct outcome outcome_from_return(BOOL ok,
+                                   DWORD last_error,
+                                   DWORD bytes,
+                                   ULONG_PTR key,
+                                   OVERLAPPED *overlapped)
 {
     struct outcome o = {ok ? PACKET_POSTED : NO_PACKET, 0, NULL, 0, 0, 0};
 
     if (!ok)
         o.error = last_error;
     if (overlapped != NULL) {
-        o.quadrant = ok ? OPERATION_SUCCEEDED : OPERATION_FAILED;
+        o.kind = ok ? OPERATION_SUCCEEDED : OPERATION_FAILED;
         o.overlapped = overlapped;
-        o.status = status_of(overlapped);
+        o.status = overlapped_get_status(overlapped);
     }
-    if (o.quadrant != NO_PACKET) {
+    if (o.kind != NO_PACKET) {
         o.key = key;
         o.bytes = bytes;
     }
     return o;
 }
 
-struct outcome outcome_of_entry(const OVERLAPPED_ENTRY *entry)
+struct outcome outcome_from_entry(const OVERLAPPED_ENTRY *entry)
 {
     DWORD error = 0;
 
     if (entry->lpOverlapped != NULL)
-        error = error_of_status(status_of(entry->lpOverlapped));
-    return outcome_of_return(error == 0,
-                             error,
-                             entry->dwNumberOfBytesTransferred,
-                             entry->lpCompletionKey,
-                             entry->lpOverlapped);
+        error = status_to_error(overlapped_get_status(entry->lpOverlapped));
+    return outcome_from_return(error == 0,
+                               error,
+                               entry->dwNumberOfBytesTransferred,
+                               entry->lpCompletionKey,
+                               entry->lpOverlapped);
 }
 
-ULONG dispatch_wait(HANDLE port,
-                    OVERLAPPED_ENTRY *entries,
-                    ULONG count,
-                    DWORD milliseconds,
-                    struct outcome *why)
+ULONG dispatch_dequeue_packets(HANDLE port,
+                               OVERLAPPED_ENTRY *entries,
+                               ULONG count,
+                               DWORD milliseconds,
+                               struct outcome *why)
 {
     ULONG got = 0;
 
@@ -76,13 +76,13 @@ ULONG dispatch_wait(HANDLE port,
                                     milliseconds,
                                     FALSE))
         return got;
-    *why = outcome_of_return(FALSE, GetLastError(), 0, 0, NULL);
+    *why = outcome_from_return(FALSE, GetLastError(), 0, 0, NULL);
     return 0;
 }
 
-const char *dispatch_name(enum quadrant quadrant)
+const char *outcome_kind_name(enum outcome_kind kind)
 {
-    switch (quadrant) {
+    switch (kind) {
     case OPERATION_SUCCEEDED:
         return "operations succeeded";
     case OPERATION_FAILED:
@@ -91,7 +91,7 @@ const char *dispatch_name(enum quadrant quadrant)
         return "packets posted";
     case NO_PACKET:
         return "waits failed";
-    case QUADRANT_COUNT:
+    case OUTCOME_KIND_COUNT:
         break;
     }
     return "?";

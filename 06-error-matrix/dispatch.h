@@ -7,7 +7,7 @@
 
 #include "common/win.h"
 
-enum quadrant {
+enum outcome_kind {
     /* TRUE with an OVERLAPPED: the operation has succeeded. */
     OPERATION_SUCCEEDED,
     /* FALSE with an OVERLAPPED: the operation has failed, and error says how.
@@ -18,15 +18,15 @@ enum quadrant {
     /* FALSE without: no packet at all. error says why the wait has ended;
      * neither key nor bytes have been written. */
     NO_PACKET,
-    QUADRANT_COUNT
+    OUTCOME_KIND_COUNT
 };
 
-/* What a wait has come to, however it was asked for. Whatever the quadrant
+/* What a wait has come to, however it was asked for. Whatever the case
  * does not have is 0. */
 struct outcome {
-    enum quadrant quadrant;
+    enum outcome_kind kind;
     ULONG_PTR key;
-    OVERLAPPED *overlapped; /* NULL in the last two quadrants */
+    OVERLAPPED *overlapped; /* NULL in the last two cases */
     DWORD bytes;
     DWORD error;  /* as GetLastError names it */
     DWORD status; /* as the system itself does: an NTSTATUS; of operations */
@@ -34,27 +34,27 @@ struct outcome {
 
 /* From what GetQueuedCompletionStatus returned and filled in; last_error
  * counts only after FALSE. */
-struct outcome outcome_of_return(BOOL ok,
-                                 DWORD last_error,
-                                 DWORD bytes,
-                                 ULONG_PTR key,
-                                 OVERLAPPED *overlapped);
+struct outcome outcome_from_return(BOOL ok,
+                                   DWORD last_error,
+                                   DWORD bytes,
+                                   ULONG_PTR key,
+                                   OVERLAPPED *overlapped);
 
 /* From an entry that GetQueuedCompletionStatusEx filled in. That call reports
  * no failure of an operation: it returns TRUE for the whole batch, and each
  * OVERLAPPED has to be asked what became of it. */
-struct outcome outcome_of_entry(const OVERLAPPED_ENTRY *entry);
+struct outcome outcome_from_entry(const OVERLAPPED_ENTRY *entry);
 
 /* Waits for up to count packets, for that many milliseconds or INFINITE.
  * Returns how many there are in entries. 0: the wait has ended without any,
  * and *why is the outcome, with WAIT_TIMEOUT if it took too long. */
-ULONG dispatch_wait(HANDLE port,
-                    OVERLAPPED_ENTRY *entries,
-                    ULONG count,
-                    DWORD milliseconds,
-                    struct outcome *why);
+ULONG dispatch_dequeue_packets(HANDLE port,
+                               OVERLAPPED_ENTRY *entries,
+                               ULONG count,
+                               DWORD milliseconds,
+                               struct outcome *why);
 
 /* For the statistics: "operations succeeded" and so on. */
-const char *dispatch_name(enum quadrant quadrant);
+const char *outcome_kind_name(enum outcome_kind kind);
 
 #endif /* DISPATCH_H_ */

@@ -35,7 +35,7 @@
 #define CANCEL_MS 5000
 
 /* Room for the next accept is made before anything else. */
-static void on_accept(struct server *s, const struct outcome *o)
+static void worker_on_accept(struct server *s, const struct outcome *o)
 {
     char from[NET_TEXT_SIZE];
     SOCKET socket = accepts_take(&s->accepts, o, from);
@@ -48,14 +48,14 @@ static void on_accept(struct server *s, const struct outcome *o)
 /* An operation has ended, well or badly. What kind of operation it was comes
  * before what became of it: 0 bytes are the end of the stream for a receive,
  * and nothing special for an accept. */
-static void on_completion(struct server *s, const struct outcome *o)
+static void worker_on_completion(struct server *s, const struct outcome *o)
 {
     struct op *op = CONTAINING_RECORD(o->overlapped, struct op, overlapped);
 
     if (op->kind == OP_ACCEPT)
-        on_accept(s, o);
+        worker_on_accept(s, o);
     else
-        conn_completed(s, (struct conn *) o->key, o);
+        conn_on_completion(s, (struct conn *) o->key, o);
     conn_resume(s, true);
 }
 
@@ -78,19 +78,19 @@ static void for_each_conn(struct server *s,
 
 static void stop_worker(struct server *s);
 
-/* One outcome, into its quadrant. False: the worker is to end. */
+/* Answers one outcome by its kind. False: the worker is to end. */
 static bool worker_handle(struct server *s, const struct outcome *o)
 {
-    InterlockedIncrement(&s->outcomes[o->quadrant]);
-    switch (o->quadrant) {
+    InterlockedIncrement(&s->outcomes[o->kind]);
+    switch (o->kind) {
     case OPERATION_SUCCEEDED:
     case OPERATION_FAILED: /* of one connection, and no other */
-        on_completion(s, o);
+        worker_on_completion(s, o);
         return true;
     case PACKET_POSTED: /* nothing but "stop", posted by stop_worker */
         return false;
     case NO_PACKET: /* the port is at fault, and with it the server */
-    case QUADRANT_COUNT:
+    case OUTCOME_KIND_COUNT:
         break;
     }
     error_report("GetQueuedCompletionStatusEx", o->error);
@@ -107,9 +107,9 @@ static bool worker_batch(struct server *s,
     bool goes_on = true;
 
     for (ULONG i = 0; i < count; i++) {
-        struct outcome o = outcome_of_entry(&entries[i]);
+        struct outcome o = outcome_from_entry(&entries[i]);
 
-        if (!goes_on && o.quadrant == PACKET_POSTED)
+        if (!goes_on && o.kind == PACKET_POSTED)
             stop_worker(s);
         else if (!worker_handle(s, &o))
             goes_on = false;
@@ -125,7 +125,8 @@ static unsigned __stdcall worker(void *argument)
     struct outcome why;
 
     for (;;) {
-        ULONG count = dispatch_wait(s->port, entries, BATCH, INFINITE, &why);
+        ULONG count =
+            dispatch_dequeue_packets(s->port, entries, BATCH, INFINITE, &why);
 
         if (count == 0)
             return worker_handle(s, &why) ? 0 : 1;
@@ -225,9 +226,9 @@ static bool nothing_left(const struct server *s)
 /* How many outcomes there were of each kind. */
 static void trace_outcomes(const struct server *s)
 {
-    for (int i = 0; i < QUADRANT_COUNT; i++)
+    for (int i = 0; i < OUTCOME_KIND_COUNT; i++)
         trace("statistics: %s: %ld",
-              dispatch_name((enum quadrant) i),
+              outcome_kind_name((enum outcome_kind) i),
               s->outcomes[i]);
 }
 

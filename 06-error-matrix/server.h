@@ -66,7 +66,7 @@ struct server {
     volatile LONG failed; /* how many of them have ended, as a wait failed */
     volatile LONG last_id;
     HANDLE stop; /* event, set by Ctrl-C */
-    volatile LONG outcomes[QUADRANT_COUNT];
+    volatile LONG outcomes[OUTCOME_KIND_COUNT];
 };
 
 /* Takes over a connected socket and what the accept has counted in the
@@ -74,7 +74,9 @@ struct server {
 void conn_open(struct server *s, SOCKET socket, const char *from);
 
 /* The operation of c has ended, well or badly. */
-void conn_completed(struct server *s, struct conn *c, const struct outcome *o);
+void conn_on_completion(struct server *s,
+                        struct conn *c,
+                        const struct outcome *o);
 
 /* Lets the connections that wait try again, in their order: while there is
  * room, as a completed operation may have made some, or, whether there is or

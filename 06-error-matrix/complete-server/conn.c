@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The life of a connection, from its first operation to the last that will be
- * heard of it. conn_open, conn_completed and conn_resume_one take its lock,
- * and conn_leave gives it back; the other functions want it to be held. */
+ * heard of it. conn_open, conn_on_completion and conn_resume_one take its
+ * lock, and conn_leave gives it back; the other functions want it to be held.
+ */
 #include "conn.h"
 
 #include <assert.h>
@@ -17,7 +18,7 @@
 
 void conn_cancel(struct conn *c)
 {
-    if (c->receive.busy || c->send.busy)
+    if (c->receive.in_flight || c->send.in_flight)
         CancelIoEx((HANDLE) c->socket, NULL);
 }
 
@@ -80,7 +81,7 @@ static bool has_unread(struct conn *c)
 static void conn_all_sent(struct conn *c)
 {
     if (c->state == CONN_DRAINING && !has_unread(c) &&
-        !(c->receive.busy && c->receive.kind == OP_RECV))
+        !(c->receive.in_flight && c->receive.kind == OP_RECV))
         c->state = CONN_FINISHING;
     if (c->state != CONN_FINISHING)
         return;
@@ -94,7 +95,7 @@ static void conn_all_sent(struct conn *c)
 static void conn_go_on(struct worker *w, struct conn *c)
 {
     send_next(w, c);
-    if (c->first == NULL && !c->send.busy)
+    if (c->first == NULL && !c->send.in_flight)
         conn_all_sent(c);
     receive_next(w, c);
 }
@@ -163,13 +164,15 @@ bool conn_resume_one(struct worker *w)
     return !waits;
 }
 
-void conn_completed(struct worker *w, struct conn *c, const struct outcome *o)
+void conn_on_completion(struct worker *w,
+                        struct conn *c,
+                        const struct outcome *o)
 {
     conn_enter(c);
-    if (op_of(o) == &c->send)
-        on_sent(w, c, o);
+    if (outcome_get_op(o) == &c->send)
+        conn_on_send(w, c, o);
     else
-        on_received(w, c, o);
+        conn_on_receive_end(w, c, o);
     conn_go_on(w, c);
     conn_leave(w, c);
 }
@@ -272,8 +275,8 @@ void conn_drain(struct conn *c)
         return;
     trace("conn %u: drains", c->id);
     c->state = CONN_DRAINING;
-    if (c->receive.busy && c->receive.kind == OP_RECV)
+    if (c->receive.in_flight && c->receive.kind == OP_RECV)
         take_back(c); /* its end goes on from here */
-    else if (c->first == NULL && !c->send.busy && !c->waiting)
+    else if (c->first == NULL && !c->send.in_flight && !c->waiting)
         conn_all_sent(c);
 }

@@ -73,7 +73,9 @@ void conn_open(struct worker *w,
                const struct net_address *from);
 
 /* An operation of c has ended. */
-void conn_completed(struct worker *w, struct conn *c, const struct outcome *o);
+void conn_on_completion(struct worker *w,
+                        struct conn *c,
+                        const struct outcome *o);
 
 /* Lets the connection that has waited longest try again; false if it has to go
  * on waiting, or if none waits. */

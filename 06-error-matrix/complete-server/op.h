@@ -16,16 +16,16 @@
 struct op {
     OVERLAPPED overlapped;
     enum op_kind kind;
-    bool busy;       /* started, and its end has not been handled yet */
-    bool done;       /* ended before the call that started it returned, and
-                      * there will be no packet */
-    struct op *next; /* in a worker's list of those that are done */
+    bool in_flight;        /* started, and its end has not been handled yet */
+    bool completed_inline; /* ended before the call that started it returned,
+                            * and there will be no packet */
+    struct op *next;       /* in a worker's list of those that are done */
 };
 
-/* What an overlapped call came to, as one number. 0: it has started, or is
- * done already. Anything else is the error of a call that has failed at once;
- * no packet comes. */
-static inline DWORD started(bool success)
+/* What came of the call that starts an operation. 0: it is pending, or has
+ * completed already. Any other value is the error of a call that failed; no
+ * packet is queued. */
+static inline DWORD op_start_error(bool success)
 {
     DWORD error = success ? 0 : (DWORD) WSAGetLastError();
 
@@ -34,32 +34,34 @@ static inline DWORD started(bool success)
 
 /* An OVERLAPPED must be zeroed before each use; what hEvent holds matters even
  * with a port (its low bit suppresses the packet). */
-static inline OVERLAPPED *op_start(struct op *op, enum op_kind kind)
+static inline OVERLAPPED *op_prepare_overlapped(struct op *op,
+                                                enum op_kind kind)
 {
     memset(&op->overlapped, 0, sizeof op->overlapped);
     op->kind = kind;
     return &op->overlapped;
 }
 
-/* The operation that has ended, in either of the first two quadrants. */
-static inline struct op *op_of(const struct outcome *o)
+/* The operation that has ended, in either of the first two cases. */
+static inline struct op *outcome_get_op(const struct outcome *o)
 {
     return CONTAINING_RECORD(o->overlapped, struct op, overlapped);
 }
 
 /* What became of an operation that was done before the call returned that
  * started it, and has no packet. key is what the packet would have had. */
-static inline struct outcome outcome_of_done(struct op *op, ULONG_PTR key)
+static inline struct outcome outcome_from_completed_op(struct op *op,
+                                                       ULONG_PTR key)
 {
-    return outcome_of_return(TRUE,
-                             0,
-                             (DWORD) op->overlapped.InternalHigh,
-                             key,
-                             &op->overlapped);
+    return outcome_from_return(TRUE,
+                               0,
+                               (DWORD) op->overlapped.InternalHigh,
+                               key,
+                               &op->overlapped);
 }
 
 /* "accept" and so on. */
-static inline const char *op_name(enum op_kind kind)
+static inline const char *op_kind_name(enum op_kind kind)
 {
     static const char *const names[OP_KIND_COUNT] = {"accept",
                                                      "readable",

@@ -27,11 +27,11 @@ bool conn_has_turn(struct server *s, struct conn *c)
     return yes;
 }
 
-void conn_failed(struct worker *w,
-                 struct conn *c,
-                 enum op_kind kind,
-                 DWORD error,
-                 bool at_once)
+void conn_on_failure(struct worker *w,
+                     struct conn *c,
+                     enum op_kind kind,
+                     DWORD error,
+                     bool at_once)
 {
     const struct reaction *r = errors_find(kind, error);
 
@@ -52,54 +52,55 @@ void conn_failed(struct worker *w,
     }
 }
 
-void op_ended(struct worker *w,
-              struct conn *c,
-              struct op *op,
-              DWORD bytes,
-              DWORD error)
+void conn_end_operation(struct worker *w,
+                        struct conn *c,
+                        struct op *op,
+                        DWORD bytes,
+                        DWORD error)
 {
     budget_end(&w->server->budget);
     record_end(&w->server->recorder, w->number, op, bytes, error);
     InterlockedDecrement(&c->references); /* never the last: see conn_enter */
-    op->busy = false;
+    op->in_flight = false;
 }
 
 /* A call that succeeds at once queues a packet all the same, unless
  * FILE_SKIP_COMPLETION_PORT_ON_SUCCESS is set on the socket. Then its end is
- * here, and op->done tells so. What is pending queues a packet in any case. */
-static DWORD start(struct server *s,
-                   struct conn *c,
-                   struct op *op,
-                   bool (*call)(struct conn *c))
+ * here, and op->completed_inline tells so. What is pending queues a packet in
+ * any case. */
+static DWORD op_start_call(struct server *s,
+                           struct conn *c,
+                           struct op *op,
+                           bool (*call)(struct conn *c))
 {
     bool success = call(c);
 
-    op->done = success && s->skips;
-    return started(success);
+    op->completed_inline = success && s->skips;
+    return op_start_error(success);
 }
 
 /* It is counted before it starts, as it may end before the call that starts it
  * returns, and counted off again if the call fails. */
-bool post(struct worker *w,
-          struct conn *c,
-          struct op *op,
-          enum op_kind kind,
-          bool (*call)(struct conn *c))
+bool conn_start_op(struct worker *w,
+                   struct conn *c,
+                   struct op *op,
+                   enum op_kind kind,
+                   bool (*call)(struct conn *c))
 {
     struct server *s = w->server;
     DWORD error = WSAENOBUFS;
 
-    assert(c->state != CONN_CLOSING && !op->busy);
+    assert(c->state != CONN_CLOSING && !op->in_flight);
     if (budget_begin(&s->budget)) {
         InterlockedIncrement(&c->references);
-        op->busy = true;
+        op->in_flight = true;
         record_begin(&s->recorder, w->number, op, kind, c->id);
-        error = start(s, c, op, call);
+        error = op_start_call(s, c, op, call);
         stats_add(&w->stats.started[kind], 1);
         if (error == 0)
             return true;
-        op_ended(w, c, op, 0, error);
+        conn_end_operation(w, c, op, 0, error);
     }
-    conn_failed(w, c, kind, error, true);
+    conn_on_failure(w, c, kind, error, true);
     return false;
 }

@@ -7,15 +7,15 @@
 #include "server.h"
 
 /* Starts an operation within the limits, by call, which is true if it has
- * succeeded at once. True if the operation is in flight, or, which op->done
- * tells, has ended already without a packet. False if it could not be started;
- * then it has been decided what becomes of c. One operation too many is
- * WSAENOBUFS, as if the system had said so. */
-bool post(struct worker *w,
-          struct conn *c,
-          struct op *op,
-          enum op_kind kind,
-          bool (*call)(struct conn *c));
+ * succeeded at once. True if the operation is in flight, or, which
+ * op->completed_inline tells, has ended already without a packet. False if it
+ * could not be started; then it has been decided what becomes of c. One
+ * operation too many is WSAENOBUFS, as if the system had said so. */
+bool conn_start_op(struct worker *w,
+                   struct conn *c,
+                   struct op *op,
+                   enum op_kind kind,
+                   bool (*call)(struct conn *c));
 
 /* May c take a buffer? Whoever has waited for one comes first: if there is
  * anybody, c queues up behind them, and it is false. A client that always has
@@ -23,18 +23,18 @@ bool post(struct worker *w,
 bool conn_has_turn(struct server *s, struct conn *c);
 
 /* Counts an operation off: its end is going to be handled. */
-void op_ended(struct worker *w,
-              struct conn *c,
-              struct op *op,
-              DWORD bytes,
-              DWORD error);
+void conn_end_operation(struct worker *w,
+                        struct conn *c,
+                        struct op *op,
+                        DWORD bytes,
+                        DWORD error);
 
 /* An operation has failed, or, at once, could not be started: the table in
  * errors.c decides what becomes of c. */
-void conn_failed(struct worker *w,
-                 struct conn *c,
-                 enum op_kind kind,
-                 DWORD error,
-                 bool at_once);
+void conn_on_failure(struct worker *w,
+                     struct conn *c,
+                     enum op_kind kind,
+                     DWORD error,
+                     bool at_once);
 
 #endif /* POST_H_ */

@@ -10,22 +10,23 @@
  * of zero bytes (no buffer at all would be WSAEINVAL). Nothing is read.
  * True if that has succeeded at once. If it has, or is pending, another thread
  * may have dequeued the packet already, and waits for the lock of c. */
-static bool post_readable(struct conn *c)
+static bool conn_start_zero_recv(struct conn *c)
 {
     WSABUF nothing = {0, NULL};
-    OVERLAPPED *ov = op_start(&c->receive, OP_READABLE);
+    OVERLAPPED *ov = op_prepare_overlapped(&c->receive, OP_READABLE);
     DWORD flags = 0;
 
     return WSARecv(c->socket, &nothing, 1, NULL, &flags, ov, NULL) == 0;
 }
 
-/* Starts receiving; otherwise as post_readable. The WSABUFs may be on our
- * stack, the buffers that they name may not: the system fills them in turn. */
-static bool post_recv(struct conn *c)
+/* Starts receiving; otherwise as conn_start_zero_recv. The WSABUFs may be on
+ * our stack, the buffers that they name may not: the system fills them in
+ * turn. */
+static bool conn_start_recv(struct conn *c)
 {
     WSABUF into[SCATTER];
     DWORD count = 0, flags = 0;
-    OVERLAPPED *ov = op_start(&c->receive, OP_RECV);
+    OVERLAPPED *ov = op_prepare_overlapped(&c->receive, OP_RECV);
 
     for (struct buffer *b = c->into; b != NULL; b = b->next)
         into[count++] = (WSABUF){b->size, b->data};
@@ -47,7 +48,9 @@ static size_t spread(struct buffer *b, DWORD bytes)
 }
 
 /* What has come belongs to the service, unless we have said goodbye. */
-static void on_buffer(struct worker *w, struct conn *c, struct buffer *b)
+static void conn_answer_buffer(struct worker *w,
+                               struct conn *c,
+                               struct buffer *b)
 {
     if (b->end > 0 && c->state != CONN_FINISHING &&
         w->server->service->answer(b) && b->begin < b->end)
@@ -56,10 +59,10 @@ static void on_buffer(struct worker *w, struct conn *c, struct buffer *b)
         pool_give(&w->server->pool, b);
 }
 
-static void on_data(struct worker *w,
-                    struct conn *c,
-                    struct buffer *b,
-                    DWORD bytes)
+static void conn_on_data(struct worker *w,
+                         struct conn *c,
+                         struct buffer *b,
+                         DWORD bytes)
 {
     struct server *s = w->server;
     size_t spare = pool_spare(&s->pool), queue = s->settings->queue;
@@ -70,12 +73,14 @@ static void on_data(struct worker *w,
     while (b != NULL) {
         struct buffer *next = b->next;
 
-        on_buffer(w, c, b);
+        conn_answer_buffer(w, c, b);
         b = next;
     }
 }
 
-static void on_recv(struct worker *w, struct conn *c, const struct outcome *o)
+static void conn_on_recv(struct worker *w,
+                         struct conn *c,
+                         const struct outcome *o)
 {
     struct buffer *b = c->into;
 
@@ -84,13 +89,13 @@ static void on_recv(struct worker *w, struct conn *c, const struct outcome *o)
     if (o->error != 0) {
         pool_give_all(&w->server->pool, b);
         c->active = false;
-        conn_failed(w, c, OP_RECV, o->error, false);
+        conn_on_failure(w, c, OP_RECV, o->error, false);
         return;
     }
     trace("conn %u: received %lu bytes", c->id, o->bytes);
     stats_add(&w->stats.bytes_in, o->bytes);
     if (o->bytes > 0) {
-        on_data(w, c, b, o->bytes);
+        conn_on_data(w, c, b, o->bytes);
         return;
     }
     pool_give_all(&w->server->pool, b);
@@ -98,17 +103,19 @@ static void on_recv(struct worker *w, struct conn *c, const struct outcome *o)
     c->state = CONN_FINISHING;
 }
 
-void on_received(struct worker *w, struct conn *c, const struct outcome *o)
+void conn_on_receive_end(struct worker *w,
+                         struct conn *c,
+                         const struct outcome *o)
 {
-    op_ended(w, c, &c->receive, o->bytes, o->error);
+    conn_end_operation(w, c, &c->receive, o->bytes, o->error);
     if (c->state == CONN_CLOSING)
         return; /* no news: it was cancelled, or came too late */
-    if (op_of(o)->kind == OP_RECV)
-        on_recv(w, c, o);
+    if (outcome_get_op(o)->kind == OP_RECV)
+        conn_on_recv(w, c, o);
     else if (o->error == 0)
         c->readable = true;
     else
-        conn_failed(w, c, OP_READABLE, o->error, false);
+        conn_on_failure(w, c, OP_READABLE, o->error, false);
 }
 
 /* Whether the next receive is to hold no buffer while it waits. When the
@@ -152,7 +159,7 @@ static bool is_held_up(struct server *s, struct conn *c)
 
 static bool may_read(struct server *s, struct conn *c)
 {
-    return c->state != CONN_CLOSING && !c->receive.busy && !c->ended &&
+    return c->state != CONN_CLOSING && !c->receive.in_flight && !c->ended &&
            !c->waiting && !is_held_up(s, c);
 }
 
@@ -163,22 +170,26 @@ void receive_next(struct worker *w, struct conn *c)
     if (!may_read(s, c))
         return;
     if (!c->readable && waits_without_buffer(s, c)) {
-        if (!post(w, c, &c->receive, OP_READABLE, post_readable) ||
-            !c->receive.done)
+        if (!conn_start_op(w,
+                           c,
+                           &c->receive,
+                           OP_READABLE,
+                           conn_start_zero_recv) ||
+            !c->receive.completed_inline)
             return;
         stats_add(&w->stats.at_once[OP_READABLE], 1);
-        op_ended(w, c, &c->receive, 0, 0);
+        conn_end_operation(w, c, &c->receive, 0, 0);
         c->readable = true;
     }
     if (!conn_has_turn(s, c))
         return;
     c->into = adapt_take(&c->adapt, &s->pool, s->settings->queue - c->queued);
     if (c->into == NULL) {
-        conn_failed(w, c, OP_RECV, WSAENOBUFS, true);
-    } else if (!post(w, c, &c->receive, OP_RECV, post_recv)) {
+        conn_on_failure(w, c, OP_RECV, WSAENOBUFS, true);
+    } else if (!conn_start_op(w, c, &c->receive, OP_RECV, conn_start_recv)) {
         pool_give_all(&s->pool, c->into);
         c->into = NULL;
-    } else if (c->receive.done) {
+    } else if (c->receive.completed_inline) {
         stats_add(&w->stats.at_once[OP_RECV], 1);
         worker_ready(w, &c->receive);
     }
@@ -186,8 +197,8 @@ void receive_next(struct worker *w, struct conn *c)
 
 bool take_back(struct conn *c)
 {
-    bool waits =
-        c->receive.busy && !c->receive.done && c->receive.kind == OP_RECV;
+    bool waits = c->receive.in_flight && !c->receive.completed_inline &&
+                 c->receive.kind == OP_RECV;
 
     if (waits)
         CancelIoEx((HANDLE) c->socket, &c->receive.overlapped);

@@ -11,7 +11,9 @@
 void receive_next(struct worker *w, struct conn *c);
 
 /* The end of either kind of receive. */
-void on_received(struct worker *w, struct conn *c, const struct outcome *o);
+void conn_on_receive_end(struct worker *w,
+                         struct conn *c,
+                         const struct outcome *o);
 
 /* Takes the buffer of a receive back that has nothing to do, by cancelling it.
  * Nothing gets lost: either data was faster, then the receive succeeds with

@@ -78,7 +78,7 @@ void record_begin(struct recorder *r,
     if (r->file == NULL)
         return;
     AcquireSRWLockExclusive(&r->lock);
-    fprintf(r->file, ",\n{\"name\":\"%s\",", op_name(kind));
+    fprintf(r->file, ",\n{\"name\":\"%s\",", op_kind_name(kind));
     event(r, worker, "b");
     fprintf(r->file,
             ",\"cat\":\"operation\",\"id\":\"%p\",\"args\":{\"conn\":%u}}",
@@ -96,7 +96,7 @@ void record_end(struct recorder *r,
     if (r->file == NULL)
         return;
     AcquireSRWLockExclusive(&r->lock);
-    fprintf(r->file, ",\n{\"name\":\"%s\",", op_name(op->kind));
+    fprintf(r->file, ",\n{\"name\":\"%s\",", op_kind_name(op->kind));
     event(r, worker, "e");
     fprintf(r->file,
             ",\"cat\":\"operation\",\"id\":\"%p\",\"args\":{\"bytes\":%lu,"
@@ -105,7 +105,7 @@ void record_end(struct recorder *r,
             bytes,
             error,
             error == 0 ? "" : error_name(error),
-            op->done ? "true" : "false");
+            op->completed_inline ? "true" : "false");
     ReleaseSRWLockExclusive(&r->lock);
 }
 

@@ -13,11 +13,11 @@
 
 /* Starts sending what is queued. The WSABUFs may be on our stack,
  * the buffers that they name may not. */
-static bool post_send(struct conn *c)
+static bool conn_start_send(struct conn *c)
 {
     WSABUF from[GATHER];
     DWORD count = 0, bytes = 0;
-    OVERLAPPED *ov = op_start(&c->send, OP_SEND);
+    OVERLAPPED *ov = op_prepare_overlapped(&c->send, OP_SEND);
 
     for (struct buffer *b = c->first;
          b != NULL && count < GATHER && bytes < ENOUGH;
@@ -59,7 +59,7 @@ static bool produce(struct worker *w, struct conn *c)
         return false;
     b = pool_take(&w->server->pool, service->produces);
     if (b == NULL) {
-        conn_failed(w, c, OP_SEND, WSAENOBUFS, true);
+        conn_on_failure(w, c, OP_SEND, WSAENOBUFS, true);
         return false;
     }
     if (!service->produce(b, &c->position))
@@ -68,15 +68,15 @@ static bool produce(struct worker *w, struct conn *c)
     return true;
 }
 
-void on_sent(struct worker *w, struct conn *c, const struct outcome *o)
+void conn_on_send(struct worker *w, struct conn *c, const struct outcome *o)
 {
     DWORD left = o->bytes;
 
-    op_ended(w, c, &c->send, o->bytes, o->error);
+    conn_end_operation(w, c, &c->send, o->bytes, o->error);
     if (c->state == CONN_CLOSING)
         return;
     if (o->error != 0) {
-        conn_failed(w, c, OP_SEND, o->error, false);
+        conn_on_failure(w, c, OP_SEND, o->error, false);
         return;
     }
     trace("conn %u: sent %lu bytes", c->id, o->bytes);
@@ -100,19 +100,21 @@ void on_sent(struct worker *w, struct conn *c, const struct outcome *o)
  * turn. */
 void send_next(struct worker *w, struct conn *c)
 {
-    while (!c->send.busy && c->state != CONN_CLOSING) {
+    while (!c->send.in_flight && c->state != CONN_CLOSING) {
         if (c->first == NULL && !produce(w, c))
             return;
         c->send_since = w->now;
-        if (!post(w, c, &c->send, OP_SEND, post_send) || !c->send.done)
+        if (!conn_start_op(w, c, &c->send, OP_SEND, conn_start_send) ||
+            !c->send.completed_inline)
             return;
         stats_add(&w->stats.at_once[OP_SEND], 1);
         if (w->server->service->produce != NULL) {
             worker_ready(w, &c->send);
         } else {
-            struct outcome o = outcome_of_done(&c->send, (ULONG_PTR) c);
+            struct outcome o =
+                outcome_from_completed_op(&c->send, (ULONG_PTR) c);
 
-            on_sent(w, c, &o);
+            conn_on_send(w, c, &o);
         }
     }
 }

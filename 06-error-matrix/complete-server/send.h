@@ -14,6 +14,6 @@ void send_buffer(struct conn *c, struct buffer *b);
 void send_next(struct worker *w, struct conn *c);
 
 /* The end of a send. */
-void on_sent(struct worker *w, struct conn *c, const struct outcome *o);
+void conn_on_send(struct worker *w, struct conn *c, const struct outcome *o);
 
 #endif /* SEND_H_ */

@@ -24,7 +24,7 @@ void stats_failure(struct stats *stats, DWORD error)
 /* Adds all counters of from to those of to, which is ours. */
 static void add_counters(struct stats *to, struct stats *from)
 {
-    for (int i = 0; i < QUADRANT_COUNT; i++)
+    for (int i = 0; i < OUTCOME_KIND_COUNT; i++)
         to->packets[i] += stats_read(&from->packets[i]);
     for (int i = 0; i < OP_KIND_COUNT; i++) {
         to->started[i] += stats_read(&from->started[i]);
@@ -121,18 +121,18 @@ static void report(struct report *r,
         s->pool.used,
         s->pool.peak);
     add(r, "statistics: %lld batches;", (long long) all->batches);
-    for (int i = 0; i < QUADRANT_COUNT; i++)
+    for (int i = 0; i < OUTCOME_KIND_COUNT; i++)
         add(r,
             "%s %s: %lld",
             i == 0 ? "" : ",",
-            dispatch_name((enum quadrant) i),
+            outcome_kind_name((enum outcome_kind) i),
             (long long) p[i]);
     add(r, "\nstatistics: started (done at once)");
     for (int i = 0; i < OP_KIND_COUNT; i++)
         add(r,
             "%s %s: %lld (%lld)",
             i == 0 ? ":" : ",",
-            op_name((enum op_kind) i),
+            op_kind_name((enum op_kind) i),
             (long long) n[i],
             (long long) d[i]);
     add(r, "; in flight: %ld\n", s->budget.operations);

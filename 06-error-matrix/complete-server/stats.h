@@ -17,11 +17,11 @@ struct server;
 #define STATS_ERRORS 16
 
 struct stats {
-    volatile LONG64 packets[QUADRANT_COUNT]; /* by case */
-    volatile LONG64 batches;                 /* waits that had packets */
-    volatile LONG64 started[OP_KIND_COUNT];  /* calls, by kind of operation */
-    volatile LONG64 at_once[OP_KIND_COUNT];  /* done without a packet */
-    volatile LONG64 accepted, refused;       /* connections */
+    volatile LONG64 packets[OUTCOME_KIND_COUNT]; /* by case */
+    volatile LONG64 batches;                     /* waits that had packets */
+    volatile LONG64 started[OP_KIND_COUNT]; /* calls, by kind of operation */
+    volatile LONG64 at_once[OP_KIND_COUNT]; /* done without a packet */
+    volatile LONG64 accepted, refused;      /* connections */
     volatile LONG64 bytes_in, bytes_out;
     volatile LONG64 failures[STATS_ERRORS]; /* the last: all others */
     volatile LONG errors[STATS_ERRORS];     /* of which error; 0: of none */

@@ -52,7 +52,7 @@ static const char *overdue(const struct server *s,
 {
     const struct settings *limits = s->settings;
 
-    if (c->send.busy && over(now, c->send_since, limits->stall))
+    if (c->send.in_flight && over(now, c->send_since, limits->stall))
         return "it does not take what it is sent (--stall)";
     if (c->shut && over(now, c->send_since, limits->finish))
         return "it does not end (--finish)";

@@ -28,7 +28,7 @@
 #define QUOTA_MOST 32
 
 /* Room for the next accept is made before anything else. */
-static void on_accept(struct worker *w, const struct outcome *o)
+static void worker_on_accept(struct worker *w, const struct outcome *o)
 {
     struct server *s = w->server;
     struct net_address from;
@@ -54,17 +54,17 @@ static void resume_some(struct worker *w)
 /* An operation has ended, well or badly. What kind of operation it was comes
  * before what became of it: 0 bytes are the end of the stream for a receive,
  * and nothing special for an accept. */
-static void on_operation(struct worker *w, const struct outcome *o)
+static void worker_on_completion(struct worker *w, const struct outcome *o)
 {
     LONGLONG from = record_now(&w->server->recorder);
-    enum op_kind kind = op_of(o)->kind;
+    enum op_kind kind = outcome_get_op(o)->kind;
 
     if (kind == OP_ACCEPT)
-        on_accept(w, o);
+        worker_on_accept(w, o);
     else
-        conn_completed(w, (struct conn *) o->key, o);
+        conn_on_completion(w, (struct conn *) o->key, o);
     resume_some(w);
-    record_handled(&w->server->recorder, w->number, op_name(kind), from);
+    record_handled(&w->server->recorder, w->number, op_kind_name(kind), from);
 }
 
 /* Errors of a closed port: ERROR_ABANDONED_WAIT_0 if it was closed during the
@@ -117,14 +117,14 @@ static bool on_timeout(struct worker *w)
     return w->server->ending == 0;
 }
 
-/* One outcome, into its quadrant. False: the worker is to end. */
+/* Answers one outcome by its kind. False: the worker is to end. */
 static bool worker_handle(struct worker *w, const struct outcome *o)
 {
-    stats_add(&w->stats.packets[o->quadrant], 1);
-    switch (o->quadrant) {
+    stats_add(&w->stats.packets[o->kind], 1);
+    switch (o->kind) {
     case OPERATION_SUCCEEDED:
     case OPERATION_FAILED: /* of one connection, and no other */
-        on_operation(w, o);
+        worker_on_completion(w, o);
         return true;
     case PACKET_POSTED:
         if (o->key == KEY_STOP)
@@ -135,7 +135,7 @@ static bool worker_handle(struct worker *w, const struct outcome *o)
             trace("a packet was posted that nobody knows");
         return true;
     case NO_PACKET:
-    case QUADRANT_COUNT:
+    case OUTCOME_KIND_COUNT:
         break;
     }
     return on_wait_failed(w, o->error);
@@ -158,9 +158,9 @@ static size_t handle_done(struct worker *w, struct op *op)
     struct conn *c = op->kind == OP_SEND
                          ? CONTAINING_RECORD(op, struct conn, send)
                          : CONTAINING_RECORD(op, struct conn, receive);
-    struct outcome o = outcome_of_done(op, (ULONG_PTR) c);
+    struct outcome o = outcome_from_completed_op(op, (ULONG_PTR) c);
 
-    on_operation(w, &o);
+    worker_on_completion(w, &o);
     return o.bytes;
 }
 
@@ -210,9 +210,9 @@ static bool worker_batch(struct worker *w,
     bool goes_on = true;
 
     for (ULONG i = 0; i < count; i++) {
-        struct outcome o = outcome_of_entry(&entries[i]);
+        struct outcome o = outcome_from_entry(&entries[i]);
 
-        if (!goes_on && o.quadrant == PACKET_POSTED && o.key == KEY_STOP)
+        if (!goes_on && o.kind == PACKET_POSTED && o.key == KEY_STOP)
             worker_stop(w->server);
         else if (!worker_handle(w, &o))
             goes_on = false;
@@ -246,11 +246,11 @@ static bool worker_packets(struct worker *w)
     do {
         struct outcome why;
 
-        count = dispatch_wait(w->server->port,
-                              entries,
-                              BATCH,
-                              w->first == NULL ? WAIT_MS : 0,
-                              &why);
+        count = dispatch_dequeue_packets(w->server->port,
+                                         entries,
+                                         BATCH,
+                                         w->first == NULL ? WAIT_MS : 0,
+                                         &why);
         w->now = GetTickCount64();
         if (count == 0 && why.error != WAIT_TIMEOUT)
             return worker_handle(w, &why);

@@ -48,13 +48,13 @@ static const struct reaction *row_of_packet(enum op_kind kind, DWORD status)
     CHECK(port != NULL);
     CHECK(set != NULL);
     memset(&op, 0, sizeof op);
-    op_start(&op, kind);
+    op_prepare_overlapped(&op, kind);
     op.overlapped.Internal = status;
     CHECK_EQ(set(port, 1, &op.overlapped, (LONG) status, 0), 0);
-    CHECK_EQ(dispatch_wait(port, &entry, 1, 0, &o), 1);
+    CHECK_EQ(dispatch_dequeue_packets(port, &entry, 1, 0, &o), 1);
     CloseHandle(port);
-    o = outcome_of_entry(&entry);
-    CHECK_EQ(o.quadrant, OPERATION_FAILED);
+    o = outcome_from_entry(&entry);
+    CHECK_EQ(o.kind, OPERATION_FAILED);
     CHECK(o.overlapped == &op.overlapped);
     return errors_find(kind, o.error);
 }

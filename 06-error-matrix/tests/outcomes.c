@@ -47,7 +47,7 @@ static struct outcome wait_for_return(void)
     DWORD bytes = 0;
     BOOL ok = GetQueuedCompletionStatus(port, &bytes, &key, &overlapped, 0);
 
-    return outcome_of_return(ok, GetLastError(), bytes, key, overlapped);
+    return outcome_from_return(ok, GetLastError(), bytes, key, overlapped);
 }
 
 /* What a batch of one says. */
@@ -57,17 +57,17 @@ static struct outcome wait_for_entry(void)
     struct outcome why;
 
     memset(&entry, 0xCC, sizeof entry);
-    CHECK_EQ(dispatch_wait(port, &entry, 1, 0, &why), 1);
-    return outcome_of_entry(&entry);
+    CHECK_EQ(dispatch_dequeue_packets(port, &entry, 1, 0, &why), 1);
+    return outcome_from_entry(&entry);
 }
 
 static void check_outcome(const struct outcome *o,
-                          enum quadrant quadrant,
+                          enum outcome_kind kind,
                           OVERLAPPED *overlapped,
                           DWORD status,
                           DWORD error)
 {
-    CHECK_EQ(o->quadrant, quadrant);
+    CHECK_EQ(o->kind, kind);
     CHECK(o->overlapped == overlapped);
     CHECK_EQ(o->key, KEY);
     CHECK_EQ(o->bytes, BYTES);
@@ -78,17 +78,17 @@ static void check_outcome(const struct outcome *o,
 /* Both ways, for one status: error is 0 where it is no failure. */
 static void check_status(DWORD status, DWORD error)
 {
-    enum quadrant quadrant =
+    enum outcome_kind kind =
         error == 0 ? OPERATION_SUCCEEDED : OPERATION_FAILED;
     struct outcome o;
     struct op op;
 
     end_operation(&op, status);
     o = wait_for_return();
-    check_outcome(&o, quadrant, &op.overlapped, status, error);
+    check_outcome(&o, kind, &op.overlapped, status, error);
     end_operation(&op, status);
     o = wait_for_entry();
-    check_outcome(&o, quadrant, &op.overlapped, status, error);
+    check_outcome(&o, kind, &op.overlapped, status, error);
 }
 
 static void every_status_of_the_table_is_decoded(void)
@@ -139,13 +139,13 @@ static void no_packet_has_an_error_and_nothing_else(void)
 
     open_port();
     o = wait_for_return();
-    CHECK_EQ(o.quadrant, NO_PACKET);
+    CHECK_EQ(o.kind, NO_PACKET);
     CHECK_EQ(o.error, WAIT_TIMEOUT);
-    CHECK_EQ(dispatch_wait(port, &entry, 1, 0, &o), 0);
-    CHECK_EQ(o.quadrant, NO_PACKET);
+    CHECK_EQ(dispatch_dequeue_packets(port, &entry, 1, 0, &o), 0);
+    CHECK_EQ(o.kind, NO_PACKET);
     CHECK_EQ(o.error, WAIT_TIMEOUT);
-    o = outcome_of_return(FALSE, ERROR_ABANDONED_WAIT_0, BYTES, KEY, NULL);
-    CHECK_EQ(o.quadrant, NO_PACKET);
+    o = outcome_from_return(FALSE, ERROR_ABANDONED_WAIT_0, BYTES, KEY, NULL);
+    CHECK_EQ(o.kind, NO_PACKET);
     CHECK_EQ(o.error, ERROR_ABANDONED_WAIT_0);
     CHECK_EQ(o.key, 0);
     CHECK_EQ(o.bytes, 0);

@@ -18,9 +18,9 @@ static void an_operation_that_is_done_at_once_looks_like_its_packet(void)
 
     memset(&op, 0, sizeof op);
     op.overlapped.InternalHigh = BYTES;
-    o = outcome_of_done(&op, KEY);
-    CHECK_EQ(o.quadrant, OPERATION_SUCCEEDED);
-    CHECK(op_of(&o) == &op);
+    o = outcome_from_completed_op(&op, KEY);
+    CHECK_EQ(o.kind, OPERATION_SUCCEEDED);
+    CHECK(outcome_get_op(&o) == &op);
     CHECK_EQ(o.key, KEY);
     CHECK_EQ(o.bytes, BYTES);
     CHECK_EQ(o.status, 0);

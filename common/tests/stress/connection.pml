@@ -110,8 +110,8 @@ inline rundown_release() {
 
 /* conn.c */
 
-/* post_readable and post_send. A call that fails at once gives no packet; one
- * that is done at once gives one all the same. */
+/* conn_start_zero_recv and conn_start_send. A call that fails at once gives no
+ * packet; one that is done at once gives one all the same. */
 inline start(c) {
     use(c);
     assert(conn[c].socket && conn[c].op == idle);
@@ -130,8 +130,9 @@ inline start(c) {
     fi
 }
 
-/* ANCHOR: post */
-/* post, before the call: what that starts may end before it returns. */
+/* ANCHOR: start */
+/* conn_start_op, before the call: what that starts may end before it
+ * returns. */
 inline count(c) {
     atomic {
         if
@@ -141,8 +142,8 @@ inline count(c) {
     }
 }
 
-/* post, the call; undone if no packet will come. */
-inline post(c) {
+/* conn_start_op, the call; undone if no packet will come. */
+inline conn_start_op(c) {
     if
     :: kind != 0 ->
        start(c);
@@ -155,7 +156,7 @@ inline post(c) {
     :: else
     fi
 }
-/* ANCHOR_END: post */
+/* ANCHOR_END: start */
 
 inline conn_close(c, why) {
     SAY("%d: connection %d begins to close\n", c);
@@ -183,7 +184,8 @@ inline conn_read(c) {
     fi
 }
 
-/* Decides. What is to be started it leaves in kind, for post. */
+/* Decides. What is to be started it leaves in kind, for
+ * conn_start_op. */
 inline conn_next(c) {
     if
     :: conn[c].readable && !conn[c].unsent -> conn_read(c)
@@ -241,11 +243,11 @@ inline conn_leave(c) {
 }
 /* ANCHOR_END: leave */
 
-/* The rest of conn_open, conn_completed and resume. */
+/* The rest of conn_open, conn_on_completion and resume. */
 inline finish(c) {
     count(c);
     atomic {
-        post(c);
+        conn_start_op(c);
 #ifdef BUG_CLOSED_BEFORE_DRAIN /* museum: close-before-drain */
         if
         :: kind == send && error == ok && conn[c].state == draining ->
@@ -283,7 +285,7 @@ inline conn_open(c) {
     }
 }
 
-inline conn_completed(c) {
+inline conn_on_completion(c) {
     atomic {
         acquire(c);
         if
@@ -458,14 +460,14 @@ again:
 #ifdef BUG_FAILED_COMPLETION_DROPPED /* museum: of that name */
        :: !good && kind != accept -> goto again
 #endif
-       :: kind == accept -> /* on_accept */
+       :: kind == accept -> /* worker_on_accept */
           accepts_take();
           accepts_post();
           if
           :: good -> conn_open(c)
           :: !good -> goto again
           fi
-       :: kind != accept -> conn_completed(c)
+       :: kind != accept -> conn_on_completion(c)
        fi
     :: conn_resume(c)
     fi;
