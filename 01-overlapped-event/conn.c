@@ -28,7 +28,8 @@ static DWORD conn_start_recv(struct conn *c)
 /* Starts sending what has not gone back yet; otherwise as conn_start_recv. */
 static DWORD conn_start_send(struct conn *c)
 {
-    WSABUF from = {c->received - c->sent, c->buffer + c->sent};
+    WSABUF from = {c->received_bytes - c->sent_bytes,
+                   c->buffer + c->sent_bytes};
     OVERLAPPED *ov = op_prepare_overlapped(&c->op, OP_SEND);
 
     return op_start_error(WSASend(c->socket, &from, 1, NULL, 0, ov, NULL) ==
@@ -40,16 +41,17 @@ static DWORD conn_on_recv(struct conn *c, DWORD bytes)
     trace("conn %u: received %lu bytes", c->id, bytes);
     if (bytes == 0)
         return END_OF_STREAM;
-    c->received = bytes;
-    c->sent = 0;
+    c->received_bytes = bytes;
+    c->sent_bytes = 0;
     return conn_start_send(c);
 }
 
 static DWORD conn_on_send(struct conn *c, DWORD bytes)
 {
     trace("conn %u: sent %lu bytes", c->id, bytes);
-    c->sent += bytes;
-    return c->sent < c->received ? conn_start_send(c) : conn_start_recv(c);
+    c->sent_bytes += bytes;
+    return c->sent_bytes < c->received_bytes ? conn_start_send(c)
+                                             : conn_start_recv(c);
 }
 
 /* Has the operation of connection i ended? If so, on with the next one. A

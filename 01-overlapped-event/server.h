@@ -12,9 +12,9 @@
 struct conn {
     SOCKET socket;
     unsigned id;
-    struct op op;   /* the one operation in flight */
-    DWORD received; /* bytes in the buffer */
-    DWORD sent;     /* how many of them have gone back */
+    struct op op;         /* the one operation in flight */
+    DWORD received_bytes; /* bytes in the buffer */
+    DWORD sent_bytes;     /* how many of them have gone back */
     char buffer[16 * 1024];
 };
 

@@ -29,7 +29,8 @@ static DWORD conn_start_recv(struct conn *c)
 /* Starts sending what has not gone back yet; otherwise as conn_start_recv. */
 static DWORD conn_start_send(struct conn *c)
 {
-    WSABUF from = {c->received - c->sent, c->buffer + c->sent};
+    WSABUF from = {c->received_bytes - c->sent_bytes,
+                   c->buffer + c->sent_bytes};
     OVERLAPPED *ov = op_prepare_overlapped(&c->op, OP_SEND);
 
     return op_start_error(WSASend(c->socket, &from, 1, NULL, 0, ov, NULL) ==
@@ -41,16 +42,17 @@ static DWORD conn_on_recv(struct conn *c, DWORD bytes)
     trace("conn %u: received %lu bytes", c->id, bytes);
     if (bytes == 0)
         return END_OF_STREAM;
-    c->received = bytes;
-    c->sent = 0;
+    c->received_bytes = bytes;
+    c->sent_bytes = 0;
     return conn_start_send(c);
 }
 
 static DWORD conn_on_send(struct conn *c, DWORD bytes)
 {
     trace("conn %u: sent %lu bytes", c->id, bytes);
-    c->sent += bytes;
-    return c->sent < c->received ? conn_start_send(c) : conn_start_recv(c);
+    c->sent_bytes += bytes;
+    return c->sent_bytes < c->received_bytes ? conn_start_send(c)
+                                             : conn_start_recv(c);
 }
 
 /* One packet of c. A failed operation is news about its connection and about
@@ -90,8 +92,8 @@ void conn_open(struct server *s, SOCKET socket, const char *from)
         conn_close(c, error);
 }
 
-/* Only the owner may call this, when nothing is in flight: then nobody else
- * will ever hear of c again. */
+/* Only the owner may call this, when nothing is in flight: so no packet of c
+ * is queued, and none will be. */
 static void conn_close(struct conn *c, DWORD why)
 {
     if (why == END_OF_STREAM)

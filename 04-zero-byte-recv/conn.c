@@ -44,7 +44,8 @@ static DWORD conn_start_recv(struct conn *c)
  * conn_start_zero_recv. */
 static DWORD conn_start_send(struct conn *c)
 {
-    WSABUF from = {c->received - c->sent, c->buffer + c->sent};
+    WSABUF from = {c->received_bytes - c->sent_bytes,
+                   c->buffer + c->sent_bytes};
     OVERLAPPED *ov = op_prepare_overlapped(&c->op, OP_SEND);
 
     return op_start_error(WSASend(c->socket, &from, 1, NULL, 0, ov, NULL) ==
@@ -86,14 +87,14 @@ static DWORD conn_on_recv(struct conn *c, DWORD bytes)
     trace("conn %u: received %lu bytes", c->id, bytes);
     if (bytes == 0)
         return END_OF_STREAM;
-    c->received = bytes;
-    c->sent = 0;
+    c->received_bytes = bytes;
+    c->sent_bytes = 0;
     return 0;
 }
 
 /* Reads what is there, without waiting. WSAEWOULDBLOCK says that nothing is
  * left; that is no failure. */
-static DWORD conn_read(struct server *s, struct conn *c)
+static DWORD conn_read_available(struct server *s, struct conn *c)
 {
     int bytes;
 
@@ -104,7 +105,7 @@ static DWORD conn_read(struct server *s, struct conn *c)
         return conn_on_recv(c, (DWORD) bytes);
     if (WSAGetLastError() != WSAEWOULDBLOCK)
         return (DWORD) WSAGetLastError();
-    c->readable = false;
+    c->data_available = false;
     return 0;
 }
 
@@ -113,15 +114,15 @@ static DWORD conn_read(struct server *s, struct conn *c)
  * for more without a buffer. Returns 0 if an operation has been started,
  * WSAENOBUFS or another shortage if c has to wait its turn, and why c ends
  * otherwise. */
-static DWORD conn_next(struct server *s, struct conn *c)
+static DWORD conn_start_next(struct server *s, struct conn *c)
 {
     DWORD error = 0;
 
-    if (c->sent == c->received && c->readable)
-        error = conn_read(s, c);
+    if (c->sent_bytes == c->received_bytes && c->data_available)
+        error = conn_read_available(s, c);
     if (error != 0)
         return error;
-    if (c->sent < c->received)
+    if (c->sent_bytes < c->received_bytes)
         return conn_start_op(s, c, conn_start_send);
     if (s->buffered)
         return conn_take_buffer(s, c) ? conn_start_op(s, c, conn_start_recv)
@@ -135,23 +136,23 @@ static DWORD conn_next(struct server *s, struct conn *c)
 static void conn_on_send(struct server *s, struct conn *c, DWORD bytes)
 {
     trace("conn %u: sent %lu bytes", c->id, bytes);
-    c->sent += bytes;
+    c->sent_bytes += bytes;
     if (s->budget.waiting > 0)
-        c->readable = false;
+        c->data_available = false;
 }
 
 /* Does the error say "not now"? WSAEWOULDBLOCK does in an overlapped call: too
  * many of them are outstanding (Microsoft Learn, WSARecv and WSASend). */
-static bool is_shortage(DWORD error)
+static bool conn_error_is_shortage(DWORD error)
 {
     return error == WSAEWOULDBLOCK || error_is_shortage(error);
 }
 
-/* What becomes of c after conn_next. A shortage is not the connection's fault:
- * it waits. */
-static void conn_go_on(struct server *s, struct conn *c, DWORD error)
+/* What becomes of c after conn_start_next. A shortage is not the connection's
+ * fault: it waits. */
+static void conn_handle_error(struct server *s, struct conn *c, DWORD error)
 {
-    if (is_shortage(error)) {
+    if (conn_error_is_shortage(error)) {
         trace("conn %u: waits for its turn", c->id);
         budget_wait(&s->budget, &c->waiter);
     } else if (error != 0) {
@@ -159,11 +160,11 @@ static void conn_go_on(struct server *s, struct conn *c, DWORD error)
     }
 }
 
-/* None tries twice, and if there is room, the first for which there is not
- * enough ends it: so it takes as many steps as there are that wait, and no
- * more. A connection that has been resumed may start nothing that queues a
- * packet soon, so the next one must not wait for that. */
-void conn_resume(struct server *s, bool if_room)
+/* Each connection that waits tries once at most. With if_room the first that
+ * has to wait again ends it, for those behind it would not find room either.
+ * One that is closed instead queues no packet that would resume the next, so
+ * the loop goes on to that one. */
+void conn_resume_waiting(struct server *s, bool if_room)
 {
     for (LONG left = s->budget.waiting; left > 0; left--) {
         struct waiter *w = budget_next(&s->budget, if_room);
@@ -173,9 +174,9 @@ void conn_resume(struct server *s, bool if_room)
         if (w == NULL)
             return;
         c = CONTAINING_RECORD(w, struct conn, waiter);
-        error = conn_next(s, c);
-        conn_go_on(s, c, error);
-        if (if_room && is_shortage(error))
+        error = conn_start_next(s, c);
+        conn_handle_error(s, c, error);
+        if (if_room && conn_error_is_shortage(error))
             return;
     }
 }
@@ -191,7 +192,7 @@ static DWORD conn_on_success(struct server *s,
     if (kind == OP_SEND)
         conn_on_send(s, c, bytes);
     else
-        c->readable = true;
+        c->data_available = true;
     return 0;
 }
 
@@ -210,16 +211,16 @@ void conn_on_completion(struct server *s,
     if (error == 0)
         error = conn_on_success(s, c, op->kind, bytes);
     if (error == 0)
-        error = conn_next(s, c);
+        error = conn_start_next(s, c);
     if (send_failed)
         conn_close(s, c, error);
     else
-        conn_go_on(s, c, error);
+        conn_handle_error(s, c, error);
 }
 
 /* Takes over an accepted socket. It has to be associated before its first
  * operation, so that no result can get lost. That it does not block matters
- * to conn_read; overlapped calls never do. */
+ * to conn_read_available; overlapped calls never do. */
 void conn_open(struct server *s, SOCKET socket, const char *from)
 {
     struct conn *c = calloc(1, sizeof *c);
@@ -240,11 +241,11 @@ void conn_open(struct server *s, SOCKET socket, const char *from)
     if (error != 0)
         conn_close(s, c, error);
     else
-        conn_go_on(s, c, conn_next(s, c));
+        conn_handle_error(s, c, conn_start_next(s, c));
 }
 
-/* Only the owner may call this, when nothing is in flight: then nobody else
- * will ever hear of c again. */
+/* Only the owner may call this, when nothing is in flight: so no packet of c
+ * is queued, and none will be. */
 static void conn_close(struct server *s, struct conn *c, DWORD why)
 {
     if (why == END_OF_STREAM)

@@ -72,7 +72,7 @@ static unsigned __stdcall worker(void *argument)
                                  CONTAINING_RECORD(ov, struct op, overlapped),
                                  bytes,
                                  error);
-            conn_resume(s, true);
+            conn_resume_waiting(s, true);
         } else if (ok) {
             return 0; /* nothing but "stop", posted by stop_workers */
         } else {
@@ -137,7 +137,7 @@ static bool wait_for_end(struct server *s)
         }
         if (result == WAIT_TIMEOUT) {
             accepts_post(&s->accepts);
-            conn_resume(s, false);
+            conn_resume_waiting(s, false);
         }
     }
     return true;

@@ -20,11 +20,11 @@
 struct conn {
     SOCKET socket;
     unsigned id;
-    struct op op;   /* the one operation in flight */
-    bool readable;  /* a zero-byte receive says so */
-    char *buffer;   /* NULL while there is nothing to read or send */
-    DWORD received; /* bytes in the buffer */
-    DWORD sent;     /* how many of them have gone back */
+    struct op op;         /* the one operation in flight */
+    bool data_available;  /* a zero-byte receive says so */
+    char *buffer;         /* NULL while there is nothing to read or send */
+    DWORD received_bytes; /* bytes in the buffer */
+    DWORD sent_bytes;     /* how many of them have gone back */
     struct waiter waiter;
 };
 
@@ -52,6 +52,6 @@ void conn_on_completion(struct server *s,
 /* Lets the connections that wait try again, in their order: while there is
  * room, as a completed operation may have made some, or, whether there is or
  * not, each of them once. */
-void conn_resume(struct server *s, bool if_room);
+void conn_resume_waiting(struct server *s, bool if_room);
 
 #endif /* SERVER_H_ */

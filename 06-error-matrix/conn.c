@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* One connection, from its first operation to the last that will be heard of
  * it. Functions that take a connection want its lock to be held; conn_open,
- * conn_on_completion and conn_resume take it themselves, and conn_leave gives
- * it back. */
+ * conn_on_completion and conn_resume_waiting take it themselves, and
+ * conn_unlock_and_release gives it back. */
 #include <assert.h>
 #include <stdlib.h>
 
@@ -36,7 +36,8 @@ static DWORD conn_start_zero_recv(struct conn *c)
  * conn_start_zero_recv. */
 static DWORD conn_start_send(struct conn *c)
 {
-    WSABUF from = {c->received - c->sent, c->buffer + c->sent};
+    WSABUF from = {c->received_bytes - c->sent_bytes,
+                   c->buffer + c->sent_bytes};
     OVERLAPPED *ov = op_prepare_overlapped(&c->op, OP_SEND);
 
     return op_start_error(WSASend(c->socket, &from, 1, NULL, 0, ov, NULL) ==
@@ -55,10 +56,10 @@ static DWORD conn_start_op(struct server *s,
     assert(c->state != CONN_CLOSING);
     if (!budget_begin(&s->budget))
         return WSAENOBUFS;
-    InterlockedIncrement(&c->references);
+    InterlockedIncrement(&c->reference_count);
     error = start(c);
     if (error != 0) {
-        InterlockedDecrement(&c->references);
+        InterlockedDecrement(&c->reference_count);
         budget_end(&s->budget);
     }
     return error;
@@ -84,18 +85,18 @@ static DWORD conn_on_data(struct conn *c, DWORD bytes)
     trace("conn %u: received %lu bytes", c->id, bytes);
     if (bytes == 0)
         return END_OF_STREAM;
-    if (c->shut) {
-        c->readable = false;
+    if (c->fin_sent) {
+        c->data_available = false;
         return 0;
     }
-    c->received = bytes;
-    c->sent = 0;
+    c->received_bytes = bytes;
+    c->sent_bytes = 0;
     return 0;
 }
 
 /* Reads what is there, without waiting. WSAEWOULDBLOCK says that nothing is
  * left; that is no failure. */
-static DWORD conn_read(struct server *s, struct conn *c)
+static DWORD conn_read_available(struct server *s, struct conn *c)
 {
     int bytes;
 
@@ -106,25 +107,25 @@ static DWORD conn_read(struct server *s, struct conn *c)
         return conn_on_data(c, (DWORD) bytes);
     if (WSAGetLastError() != WSAEWOULDBLOCK)
         return (DWORD) WSAGetLastError();
-    c->readable = false;
+    c->data_available = false;
     return 0;
 }
 
 /* Our end of stream: everything that has been sent goes before it, and nothing
  * can be sent after it. What comes from the client still does. */
-static void conn_shut(struct conn *c)
+static void conn_send_fin(struct conn *c)
 {
-    if (!c->shut && shutdown(c->socket, SD_SEND) != 0)
+    if (!c->fin_sent && shutdown(c->socket, SD_SEND) != 0)
         trace("conn %u: shutdown: %s",
               c->id,
               error_name((DWORD) WSAGetLastError()));
-    c->shut = true;
+    c->fin_sent = true;
 }
 
 /* Whether anything is left to be read. FIONREAD tells it also while a receive
  * is pending; recv with MSG_PEEK does not always (Wine, seen with version 8,
  * has it wait behind the receive). */
-static bool has_unread(struct conn *c)
+static bool conn_has_unread_data(struct conn *c)
 {
     u_long bytes = 0;
 
@@ -133,10 +134,11 @@ static bool has_unread(struct conn *c)
 
 /* Everything has been sent. If the server stops, and nothing has arrived that
  * is still to be answered, it is time for our end of stream. */
-static void conn_all_sent(struct conn *c)
+static void conn_on_all_sent(struct conn *c)
 {
-    if (c->state == CONN_DRAINING && !c->readable && !has_unread(c))
-        conn_shut(c);
+    if (c->state == CONN_DRAINING && !c->data_available &&
+        !conn_has_unread_data(c))
+        conn_send_fin(c);
 }
 
 /* Decides what c does next, and starts it: what has been received goes back,
@@ -144,23 +146,23 @@ static void conn_all_sent(struct conn *c)
  * for more without a buffer. Returns 0 if an operation has been started,
  * WSAENOBUFS or another shortage if c has to wait its turn, and why c ends
  * otherwise. */
-static DWORD conn_next(struct server *s, struct conn *c)
+static DWORD conn_start_next(struct server *s, struct conn *c)
 {
     DWORD error = 0;
 
-    if (c->sent == c->received && c->readable) {
-        c->doing = OP_RECV;
-        error = conn_read(s, c);
+    if (c->sent_bytes == c->received_bytes && c->data_available) {
+        c->tried_op = OP_RECV;
+        error = conn_read_available(s, c);
     }
     if (error != 0)
         return error;
-    if (c->sent < c->received) {
-        c->doing = OP_SEND;
+    if (c->sent_bytes < c->received_bytes) {
+        c->tried_op = OP_SEND;
         return conn_start_op(s, c, conn_start_send);
     }
     conn_give_buffer(s, c);
-    conn_all_sent(c);
-    c->doing = OP_READABLE;
+    conn_on_all_sent(c);
+    c->tried_op = OP_READABLE;
     return conn_start_op(s, c, conn_start_zero_recv);
 }
 
@@ -169,23 +171,23 @@ static DWORD conn_next(struct server *s, struct conn *c)
 static void conn_on_send(struct server *s, struct conn *c, DWORD bytes)
 {
     trace("conn %u: sent %lu bytes", c->id, bytes);
-    c->sent += bytes;
+    c->sent_bytes += bytes;
     if (s->budget.waiting > 0)
-        c->readable = false;
+        c->data_available = false;
 }
 
-/* What becomes of c after conn_next, or after an operation has failed: the
- * table knows whose failure it is, and whether trying again helps. Even what
- * may be tried again at once waits for its turn, so that a call which fails
- * every time does not keep a worker busy. Waiting is a reference too. True if
- * c waits. */
-static bool conn_go_on(struct server *s, struct conn *c, DWORD error)
+/* What becomes of c after conn_start_next, or after an operation has failed:
+ * the table knows whose failure it is, and whether trying again helps. Even
+ * what may be tried again at once waits for its turn, so that a call which
+ * fails every time does not keep a worker busy. Waiting is a reference too.
+ * True if c waits. */
+static bool conn_handle_error(struct server *s, struct conn *c, DWORD error)
 {
     const struct reaction *r;
 
     if (error == 0)
         return false;
-    r = errors_find(c->doing, error);
+    r = errors_find(c->tried_op, error);
     if (error != END_OF_STREAM)
         trace("conn %u: %s: %s",
               c->id,
@@ -193,7 +195,7 @@ static bool conn_go_on(struct server *s, struct conn *c, DWORD error)
               r->reason);
     if (r->action == ACTION_AGAIN || r->action == ACTION_WAIT) {
         trace("conn %u: waits for its turn", c->id);
-        InterlockedIncrement(&c->references);
+        InterlockedIncrement(&c->reference_count);
         budget_wait(&s->budget, &c->waiter);
         return true;
     }
@@ -220,38 +222,39 @@ static void conn_free(struct server *s, struct conn *c)
  * The lock first: the thread that frees c must not do so while another is
  * still inside ReleaseSRWLockExclusive, which may look at the lock after a
  * third one has acquired it. */
-static void conn_leave(struct server *s, struct conn *c)
+static void conn_unlock_and_release(struct server *s, struct conn *c)
 {
-    assert(c->state == CONN_CLOSING || c->references > 1);
+    assert(c->state == CONN_CLOSING || c->reference_count > 1);
     ReleaseSRWLockExclusive(&c->lock);
-    if (InterlockedDecrement(&c->references) == 0)
+    if (InterlockedDecrement(&c->reference_count) == 0)
         conn_free(s, c);
 }
 
 /* Lets c, which has waited, try again. True if it has to wait again. */
-static bool resume(struct server *s, struct conn *c)
+static bool conn_retry_start(struct server *s, struct conn *c)
 {
     bool waits = false;
 
     AcquireSRWLockExclusive(&c->lock);
     if (c->state != CONN_CLOSING)
-        waits = conn_go_on(s, c, conn_next(s, c));
-    conn_leave(s, c);
+        waits = conn_handle_error(s, c, conn_start_next(s, c));
+    conn_unlock_and_release(s, c);
     return waits;
 }
 
-/* None tries twice, and if there is room, the first for which there is not
- * enough ends it: so it takes as many steps as there are that wait, and no
- * more. A connection that has been resumed may start nothing that queues a
- * packet soon, so the next one must not wait for that. */
-void conn_resume(struct server *s, bool if_room)
+/* Each connection that waits tries once at most. With if_room the first that
+ * has to wait again ends it, for those behind it would not find room either.
+ * One that is closed instead queues no packet that would resume the next, so
+ * the loop goes on to that one. */
+void conn_resume_waiting(struct server *s, bool if_room)
 {
     for (LONG left = s->budget.waiting; left > 0; left--) {
         struct waiter *w = budget_next(&s->budget, if_room);
 
         if (w == NULL)
             return;
-        if (resume(s, CONTAINING_RECORD(w, struct conn, waiter)) && if_room)
+        if (conn_retry_start(s, CONTAINING_RECORD(w, struct conn, waiter)) &&
+            if_room)
             return;
     }
 }
@@ -265,7 +268,7 @@ static void conn_on_success(struct server *s,
     if (kind == OP_SEND)
         conn_on_send(s, c, bytes);
     else
-        c->readable = true;
+        c->data_available = true;
 }
 
 /* One packet of c. A failed operation is news about its connection and about
@@ -282,18 +285,18 @@ void conn_on_completion(struct server *s,
         error = 0; /* no news: it was cancelled, or came too late */
     } else if (error == 0) {
         conn_on_success(s, c, c->op.kind, o->bytes);
-        error = conn_next(s, c);
+        error = conn_start_next(s, c);
     }
-    conn_go_on(s, c, error);
-    conn_leave(s, c);
+    conn_handle_error(s, c, error);
+    conn_unlock_and_release(s, c);
 }
 
 /* Puts c on the server's list. If the server has been through the list
  * already, c begins in the state in which the others are. */
-static void conn_enlist(struct server *s, struct conn *c)
+static void server_add_conn(struct server *s, struct conn *c)
 {
     AcquireSRWLockExclusive(&s->lock);
-    c->state = s->begin_in;
+    c->state = s->initial_state;
     c->link = &s->conns;
     c->next = s->conns;
     if (c->next != NULL)
@@ -303,9 +306,9 @@ static void conn_enlist(struct server *s, struct conn *c)
 }
 
 /* Associates c with the port, before its first operation, so that no result
- * can get lost. That the socket does not block matters to conn_read;
+ * can get lost. That the socket does not block matters to conn_read_available;
  * overlapped calls never do. */
-static DWORD conn_prepare(struct server *s, struct conn *c)
+static DWORD conn_associate_port(struct server *s, struct conn *c)
 {
     if (c->state == CONN_CLOSING)
         return ERROR_TIMEOUT; /* the deadline has passed already */
@@ -327,17 +330,17 @@ void conn_open(struct server *s, SOCKET socket, const char *from)
         return;
     }
     c->socket = socket;
-    c->references = 1; /* ours */
+    c->reference_count = 1; /* ours */
     c->id = (unsigned) InterlockedIncrement(&s->last_id);
     AcquireSRWLockExclusive(&c->lock); /* before anybody else can find it */
-    conn_enlist(s, c);
+    server_add_conn(s, c);
     trace("conn %u: open from %s", c->id, from);
-    error = conn_prepare(s, c);
+    error = conn_associate_port(s, c);
     if (error != 0)
         conn_close(c, error);
     else
-        conn_go_on(s, c, conn_next(s, c));
-    conn_leave(s, c);
+        conn_handle_error(s, c, conn_start_next(s, c));
+    conn_unlock_and_release(s, c);
 }
 
 /* From now on nothing is started on c. The socket stays open until nothing is
@@ -351,19 +354,19 @@ static void conn_close(struct conn *c, DWORD why)
         trace("conn %u: closed by %s (%lu)", c->id, error_name(why), why);
     c->state = CONN_CLOSING;
     if (why == END_OF_STREAM)
-        conn_shut(c);
+        conn_send_fin(c);
 }
 
 /* What is pending goes on. If something has arrived already, a packet for it
  * is on its way, and its handler says goodbye; if not, nobody else will. */
-void conn_drain(struct conn *c)
+void conn_begin_drain(struct conn *c)
 {
     if (c->state != CONN_OPEN)
         return;
     trace("conn %u: drains", c->id);
     c->state = CONN_DRAINING;
-    if (c->sent == c->received)
-        conn_all_sent(c);
+    if (c->sent_bytes == c->received_bytes)
+        conn_on_all_sent(c);
 }
 
 /* The deadline has passed: a reset, by decision. What is pending is cancelled

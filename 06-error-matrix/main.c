@@ -56,18 +56,18 @@ static void worker_on_completion(struct server *s, const struct outcome *o)
         worker_on_accept(s, o);
     else
         conn_on_completion(s, (struct conn *) o->key, o);
-    conn_resume(s, true);
+    conn_resume_waiting(s, true);
 }
 
 /* Calls visit for every connection; those that begin later do so in the state
- * begin_in. None can go away meanwhile: who frees one has to take it off the
- * list first. */
-static void for_each_conn(struct server *s,
-                          enum conn_state begin_in,
-                          void (*visit)(struct conn *c))
+ * initial_state. None can go away meanwhile: who frees one has to take it off
+ * the list first. */
+static void server_for_each_conn(struct server *s,
+                                 enum conn_state initial_state,
+                                 void (*visit)(struct conn *c))
 {
     AcquireSRWLockExclusive(&s->lock);
-    s->begin_in = begin_in;
+    s->initial_state = initial_state;
     for (struct conn *c = s->conns; c != NULL; c = c->next) {
         AcquireSRWLockExclusive(&c->lock);
         visit(c);
@@ -184,8 +184,8 @@ static bool ended_within(struct server *s, DWORD milliseconds)
         if (GetTickCount64() >= deadline || s->failed == s->worker_count)
             return false;
         WaitForSingleObject(s->rundown.empty, RETRY_MS);
-        accepts_stop(&s->accepts); /* in case cancelling has failed */
-        conn_resume(s, false);     /* as serve does */
+        accepts_stop(&s->accepts);     /* in case cancelling has failed */
+        conn_resume_waiting(s, false); /* as serve does */
     }
     return true;
 }
@@ -197,12 +197,12 @@ static bool drain(struct server *s)
     trace("stopping; at most %ld buffers were in use at a time",
           s->budget.peak_buffers);
     accepts_stop(&s->accepts);
-    for_each_conn(s, CONN_DRAINING, conn_drain);
+    server_for_each_conn(s, CONN_DRAINING, conn_begin_drain);
     rundown_release(&s->rundown);
     if (ended_within(s, s->drain_ms))
         return true;
-    for_each_conn(s, CONN_CLOSING, conn_abort);
-    conn_resume(s, false); /* nobody else ends those that wait */
+    server_for_each_conn(s, CONN_CLOSING, conn_abort);
+    conn_resume_waiting(s, false); /* nobody else ends those that wait */
     if (ended_within(s, CANCEL_MS))
         return true;
     fprintf(stderr,
@@ -252,7 +252,7 @@ static bool wait_for_end(struct server *s)
         }
         if (result == WAIT_TIMEOUT) {
             accepts_post(&s->accepts);
-            conn_resume(s, false);
+            conn_resume_waiting(s, false);
         }
     }
     return true;

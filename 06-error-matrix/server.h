@@ -37,17 +37,17 @@ struct conn {
     /* The operation in flight, the waiting in the queue, and whoever handles
      * one of them. The last one frees the connection; so it is given up only
      * after the lock has been released. */
-    volatile LONG references;
+    volatile LONG reference_count;
     SRWLOCK lock; /* of everything below */
     enum conn_state state;
-    bool shut;      /* our end of stream is sent, or queued behind data */
-    bool readable;  /* a zero-byte receive says so */
-    struct op op;   /* the one operation in flight */
-    char *buffer;   /* NULL while there is nothing to read or send */
-    DWORD received; /* bytes in the buffer */
-    DWORD sent;     /* how many of them have gone back */
+    bool fin_sent;       /* our end of stream is sent, or queued behind data */
+    bool data_available; /* a zero-byte receive says so */
+    struct op op;        /* the one operation in flight */
+    char *buffer;        /* NULL while there is nothing to read or send */
+    DWORD received_bytes; /* bytes in the buffer */
+    DWORD sent_bytes;     /* how many of them have gone back */
     /* What has been tried last: it is what the table is asked about. */
-    enum op_kind doing;
+    enum op_kind tried_op;
     struct waiter waiter;
     struct conn *next, **link; /* the server's list, under its lock */
 };
@@ -60,7 +60,7 @@ struct server {
     struct rundown rundown;
     SRWLOCK lock; /* of the list, and of how far stopping has come */
     struct conn *conns;
-    enum conn_state begin_in; /* the state of connections that begin now */
+    enum conn_state initial_state; /* of connections that begin now */
     DWORD drain_ms;
     LONG worker_count;
     volatile LONG failed; /* how many of them have ended, as a wait failed */
@@ -81,11 +81,11 @@ void conn_on_completion(struct server *s,
 /* Lets the connections that wait try again, in their order: while there is
  * room, as a completed operation may have made some, or, whether there is or
  * not, each of them once. */
-void conn_resume(struct server *s, bool if_room);
+void conn_resume_waiting(struct server *s, bool if_room);
 
 /* The server stops: says goodbye as soon as nothing is left to be answered.
  * The caller holds the lock of c. */
-void conn_drain(struct conn *c);
+void conn_begin_drain(struct conn *c);
 
 /* The deadline has passed: a reset, by decision. The caller holds the lock. */
 void conn_abort(struct conn *c);

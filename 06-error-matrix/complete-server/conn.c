@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The life of a connection, from its first operation to the last that will be
- * heard of it. conn_open, conn_on_completion and conn_resume_one take its
- * lock, and conn_leave gives it back; the other functions want it to be held.
+ * heard of it. conn_open, conn_on_completion and conn_resume_first take its
+ * lock, and conn_unlock_and_release gives it back; the other functions want it
+ * to be held.
  */
 #include "conn.h"
 
@@ -16,7 +17,7 @@
 #include "send.h"
 #include "server.h"
 
-void conn_cancel(struct conn *c)
+void conn_cancel_pending(struct conn *c)
 {
     if (c->receive.in_flight || c->send.in_flight)
         CancelIoEx((HANDLE) c->socket, NULL);
@@ -44,7 +45,7 @@ void conn_close(struct conn *c, DWORD why, const char *reason)
                SO_LINGER,
                (const char *) &reset,
                sizeof reset);
-    conn_cancel(c);
+    conn_cancel_pending(c);
 }
 
 void conn_abort(struct conn *c)
@@ -56,11 +57,11 @@ void conn_abort(struct conn *c)
 /* Our end of stream: everything that has been sent goes before it, and nothing
  * can be sent after it. What comes from the client still does. Should it not
  * go, the client is not left to wait for it. */
-static void conn_shut(struct conn *c)
+static void conn_send_fin(struct conn *c)
 {
-    c->shut = shutdown(c->socket, SD_SEND) == 0;
-    c->send_since = GetTickCount64();
-    if (!c->shut)
+    c->fin_sent = shutdown(c->socket, SD_SEND) == 0;
+    c->send_started_ms = GetTickCount64();
+    if (!c->fin_sent)
         conn_close(c,
                    (DWORD) WSAGetLastError(),
                    "our end of stream could not be sent");
@@ -69,7 +70,7 @@ static void conn_shut(struct conn *c)
 /* Whether anything is left to be read. FIONREAD tells it also while a receive
  * is pending; recv with MSG_PEEK does not always (Wine, seen with version 8,
  * has it wait behind the receive). */
-static bool has_unread(struct conn *c)
+static bool conn_has_unread_data(struct conn *c)
 {
     u_long bytes = 0;
 
@@ -78,26 +79,26 @@ static bool has_unread(struct conn *c)
 
 /* Everything has been sent. Is it time for our end of stream? While a receive
  * has a buffer, what has arrived may be in there already. */
-static void conn_all_sent(struct conn *c)
+static void conn_on_all_sent(struct conn *c)
 {
-    if (c->state == CONN_DRAINING && !has_unread(c) &&
+    if (c->state == CONN_DRAINING && !conn_has_unread_data(c) &&
         !(c->receive.in_flight && c->receive.kind == OP_RECV))
         c->state = CONN_FINISHING;
     if (c->state != CONN_FINISHING)
         return;
-    if (c->ended)
+    if (c->fin_received)
         conn_close(c, END_OF_STREAM, NULL); /* closesocket sends ours */
-    else if (!c->shut)
-        conn_shut(c);
+    else if (!c->fin_sent)
+        conn_send_fin(c);
 }
 
 /* Starts whatever can be started. */
-static void conn_go_on(struct worker *w, struct conn *c)
+static void conn_start_next(struct worker *w, struct conn *c)
 {
-    send_next(w, c);
-    if (c->first == NULL && !c->send.in_flight)
-        conn_all_sent(c);
-    receive_next(w, c);
+    conn_start_sends(w, c);
+    if (c->send_head == NULL && !c->send.in_flight)
+        conn_on_all_sent(c);
+    conn_start_receive(w, c);
 }
 
 /* Frees what nobody can find any more. The one place where a socket is closed;
@@ -112,8 +113,8 @@ static void conn_free(struct server *s, struct conn *c)
     ReleaseSRWLockExclusive(&s->lock);
     budget_leave(&s->budget, c->origin);
     closesocket(c->socket);
-    pool_give_all(&s->pool, c->first);
-    pool_give_all(&s->pool, c->into);
+    pool_give_all(&s->pool, c->send_head);
+    pool_give_all(&s->pool, c->receive_buffers);
     budget_disconnect(&s->budget);
     free(c);
     rundown_release(&s->rundown);
@@ -121,9 +122,9 @@ static void conn_free(struct server *s, struct conn *c)
 
 /* Acquires the lock of c, with a reference of our own: what is being handled
  * gives up its own on the way. */
-static void conn_enter(struct conn *c)
+static void conn_reference_and_lock(struct conn *c)
 {
-    InterlockedIncrement(&c->references);
+    InterlockedIncrement(&c->reference_count);
     AcquireSRWLockExclusive(&c->lock);
 }
 
@@ -132,19 +133,19 @@ static void conn_enter(struct conn *c)
  * thread that frees c must not do so while another is still inside
  * ReleaseSRWLockExclusive, which may look at the lock after a third one has
  * acquired it. */
-static void conn_leave(struct worker *w, struct conn *c)
+static void conn_unlock_and_release(struct worker *w, struct conn *c)
 {
     struct server *s = w->server;
 
-    assert(c->state == CONN_CLOSING || c->references > 1);
+    assert(c->state == CONN_CLOSING || c->reference_count > 1);
     ReleaseSRWLockExclusive(&c->lock);
-    if (InterlockedDecrement(&c->references) > 0)
+    if (InterlockedDecrement(&c->reference_count) > 0)
         return;
     conn_free(s, c);
     accepts_post(&s->accepts, w);
 }
 
-bool conn_resume_one(struct worker *w)
+bool conn_resume_first(struct worker *w)
 {
     struct waiter *waiter = budget_next(&w->server->budget);
     struct conn *c;
@@ -153,14 +154,14 @@ bool conn_resume_one(struct worker *w)
     if (waiter == NULL)
         return false;
     c = CONTAINING_RECORD(waiter, struct conn, waiter);
-    conn_enter(c);
-    c->waiting = false;
-    InterlockedDecrement(&c->references);
-    c->turn = true;
-    conn_go_on(w, c);
-    c->turn = false;
-    waits = c->waiting;
-    conn_leave(w, c);
+    conn_reference_and_lock(c);
+    c->is_waiting = false;
+    InterlockedDecrement(&c->reference_count);
+    c->has_turn = true;
+    conn_start_next(w, c);
+    c->has_turn = false;
+    waits = c->is_waiting;
+    conn_unlock_and_release(w, c);
     return !waits;
 }
 
@@ -168,21 +169,21 @@ void conn_on_completion(struct worker *w,
                         struct conn *c,
                         const struct outcome *o)
 {
-    conn_enter(c);
+    conn_reference_and_lock(c);
     if (outcome_get_op(o) == &c->send)
         conn_on_send(w, c, o);
     else
         conn_on_receive_end(w, c, o);
-    conn_go_on(w, c);
-    conn_leave(w, c);
+    conn_start_next(w, c);
+    conn_unlock_and_release(w, c);
 }
 
 /* Puts c on the server's list. If the server has been through the list
  * already, c begins in the state in which the others are. */
-static void conn_enlist(struct server *s, struct conn *c)
+static void server_add_conn(struct server *s, struct conn *c)
 {
     AcquireSRWLockExclusive(&s->lock);
-    c->state = s->begin_in;
+    c->state = s->initial_state;
     c->link = &s->conns;
     c->next = s->conns;
     if (c->next != NULL)
@@ -193,9 +194,9 @@ static void conn_enlist(struct server *s, struct conn *c)
 
 /* Makes the connection for an accepted socket; NULL if there is no memory, or
  * if there are too many from that address. */
-static struct conn *conn_new(struct worker *w,
-                             SOCKET socket,
-                             const struct net_address *from)
+static struct conn *conn_new_for_socket(struct worker *w,
+                                        SOCKET socket,
+                                        const struct net_address *from)
 {
     struct server *s = w->server;
     struct conn *c = calloc(1, sizeof *c);
@@ -205,8 +206,8 @@ static struct conn *conn_new(struct worker *w,
         return NULL;
     }
     c->socket = socket;
-    c->last = &c->first;
-    c->since = w->now;
+    c->send_tail = &c->send_head;
+    c->last_progress_ms = w->now;
     c->id = (unsigned) InterlockedIncrement(&s->last_id);
     if (budget_enter(&s->budget, from, &c->origin))
         return c;
@@ -216,7 +217,8 @@ static struct conn *conn_new(struct worker *w,
     return NULL;
 }
 
-static void trace_open(const struct conn *c, const struct net_address *from)
+static void conn_trace_open(const struct conn *c,
+                            const struct net_address *from)
 {
     char text[NET_TEXT_SIZE];
 
@@ -228,7 +230,7 @@ static void trace_open(const struct conn *c, const struct net_address *from)
 
 /* Makes the socket report to the port, under the address of c. It has to be
  * associated before its first operation, so that no result can get lost. */
-static DWORD conn_associate(struct server *s, struct conn *c)
+static DWORD conn_associate_port(struct server *s, struct conn *c)
 {
     HANDLE handle = (HANDLE) c->socket;
 
@@ -247,7 +249,7 @@ static DWORD conn_associate(struct server *s, struct conn *c)
 void conn_open(struct worker *w, SOCKET socket, const struct net_address *from)
 {
     struct server *s = w->server;
-    struct conn *c = conn_new(w, socket, from);
+    struct conn *c = conn_new_for_socket(w, socket, from);
     DWORD error;
 
     if (c == NULL) {
@@ -257,26 +259,26 @@ void conn_open(struct worker *w, SOCKET socket, const struct net_address *from)
         accepts_post(&s->accepts, w);
         return;
     }
-    conn_enter(c); /* before anybody else can find it */
-    conn_enlist(s, c);
+    conn_reference_and_lock(c); /* before anybody else can find it */
+    server_add_conn(s, c);
     stats_add(&w->stats.accepted, 1);
-    trace_open(c, from);
-    error = conn_associate(s, c);
+    conn_trace_open(c, from);
+    error = conn_associate_port(s, c);
     if (error != 0)
         conn_close(c, error, "it could not be associated with the port");
     else
-        conn_go_on(w, c);
-    conn_leave(w, c);
+        conn_start_next(w, c);
+    conn_unlock_and_release(w, c);
 }
 
-void conn_drain(struct conn *c)
+void conn_begin_drain(struct conn *c)
 {
     if (c->state != CONN_OPEN)
         return;
     trace("conn %u: drains", c->id);
     c->state = CONN_DRAINING;
     if (c->receive.in_flight && c->receive.kind == OP_RECV)
-        take_back(c); /* its end goes on from here */
-    else if (c->first == NULL && !c->send.in_flight && !c->waiting)
-        conn_all_sent(c);
+        conn_take_back_buffer(c); /* its end goes on from here */
+    else if (c->send_head == NULL && !c->send.in_flight && !c->is_waiting)
+        conn_on_all_sent(c);
 }

@@ -39,28 +39,30 @@ struct conn {
     /* Operations whose end has not been handled, the waiting in the queue, and
      * whoever handles one of them. The last one frees the connection; so it is
      * given up only after the lock has been released. */
-    volatile LONG references;
+    volatile LONG reference_count;
     SRWLOCK lock; /* of everything below, but for the list */
     enum conn_state state;
     struct op receive, send; /* of each kind, one at a time */
 
-    struct buffer *into; /* one or several, of the receive in flight */
-    struct adapt adapt;  /* for the next one */
-    bool readable;       /* a zero-byte receive says so */
-    bool active;         /* has lately sent something */
-    bool heard;          /* has ever */
-    bool held;           /* up, as it has too much to be sent */
+    struct buffer *receive_buffers; /* of the receive in flight */
+    struct adapt adapt;             /* for the next one */
+    bool data_available;            /* a zero-byte receive says so */
+    bool recently_active;           /* has lately sent something */
+    bool has_sent_data;             /* has ever sent anything */
+    bool send_queue_full;           /* and so c is not read from */
 
-    struct buffer *first, **last; /* what is to be sent, or being sent */
-    size_t queued;                /* the sizes of these buffers */
-    unsigned position;            /* of the service */
+    /* What is to be sent, or being sent. */
+    struct buffer *send_head, **send_tail;
+    size_t send_queue_bytes; /* the sizes of these buffers */
+    unsigned service_position;
 
-    bool waiting; /* for a buffer or an operation, in the queue of budget.h */
-    bool turn;    /* it has waited, and may take what there is */
-    bool ended;   /* the client's end of stream has come */
-    bool shut;    /* ours has gone */
-    ULONGLONG since;      /* of the last progress; as GetTickCount64 tells */
-    ULONGLONG send_since; /* of the start of the send, or of our end */
+    bool is_waiting;   /* for a buffer or an operation: see budget.h */
+    bool has_turn;     /* it has waited, and may take what there is */
+    bool fin_received; /* the client's end of stream has come */
+    bool fin_sent;     /* ours has gone */
+    /* As GetTickCount64 tells: when there was progress last, and when the send
+     * in flight was started, or our end of stream was sent. */
+    ULONGLONG last_progress_ms, send_started_ms;
     struct origin *origin;
     struct waiter waiter;
     struct conn *next, **link; /* the server's list, under its lock */
@@ -79,11 +81,11 @@ void conn_on_completion(struct worker *w,
 
 /* Lets the connection that has waited longest try again; false if it has to go
  * on waiting, or if none waits. */
-bool conn_resume_one(struct worker *w);
+bool conn_resume_first(struct worker *w);
 
 /* The server stops: says goodbye as soon as nothing is left to be answered.
  * The caller holds the lock of c, here and below. */
-void conn_drain(struct conn *c);
+void conn_begin_drain(struct conn *c);
 
 /* From now on nothing is started on c. Why is an error, or END_OF_STREAM. What
  * is still pending is cancelled, and the client gets a reset. */
@@ -97,6 +99,6 @@ void conn_abort(struct conn *c);
 
 /* Makes everything end that is in flight on c, soon; ERROR_NOT_FOUND would
  * mean that nothing is. */
-void conn_cancel(struct conn *c);
+void conn_cancel_pending(struct conn *c);
 
 #endif /* CONN_H_ */

@@ -75,7 +75,7 @@ static bool ended_within(struct server *s, DWORD milliseconds, bool can_be_cut)
 static void drain_one(struct worker *w, struct conn *c)
 {
     (void) w;
-    conn_drain(c);
+    conn_begin_drain(c);
 }
 
 static void abort_one(struct worker *w, struct conn *c)
@@ -89,7 +89,7 @@ static void abort_one(struct worker *w, struct conn *c)
 static void server_begin_in(struct server *s, enum conn_state state)
 {
     AcquireSRWLockExclusive(&s->lock);
-    s->begin_in = state;
+    s->initial_state = state;
     ReleaseSRWLockExclusive(&s->lock);
 }
 
@@ -102,12 +102,12 @@ static bool drain(struct server *s)
         s->held_until = GetTickCount64() + HELD_MS;
     accepts_stop(&s->accepts);
     server_begin_in(s, CONN_DRAINING);
-    server_for_each(s, drain_one, NULL);
+    server_for_each_conn(s, drain_one, NULL);
     rundown_release(&s->rundown);
     if (ended_within(s, s->settings->drain * 1000, true))
         return true;
     server_begin_in(s, CONN_CLOSING);
-    server_for_each(s, abort_one, NULL);
+    server_for_each_conn(s, abort_one, NULL);
     post_tick(s); /* for those that wait */
     if (ended_within(s, CANCEL_MS, false))
         return true;

@@ -8,22 +8,22 @@
 #include "../errors.h"
 
 /* Queues c for its turn, which is a reference, too. */
-static void conn_wait(struct server *s, struct conn *c)
+static void conn_wait_turn(struct server *s, struct conn *c)
 {
-    if (c->waiting)
+    if (c->is_waiting)
         return;
     trace("conn %u: waits for its turn", c->id);
-    c->waiting = true;
-    InterlockedIncrement(&c->references);
+    c->is_waiting = true;
+    InterlockedIncrement(&c->reference_count);
     budget_wait(&s->budget, &c->waiter);
 }
 
-bool conn_has_turn(struct server *s, struct conn *c)
+bool conn_may_take_buffer(struct server *s, struct conn *c)
 {
-    bool yes = s->budget.waiting == 0 || c->turn;
+    bool yes = s->budget.waiting == 0 || c->has_turn;
 
     if (!yes)
-        conn_wait(s, c);
+        conn_wait_turn(s, c);
     return yes;
 }
 
@@ -38,12 +38,12 @@ void conn_on_failure(struct worker *w,
     stats_failure(&w->stats, error);
     switch (r->action) {
     case ACTION_WAIT:
-        conn_wait(w->server, c);
+        conn_wait_turn(w->server, c);
         break;
     case ACTION_AGAIN:
         /* What fails again and again at once must not keep the worker. */
         if (at_once)
-            conn_wait(w->server, c);
+            conn_wait_turn(w->server, c);
         break;
     case ACTION_CLOSE:
     case ACTION_RETIRE:
@@ -60,7 +60,8 @@ void conn_end_operation(struct worker *w,
 {
     budget_end(&w->server->budget);
     record_end(&w->server->recorder, w->number, op, bytes, error);
-    InterlockedDecrement(&c->references); /* never the last: see conn_enter */
+    /* Never the last reference: see conn_reference_and_lock. */
+    InterlockedDecrement(&c->reference_count);
     op->in_flight = false;
 }
 
@@ -92,7 +93,7 @@ bool conn_start_op(struct worker *w,
 
     assert(c->state != CONN_CLOSING && !op->in_flight);
     if (budget_begin(&s->budget)) {
-        InterlockedIncrement(&c->references);
+        InterlockedIncrement(&c->reference_count);
         op->in_flight = true;
         record_begin(&s->recorder, w->number, op, kind, c->id);
         error = op_start_call(s, c, op, call);

@@ -20,7 +20,7 @@ bool conn_start_op(struct worker *w,
 /* May c take a buffer? Whoever has waited for one comes first: if there is
  * anybody, c queues up behind them, and it is false. A client that always has
  * something to say would otherwise shut the others out. */
-bool conn_has_turn(struct server *s, struct conn *c);
+bool conn_may_take_buffer(struct server *s, struct conn *c);
 
 /* Counts an operation off: its end is going to be handled. */
 void conn_end_operation(struct worker *w,

@@ -28,14 +28,14 @@ static bool conn_start_recv(struct conn *c)
     DWORD count = 0, flags = 0;
     OVERLAPPED *ov = op_prepare_overlapped(&c->receive, OP_RECV);
 
-    for (struct buffer *b = c->into; b != NULL; b = b->next)
+    for (struct buffer *b = c->receive_buffers; b != NULL; b = b->next)
         into[count++] = (WSABUF){b->size, b->data};
     return WSARecv(c->socket, into, count, NULL, &flags, ov, NULL) == 0;
 }
 
 /* Puts into the buffers of b how much has come into each of them. Returns what
  * they hold together. */
-static size_t spread(struct buffer *b, DWORD bytes)
+static size_t buffers_set_ends(struct buffer *b, DWORD bytes)
 {
     size_t size = 0;
 
@@ -54,7 +54,7 @@ static void conn_answer_buffer(struct worker *w,
 {
     if (b->end > 0 && c->state != CONN_FINISHING &&
         w->server->service->answer(b) && b->begin < b->end)
-        send_buffer(c, b);
+        conn_queue_buffer(c, b);
     else
         pool_give(&w->server->pool, b);
 }
@@ -67,9 +67,12 @@ static void conn_on_data(struct worker *w,
     struct server *s = w->server;
     size_t spare = pool_spare(&s->pool), queue = s->settings->queue;
 
-    c->active = c->heard = true;
-    c->since = w->now;
-    adapt(&c->adapt, spread(b, bytes), bytes, spare < queue ? spare : queue);
+    c->recently_active = c->has_sent_data = true;
+    c->last_progress_ms = w->now;
+    adapt(&c->adapt,
+          buffers_set_ends(b, bytes),
+          bytes,
+          spare < queue ? spare : queue);
     while (b != NULL) {
         struct buffer *next = b->next;
 
@@ -82,13 +85,13 @@ static void conn_on_recv(struct worker *w,
                          struct conn *c,
                          const struct outcome *o)
 {
-    struct buffer *b = c->into;
+    struct buffer *b = c->receive_buffers;
 
-    c->into = NULL;
-    c->readable = false;
+    c->receive_buffers = NULL;
+    c->data_available = false;
     if (o->error != 0) {
         pool_give_all(&w->server->pool, b);
-        c->active = false;
+        c->recently_active = false;
         conn_on_failure(w, c, OP_RECV, o->error, false);
         return;
     }
@@ -99,7 +102,7 @@ static void conn_on_recv(struct worker *w,
         return;
     }
     pool_give_all(&w->server->pool, b);
-    c->ended = true;
+    c->fin_received = true;
     c->state = CONN_FINISHING;
 }
 
@@ -113,15 +116,15 @@ void conn_on_receive_end(struct worker *w,
     if (outcome_get_op(o)->kind == OP_RECV)
         conn_on_recv(w, c, o);
     else if (o->error == 0)
-        c->readable = true;
+        c->data_available = true;
     else
         conn_on_failure(w, c, OP_READABLE, o->error, false);
 }
 
 /* Whether the next receive is to hold no buffer while it waits. When the
  * server stops, a receive with a buffer would hide that nothing is left to be
- * read: see conn_all_sent. */
-static bool waits_without_buffer(struct server *s, struct conn *c)
+ * read: see conn_on_all_sent. */
+static bool conn_waits_without_buffer(struct server *s, struct conn *c)
 {
     if (c->state != CONN_OPEN)
         return true;
@@ -133,7 +136,7 @@ static bool waits_without_buffer(struct server *s, struct conn *c)
     case RECEIVE_ADAPTIVE:
         break;
     }
-    return !c->active || s->budget.waiting > 0 ||
+    return !c->recently_active || s->budget.waiting > 0 ||
            pool_spare(&s->pool) < adapt_wants(&c->adapt);
 }
 
@@ -142,34 +145,35 @@ static bool waits_without_buffer(struct server *s, struct conn *c)
  * Once half of our memory is taken, anything to send is as much as it may
  * have: many such clients would take the other half, too, and leave nothing
  * for those who read. When the send has ended c is looked at again. */
-static bool is_held_up(struct server *s, struct conn *c)
+static bool conn_is_held_up(struct server *s, struct conn *c)
 {
     size_t next = pool_size(adapt_class(&c->adapt));
     const char *limit = NULL;
 
-    if (c->first != NULL && c->queued + next > s->settings->queue)
+    if (c->send_head != NULL &&
+        c->send_queue_bytes + next > s->settings->queue)
         limit = "--queue";
-    else if (c->first != NULL && pool_spare(&s->pool) == 0)
+    else if (c->send_head != NULL && pool_spare(&s->pool) == 0)
         limit = "--memory";
-    if (limit != NULL && !c->held)
+    if (limit != NULL && !c->send_queue_full)
         trace("conn %u: is held up until it reads (%s)", c->id, limit);
-    c->held = limit != NULL;
-    return c->held;
+    c->send_queue_full = limit != NULL;
+    return c->send_queue_full;
 }
 
-static bool may_read(struct server *s, struct conn *c)
+static bool conn_may_read(struct server *s, struct conn *c)
 {
-    return c->state != CONN_CLOSING && !c->receive.in_flight && !c->ended &&
-           !c->waiting && !is_held_up(s, c);
+    return c->state != CONN_CLOSING && !c->receive.in_flight &&
+           !c->fin_received && !c->is_waiting && !conn_is_held_up(s, c);
 }
 
-void receive_next(struct worker *w, struct conn *c)
+void conn_start_receive(struct worker *w, struct conn *c)
 {
     struct server *s = w->server;
 
-    if (!may_read(s, c))
+    if (!conn_may_read(s, c))
         return;
-    if (!c->readable && waits_without_buffer(s, c)) {
+    if (!c->data_available && conn_waits_without_buffer(s, c)) {
         if (!conn_start_op(w,
                            c,
                            &c->receive,
@@ -179,23 +183,25 @@ void receive_next(struct worker *w, struct conn *c)
             return;
         stats_add(&w->stats.at_once[OP_READABLE], 1);
         conn_end_operation(w, c, &c->receive, 0, 0);
-        c->readable = true;
+        c->data_available = true;
     }
-    if (!conn_has_turn(s, c))
+    if (!conn_may_take_buffer(s, c))
         return;
-    c->into = adapt_take(&c->adapt, &s->pool, s->settings->queue - c->queued);
-    if (c->into == NULL) {
+    c->receive_buffers = adapt_take(&c->adapt,
+                                    &s->pool,
+                                    s->settings->queue - c->send_queue_bytes);
+    if (c->receive_buffers == NULL) {
         conn_on_failure(w, c, OP_RECV, WSAENOBUFS, true);
     } else if (!conn_start_op(w, c, &c->receive, OP_RECV, conn_start_recv)) {
-        pool_give_all(&s->pool, c->into);
-        c->into = NULL;
+        pool_give_all(&s->pool, c->receive_buffers);
+        c->receive_buffers = NULL;
     } else if (c->receive.completed_inline) {
         stats_add(&w->stats.at_once[OP_RECV], 1);
         worker_ready(w, &c->receive);
     }
 }
 
-bool take_back(struct conn *c)
+bool conn_take_back_buffer(struct conn *c)
 {
     bool waits = c->receive.in_flight && !c->receive.completed_inline &&
                  c->receive.kind == OP_RECV;

@@ -8,7 +8,7 @@
 #include "server.h"
 
 /* Starts the next receive, if c may read and none is in flight. */
-void receive_next(struct worker *w, struct conn *c);
+void conn_start_receive(struct worker *w, struct conn *c);
 
 /* The end of either kind of receive. */
 void conn_on_receive_end(struct worker *w,
@@ -19,6 +19,6 @@ void conn_on_receive_end(struct worker *w,
  * Nothing gets lost: either data was faster, then the receive succeeds with
  * it, or the receive ends with ERROR_OPERATION_ABORTED and has read nothing.
  * False if there is no such receive. */
-bool take_back(struct conn *c);
+bool conn_take_back_buffer(struct conn *c);
 
 #endif /* RECEIVE_H_ */

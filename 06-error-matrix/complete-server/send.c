@@ -19,7 +19,7 @@ static bool conn_start_send(struct conn *c)
     DWORD count = 0, bytes = 0;
     OVERLAPPED *ov = op_prepare_overlapped(&c->send, OP_SEND);
 
-    for (struct buffer *b = c->first;
+    for (struct buffer *b = c->send_head;
          b != NULL && count < GATHER && bytes < ENOUGH;
          b = b->next) {
         from[count++] = (WSABUF){b->end - b->begin, b->data + b->begin};
@@ -28,43 +28,43 @@ static bool conn_start_send(struct conn *c)
     return WSASend(c->socket, from, count, NULL, 0, ov, NULL) == 0;
 }
 
-void send_buffer(struct conn *c, struct buffer *b)
+void conn_queue_buffer(struct conn *c, struct buffer *b)
 {
     b->next = NULL;
-    *c->last = b;
-    c->last = &b->next;
-    c->queued += b->size;
+    *c->send_tail = b;
+    c->send_tail = &b->next;
+    c->send_queue_bytes += b->size;
 }
 
 /* Takes the first buffer off the queue. */
-static struct buffer *dequeue(struct conn *c)
+static struct buffer *conn_unqueue_buffer(struct conn *c)
 {
-    struct buffer *b = c->first;
+    struct buffer *b = c->send_head;
 
-    c->first = b->next;
-    if (c->first == NULL)
-        c->last = &c->first;
-    c->queued -= b->size;
+    c->send_head = b->next;
+    if (c->send_head == NULL)
+        c->send_tail = &c->send_head;
+    c->send_queue_bytes -= b->size;
     return b;
 }
 
 /* Asks the service for something to send; false if there is nothing now. */
-static bool produce(struct worker *w, struct conn *c)
+static bool conn_produce_data(struct worker *w, struct conn *c)
 {
     const struct service *service = w->server->service;
     struct buffer *b;
 
     if (service->produce == NULL || c->state != CONN_OPEN ||
-        !conn_has_turn(w->server, c))
+        !conn_may_take_buffer(w->server, c))
         return false;
     b = pool_take(&w->server->pool, service->produces);
     if (b == NULL) {
         conn_on_failure(w, c, OP_SEND, WSAENOBUFS, true);
         return false;
     }
-    if (!service->produce(b, &c->position))
+    if (!service->produce(b, &c->service_position))
         c->state = CONN_FINISHING;
-    send_buffer(c, b);
+    conn_queue_buffer(c, b);
     return true;
 }
 
@@ -81,9 +81,9 @@ void conn_on_send(struct worker *w, struct conn *c, const struct outcome *o)
     }
     trace("conn %u: sent %lu bytes", c->id, o->bytes);
     stats_add(&w->stats.bytes_out, o->bytes);
-    c->since = w->now;
+    c->last_progress_ms = w->now;
     while (left > 0) {
-        struct buffer *b = c->first;
+        struct buffer *b = c->send_head;
         DWORD of_this = b->end - b->begin;
 
         if (of_this > left)
@@ -91,19 +91,19 @@ void conn_on_send(struct worker *w, struct conn *c, const struct outcome *o)
         b->begin += of_this;
         left -= of_this;
         if (b->begin == b->end)
-            pool_give(&w->server->pool, dequeue(c));
+            pool_give(&w->server->pool, conn_unqueue_buffer(c));
     }
 }
 
 /* A send that is done at once makes room for the next one, and so on: a
  * service that always has more to say could go on without end. It takes its
  * turn. */
-void send_next(struct worker *w, struct conn *c)
+void conn_start_sends(struct worker *w, struct conn *c)
 {
     while (!c->send.in_flight && c->state != CONN_CLOSING) {
-        if (c->first == NULL && !produce(w, c))
+        if (c->send_head == NULL && !conn_produce_data(w, c))
             return;
-        c->send_since = w->now;
+        c->send_started_ms = w->now;
         if (!conn_start_op(w, c, &c->send, OP_SEND, conn_start_send) ||
             !c->send.completed_inline)
             return;

@@ -8,10 +8,10 @@
 #include "server.h"
 
 /* Puts a buffer, which is not empty, at the end of the queue. */
-void send_buffer(struct conn *c, struct buffer *b);
+void conn_queue_buffer(struct conn *c, struct buffer *b);
 
 /* Starts the next send, if there is something to send and none in flight. */
-void send_next(struct worker *w, struct conn *c);
+void conn_start_sends(struct worker *w, struct conn *c);
 
 /* The end of a send. */
 void conn_on_send(struct worker *w, struct conn *c, const struct outcome *o);

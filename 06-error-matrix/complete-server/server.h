@@ -50,15 +50,15 @@ struct server {
     unsigned worker_count;
     SRWLOCK lock; /* of the list, and of how far stopping has come */
     struct conn *conns;
-    enum conn_state begin_in; /* the state of connections that begin now */
-    volatile LONG running;    /* workers */
-    volatile LONG ending;     /* they are to end */
-    volatile LONG failed;     /* the port is gone */
-    volatile LONG reported;   /* that it fails, and no tick has come since */
-    volatile LONG ticking;    /* a tick is posted and not handled yet */
-    volatile LONG last_id;    /* of a connection */
-    volatile LONG stats_due;  /* --stats, in seconds after started_at */
-    ULONGLONG started_at;     /* as GetTickCount64 told */
+    enum conn_state initial_state; /* of connections that begin now */
+    volatile LONG running;         /* workers */
+    volatile LONG ending;          /* they are to end */
+    volatile LONG failed;          /* the port is gone */
+    volatile LONG reported;  /* that it fails, and no tick has come since */
+    volatile LONG ticking;   /* a tick is posted and not handled yet */
+    volatile LONG last_id;   /* of a connection */
+    volatile LONG stats_due; /* --stats, in seconds after started_at */
+    ULONGLONG started_at;    /* as GetTickCount64 told */
     ULONGLONG stop_at;    /* --stop-after, as GetTickCount64 tells; 0: never */
     unsigned patience;    /* how many Ctrl-C draining goes on with */
     ULONGLONG held_until; /* before it any Ctrl-C is the first; 0: none is */
@@ -67,9 +67,9 @@ struct server {
 
 /* Calls visit for every connection, with its lock held. None can go away
  * meanwhile: who frees one has to take it off the list first. */
-void server_for_each(struct server *s,
-                     void (*visit)(struct worker *w, struct conn *c),
-                     struct worker *w);
+void server_for_each_conn(struct server *s,
+                          void (*visit)(struct worker *w, struct conn *c),
+                          struct worker *w);
 
 /* The life of a worker; the argument is its struct worker. */
 unsigned __stdcall worker_run(void *argument);

@@ -5,9 +5,9 @@
 #include "receive.h"
 #include "server.h"
 
-void server_for_each(struct server *s,
-                     void (*visit)(struct worker *w, struct conn *c),
-                     struct worker *w)
+void server_for_each_conn(struct server *s,
+                          void (*visit)(struct worker *w, struct conn *c),
+                          struct worker *w)
 {
     AcquireSRWLockExclusive(&s->lock);
     for (struct conn *c = s->conns; c != NULL; c = c->next) {
@@ -36,7 +36,8 @@ static bool over(ULONGLONG now, ULONGLONG since, unsigned seconds)
  * out others. */
 #define FULL_FIRST_BYTE 1
 
-static unsigned first_byte(const struct server *s, const struct conn *c)
+static unsigned conn_first_byte_limit_s(const struct server *s,
+                                        const struct conn *c)
 {
     unsigned limit = s->settings->first_byte;
 
@@ -46,20 +47,21 @@ static unsigned first_byte(const struct server *s, const struct conn *c)
 }
 
 /* Which of its deadlines has c passed? NULL: none. */
-static const char *overdue(const struct server *s,
-                           const struct conn *c,
-                           ULONGLONG now)
+static const char *conn_overdue_reason(const struct server *s,
+                                       const struct conn *c,
+                                       ULONGLONG now)
 {
     const struct settings *limits = s->settings;
 
-    if (c->send.in_flight && over(now, c->send_since, limits->stall))
+    if (c->send.in_flight && over(now, c->send_started_ms, limits->stall))
         return "it does not take what it is sent (--stall)";
-    if (c->shut && over(now, c->send_since, limits->finish))
+    if (c->fin_sent && over(now, c->send_started_ms, limits->finish))
         return "it does not end (--finish)";
-    if (!c->heard && !c->readable && !c->waiting &&
-        s->service->produce == NULL && over(now, c->since, first_byte(s, c)))
+    if (!c->has_sent_data && !c->data_available && !c->is_waiting &&
+        s->service->produce == NULL &&
+        over(now, c->last_progress_ms, conn_first_byte_limit_s(s, c)))
         return "nothing has ever come from it (--first-byte)";
-    if (!c->waiting && over(now, c->since, limits->idle))
+    if (!c->is_waiting && over(now, c->last_progress_ms, limits->idle))
         return "it has been idle for too long (--idle)";
     return NULL;
 }
@@ -73,38 +75,40 @@ static const char *overdue(const struct server *s,
 
 /* What waits with a buffer and has no reason to. When the server stops that
  * is any; once more, in case the first time has failed. */
-static bool is_idle(const struct worker *w, const struct conn *c)
+static bool conn_is_idle(const struct worker *w, const struct conn *c)
 {
-    return elapsed(w->now, c->since) > KEEP_MS &&
+    return elapsed(w->now, c->last_progress_ms) > KEEP_MS &&
            (c->state == CONN_DRAINING ||
             w->server->settings->receive != RECEIVE_BUFFERED);
 }
 
-static void visit(struct worker *w, struct conn *c)
+static void conn_on_tick(struct worker *w, struct conn *c)
 {
     const char *reason;
 
     if (c->state == CONN_CLOSING) {
-        conn_cancel(c); /* once more, in case the first time has failed */
+        /* Once more, in case the first time has failed. */
+        conn_cancel_pending(c);
         return;
     }
-    reason = overdue(w->server, c, w->now);
+    reason = conn_overdue_reason(w->server, c, w->now);
     if (reason != NULL) {
         stats_failure(&w->stats, ERROR_TIMEOUT);
         conn_close(c, ERROR_TIMEOUT, reason);
-    } else if (is_idle(w, c) && w->taken_back < TAKE_BACK && take_back(c)) {
+    } else if (conn_is_idle(w, c) && w->taken_back < TAKE_BACK &&
+               conn_take_back_buffer(c)) {
         w->taken_back++;
     }
 }
 
 /* Lets those try again that wait, but each only once: some may have to go on
  * waiting. */
-static void resume(struct worker *w)
+static void worker_resume_all(struct worker *w)
 {
     LONG waiting = w->server->budget.waiting;
 
     while (waiting-- > 0)
-        conn_resume_one(w);
+        conn_resume_first(w);
 }
 
 /* Only one worker prints. */
@@ -126,8 +130,8 @@ void tick(struct worker *w)
     InterlockedExchange(&s->ticking, 0);
     accepts_post(&s->accepts, w);
     w->taken_back = 0;
-    server_for_each(s, visit, w);
-    resume(w);
+    server_for_each_conn(s, conn_on_tick, w);
+    worker_resume_all(w);
     pool_trim(&s->pool);
     print_when_due(w);
 }

@@ -41,13 +41,13 @@ static void worker_on_accept(struct worker *w, const struct outcome *o)
 
 /* There may be room for those that wait, of whom each tries once. One that has
  * to wait again has found none, and neither would those behind it. */
-static void resume_some(struct worker *w)
+static void worker_resume_while_room(struct worker *w)
 {
     struct server *s = w->server;
     LONG waiting = s->budget.waiting;
 
     while (waiting-- > 0 && budget_worth_trying(&s->budget) &&
-           pool_has_room(&s->pool) && conn_resume_one(w))
+           pool_has_room(&s->pool) && conn_resume_first(w))
         continue;
 }
 
@@ -63,7 +63,7 @@ static void worker_on_completion(struct worker *w, const struct outcome *o)
         worker_on_accept(w, o);
     else
         conn_on_completion(w, (struct conn *) o->key, o);
-    resume_some(w);
+    worker_resume_while_room(w);
     record_handled(&w->server->recorder, w->number, op_kind_name(kind), from);
 }
 

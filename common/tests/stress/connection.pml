@@ -174,7 +174,7 @@ inline conn_close(c, why) {
 #endif
 }
 
-inline conn_read(c) {
+inline conn_read_available(c) {
     if
     :: conn[c].unsent = true; SAY("%d: reads data of connection %d\n", c)
     :: conn[c].readable = false /* nothing is left */
@@ -186,9 +186,9 @@ inline conn_read(c) {
 
 /* Decides. What is to be started it leaves in kind, for
  * conn_start_op. */
-inline conn_next(c) {
+inline conn_start_next(c) {
     if
-    :: conn[c].readable && !conn[c].unsent -> conn_read(c)
+    :: conn[c].readable && !conn[c].unsent -> conn_read_available(c)
     :: else
     fi;
     if
@@ -198,7 +198,7 @@ inline conn_next(c) {
     fi
 }
 
-inline conn_go_on(c) {
+inline conn_handle_error(c) {
     if
     :: error == ok
     :: error == shortage ->
@@ -225,7 +225,7 @@ inline conn_free(c) {
 }
 
 /* After release(c), which comes before the reference is given up. */
-inline conn_leave(c) {
+inline conn_unlock_and_release(c) {
 #ifndef BUG_REFERENCE_BEFORE_LOCK
     atomic { use(c); conn[c].references--; last = conn[c].references == 0 };
 #else
@@ -255,7 +255,7 @@ inline finish(c) {
         :: else
         fi;
 #endif
-        conn_go_on(c);
+        conn_handle_error(c);
         assert(conn[c].state == closing || conn[c].references > 1);
 #ifdef BUG_REFERENCE_BEFORE_LOCK
         conn[c].references--;
@@ -263,12 +263,12 @@ inline finish(c) {
 #endif
         release(c)
     };
-    conn_leave(c)
+    conn_unlock_and_release(c)
 }
 
 inline conn_open(c) {
     atomic {
-        !lock -> /* conn_enlist */
+        !lock -> /* server_add_conn */
         SAY("%d: opens connection %d\n", c);
         conn[c].allocated = true;
         conn[c].socket = true;
@@ -278,9 +278,9 @@ inline conn_open(c) {
         conn[c].listed = true;
         conn[c].op = idle;
         kind = 0;
-        if /* conn_prepare */
+        if /* conn_associate_port */
         :: error = failure
-        :: conn[c].state != closing -> conn_next(c)
+        :: conn[c].state != closing -> conn_start_next(c)
         fi
     }
 }
@@ -296,7 +296,7 @@ inline conn_on_completion(c) {
            :: kind == receive -> conn[c].readable = true
            fi;
            kind = 0;
-           conn_next(c)
+           conn_start_next(c)
         :: conn[c].state != closing && !good ->
            if
            :: error = failure
@@ -308,17 +308,17 @@ inline conn_on_completion(c) {
 }
 
 /* One of those that wait; 05 has each of them try. */
-inline conn_resume(c) {
+inline conn_resume_waiting(c) {
     atomic {
         waiting?c -> acquire(c);
         if
-        :: conn[c].state != closing -> conn_next(c)
+        :: conn[c].state != closing -> conn_start_next(c)
         :: else
         fi
     }
 }
 
-inline conn_drain(c) {
+inline conn_begin_drain(c) {
     if
     :: conn[c].state == open -> conn[c].state = draining
     :: else
@@ -469,7 +469,7 @@ again:
           fi
        :: kind != accept -> conn_on_completion(c)
        fi
-    :: conn_resume(c)
+    :: conn_resume_waiting(c)
     fi;
     finish(c);
     goto again;
@@ -477,7 +477,7 @@ done:
     ended++
 }
 
-inline for_each_conn(how) {
+inline server_for_each_conn(how) {
     atomic { !lock -> lock = true; begin_in = how };
     for (c : 1 .. CLIENTS) {
         if
@@ -485,7 +485,7 @@ inline for_each_conn(how) {
                conn[c].listed -> wanted = c;
                !conn[c].lock -> wanted = 0;
                if
-               :: how == draining -> conn_drain(c)
+               :: how == draining -> conn_begin_drain(c)
                :: how == closing -> conn_abort(c)
                fi
            };
@@ -507,13 +507,13 @@ active proctype main_thread() {
     od;
 
     accepts_stop();
-    for_each_conn(draining);
+    server_for_each_conn(draining);
     rundown_release();
     do
     :: rundown == 0 -> break
     :: atomic { SAY("%d: the deadline has passed\n", 0); break }
     od;
-    for_each_conn(closing);
+    server_for_each_conn(closing);
     do
     :: rundown == 0 -> break
     od;
