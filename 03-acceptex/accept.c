@@ -11,11 +11,11 @@
 
 /* How many clients in a row may be gone already when they are to be accepted.
  * After that the next accept, or the timer, goes on. */
-#define MOST_TRIES 16
+#define MAX_TRIES 16
 
-struct accept {
+struct accept_slot {
     struct op op;
-    volatile LONG posted; /* 1 while the system or a worker has it */
+    volatile LONG in_use; /* 1 while the system or a worker has it */
     SOCKET socket;        /* made beforehand; becomes the connection's */
     const char *call;     /* made last in starting it */
     char addresses[2 * ADDRESS_SPACE];
@@ -23,7 +23,10 @@ struct accept {
 
 /* AcceptEx belongs to the provider of the socket, which is asked for it once;
  * the AcceptEx of mswsock.lib would ask again in every call. */
-static bool load(SOCKET socket, GUID id, void *function, DWORD size)
+static bool accept_load_function(SOCKET socket,
+                                 GUID id,
+                                 void *function,
+                                 DWORD size)
 {
     DWORD bytes = 0;
 
@@ -42,26 +45,26 @@ static bool load(SOCKET socket, GUID id, void *function, DWORD size)
 }
 
 /* Asks for the two functions by their names, which are GUIDs. */
-static bool load_functions(struct accepts *accepts)
+static bool accept_load_functions(struct accept_pool *accepts)
 {
     GUID accept_ex = WSAID_ACCEPTEX;
     GUID get_addresses = WSAID_GETACCEPTEXSOCKADDRS;
 
-    return load(accepts->listener,
-                accept_ex,
-                &accepts->accept_ex,
-                sizeof accepts->accept_ex) &&
-           load(accepts->listener,
-                get_addresses,
-                &accepts->get_addresses,
-                sizeof accepts->get_addresses);
+    return accept_load_function(accepts->listener,
+                                accept_ex,
+                                &accepts->accept_ex,
+                                sizeof accepts->accept_ex) &&
+           accept_load_function(accepts->listener,
+                                get_addresses,
+                                &accepts->get_addresses,
+                                sizeof accepts->get_addresses);
 }
 
-bool accepts_open(struct accepts *accepts,
-                  HANDLE port,
-                  ULONG_PTR key,
-                  SOCKET listener,
-                  unsigned count)
+bool accept_pool_open(struct accept_pool *accepts,
+                      HANDLE port,
+                      ULONG_PTR key,
+                      SOCKET listener,
+                      unsigned count)
 {
     SOCKADDR_STORAGE address;
     int length = sizeof address;
@@ -76,20 +79,21 @@ bool accepts_open(struct accepts *accepts,
     }
     accepts->listener = listener;
     accepts->family = address.ss_family;
-    accepts->count = count;
-    accepts->all = calloc(count, sizeof *accepts->all);
-    if (accepts->all == NULL) {
+    accepts->slot_count = count;
+    accepts->slots = calloc(count, sizeof *accepts->slots);
+    if (accepts->slots == NULL) {
         error_report("calloc", ERROR_NOT_ENOUGH_MEMORY);
         return false;
     }
-    return load_functions(accepts);
+    return accept_load_functions(accepts);
 }
 
 /* Asks for one connection and no data: with a dwReceiveDataLength above 0 the
  * operation would last until the client's first bytes are there, and a few
  * silent clients could use up all accepts. (03-acceptex/tests/facts.c
  * shows it, and SO_CONNECT_TIME, by which such clients are found.) */
-static DWORD post_accept(struct accepts *accepts, struct accept *a)
+static DWORD accept_slot_start(struct accept_pool *accepts,
+                               struct accept_slot *a)
 {
     OVERLAPPED *ov = op_prepare_overlapped(&a->op, OP_ACCEPT);
     DWORD received = 0, error;
@@ -117,32 +121,33 @@ static DWORD post_accept(struct accepts *accepts, struct accept *a)
     return error;
 }
 
-/* Posts the one accept. WSAECONNRESET from the call itself is a client that
- * came and went before it could be accepted (Microsoft Learn, AcceptEx): it is
- * tried again at once, but not without end. Of failures in a row the first is
- * reported. */
-static bool accept_post(struct accepts *accepts, struct accept *a)
+/* Starts the accept of one slot. WSAECONNRESET from the call itself is a
+ * client that came and went before it could be accepted (Microsoft Learn,
+ * AcceptEx): it is tried again at once, but not without end. Of failures in a
+ * row the first is reported. */
+static bool accept_slot_start_retrying(struct accept_pool *accepts,
+                                       struct accept_slot *a)
 {
     DWORD error = WSAECONNRESET;
 
-    for (int i = 0; i < MOST_TRIES && error == WSAECONNRESET; i++)
-        error = post_accept(accepts, a);
+    for (int i = 0; i < MAX_TRIES && error == WSAECONNRESET; i++)
+        error = accept_slot_start(accepts, a);
     if (error == 0)
-        InterlockedExchange(&accepts->reported, 0);
-    else if (InterlockedExchange(&accepts->reported, 1) == 0)
+        InterlockedExchange(&accepts->failure_reported, 0);
+    else if (InterlockedExchange(&accepts->failure_reported, 1) == 0)
         error_report(a->call, error);
     return error == 0;
 }
 
-void accepts_post(struct accepts *accepts)
+void accept_pool_refill(struct accept_pool *accepts)
 {
-    for (unsigned i = 0; i < accepts->count; i++) {
-        struct accept *a = &accepts->all[i];
+    for (unsigned i = 0; i < accepts->slot_count; i++) {
+        struct accept_slot *a = &accepts->slots[i];
 
-        if (InterlockedExchange(&a->posted, 1) == 1)
+        if (InterlockedExchange(&a->in_use, 1) == 1)
             continue;
-        if (!accept_post(accepts, a)) {
-            InterlockedExchange(&a->posted, 0); /* a is anybody's again */
+        if (!accept_slot_start_retrying(accepts, a)) {
+            InterlockedExchange(&a->in_use, 0); /* a is anybody's again */
             return;
         }
     }
@@ -151,7 +156,7 @@ void accepts_post(struct accepts *accepts)
 /* Makes the socket a full one: without this, shutdown, getpeername and
  * getsockname fail on it (Microsoft Learn, AcceptEx), shutdown with
  * WSAENOTCONN. What is passed is the value of the listening socket. */
-static DWORD update_context(struct accepts *accepts, SOCKET socket)
+static DWORD accept_update_context(struct accept_pool *accepts, SOCKET socket)
 {
     if (setsockopt(socket,
                    SOL_SOCKET,
@@ -163,9 +168,9 @@ static DWORD update_context(struct accepts *accepts, SOCKET socket)
 }
 
 /* How AcceptEx lays out the two addresses only GetAcceptExSockaddrs knows. */
-static void client_address(struct accepts *accepts,
-                           struct accept *a,
-                           char text[NET_TEXT_SIZE])
+static void accept_slot_get_address(struct accept_pool *accepts,
+                                    struct accept_slot *a,
+                                    char text[NET_TEXT_SIZE])
 {
     struct sockaddr *local = NULL, *remote = NULL;
     int local_length = 0, remote_length = 0;
@@ -181,23 +186,23 @@ static void client_address(struct accepts *accepts,
     net_format(remote, remote_length, text);
 }
 
-SOCKET accepts_take(struct accepts *accepts,
-                    struct op *op,
-                    DWORD error,
-                    char from[NET_TEXT_SIZE])
+SOCKET accept_pool_take_socket(struct accept_pool *accepts,
+                               struct op *op,
+                               DWORD error,
+                               char from[NET_TEXT_SIZE])
 {
-    struct accept *a = CONTAINING_RECORD(op, struct accept, op);
+    struct accept_slot *a = CONTAINING_RECORD(op, struct accept_slot, op);
     SOCKET socket = a->socket;
 
     if (error == 0)
-        error = update_context(accepts, socket);
+        error = accept_update_context(accepts, socket);
     if (error == 0) {
-        client_address(accepts, a, from);
+        accept_slot_get_address(accepts, a, from);
     } else {
         trace("accept ended by %s (%lu)", error_name(error), error);
         closesocket(socket);
         socket = INVALID_SOCKET;
     }
-    InterlockedExchange(&a->posted, 0);
+    InterlockedExchange(&a->in_use, 0);
     return socket;
 }

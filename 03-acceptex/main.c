@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* An echo server that lets the system accept. A number of AcceptEx operations
- * is kept posted, and a new connection arrives at the port like everything
+ * is kept pending, and a new connection arrives at the port like everything
  * else; no thread calls accept.
  *
  * A connection has exactly one operation in flight. So whoever dequeues its
@@ -18,7 +18,7 @@
 #include "server.h"
 #include "settings.h"
 
-/* How soon an accept is tried again that could not be posted. */
+/* How soon an accept is tried again that could not be started. */
 #define ACCEPT_RETRY_MS 250
 
 /* How often, and how soon, a packet is posted again for lack of resources. */
@@ -29,9 +29,9 @@
 static void worker_on_accept(struct server *s, struct op *op, DWORD error)
 {
     char from[NET_TEXT_SIZE];
-    SOCKET socket = accepts_take(&s->accepts, op, error, from);
+    SOCKET socket = accept_pool_take_socket(&s->accepts, op, error, from);
 
-    accepts_post(&s->accepts);
+    accept_pool_refill(&s->accepts);
     if (socket != INVALID_SOCKET)
         conn_open(s, socket, from);
 }
@@ -122,8 +122,8 @@ static bool is_ending(const struct server *s)
     return ctrl_c_count() > 0 || s->failed > 0;
 }
 
-/* Waits until the server is to end, and now and then posts the accepts that
- * could not be posted. False after printing a failure. */
+/* Waits until the server is to end, and now and then starts the accepts that
+ * could not be started. False after printing a failure. */
 static bool wait_for_end(struct server *s)
 {
     while (!is_ending(s)) {
@@ -134,12 +134,12 @@ static bool wait_for_end(struct server *s)
             return false;
         }
         if (result == WAIT_TIMEOUT)
-            accepts_post(&s->accepts);
+            accept_pool_refill(&s->accepts);
     }
     return true;
 }
 
-/* Accepts that are still posted and connections that are still open when this
+/* Accepts that are still pending and connections that are still open when this
  * returns are left to the end of the process: the system may yet write to
  * their memory, so it cannot be freed here. */
 static bool serve(struct server *s)
@@ -150,7 +150,7 @@ static bool serve(struct server *s)
         net_announce(s->listener);
 
     if (ok) {
-        accepts_post(&s->accepts);
+        accept_pool_refill(&s->accepts);
         ok = wait_for_end(s);
     }
     trace("stopping");
@@ -180,11 +180,11 @@ static int run(const struct settings *settings)
     bool ok;
 
     ok = server_open(&s, &settings->address) &&
-         accepts_open(&s.accepts,
-                      s.port,
-                      KEY_LISTENER,
-                      s.listener,
-                      settings->accepts) &&
+         accept_pool_open(&s.accepts,
+                          s.port,
+                          KEY_LISTENER,
+                          s.listener,
+                          settings->accepts) &&
          serve(&s);
     if (s.listener != INVALID_SOCKET)
         closesocket(s.listener);

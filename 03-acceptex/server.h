@@ -28,7 +28,7 @@ struct conn {
 struct server {
     HANDLE port;
     SOCKET listener;
-    struct accepts accepts;
+    struct accept_pool accepts;
     volatile LONG last_id;
     volatile LONG failed; /* how many workers have ended, as a wait failed */
     HANDLE stop;          /* event, set by Ctrl-C */

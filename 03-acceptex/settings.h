@@ -7,7 +7,7 @@
 
 struct settings {
     struct net_address address;
-    unsigned accepts; /* kept posted */
+    unsigned accepts; /* kept pending */
 };
 
 /* Returns -1 if the program should go on and its exit code otherwise. */

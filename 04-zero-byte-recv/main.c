@@ -19,7 +19,7 @@
 #include "server.h"
 #include "settings.h"
 
-/* How soon that is tried again which could not be posted. */
+/* How soon that is tried again which could not be started. */
 #define RETRY_MS 250
 
 /* How often, and how soon, a packet is posted again for lack of resources. */
@@ -30,9 +30,9 @@
 static void worker_on_accept(struct server *s, struct op *op, DWORD error)
 {
     char from[NET_TEXT_SIZE];
-    SOCKET socket = accepts_take(&s->accepts, op, error, from);
+    SOCKET socket = accept_pool_take_socket(&s->accepts, op, error, from);
 
-    accepts_post(&s->accepts);
+    accept_pool_refill(&s->accepts);
     if (socket != INVALID_SOCKET)
         conn_open(s, socket, from);
 }
@@ -136,14 +136,14 @@ static bool wait_for_end(struct server *s)
             return false;
         }
         if (result == WAIT_TIMEOUT) {
-            accepts_post(&s->accepts);
+            accept_pool_refill(&s->accepts);
             conn_resume_waiting(s, false);
         }
     }
     return true;
 }
 
-/* Accepts that are still posted and connections that are still open when this
+/* Accepts that are still pending and connections that are still open when this
  * returns are left to the end of the process: the system may yet write to
  * their memory, so it cannot be freed here. */
 static bool serve(struct server *s)
@@ -154,7 +154,7 @@ static bool serve(struct server *s)
         net_announce(s->listener);
 
     if (ok) {
-        accepts_post(&s->accepts);
+        accept_pool_refill(&s->accepts);
         ok = wait_for_end(s);
     }
     trace("stopping; at most %ld buffers were in use at a time",
@@ -187,11 +187,11 @@ static int run(const struct settings *settings)
     s.buffered = settings->buffered;
     ok = server_open(&s, &settings->address) &&
          budget_open(&s.budget, settings->buffers, settings->operations) &&
-         accepts_open(&s.accepts,
-                      s.port,
-                      KEY_LISTENER,
-                      s.listener,
-                      settings->accepts) &&
+         accept_pool_open(&s.accepts,
+                          s.port,
+                          KEY_LISTENER,
+                          s.listener,
+                          settings->accepts) &&
          serve(&s);
     if (s.listener != INVALID_SOCKET)
         closesocket(s.listener);

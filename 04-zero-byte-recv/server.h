@@ -31,7 +31,7 @@ struct conn {
 struct server {
     HANDLE port;
     SOCKET listener;
-    struct accepts accepts;
+    struct accept_pool accepts;
     struct budget budget;
     int buffered; /* --mode=buffered */
     volatile LONG last_id;

@@ -7,7 +7,7 @@
 
 struct settings {
     struct net_address address;
-    unsigned accepts;    /* kept posted */
+    unsigned accepts;    /* kept pending */
     unsigned buffers;    /* for all connections together */
     unsigned operations; /* in flight, at most */
     int buffered;        /* 1: every connection holds a buffer, as in 03 */

@@ -19,7 +19,7 @@
 #include "server.h"
 #include "settings.h"
 
-/* How soon that is tried again which could not be posted. */
+/* How soon that is tried again which could not be started. */
 #define RETRY_MS 250
 
 /* How often, and how soon, a packet is posted again for lack of resources. */
@@ -34,9 +34,9 @@
 static void worker_on_accept(struct server *s, struct op *op, DWORD error)
 {
     char from[NET_TEXT_SIZE];
-    SOCKET socket = accepts_take(&s->accepts, op, error, from);
+    SOCKET socket = accept_pool_take_socket(&s->accepts, op, error, from);
 
-    accepts_post(&s->accepts);
+    accept_pool_refill(&s->accepts);
     if (socket != INVALID_SOCKET)
         conn_open(s, socket, from);
 }
@@ -149,7 +149,7 @@ static bool ended_within(struct server *s, DWORD milliseconds)
         if (GetTickCount64() >= deadline || s->failed == s->worker_count)
             return false;
         WaitForSingleObject(s->rundown.empty, RETRY_MS);
-        accepts_stop(&s->accepts);     /* in case cancelling has failed */
+        accept_pool_stop(&s->accepts); /* in case cancelling has failed */
         conn_resume_waiting(s, false); /* as serve does */
     }
     return true;
@@ -161,7 +161,7 @@ static bool drain(struct server *s)
 {
     trace("stopping; at most %ld buffers were in use at a time",
           s->budget.peak_buffers);
-    accepts_stop(&s->accepts);
+    accept_pool_stop(&s->accepts);
     server_for_each_conn(s, CONN_DRAINING, conn_begin_drain);
     rundown_release(&s->rundown);
     if (ended_within(s, s->drain_ms))
@@ -207,7 +207,7 @@ static bool wait_for_end(struct server *s)
             return false;
         }
         if (result == WAIT_TIMEOUT) {
-            accepts_post(&s->accepts);
+            accept_pool_refill(&s->accepts);
             conn_resume_waiting(s, false);
         }
     }
@@ -222,7 +222,7 @@ static bool serve(struct server *s)
         net_announce(s->listener);
 
     if (ok) {
-        accepts_post(&s->accepts);
+        accept_pool_refill(&s->accepts);
         ok = wait_for_end(s);
     }
     ok = drain(s) && ok;
@@ -251,8 +251,8 @@ static bool server_open(struct server *s, const struct net_address *address)
  * complete, and after the workers. */
 static void server_free(struct server *s)
 {
-    accepts_stop(&s->accepts);
-    accepts_free(&s->accepts);
+    accept_pool_stop(&s->accepts);
+    accept_pool_free(&s->accepts);
     budget_close(&s->budget);
     if (s->rundown.empty != NULL)
         CloseHandle(s->rundown.empty);
@@ -272,12 +272,12 @@ static int run(const struct settings *settings)
         rundown_open(&s.rundown) &&
         budget_open(&s.budget, settings->buffers, settings->operations) &&
         server_open(&s, &settings->address) &&
-        accepts_open(&s.accepts,
-                     s.port,
-                     KEY_LISTENER,
-                     s.listener,
-                     settings->accepts,
-                     &s.rundown);
+        accept_pool_open(&s.accepts,
+                         s.port,
+                         KEY_LISTENER,
+                         s.listener,
+                         settings->accepts,
+                         &s.rundown);
     ok = started && serve(&s);
     if (!started || s.rundown.count == 0) /* what has not ended uses it */
         server_free(&s);

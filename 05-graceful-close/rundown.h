@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Counts what has to end before the server may: every posted accept, every
+/* Counts what has to end before the server may: every pending accept, every
  * connection, and the server itself as long as it starts new ones. */
 #ifndef RUNDOWN_H_
 #define RUNDOWN_H_

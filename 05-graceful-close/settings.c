@@ -17,7 +17,7 @@ int settings_parse(int argc, char **argv, struct settings *settings)
          .type = OPTION_NUMBER,
          .value = &settings->accepts,
          .argument = "N",
-         .help = "accepts to keep posted (default 16)",
+         .help = "accepts to keep pending (default 16)",
          .least = 1,
          .most = 1024},
         {.name = "buffers",

@@ -7,7 +7,7 @@
 
 struct settings {
     struct net_address address;
-    unsigned accepts;    /* kept posted */
+    unsigned accepts;    /* kept pending */
     unsigned buffers;    /* for all connections together */
     unsigned operations; /* in flight, at most */
     unsigned drain;      /* seconds that connections get to end */

@@ -13,11 +13,11 @@
 
 /* How many clients in a row may be gone already when they are to be accepted.
  * After that the next accept, or the timer, goes on. */
-#define MOST_TRIES 16
+#define MAX_TRIES 16
 
-struct accept {
+struct accept_slot {
     struct op op;
-    volatile LONG posted; /* 1 while the system or a worker has it */
+    volatile LONG in_use; /* 1 while the system or a worker has it */
     SOCKET socket;        /* made beforehand; becomes the connection's */
     const char *call;     /* made last in starting it */
     char addresses[2 * ADDRESS_SPACE];
@@ -25,7 +25,10 @@ struct accept {
 
 /* AcceptEx belongs to the provider of the socket, which is asked for it once;
  * the AcceptEx of mswsock.lib would ask again in every call. */
-static bool load(SOCKET socket, GUID id, void *function, DWORD size)
+static bool accept_load_function(SOCKET socket,
+                                 GUID id,
+                                 void *function,
+                                 DWORD size)
 {
     DWORD bytes = 0;
 
@@ -44,34 +47,34 @@ static bool load(SOCKET socket, GUID id, void *function, DWORD size)
 }
 
 /* Asks for the two functions by their names, which are GUIDs. */
-static bool load_functions(struct accepts *accepts)
+static bool accept_load_functions(struct accept_pool *accepts)
 {
     GUID accept_ex = WSAID_ACCEPTEX;
     GUID get_addresses = WSAID_GETACCEPTEXSOCKADDRS;
 
-    return load(accepts->listener,
-                accept_ex,
-                &accepts->accept_ex,
-                sizeof accepts->accept_ex) &&
-           load(accepts->listener,
-                get_addresses,
-                &accepts->get_addresses,
-                sizeof accepts->get_addresses);
+    return accept_load_function(accepts->listener,
+                                accept_ex,
+                                &accepts->accept_ex,
+                                sizeof accepts->accept_ex) &&
+           accept_load_function(accepts->listener,
+                                get_addresses,
+                                &accepts->get_addresses,
+                                sizeof accepts->get_addresses);
 }
 
-bool accepts_open(struct accepts *accepts,
-                  HANDLE port,
-                  ULONG_PTR key,
-                  SOCKET listener,
-                  unsigned count,
-                  struct rundown *rundown)
+bool accept_pool_open(struct accept_pool *accepts,
+                      HANDLE port,
+                      ULONG_PTR key,
+                      SOCKET listener,
+                      unsigned count,
+                      struct rundown *rundown)
 {
     SOCKADDR_STORAGE address;
     int length = sizeof address;
 
     InitializeSRWLock(&accepts->lock);
     accepts->listener = listener;
-    accepts->users = 1;
+    accepts->listener_users = 1;
     if (getsockname(listener, (struct sockaddr *) &address, &length) != 0) {
         error_report("getsockname", (uint32_t) WSAGetLastError());
         return false;
@@ -81,21 +84,22 @@ bool accepts_open(struct accepts *accepts,
         return false;
     }
     accepts->family = address.ss_family;
-    accepts->count = count;
+    accepts->slot_count = count;
     accepts->rundown = rundown;
-    accepts->all = calloc(count, sizeof *accepts->all);
-    if (accepts->all == NULL) {
+    accepts->slots = calloc(count, sizeof *accepts->slots);
+    if (accepts->slots == NULL) {
         error_report("calloc", ERROR_NOT_ENOUGH_MEMORY);
         return false;
     }
-    return load_functions(accepts);
+    return accept_load_functions(accepts);
 }
 
 /* Asks for one connection and no data: with a dwReceiveDataLength above 0 the
  * operation would last until the client's first bytes are there, and a few
  * silent clients could use up all accepts. (03-acceptex/tests/facts.c
  * shows it, and SO_CONNECT_TIME, by which such clients are found.) */
-static DWORD post_accept(struct accepts *accepts, struct accept *a)
+static DWORD accept_slot_start(struct accept_pool *accepts,
+                               struct accept_slot *a)
 {
     OVERLAPPED *ov = op_prepare_overlapped(&a->op, OP_ACCEPT);
     DWORD received = 0, error;
@@ -124,9 +128,9 @@ static DWORD post_accept(struct accepts *accepts, struct accept *a)
 }
 
 /* Whoever is the last to need the listener closes it. */
-static void release_listener(struct accepts *accepts)
+static void accept_pool_release_listener(struct accept_pool *accepts)
 {
-    if (InterlockedDecrement(&accepts->users) > 0)
+    if (InterlockedDecrement(&accepts->listener_users) > 0)
         return;
     AcquireSRWLockExclusive(&accepts->lock);
     closesocket(accepts->listener);
@@ -134,60 +138,61 @@ static void release_listener(struct accepts *accepts)
     ReleaseSRWLockExclusive(&accepts->lock);
 }
 
-/* Posts the one accept. WSAECONNRESET from the call itself is a client that
- * came and went before it could be accepted (Microsoft Learn, AcceptEx): it is
- * tried again at once, but not without end. Of failures in a row the first is
- * reported. */
-static bool accept_post(struct accepts *accepts, struct accept *a)
+/* Starts the accept of one slot. WSAECONNRESET from the call itself is a
+ * client that came and went before it could be accepted (Microsoft Learn,
+ * AcceptEx): it is tried again at once, but not without end. Of failures in a
+ * row the first is reported. */
+static bool accept_slot_start_retrying(struct accept_pool *accepts,
+                                       struct accept_slot *a)
 {
     enum action action = ACTION_AGAIN;
     DWORD error = 0;
 
     rundown_acquire(accepts->rundown);
-    InterlockedIncrement(&accepts->users);
-    for (int i = 0; i < MOST_TRIES && action == ACTION_AGAIN; i++) {
-        error = post_accept(accepts, a);
+    InterlockedIncrement(&accepts->listener_users);
+    for (int i = 0; i < MAX_TRIES && action == ACTION_AGAIN; i++) {
+        error = accept_slot_start(accepts, a);
         if (error == 0) {
-            InterlockedExchange(&accepts->reported, 0);
+            InterlockedExchange(&accepts->failure_reported, 0);
             return true;
         }
         action = errors_find(OP_ACCEPT, error)->action;
     }
-    if (InterlockedExchange(&accepts->reported, 1) == 0)
+    if (InterlockedExchange(&accepts->failure_reported, 1) == 0)
         error_report(a->call, error);
-    release_listener(accepts);
+    accept_pool_release_listener(accepts);
     rundown_release(accepts->rundown);
     return false;
 }
 
-static void post_all(struct accepts *accepts)
+static void accept_pool_start_all(struct accept_pool *accepts)
 {
-    for (unsigned i = 0; i < accepts->count; i++) {
-        struct accept *a = &accepts->all[i];
+    for (unsigned i = 0; i < accepts->slot_count; i++) {
+        struct accept_slot *a = &accepts->slots[i];
 
-        if (InterlockedExchange(&a->posted, 1) == 1)
+        if (InterlockedExchange(&a->in_use, 1) == 1)
             continue;
-        if (!accept_post(accepts, a)) {
-            InterlockedExchange(&a->posted, 0); /* a is anybody's again */
+        if (!accept_slot_start_retrying(accepts, a)) {
+            InterlockedExchange(&a->in_use, 0); /* a is anybody's again */
             return;
         }
     }
 }
 
-/* The lock is held across AcceptEx, so that none is posted once accepts_stop
- * cancels them. */
-void accepts_post(struct accepts *accepts)
+/* The lock is held across AcceptEx, so that none is started once
+ * accept_pool_stop cancels them. */
+void accept_pool_refill(struct accept_pool *accepts)
 {
     AcquireSRWLockShared(&accepts->lock);
     if (!accepts->stopping)
-        post_all(accepts);
+        accept_pool_start_all(accepts);
     ReleaseSRWLockShared(&accepts->lock);
 }
 
 /* Makes the socket a full one: without this, shutdown, getpeername and
  * getsockname fail on it (Microsoft Learn, AcceptEx), shutdown with
  * WSAENOTCONN. What is passed is the value of the listening socket. */
-static DWORD update_context(struct accepts *accepts, SOCKET socket)
+static DWORD accept_update_context(struct accept_pool *accepts, SOCKET socket)
 {
     if (setsockopt(socket,
                    SOL_SOCKET,
@@ -199,9 +204,9 @@ static DWORD update_context(struct accepts *accepts, SOCKET socket)
 }
 
 /* How AcceptEx lays out the two addresses only GetAcceptExSockaddrs knows. */
-static void client_address(struct accepts *accepts,
-                           struct accept *a,
-                           char text[NET_TEXT_SIZE])
+static void accept_slot_get_address(struct accept_pool *accepts,
+                                    struct accept_slot *a,
+                                    char text[NET_TEXT_SIZE])
 {
     struct sockaddr *local = NULL, *remote = NULL;
     int local_length = 0, remote_length = 0;
@@ -218,8 +223,8 @@ static void client_address(struct accepts *accepts,
 }
 
 /* No connection has come of it. Whatever the table says, the slot is free, and
- * worker_on_accept posts the next one. */
-static void accept_lost(DWORD error)
+ * worker_on_accept starts the next one. */
+static void accept_pool_on_failure(DWORD error)
 {
     const struct reaction *r = errors_find(OP_ACCEPT, error);
 
@@ -230,26 +235,26 @@ static void accept_lost(DWORD error)
               r->reason);
 }
 
-SOCKET accepts_take(struct accepts *accepts,
-                    const struct outcome *o,
-                    char from[NET_TEXT_SIZE])
+SOCKET accept_pool_take_socket(struct accept_pool *accepts,
+                               const struct outcome *o,
+                               char from[NET_TEXT_SIZE])
 {
-    struct accept *a =
-        CONTAINING_RECORD(o->overlapped, struct accept, op.overlapped);
+    struct accept_slot *a =
+        CONTAINING_RECORD(o->overlapped, struct accept_slot, op.overlapped);
     SOCKET socket = a->socket;
     DWORD error = o->error;
 
     if (error == 0)
-        error = update_context(accepts, socket);
+        error = accept_update_context(accepts, socket);
     if (error == 0) {
-        client_address(accepts, a, from);
+        accept_slot_get_address(accepts, a, from);
     } else {
-        accept_lost(error);
+        accept_pool_on_failure(error);
         closesocket(socket);
         socket = INVALID_SOCKET;
     }
-    InterlockedExchange(&a->posted, 0);
-    release_listener(accepts);
+    InterlockedExchange(&a->in_use, 0);
+    accept_pool_release_listener(accepts);
     if (socket == INVALID_SOCKET)
         rundown_release(accepts->rundown);
     return socket;
@@ -258,7 +263,7 @@ SOCKET accepts_take(struct accepts *accepts,
 /* An accept that is done already, and whose packet has not been handled yet,
  * cannot be cancelled: its client gets its answers. For that the listener has
  * to be open, as SO_UPDATE_ACCEPT_CONTEXT wants it. */
-void accepts_stop(struct accepts *accepts)
+void accept_pool_stop(struct accept_pool *accepts)
 {
     bool first;
 
@@ -269,11 +274,11 @@ void accepts_stop(struct accepts *accepts)
         CancelIoEx((HANDLE) accepts->listener, NULL);
     ReleaseSRWLockExclusive(&accepts->lock);
     if (first)
-        release_listener(accepts);
+        accept_pool_release_listener(accepts);
 }
 
-void accepts_free(struct accepts *accepts)
+void accept_pool_free(struct accept_pool *accepts)
 {
-    free(accepts->all);
-    accepts->all = NULL;
+    free(accepts->slots);
+    accepts->slots = NULL;
 }

@@ -14,7 +14,7 @@ enum op_kind { OP_ACCEPT, OP_READABLE, OP_RECV, OP_SEND, OP_KIND_COUNT };
 
 enum action {
     /* The connection is over, and no other is concerned. Of an accept: the
-     * socket is, and another one is posted. */
+     * socket is, and another one is started. */
     ACTION_CLOSE,
     /* Nothing is wrong with the connection: the same may be started again at
      * once. */

@@ -23,7 +23,7 @@
  * can have, so this is not as many as possible. */
 #define BATCH 32
 
-/* How soon that is tried again which could not be posted. */
+/* How soon that is tried again which could not be started. */
 #define RETRY_MS 250
 
 /* How often, and how soon, a packet is posted again for lack of resources. */
@@ -38,9 +38,9 @@
 static void worker_on_accept(struct server *s, const struct outcome *o)
 {
     char from[NET_TEXT_SIZE];
-    SOCKET socket = accepts_take(&s->accepts, o, from);
+    SOCKET socket = accept_pool_take_socket(&s->accepts, o, from);
 
-    accepts_post(&s->accepts);
+    accept_pool_refill(&s->accepts);
     if (socket != INVALID_SOCKET)
         conn_open(s, socket, from);
 }
@@ -184,7 +184,7 @@ static bool ended_within(struct server *s, DWORD milliseconds)
         if (GetTickCount64() >= deadline || s->failed == s->worker_count)
             return false;
         WaitForSingleObject(s->rundown.empty, RETRY_MS);
-        accepts_stop(&s->accepts);     /* in case cancelling has failed */
+        accept_pool_stop(&s->accepts); /* in case cancelling has failed */
         conn_resume_waiting(s, false); /* as serve does */
     }
     return true;
@@ -196,7 +196,7 @@ static bool drain(struct server *s)
 {
     trace("stopping; at most %ld buffers were in use at a time",
           s->budget.peak_buffers);
-    accepts_stop(&s->accepts);
+    accept_pool_stop(&s->accepts);
     server_for_each_conn(s, CONN_DRAINING, conn_begin_drain);
     rundown_release(&s->rundown);
     if (ended_within(s, s->drain_ms))
@@ -251,7 +251,7 @@ static bool wait_for_end(struct server *s)
             return false;
         }
         if (result == WAIT_TIMEOUT) {
-            accepts_post(&s->accepts);
+            accept_pool_refill(&s->accepts);
             conn_resume_waiting(s, false);
         }
     }
@@ -266,7 +266,7 @@ static bool serve(struct server *s)
         net_announce(s->listener);
 
     if (ok) {
-        accepts_post(&s->accepts);
+        accept_pool_refill(&s->accepts);
         ok = wait_for_end(s);
     }
     ok = drain(s) && ok;
@@ -296,8 +296,8 @@ static bool server_open(struct server *s, const struct net_address *address)
  * complete, and after the workers. */
 static void server_free(struct server *s)
 {
-    accepts_stop(&s->accepts);
-    accepts_free(&s->accepts);
+    accept_pool_stop(&s->accepts);
+    accept_pool_free(&s->accepts);
     budget_close(&s->budget);
     if (s->rundown.empty != NULL)
         CloseHandle(s->rundown.empty);
@@ -317,12 +317,12 @@ static int run(const struct settings *settings)
         rundown_open(&s.rundown) &&
         budget_open(&s.budget, settings->buffers, settings->operations) &&
         server_open(&s, &settings->address) &&
-        accepts_open(&s.accepts,
-                     s.port,
-                     KEY_LISTENER,
-                     s.listener,
-                     settings->accepts,
-                     &s.rundown);
+        accept_pool_open(&s.accepts,
+                         s.port,
+                         KEY_LISTENER,
+                         s.listener,
+                         settings->accepts,
+                         &s.rundown);
     ok = started && serve(&s);
     if (!started || s.rundown.count == 0) /* what has not ended uses it */
         server_free(&s);

@@ -54,8 +54,9 @@ struct conn {
 
 struct server {
     HANDLE port;
-    SOCKET listener; /* accepts has it from accepts_open on, and closes it */
-    struct accepts accepts;
+    SOCKET
+    listener; /* accepts has it from accept_pool_open on, and closes it */
+    struct accept_pool accepts;
     struct budget budget;
     struct rundown rundown;
     SRWLOCK lock; /* of the list, and of how far stopping has come */

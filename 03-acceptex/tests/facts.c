@@ -64,8 +64,8 @@ static void trial_close(struct trial *t)
     net_cleanup();
 }
 
-/* Posts the accept, with room for that many bytes of data. */
-static void post_accept(struct trial *t, DWORD data)
+/* Starts the accept, with room for that many bytes of data. */
+static void start_accept(struct trial *t, DWORD data)
 {
     DWORD bytes = 0;
 
@@ -132,7 +132,7 @@ static void accept_without_data_ends_at_the_connection(void)
     struct trial t;
 
     trial_open(&t);
-    post_accept(&t, 0);
+    start_accept(&t, 0);
     connect_client(&t);
     dequeue(&t, LIMIT_MS);
     CHECK_EQ(t.error, 0);
@@ -147,7 +147,7 @@ static void accept_with_data_waits_for_the_first_bytes(void)
     struct trial t;
 
     trial_open(&t);
-    post_accept(&t, 64);
+    start_accept(&t, 64);
     connect_client(&t);
     dequeue(&t, QUIET_MS);
     CHECK_EQ(t.error, WAIT_TIMEOUT);
@@ -166,7 +166,7 @@ static void connect_time_finds_the_silent_client(void)
     struct trial t;
 
     trial_open(&t);
-    post_accept(&t, 64);
+    start_accept(&t, 64);
     CHECK_EQ(connect_time(&t), 0xFFFFFFFF);
     connect_client(&t);
     dequeue(&t, QUIET_MS);
@@ -182,7 +182,7 @@ static void closing_the_accept_socket_ends_the_accept(void)
     struct trial t;
 
     trial_open(&t);
-    post_accept(&t, 64);
+    start_accept(&t, 64);
     connect_client(&t);
     dequeue(&t, QUIET_MS);
     CHECK_EQ(closesocket(t.accepted), 0);
@@ -194,14 +194,15 @@ static void closing_the_accept_socket_ends_the_accept(void)
     trial_close(&t);
 }
 
-/* Accepted and connected, and yet not a full socket: see accepts_take. Wine
- * lets the call succeed, so only Windows can show what it is needed for. */
+/* Accepted and connected, and yet not a full socket: see
+ * accept_pool_take_socket. Wine lets the call succeed, so only Windows can
+ * show what it is needed for. */
 static void shutdown_fails_without_the_accept_context(void)
 {
     struct trial t;
 
     trial_open(&t);
-    post_accept(&t, 0);
+    start_accept(&t, 0);
     connect_client(&t);
     dequeue(&t, LIMIT_MS);
     CHECK_EQ(t.error, 0);
@@ -221,7 +222,7 @@ static void getpeername_fails_without_the_accept_context(void)
     int length = sizeof name;
 
     trial_open(&t);
-    post_accept(&t, 0);
+    start_accept(&t, 0);
     connect_client(&t);
     dequeue(&t, LIMIT_MS);
     CHECK_EQ(t.error, 0);
@@ -244,7 +245,7 @@ static void both_work_with_the_accept_context(void)
     int length = sizeof name;
 
     trial_open(&t);
-    post_accept(&t, 0);
+    start_accept(&t, 0);
     connect_client(&t);
     dequeue(&t, LIMIT_MS);
     CHECK_EQ(update_context(&t), 0);

@@ -15,11 +15,11 @@
 
 /* How many clients in a row may be gone already when they are to be accepted.
  * After that the next accept, or the timer, goes on. */
-#define MOST_TRIES 16
+#define MAX_TRIES 16
 
-struct accept {
+struct accept_slot {
     struct op op;
-    volatile LONG posted; /* 1 while the system or a worker has it */
+    volatile LONG in_use; /* 1 while the system or a worker has it */
     SOCKET socket;        /* made beforehand; becomes the connection's */
     const char *call;     /* made last in starting it */
     char addresses[2 * ADDRESS_SPACE];
@@ -27,7 +27,10 @@ struct accept {
 
 /* AcceptEx belongs to the provider of the socket, which is asked for it once;
  * the AcceptEx of mswsock.lib would ask again in every call. */
-static bool load(SOCKET socket, GUID id, void *function, DWORD size)
+static bool accept_load_function(SOCKET socket,
+                                 GUID id,
+                                 void *function,
+                                 DWORD size)
 {
     DWORD bytes = 0;
 
@@ -46,35 +49,35 @@ static bool load(SOCKET socket, GUID id, void *function, DWORD size)
 }
 
 /* Asks for the two functions by their names, which are GUIDs. */
-static bool load_functions(struct accepts *accepts)
+static bool accept_load_functions(struct accept_pool *accepts)
 {
     GUID accept_ex = WSAID_ACCEPTEX;
     GUID get_addresses = WSAID_GETACCEPTEXSOCKADDRS;
 
-    return load(accepts->listener,
-                accept_ex,
-                &accepts->accept_ex,
-                sizeof accepts->accept_ex) &&
-           load(accepts->listener,
-                get_addresses,
-                &accepts->get_addresses,
-                sizeof accepts->get_addresses);
+    return accept_load_function(accepts->listener,
+                                accept_ex,
+                                &accepts->accept_ex,
+                                sizeof accepts->accept_ex) &&
+           accept_load_function(accepts->listener,
+                                get_addresses,
+                                &accepts->get_addresses,
+                                sizeof accepts->get_addresses);
 }
 
-bool accepts_open(struct accepts *accepts,
-                  HANDLE port,
-                  ULONG_PTR key,
-                  SOCKET listener,
-                  unsigned count,
-                  struct rundown *rundown,
-                  struct budget *budget)
+bool accept_pool_open(struct accept_pool *accepts,
+                      HANDLE port,
+                      ULONG_PTR key,
+                      SOCKET listener,
+                      unsigned count,
+                      struct rundown *rundown,
+                      struct budget *budget)
 {
     SOCKADDR_STORAGE address;
     int length = sizeof address;
 
     InitializeSRWLock(&accepts->lock);
     accepts->listener = listener;
-    accepts->users = 1;
+    accepts->listener_users = 1;
     if (getsockname(listener, (struct sockaddr *) &address, &length) != 0) {
         error_report("getsockname", (uint32_t) WSAGetLastError());
         return false;
@@ -84,22 +87,23 @@ bool accepts_open(struct accepts *accepts,
         return false;
     }
     accepts->family = address.ss_family;
-    accepts->count = count;
+    accepts->slot_count = count;
     accepts->rundown = rundown;
     accepts->budget = budget;
-    accepts->all = calloc(count, sizeof *accepts->all);
-    if (accepts->all == NULL) {
+    accepts->slots = calloc(count, sizeof *accepts->slots);
+    if (accepts->slots == NULL) {
         error_report("calloc", ERROR_NOT_ENOUGH_MEMORY);
         return false;
     }
-    return load_functions(accepts);
+    return accept_load_functions(accepts);
 }
 
 /* Asks for one connection and no data: with a dwReceiveDataLength above 0 the
  * operation would last until the client's first bytes are there, and a few
  * silent clients could use up all accepts. (03-acceptex/tests/facts.c
  * shows it, and SO_CONNECT_TIME, by which such clients are found.) */
-static DWORD post_accept(struct accepts *accepts, struct accept *a)
+static DWORD accept_slot_start(struct accept_pool *accepts,
+                               struct accept_slot *a)
 {
     OVERLAPPED *ov = op_prepare_overlapped(&a->op, OP_ACCEPT);
     DWORD received = 0, error;
@@ -132,35 +136,35 @@ static DWORD post_accept(struct accepts *accepts, struct accept *a)
  * itself fail (Microsoft Learn, AcceptEx), and then it is tried again at once,
  * but not without end. Of other failures the first is reported, not every one
  * that the timer meets after it. */
-static bool accept_start(struct accepts *accepts,
-                         struct worker *w,
-                         struct accept *a)
+static bool accept_slot_start_retrying(struct accept_pool *accepts,
+                                       struct worker *w,
+                                       struct accept_slot *a)
 {
     struct recorder *recorder = &w->server->recorder;
     enum action action = ACTION_AGAIN;
     DWORD error = 0;
 
-    for (int i = 0; i < MOST_TRIES && action == ACTION_AGAIN; i++) {
+    for (int i = 0; i < MAX_TRIES && action == ACTION_AGAIN; i++) {
         record_begin(recorder, w->number, &a->op, OP_ACCEPT, 0);
         stats_add(&w->stats.started[OP_ACCEPT], 1);
-        error = post_accept(accepts, a);
+        error = accept_slot_start(accepts, a);
         if (error == 0) {
-            InterlockedExchange(&accepts->reported, 0);
+            InterlockedExchange(&accepts->failure_reported, 0);
             return true;
         }
         record_end(recorder, w->number, &a->op, 0, error);
         stats_failure(&w->stats, error);
         action = errors_find(OP_ACCEPT, error)->action;
     }
-    if (InterlockedExchange(&accepts->reported, 1) == 0)
+    if (InterlockedExchange(&accepts->failure_reported, 1) == 0)
         error_report(a->call, error);
     return false;
 }
 
 /* Whoever is the last to need the listener closes it. */
-static void release_listener(struct accepts *accepts)
+static void accept_pool_release_listener(struct accept_pool *accepts)
 {
-    if (InterlockedDecrement(&accepts->users) > 0)
+    if (InterlockedDecrement(&accepts->listener_users) > 0)
         return;
     AcquireSRWLockExclusive(&accepts->lock);
     closesocket(accepts->listener);
@@ -168,43 +172,44 @@ static void release_listener(struct accepts *accepts)
     ReleaseSRWLockExclusive(&accepts->lock);
 }
 
-/* Posts the one accept, if it is not posted. */
-static bool accept_post(struct accepts *accepts,
-                        struct worker *w,
-                        struct accept *a)
+/* Starts the accept of one slot, if the slot has none. */
+static bool accept_slot_refill(struct accept_pool *accepts,
+                               struct worker *w,
+                               struct accept_slot *a)
 {
-    if (InterlockedExchange(&a->posted, 1) == 1)
+    if (InterlockedExchange(&a->in_use, 1) == 1)
         return true;
     if (budget_connect(accepts->budget)) {
-        InterlockedExchange(&accepts->full, 0);
+        InterlockedExchange(&accepts->full_reported, 0);
         rundown_acquire(accepts->rundown);
-        InterlockedIncrement(&accepts->users);
-        InterlockedIncrement(&accepts->posted);
-        if (accept_start(accepts, w, a))
+        InterlockedIncrement(&accepts->listener_users);
+        InterlockedIncrement(&accepts->in_use_count);
+        if (accept_slot_start_retrying(accepts, w, a))
             return true;
-        InterlockedDecrement(&accepts->posted);
-        release_listener(accepts);
+        InterlockedDecrement(&accepts->in_use_count);
+        accept_pool_release_listener(accepts);
         budget_disconnect(accepts->budget);
         rundown_release(accepts->rundown);
-    } else if (accepts->posted == 0 &&
-               InterlockedExchange(&accepts->full, 1) == 0) {
+    } else if (accepts->in_use_count == 0 &&
+               InterlockedExchange(&accepts->full_reported, 1) == 0) {
         trace("as many connections as there may be: the next has to wait");
     }
-    InterlockedExchange(&a->posted, 0); /* a is anybody's again */
+    InterlockedExchange(&a->in_use, 0); /* a is anybody's again */
     return false;
 }
 
-/* The lock is held across AcceptEx, so that none is posted once accepts_stop
- * cancels them. */
-void accepts_post(struct accepts *accepts, struct worker *w)
+/* The lock is held across AcceptEx, so that none is started once
+ * accept_pool_stop cancels them. */
+void accept_pool_refill(struct accept_pool *accepts, struct worker *w)
 {
     unsigned i = 0;
 
-    if (accepts->posted == (LONG) accepts->count)
+    if (accepts->in_use_count == (LONG) accepts->slot_count)
         return;
     AcquireSRWLockShared(&accepts->lock);
     if (!accepts->stopping) {
-        while (i < accepts->count && accept_post(accepts, w, &accepts->all[i]))
+        while (i < accepts->slot_count &&
+               accept_slot_refill(accepts, w, &accepts->slots[i]))
             i++;
     }
     ReleaseSRWLockShared(&accepts->lock);
@@ -213,7 +218,7 @@ void accepts_post(struct accepts *accepts, struct worker *w)
 /* Makes the socket a full one: without this, shutdown, getpeername and
  * getsockname fail on it (Microsoft Learn, AcceptEx), shutdown with
  * WSAENOTCONN. What is passed is the value of the listening socket. */
-static DWORD update_context(struct accepts *accepts, SOCKET socket)
+static DWORD accept_update_context(struct accept_pool *accepts, SOCKET socket)
 {
     if (setsockopt(socket,
                    SOL_SOCKET,
@@ -225,9 +230,9 @@ static DWORD update_context(struct accepts *accepts, SOCKET socket)
 }
 
 /* How AcceptEx lays out the two addresses only GetAcceptExSockaddrs knows. */
-static void client_address(struct accepts *accepts,
-                           struct accept *a,
-                           struct net_address *from)
+static void accept_slot_get_address(struct accept_pool *accepts,
+                                    struct accept_slot *a,
+                                    struct net_address *from)
 {
     struct sockaddr *local = NULL, *remote = NULL;
     int local_length = 0, remote_length = 0;
@@ -246,7 +251,9 @@ static void client_address(struct accepts *accepts,
 }
 
 /* No connection has come of it. */
-static void accept_lost(struct accepts *accepts, struct worker *w, DWORD error)
+static void accept_pool_on_failure(struct accept_pool *accepts,
+                                   struct worker *w,
+                                   DWORD error)
 {
     const struct reaction *r = errors_find(OP_ACCEPT, error);
 
@@ -259,28 +266,29 @@ static void accept_lost(struct accepts *accepts, struct worker *w, DWORD error)
     budget_disconnect(accepts->budget);
 }
 
-SOCKET accepts_take(struct accepts *accepts,
-                    struct worker *w,
-                    const struct outcome *o,
-                    struct net_address *from)
+SOCKET accept_pool_take_socket(struct accept_pool *accepts,
+                               struct worker *w,
+                               const struct outcome *o,
+                               struct net_address *from)
 {
-    struct accept *a = CONTAINING_RECORD(outcome_get_op(o), struct accept, op);
+    struct accept_slot *a =
+        CONTAINING_RECORD(outcome_get_op(o), struct accept_slot, op);
     SOCKET socket = a->socket;
     DWORD error = o->error;
 
     record_end(&w->server->recorder, w->number, &a->op, 0, error);
     if (error == 0)
-        error = update_context(accepts, socket);
+        error = accept_update_context(accepts, socket);
     if (error == 0) {
-        client_address(accepts, a, from);
+        accept_slot_get_address(accepts, a, from);
     } else {
         closesocket(socket);
         socket = INVALID_SOCKET;
-        accept_lost(accepts, w, error);
+        accept_pool_on_failure(accepts, w, error);
     }
-    InterlockedDecrement(&accepts->posted);
-    InterlockedExchange(&a->posted, 0);
-    release_listener(accepts);
+    InterlockedDecrement(&accepts->in_use_count);
+    InterlockedExchange(&a->in_use, 0);
+    accept_pool_release_listener(accepts);
     if (socket == INVALID_SOCKET)
         rundown_release(accepts->rundown);
     return socket;
@@ -289,7 +297,7 @@ SOCKET accepts_take(struct accepts *accepts,
 /* An accept that is done already, and whose packet has not been handled yet,
  * cannot be cancelled: its client gets its answers. For that the listener has
  * to be open, as SO_UPDATE_ACCEPT_CONTEXT wants it. */
-void accepts_stop(struct accepts *accepts)
+void accept_pool_stop(struct accept_pool *accepts)
 {
     bool first;
 
@@ -300,11 +308,11 @@ void accepts_stop(struct accepts *accepts)
         CancelIoEx((HANDLE) accepts->listener, NULL);
     ReleaseSRWLockExclusive(&accepts->lock);
     if (first)
-        release_listener(accepts);
+        accept_pool_release_listener(accepts);
 }
 
-void accepts_free(struct accepts *accepts)
+void accept_pool_free(struct accept_pool *accepts)
 {
-    free(accepts->all);
-    accepts->all = NULL;
+    free(accepts->slots);
+    accepts->slots = NULL;
 }

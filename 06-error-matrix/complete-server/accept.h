@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A number of AcceptEx operations, kept posted on one listening socket. */
+/* A number of AcceptEx operations, kept pending on one listening socket. */
 #ifndef ACCEPT_H_
 #define ACCEPT_H_
 
@@ -10,23 +10,23 @@
 #include "../dispatch.h"
 #include "../rundown.h"
 
-struct accept;
+struct accept_slot;
 struct budget;
 struct worker;
 
-struct accepts {
+struct accept_pool {
     SOCKET listener;
     int family; /* the listener's, and so that of every accepted socket */
     LPFN_ACCEPTEX accept_ex;
     LPFN_GETACCEPTEXSOCKADDRS get_addresses;
-    struct accept *all;
-    unsigned count;
-    volatile LONG posted; /* how many of them are */
+    struct accept_slot *slots;
+    unsigned slot_count;
+    volatile LONG in_use_count; /* how many of them are in use */
     /* What has been said already, until it changes: that one could not be
-     * posted, and that there are as many connections as there may be. */
-    volatile LONG reported, full;
-    volatile LONG users; /* of the listener: posted accepts, and the server */
-    SRWLOCK lock;        /* shared to post, exclusive to stop and to close */
+     * started, and that there are as many connections as there may be. */
+    volatile LONG failure_reported, full_reported;
+    volatile LONG listener_users; /* pending accepts, and the server */
+    SRWLOCK lock; /* shared to start, exclusive to stop and to close */
     bool stopping;
     struct rundown *rundown;
     struct budget *budget;
@@ -34,39 +34,40 @@ struct accepts {
 
 /* Associates the listener with the port under key and makes everything ready
  * for count accepts, each of which counts in rundown, and as a connection in
- * budget, while it is posted; posts none yet. False after printing a failure.
+ * budget, while it is pending; starts none yet. False after printing a
+ * failure.
  */
-bool accepts_open(struct accepts *accepts,
-                  HANDLE port,
-                  ULONG_PTR key,
-                  SOCKET listener,
-                  unsigned count,
-                  struct rundown *rundown,
-                  struct budget *budget);
+bool accept_pool_open(struct accept_pool *accepts,
+                      HANDLE port,
+                      ULONG_PTR key,
+                      SOCKET listener,
+                      unsigned count,
+                      struct rundown *rundown,
+                      struct budget *budget);
 
-/* Posts every accept that is not posted, as far as there may be more
+/* Starts an accept in every slot that has none, as far as there may be more
  * connections. To be called whenever one has ended, well or badly, or a
- * connection has, and by a timer for those that could not be posted then. Any
+ * connection has, and by a timer for those that could not be started then. Any
  * thread may call it at any time; it counts for w. */
-void accepts_post(struct accepts *accepts, struct worker *w);
+void accept_pool_refill(struct accept_pool *accepts, struct worker *w);
 
 /* The end of the operation: the new connection's socket, with the client's
  * address in from and a place among the connections, which budget_disconnect
  * gives back; what the accept has counted in the rundown now counts for the
  * connection. INVALID_SOCKET if it has failed, which is not the listener's
  * failure but that of a client that did not stay. */
-SOCKET accepts_take(struct accepts *accepts,
-                    struct worker *w,
-                    const struct outcome *o,
-                    struct net_address *from);
+SOCKET accept_pool_take_socket(struct accept_pool *accepts,
+                               struct worker *w,
+                               const struct outcome *o,
+                               struct net_address *from);
 
-/* From now on none is posted. Each that is posted completes, with a client
+/* From now on none is started. Each that is pending completes, with a client
  * that has been accepted already or by ERROR_OPERATION_ABORTED; the last one
  * closes the listener. Clients that nobody has accepted are reset then. May
  * be called again, in case cancelling has failed. */
-void accepts_stop(struct accepts *accepts);
+void accept_pool_stop(struct accept_pool *accepts);
 
-/* Frees what accepts_open has allocated, once the rundown is complete. */
-void accepts_free(struct accepts *accepts);
+/* Frees what accept_pool_open has allocated, once the rundown is complete. */
+void accept_pool_free(struct accept_pool *accepts);
 
 #endif /* ACCEPT_H_ */

@@ -23,7 +23,7 @@ struct budget {
     LONG most_operations, most_connections;
     unsigned most_per_address; /* 0: no limit */
     volatile LONG operations;  /* in flight */
-    volatile LONG connections; /* open, and accepts that are posted */
+    volatile LONG connections; /* open, and accepts that are pending */
     volatile LONG waiting; /* in the queue, so that it need not be locked */
     SRWLOCK lock;          /* of everything below */
     struct waiter *first, **last;

@@ -142,7 +142,7 @@ static void conn_unlock_and_release(struct worker *w, struct conn *c)
     if (InterlockedDecrement(&c->reference_count) > 0)
         return;
     conn_free(s, c);
-    accepts_post(&s->accepts, w);
+    accept_pool_refill(&s->accepts, w);
 }
 
 bool conn_resume_first(struct worker *w)
@@ -256,7 +256,7 @@ void conn_open(struct worker *w, SOCKET socket, const struct net_address *from)
         closesocket(socket);
         budget_disconnect(&s->budget);
         rundown_release(&s->rundown);
-        accepts_post(&s->accepts, w);
+        accept_pool_refill(&s->accepts, w);
         return;
     }
     conn_reference_and_lock(c); /* before anybody else can find it */

@@ -65,7 +65,7 @@ static bool ended_within(struct server *s, DWORD milliseconds, bool can_be_cut)
         if (s->running == 0 || GetTickCount64() >= deadline ||
             (can_be_cut && is_cut_off(s)))
             return false;
-        accepts_stop(&s->accepts); /* in case cancelling has failed */
+        accept_pool_stop(&s->accepts); /* in case cancelling has failed */
         post_tick(s);
         WaitForSingleObject(s->rundown.empty, TICK_MS);
     }
@@ -100,7 +100,7 @@ static bool drain(struct server *s)
     trace("stopping");
     if (s->patience > 0)
         s->held_until = GetTickCount64() + HELD_MS;
-    accepts_stop(&s->accepts);
+    accept_pool_stop(&s->accepts);
     server_begin_in(s, CONN_DRAINING);
     server_for_each_conn(s, drain_one, NULL);
     rundown_release(&s->rundown);
@@ -282,8 +282,8 @@ static bool server_open(struct server *s)
  * could not start. */
 static void server_free(struct server *s)
 {
-    accepts_stop(&s->accepts);
-    accepts_free(&s->accepts);
+    accept_pool_stop(&s->accepts);
+    accept_pool_free(&s->accepts);
     pool_close(&s->pool);
     free(s->workers);
     if (s->rundown.empty != NULL)
@@ -321,13 +321,13 @@ static int run(const struct settings *settings)
     if (!record_open(&s.recorder, settings->trace))
         return 2;
     started = rundown_open(&s.rundown) && server_open(&s) &&
-              accepts_open(&s.accepts,
-                           s.port,
-                           KEY_LISTENER,
-                           s.listener,
-                           settings->accepts,
-                           &s.rundown,
-                           &s.budget);
+              accept_pool_open(&s.accepts,
+                               s.port,
+                               KEY_LISTENER,
+                               s.listener,
+                               settings->accepts,
+                               &s.rundown,
+                               &s.budget);
     ok = started && serve(&s);
     ok = record_close(&s.recorder) && ok;
     if (!started || s.rundown.count == 0) /* what has not ended uses it */

@@ -39,9 +39,10 @@ struct server {
     const struct settings *settings;
     const struct service *service;
     HANDLE port;
-    SOCKET listener; /* accepts has it from accepts_open on, and closes it */
-    bool skips;      /* what succeeds at once queues no packet */
-    struct accepts accepts;
+    SOCKET
+    listener;   /* accepts has it from accept_pool_open on, and closes it */
+    bool skips; /* what succeeds at once queues no packet */
+    struct accept_pool accepts;
     struct budget budget;
     struct pool pool;
     struct rundown rundown;

@@ -50,7 +50,7 @@ static const struct number {
      "N",
      1,
      1024,
-     "accepts to keep posted (default 16)"},
+     "accepts to keep pending (default 16)"},
     {"max-connections",
      offsetof(struct settings, connections),
      "N",

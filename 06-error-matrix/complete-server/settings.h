@@ -19,7 +19,7 @@ struct settings {
     struct net_address address;
     int service;          /* which of services[] */
     int receive;          /* enum receive_policy */
-    unsigned accepts;     /* kept posted */
+    unsigned accepts;     /* kept pending */
     unsigned connections; /* at most */
     unsigned per_address; /* of them, from one address; 0: as many as may be */
     unsigned operations;  /* of connections in flight, at most */

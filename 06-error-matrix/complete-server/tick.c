@@ -41,7 +41,8 @@ static unsigned conn_first_byte_limit_s(const struct server *s,
 {
     unsigned limit = s->settings->first_byte;
 
-    if (limit > FULL_FIRST_BYTE && s->accepts.full && c->state == CONN_OPEN)
+    if (limit > FULL_FIRST_BYTE && s->accepts.full_reported &&
+        c->state == CONN_OPEN)
         return FULL_FIRST_BYTE;
     return limit;
 }
@@ -128,7 +129,7 @@ void tick(struct worker *w)
     struct server *s = w->server;
 
     InterlockedExchange(&s->ticking, 0);
-    accepts_post(&s->accepts, w);
+    accept_pool_refill(&s->accepts, w);
     w->taken_back = 0;
     server_for_each_conn(s, conn_on_tick, w);
     worker_resume_all(w);

@@ -32,9 +32,9 @@ static void worker_on_accept(struct worker *w, const struct outcome *o)
 {
     struct server *s = w->server;
     struct net_address from;
-    SOCKET socket = accepts_take(&s->accepts, w, o, &from);
+    SOCKET socket = accept_pool_take_socket(&s->accepts, w, o, &from);
 
-    accepts_post(&s->accepts, w);
+    accept_pool_refill(&s->accepts, w);
     if (socket != INVALID_SOCKET)
         conn_open(w, socket, &from);
 }

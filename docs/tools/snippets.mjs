@@ -2,7 +2,7 @@
 // Copies code, transcripts, differences and tables into Markdown, in place, so
 // that nothing in the book is typed twice. In a page, on a line of its own:
 //
-//   <!-- snippet: 03-acceptex/accept.c:post_accept -->  a function, struct,
+//   <!-- snippet: 03-acceptex/accept.c:accept_slot_start -->  a function, struct,
 //        union, enum, typedef, table or macro by name, with the comment above
 //        it; 'struct op' says which, where two things share a name
 //   <!-- snippet: 03-acceptex/main.c#teardown -->  the lines between the

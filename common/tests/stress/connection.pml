@@ -343,7 +343,7 @@ inline conn_abort(c) {
 
 /* accept.c, with one struct accept */
 
-inline release_listener() {
+inline accept_pool_release_listener() {
     if
     :: atomic { users > 1 -> users-- }
     :: atomic { users == 1 -> users = 0 };
@@ -364,7 +364,7 @@ inline count_accept() {
     users++
 }
 
-inline accept_post() {
+inline accept_slot_start_retrying() {
     atomic {
         MUST(listener, "%d: WRONG: uses the listener, which is closed\n",
              0);
@@ -387,13 +387,13 @@ inline accept_post() {
     if
     :: atomic { error == ok -> shared-- }
     :: atomic { error != ok -> error = ok };
-       release_listener();
+       accept_pool_release_listener();
        atomic { rundown_release(); posted = false; shared-- }
     fi
 }
 
 /* The lock is held, shared, from the first step to the last. */
-inline accepts_post() {
+inline accept_pool_refill() {
     if
     :: atomic {
            !stopping && !posted ->
@@ -403,12 +403,12 @@ inline accepts_post() {
 #endif
            posted = true
        };
-       accept_post()
+       accept_slot_start_retrying()
     :: atomic { stopping || posted }
     fi
 }
 
-inline accepts_take() {
+inline accept_pool_take_socket() {
     atomic {
         if
         :: good ->
@@ -418,14 +418,14 @@ inline accepts_take() {
         fi;
         posted = false
     };
-    release_listener();
+    accept_pool_release_listener();
     if
     :: good
     :: !good -> rundown_release()
     fi
 }
 
-inline accepts_stop() {
+inline accept_pool_stop() {
     atomic {
         shared == 0 ->
         stopping = true;
@@ -434,7 +434,7 @@ inline accepts_stop() {
         :: else
         fi
     };
-    release_listener()
+    accept_pool_release_listener()
 }
 
 /* main.c */
@@ -461,8 +461,8 @@ again:
        :: !good && kind != accept -> goto again
 #endif
        :: kind == accept -> /* worker_on_accept */
-          accepts_take();
-          accepts_post();
+          accept_pool_take_socket();
+          accept_pool_refill();
           if
           :: good -> conn_open(c)
           :: !good -> goto again
@@ -500,13 +500,13 @@ active proctype main_thread() {
     byte c;
     mtype error = ok;
 
-    accepts_post();
+    accept_pool_refill();
     do
-    :: !posted -> accepts_post()
+    :: !posted -> accept_pool_refill()
     :: atomic { ctrl_c = true; SAY("%d: Ctrl-C\n", 0); break }
     od;
 
-    accepts_stop();
+    accept_pool_stop();
     server_for_each_conn(draining);
     rundown_release();
     do
