@@ -37,7 +37,7 @@
  * resets the connection, and the answer could be lost with it; but a client
  * that never stops sending may not keep the loop from the others. The socket
  * does not block: it has inherited that from the listener. */
-static void refuse(SOCKET socket, const char *from)
+static void server_refuse_client(SOCKET socket, const char *from)
 {
     char unread[512];
     int reads = 0;
@@ -54,21 +54,21 @@ static void refuse(SOCKET socket, const char *from)
  * may have gone already. Anything else is a shortage, which is reported once.
  * The client still waits, and accept has set the event again on its account:
  * it is reset, or the loop would spin, and the loop tries again in time. */
-static bool accept_failed(struct server *s, DWORD error)
+static bool server_on_accept_error(struct server *s, DWORD error)
 {
     if (error == WSAEWOULDBLOCK)
         return false;
     if (net_client_gone(error))
         return true;
-    if (!s->shortage)
+    if (!s->shortage_reported)
         error_report("accept", error);
-    s->shortage = true;
+    s->shortage_reported = true;
     ResetEvent(s->events[0]);
     return false;
 }
 
 /* Accepts one client; false if there is none, or none can be accepted now. */
-static bool accept_one(struct server *s)
+static bool server_accept_one(struct server *s)
 {
     struct sockaddr_storage address;
     int length = sizeof address;
@@ -76,28 +76,28 @@ static bool accept_one(struct server *s)
     SOCKET socket = accept(s->listener, (struct sockaddr *) &address, &length);
 
     if (socket == INVALID_SOCKET)
-        return accept_failed(s, (DWORD) WSAGetLastError());
-    s->shortage = false;
+        return server_on_accept_error(s, (DWORD) WSAGetLastError());
+    s->shortage_reported = false;
     /* It has inherited the listener's event (Microsoft Learn, accept). */
     WSAEventSelect(socket, NULL, 0);
     net_format((struct sockaddr *) &address, length, from);
     if (s->count < WSA_MAXIMUM_WAIT_EVENTS)
         conn_open(s, socket, from);
     else
-        refuse(socket, from);
+        server_refuse_client(socket, from);
     return true;
 }
 
 /* A client may have arrived, or more; but a crowd at the door may not keep the
- * loop from those who are in. The event may also mean Ctrl-C, which the loop
- * looks for itself. */
-static void on_arrival(struct server *s)
+ * loop from those who are in. The event may also mean Ctrl-C, which
+ * server_run_loop looks for itself. */
+static void server_on_arrival(struct server *s)
 {
     int accepted = 0;
 
     ResetEvent(s->events[0]);
-    s->accept_at = GetTickCount64() + ACCEPT_RETRY_MS;
-    while (accept_one(s)) {
+    s->accept_retry_at_ms = GetTickCount64() + ACCEPT_RETRY_MS;
+    while (server_accept_one(s)) {
         if (++accepted == ACCEPTS_PER_PASS) {
             SetEvent(s->events[0]);
             return;
@@ -108,7 +108,7 @@ static void on_arrival(struct server *s)
 /* Waits and serves until Ctrl-C. The wait names the first of the events that
  * are set; going on to the others, from the back, keeps a busy connection from
  * starving those behind it, and lets conn_close fill gaps from the back. */
-static bool loop(struct server *s)
+static bool server_run_loop(struct server *s)
 {
     while (ctrl_c_count() == 0) {
         DWORD first = WSAWaitForMultipleEvents(s->count,
@@ -128,15 +128,15 @@ static bool loop(struct server *s)
             first -= WSA_WAIT_EVENT_0;
         for (DWORD i = s->count; i-- > 1 && i >= first;)
             conn_on_completion(s, i);
-        if (first == 0 || GetTickCount64() >= s->accept_at)
-            on_arrival(s);
+        if (first == 0 || GetTickCount64() >= s->accept_retry_at_ms)
+            server_on_arrival(s);
     }
     return true;
 }
 
-static bool serve(struct server *s)
+static bool server_serve_clients(struct server *s)
 {
-    bool ok = net_announce(s->listener) && loop(s);
+    bool ok = net_announce(s->listener) && server_run_loop(s);
 
     trace("stopping");
     while (s->count > 1)
@@ -166,14 +166,14 @@ static bool server_open(struct server *s, const struct net_address *address)
     return false;
 }
 
-static int run(const struct settings *settings)
+static int server_run(const struct settings *settings)
 {
     struct server s = {0};
     bool ok;
 
     if (settings->demo)
         return demo_run();
-    ok = server_open(&s, &settings->address) && serve(&s);
+    ok = server_open(&s, &settings->address) && server_serve_clients(&s);
     if (s.listener != INVALID_SOCKET)
         closesocket(s.listener);
     return ok ? 0 : 1;
@@ -188,7 +188,7 @@ int main(int argc, char **argv)
         return 1;
     code = settings_parse(argc, argv, &settings);
     if (code < 0)
-        code = run(&settings);
+        code = server_run(&settings);
     net_cleanup();
     return code;
 }

@@ -22,8 +22,8 @@ struct conn {
  * is one handle more for a connection. events[i] belongs to conns[i]. */
 struct server {
     SOCKET listener;
-    ULONGLONG accept_at; /* when accept is to be tried again, event or not */
-    bool shortage;       /* accept has failed, and that was reported */
+    ULONGLONG accept_retry_at_ms; /* even without an event */
+    bool shortage_reported; /* accept has failed, and that was reported */
     DWORD count;
     WSAEVENT events[WSA_MAXIMUM_WAIT_EVENTS];
     struct conn *conns[WSA_MAXIMUM_WAIT_EVENTS];

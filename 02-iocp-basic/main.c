@@ -27,7 +27,7 @@
 
 /* A worker: one packet after the other. GetQueuedCompletionStatus returns in
  * four ways; the two with an OVERLAPPED are the end of an operation. */
-static unsigned __stdcall worker(void *argument)
+static unsigned __stdcall worker_run(void *argument)
 {
     struct server *s = argument;
 
@@ -45,10 +45,10 @@ static unsigned __stdcall worker(void *argument)
                                bytes,
                                error);
         } else if (ok) {
-            return 0; /* nothing but "stop", posted by stop_workers */
+            return 0; /* nothing but "stop", posted by server_stop_workers */
         } else {
             error_report("GetQueuedCompletionStatus", error);
-            InterlockedIncrement(&s->failed);
+            InterlockedIncrement(&s->failed_workers);
             return 1;
         }
     }
@@ -56,7 +56,7 @@ static unsigned __stdcall worker(void *argument)
 
 /* Posts a packet that ends a worker. A shortage may pass, so then it tries
  * again for a while. Returns 0 or the error. */
-static DWORD post_stop(HANDLE port)
+static DWORD worker_post_stop(HANDLE port)
 {
     DWORD error = 0;
 
@@ -75,14 +75,15 @@ static DWORD post_stop(HANDLE port)
 }
 
 /* One packet ends one worker, since each ends at the first that it sees. If
- * one cannot be told, serve must not return: s is on the stack of its caller,
- * and that worker goes on using it. Closing the port would end the wait on
- * Windows (Microsoft Learn, GetQueuedCompletionStatus) but not under Wine 8,
- * so the process ends here; ExitProcess ends its other threads first. */
-static bool stop_workers(struct server *s, struct thread_group *workers)
+ * one cannot be told, server_serve_clients must not return: s is on the stack
+ * of its caller, and that worker goes on using it. Closing the port would end
+ * the wait on Windows (Microsoft Learn, GetQueuedCompletionStatus) but not
+ * under Wine 8, so the process ends here; ExitProcess ends its other threads
+ * first. */
+static bool server_stop_workers(struct server *s, struct thread_group *workers)
 {
     for (unsigned i = 0; i < workers->count; i++) {
-        if (post_stop(s->port) != 0)
+        if (worker_post_stop(s->port) != 0)
             ExitProcess(1);
     }
     return thread_group_join(workers);
@@ -92,21 +93,21 @@ static bool stop_workers(struct server *s, struct thread_group *workers)
  * may have gone already. Anything else is a shortage, which is reported once.
  * The client still waits, and accept has set the event again on its account:
  * it is reset, or we would spin, and accept is tried again in time. */
-static bool accept_failed(struct server *s, DWORD error)
+static bool server_on_accept_error(struct server *s, DWORD error)
 {
     if (error == WSAEWOULDBLOCK)
         return false;
     if (net_client_gone(error))
         return true;
-    if (!s->shortage)
+    if (!s->shortage_reported)
         error_report("accept", error);
-    s->shortage = true;
-    ResetEvent(s->arrival);
+    s->shortage_reported = true;
+    ResetEvent(s->arrival_event);
     return false;
 }
 
 /* Accepts one client; false if there is none, or none can be accepted now. */
-static bool accept_one(struct server *s)
+static bool server_accept_one(struct server *s)
 {
     struct sockaddr_storage address;
     int length = sizeof address;
@@ -114,8 +115,8 @@ static bool accept_one(struct server *s)
     SOCKET socket = accept(s->listener, (struct sockaddr *) &address, &length);
 
     if (socket == INVALID_SOCKET)
-        return accept_failed(s, (DWORD) WSAGetLastError());
-    s->shortage = false;
+        return server_on_accept_error(s, (DWORD) WSAGetLastError());
+    s->shortage_reported = false;
     /* It has inherited the listener's event (Microsoft Learn, accept). */
     WSAEventSelect(socket, NULL, 0);
     net_format((struct sockaddr *) &address, length, from);
@@ -125,32 +126,32 @@ static bool accept_one(struct server *s)
 
 /* Whether the server is to end. The event only wakes the main thread, and
  * setting it may fail. */
-static bool is_ending(const struct server *s)
+static bool server_is_ending(const struct server *s)
 {
-    return ctrl_c_count() > 0 || s->failed > 0;
+    return ctrl_c_count() > 0 || s->failed_workers > 0;
 }
 
 /* A client may have arrived, or more; but a crowd at the door may not keep us
  * from seeing that the server is to end. */
-static void on_arrival(struct server *s)
+static void server_on_arrival(struct server *s)
 {
-    ResetEvent(s->arrival);
-    while (!is_ending(s) && accept_one(s))
+    ResetEvent(s->arrival_event);
+    while (!server_is_ending(s) && server_accept_one(s))
         ;
 }
 
 /* Accepts until the server is to end. */
-static bool accept_clients(struct server *s)
+static bool server_accept_clients(struct server *s)
 {
-    const HANDLE events[] = {s->stop, s->arrival};
+    const HANDLE events[] = {s->stop_event, s->arrival_event};
 
-    while (!is_ending(s)) {
+    while (!server_is_ending(s)) {
         if (WaitForMultipleObjects(2, events, FALSE, ACCEPT_RETRY_MS) ==
             WAIT_FAILED) {
             error_report("WaitForMultipleObjects", GetLastError());
             return false;
         }
-        on_arrival(s);
+        server_on_arrival(s);
     }
     return true;
 }
@@ -158,56 +159,59 @@ static bool accept_clients(struct server *s)
 /* Connections that are still open when this returns are left to the end of
  * the process: the system may be writing to their buffers, so they cannot be
  * freed here. */
-static bool serve(struct server *s)
+static bool server_serve_clients(struct server *s)
 {
     struct thread_group workers = {0};
-    bool ok =
-        thread_group_start(&workers, thread_processor_count(), worker, s) &&
-        net_announce(s->listener) && accept_clients(s);
+    bool ok = thread_group_start(&workers,
+                                 thread_processor_count(),
+                                 worker_run,
+                                 s) &&
+              net_announce(s->listener) && server_accept_clients(s);
 
     trace("stopping");
-    return stop_workers(s, &workers) && ok;
+    return server_stop_workers(s, &workers) && ok;
 }
 
 /* The listener does not block from here on; WSAEventSelect sees to that. */
-static bool listener_open(struct server *s, const struct net_address *address)
+static bool server_open_listener(struct server *s,
+                                 const struct net_address *address)
 {
-    s->arrival = WSACreateEvent();
-    if (s->arrival == WSA_INVALID_EVENT) {
+    s->arrival_event = WSACreateEvent();
+    if (s->arrival_event == WSA_INVALID_EVENT) {
         error_report("WSACreateEvent", (uint32_t) WSAGetLastError());
         return false;
     }
     s->listener = net_listen(address);
     if (s->listener == INVALID_SOCKET)
         return false;
-    if (WSAEventSelect(s->listener, s->arrival, FD_ACCEPT) == 0)
+    if (WSAEventSelect(s->listener, s->arrival_event, FD_ACCEPT) == 0)
         return true;
     error_report("WSAEventSelect", (uint32_t) WSAGetLastError());
     return false;
 }
 
-/* The first use of CreateIoCompletionPort: no handle yet, a new port. 0 lets
- * as many workers run at a time as there are processors. */
+/* CreateIoCompletionPort without a handle makes a port. 0 lets as many workers
+ * run at a time as there are processors. */
 static bool server_open(struct server *s, const struct net_address *address)
 {
     s->listener = INVALID_SOCKET;
-    s->stop = ctrl_c_event();
-    if (s->stop == NULL)
+    s->stop_event = ctrl_c_event();
+    if (s->stop_event == NULL)
         return false;
     s->port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 0);
     if (s->port == NULL) {
         error_report("CreateIoCompletionPort", GetLastError());
         return false;
     }
-    return listener_open(s, address);
+    return server_open_listener(s, address);
 }
 
-static int run(const struct net_address *address)
+static int server_run(const struct net_address *address)
 {
     struct server s = {0};
     bool ok;
 
-    ok = server_open(&s, address) && serve(&s);
+    ok = server_open(&s, address) && server_serve_clients(&s);
     if (s.listener != INVALID_SOCKET)
         closesocket(s.listener);
     if (s.port != NULL)
@@ -229,7 +233,7 @@ int main(int argc, char **argv)
                                 NULL,
                                 0);
     if (code < 0)
-        code = run(&options.address);
+        code = server_run(&options.address);
     net_cleanup();
     return code;
 }

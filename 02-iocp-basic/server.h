@@ -27,10 +27,10 @@ struct server {
     HANDLE port;
     SOCKET listener;
     volatile LONG last_id;
-    volatile LONG failed; /* how many workers have ended, as a wait failed */
-    HANDLE stop;          /* event, set by Ctrl-C */
-    HANDLE arrival;       /* event: a client may have arrived */
-    bool shortage;        /* accept has failed, and that was reported */
+    volatile LONG failed_workers; /* have ended, as a wait failed */
+    HANDLE stop_event;            /* set by Ctrl-C */
+    HANDLE arrival_event;         /* a client may have arrived */
+    bool shortage_reported; /* accept has failed, and that was reported */
 };
 
 /* Takes over a connected socket; from is the client's address. */

@@ -30,8 +30,8 @@ struct server {
     SOCKET listener;
     struct accept_pool accepts;
     volatile LONG last_id;
-    volatile LONG failed; /* how many workers have ended, as a wait failed */
-    HANDLE stop;          /* event, set by Ctrl-C */
+    volatile LONG failed_workers; /* have ended, as a wait failed */
+    HANDLE stop_event;            /* set by Ctrl-C */
 };
 
 /* Takes over a connected socket; from is the client's address. */

@@ -54,7 +54,7 @@ static void worker_on_completion(struct server *s,
 
 /* A worker: one packet after the other. GetQueuedCompletionStatus returns in
  * four ways; the two with an OVERLAPPED are the end of an operation. */
-static unsigned __stdcall worker(void *argument)
+static unsigned __stdcall worker_run(void *argument)
 {
     struct server *s = argument;
 
@@ -74,10 +74,10 @@ static unsigned __stdcall worker(void *argument)
                                  error);
             conn_resume_waiting(s, true);
         } else if (ok) {
-            return 0; /* nothing but "stop", posted by stop_workers */
+            return 0; /* nothing but "stop", posted by server_stop_workers */
         } else {
             error_report("GetQueuedCompletionStatus", error);
-            InterlockedIncrement(&s->failed);
+            InterlockedIncrement(&s->failed_workers);
             return 1;
         }
     }
@@ -85,7 +85,7 @@ static unsigned __stdcall worker(void *argument)
 
 /* Posts a packet that ends a worker. A shortage may pass, so then it tries
  * again for a while. Returns 0 or the error. */
-static DWORD post_stop(HANDLE port)
+static DWORD worker_post_stop(HANDLE port)
 {
     DWORD error = 0;
 
@@ -104,14 +104,15 @@ static DWORD post_stop(HANDLE port)
 }
 
 /* One packet ends one worker, since each ends at the first that it sees. If
- * one cannot be told, serve must not return: s is on the stack of its caller,
- * and that worker goes on using it. Closing the port would end the wait on
- * Windows (Microsoft Learn, GetQueuedCompletionStatus) but not under Wine 8,
- * so the process ends here; ExitProcess ends its other threads first. */
-static bool stop_workers(struct server *s, struct thread_group *workers)
+ * one cannot be told, server_serve_clients must not return: s is on the stack
+ * of its caller, and that worker goes on using it. Closing the port would end
+ * the wait on Windows (Microsoft Learn, GetQueuedCompletionStatus) but not
+ * under Wine 8, so the process ends here; ExitProcess ends its other threads
+ * first. */
+static bool server_stop_workers(struct server *s, struct thread_group *workers)
 {
     for (unsigned i = 0; i < workers->count; i++) {
-        if (post_stop(s->port) != 0)
+        if (worker_post_stop(s->port) != 0)
             ExitProcess(1);
     }
     return thread_group_join(workers);
@@ -119,17 +120,17 @@ static bool stop_workers(struct server *s, struct thread_group *workers)
 
 /* Whether the server is to end. The event only wakes the main thread, and
  * setting it may fail. */
-static bool is_ending(const struct server *s)
+static bool server_is_ending(const struct server *s)
 {
-    return ctrl_c_count() > 0 || s->failed > 0;
+    return ctrl_c_count() > 0 || s->failed_workers > 0;
 }
 
 /* Waits until the server is to end, and now and then starts what could not be
  * started for lack of resources. False after printing a failure. */
-static bool wait_for_end(struct server *s)
+static bool server_wait_for_stop(struct server *s)
 {
-    while (!is_ending(s)) {
-        DWORD result = WaitForSingleObject(s->stop, RETRY_MS);
+    while (!server_is_ending(s)) {
+        DWORD result = WaitForSingleObject(s->stop_event, RETRY_MS);
 
         if (result == WAIT_FAILED) {
             error_report("WaitForSingleObject", GetLastError());
@@ -146,29 +147,31 @@ static bool wait_for_end(struct server *s)
 /* Accepts that are still pending and connections that are still open when this
  * returns are left to the end of the process: the system may yet write to
  * their memory, so it cannot be freed here. */
-static bool serve(struct server *s)
+static bool server_serve_clients(struct server *s)
 {
     struct thread_group workers = {0};
-    bool ok =
-        thread_group_start(&workers, thread_processor_count(), worker, s) &&
-        net_announce(s->listener);
+    bool ok = thread_group_start(&workers,
+                                 thread_processor_count(),
+                                 worker_run,
+                                 s) &&
+              net_announce(s->listener);
 
     if (ok) {
         accept_pool_refill(&s->accepts);
-        ok = wait_for_end(s);
+        ok = server_wait_for_stop(s);
     }
     trace("stopping; at most %ld buffers were in use at a time",
           s->budget.peak_buffers);
-    return stop_workers(s, &workers) && ok;
+    return server_stop_workers(s, &workers) && ok;
 }
 
-/* The first use of CreateIoCompletionPort: no handle yet, a new port. 0 lets
- * as many workers run at a time as there are processors. */
+/* CreateIoCompletionPort without a handle makes a port. 0 lets as many workers
+ * run at a time as there are processors. */
 static bool server_open(struct server *s, const struct net_address *address)
 {
     s->listener = INVALID_SOCKET;
-    s->stop = ctrl_c_event();
-    if (s->stop == NULL)
+    s->stop_event = ctrl_c_event();
+    if (s->stop_event == NULL)
         return false;
     s->port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 0);
     if (s->port == NULL) {
@@ -179,7 +182,7 @@ static bool server_open(struct server *s, const struct net_address *address)
     return s->listener != INVALID_SOCKET;
 }
 
-static int run(const struct settings *settings)
+static int server_run(const struct settings *settings)
 {
     struct server s = {0};
     bool ok;
@@ -192,7 +195,7 @@ static int run(const struct settings *settings)
                           KEY_LISTENER,
                           s.listener,
                           settings->accepts) &&
-         serve(&s);
+         server_serve_clients(&s);
     if (s.listener != INVALID_SOCKET)
         closesocket(s.listener);
     if (s.port != NULL)
@@ -209,7 +212,7 @@ int main(int argc, char **argv)
         return 1;
     code = settings_parse(argc, argv, &settings);
     if (code < 0)
-        code = run(&settings);
+        code = server_run(&settings);
     net_cleanup();
     return code;
 }

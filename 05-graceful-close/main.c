@@ -75,7 +75,7 @@ static void server_for_each_conn(struct server *s,
 
 /* A worker: one packet after the other. GetQueuedCompletionStatus returns in
  * four ways; the two with an OVERLAPPED are the end of an operation. */
-static unsigned __stdcall worker(void *argument)
+static unsigned __stdcall worker_run(void *argument)
 {
     struct server *s = argument;
 
@@ -95,10 +95,10 @@ static unsigned __stdcall worker(void *argument)
                                  error);
             conn_resume_waiting(s, true);
         } else if (ok) {
-            return 0; /* nothing but "stop", posted by stop_workers */
+            return 0; /* nothing but "stop", posted by server_stop_workers */
         } else {
             error_report("GetQueuedCompletionStatus", error);
-            InterlockedIncrement(&s->failed);
+            InterlockedIncrement(&s->failed_workers);
             return 1;
         }
     }
@@ -106,7 +106,7 @@ static unsigned __stdcall worker(void *argument)
 
 /* Posts a packet that ends a worker. A shortage may pass, so then it tries
  * again for a while. Returns 0 or the error. */
-static DWORD post_stop(HANDLE port)
+static DWORD worker_post_stop(HANDLE port)
 {
     DWORD error = 0;
 
@@ -125,50 +125,52 @@ static DWORD post_stop(HANDLE port)
 }
 
 /* One packet ends one worker, since each ends at the first that it sees. If
- * one cannot be told, serve must not return: s is on the stack of its caller,
- * and that worker goes on using it. Closing the port would end the wait on
- * Windows (Microsoft Learn, GetQueuedCompletionStatus) but not under Wine 8,
- * so the process ends here; ExitProcess ends its other threads first. */
-static bool stop_workers(struct server *s, struct thread_group *workers)
+ * one cannot be told, server_serve_clients must not return: s is on the stack
+ * of its caller, and that worker goes on using it. Closing the port would end
+ * the wait on Windows (Microsoft Learn, GetQueuedCompletionStatus) but not
+ * under Wine 8, so the process ends here; ExitProcess ends its other threads
+ * first. */
+static bool server_stop_workers(struct server *s, struct thread_group *workers)
 {
     for (unsigned i = 0; i < workers->count; i++) {
-        if (post_stop(s->port) != 0)
+        if (worker_post_stop(s->port) != 0)
             ExitProcess(1);
     }
     return thread_group_join(workers);
 }
 
-/* Waits until everything has ended, but not much longer than that, and not if
- * no worker is left to handle it. The count tells, in case the event could not
- * be set. */
-static bool ended_within(struct server *s, DWORD milliseconds)
+/* Waits until everything has ended; false if that takes longer than
+ * timeout_ms, or if no worker is left to handle it. The count tells, in case
+ * the event could not be set. */
+static bool server_wait_for_rundown(struct server *s, DWORD timeout_ms)
 {
-    ULONGLONG deadline = GetTickCount64() + ctrl_c_limit_ms(milliseconds);
+    ULONGLONG deadline = GetTickCount64() + ctrl_c_limit_ms(timeout_ms);
 
     while (s->rundown.count > 0) {
-        if (GetTickCount64() >= deadline || s->failed == s->worker_count)
+        if (GetTickCount64() >= deadline ||
+            s->failed_workers == s->worker_count)
             return false;
         WaitForSingleObject(s->rundown.empty, RETRY_MS);
         accept_pool_stop(&s->accepts); /* in case cancelling has failed */
-        conn_resume_waiting(s, false); /* as serve does */
+        conn_resume_waiting(s, false); /* as server_wait_for_stop does */
     }
     return true;
 }
 
 /* The order matters: nothing new, then what there is with its time, then what
  * is left without, and the workers, who do all this, last. */
-static bool drain(struct server *s)
+static bool server_drain_connections(struct server *s)
 {
     trace("stopping; at most %ld buffers were in use at a time",
           s->budget.peak_buffers);
     accept_pool_stop(&s->accepts);
     server_for_each_conn(s, CONN_DRAINING, conn_begin_drain);
     rundown_release(&s->rundown);
-    if (ended_within(s, s->drain_ms))
+    if (server_wait_for_rundown(s, s->drain_ms))
         return true;
     server_for_each_conn(s, CONN_CLOSING, conn_abort);
     conn_resume_waiting(s, false); /* nobody else ends those that wait */
-    if (ended_within(s, CANCEL_MS))
+    if (server_wait_for_rundown(s, CANCEL_MS))
         return true;
     fprintf(stderr,
             "stop: %ld connections and accepts have not ended\n",
@@ -177,7 +179,7 @@ static bool drain(struct server *s)
 }
 
 /* After the last worker: nothing may be left that was counted. */
-static bool nothing_left(const struct server *s)
+static bool server_has_no_leaks(const struct server *s)
 {
     if (s->budget.operations == 0 && s->budget.buffers == 0)
         return true;
@@ -190,17 +192,17 @@ static bool nothing_left(const struct server *s)
 
 /* Whether the server is to end. The event only wakes the main thread, and
  * setting it may fail. */
-static bool is_ending(const struct server *s)
+static bool server_is_ending(const struct server *s)
 {
-    return ctrl_c_count() > 0 || s->failed > 0;
+    return ctrl_c_count() > 0 || s->failed_workers > 0;
 }
 
 /* Waits until the server is to end, and now and then starts what could not be
  * started for lack of resources. False after printing a failure. */
-static bool wait_for_end(struct server *s)
+static bool server_wait_for_stop(struct server *s)
 {
-    while (!is_ending(s)) {
-        DWORD result = WaitForSingleObject(s->stop, RETRY_MS);
+    while (!server_is_ending(s)) {
+        DWORD result = WaitForSingleObject(s->stop_event, RETRY_MS);
 
         if (result == WAIT_FAILED) {
             error_report("WaitForSingleObject", GetLastError());
@@ -214,29 +216,31 @@ static bool wait_for_end(struct server *s)
     return true;
 }
 
-static bool serve(struct server *s)
+static bool server_serve_clients(struct server *s)
 {
     struct thread_group workers = {0};
-    bool ok =
-        thread_group_start(&workers, (unsigned) s->worker_count, worker, s) &&
-        net_announce(s->listener);
+    bool ok = thread_group_start(&workers,
+                                 (unsigned) s->worker_count,
+                                 worker_run,
+                                 s) &&
+              net_announce(s->listener);
 
     if (ok) {
         accept_pool_refill(&s->accepts);
-        ok = wait_for_end(s);
+        ok = server_wait_for_stop(s);
     }
-    ok = drain(s) && ok;
-    ok = stop_workers(s, &workers) && ok;
-    return ok && nothing_left(s);
+    ok = server_drain_connections(s) && ok;
+    ok = server_stop_workers(s, &workers) && ok;
+    return ok && server_has_no_leaks(s);
 }
 
-/* The first use of CreateIoCompletionPort: no handle yet, a new port. 0 lets
- * as many workers run at a time as there are processors. */
+/* CreateIoCompletionPort without a handle makes a port. 0 lets as many workers
+ * run at a time as there are processors. */
 static bool server_open(struct server *s, const struct net_address *address)
 {
     s->listener = INVALID_SOCKET;
-    s->stop = ctrl_c_event();
-    if (s->stop == NULL)
+    s->stop_event = ctrl_c_event();
+    if (s->stop_event == NULL)
         return false;
     s->port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 0);
     if (s->port == NULL) {
@@ -260,7 +264,7 @@ static void server_free(struct server *s)
         CloseHandle(s->port);
 }
 
-static int run(const struct settings *settings)
+static int server_run(const struct settings *settings)
 {
     struct server s = {0};
     bool started, ok;
@@ -278,7 +282,7 @@ static int run(const struct settings *settings)
                          s.listener,
                          settings->accepts,
                          &s.rundown);
-    ok = started && serve(&s);
+    ok = started && server_serve_clients(&s);
     if (!started || s.rundown.count == 0) /* what has not ended uses it */
         server_free(&s);
     return ok ? 0 : 1;
@@ -293,7 +297,7 @@ int main(int argc, char **argv)
         return 1;
     code = settings_parse(argc, argv, &settings);
     if (code < 0)
-        code = run(&settings);
+        code = server_run(&settings);
     net_cleanup();
     return code;
 }

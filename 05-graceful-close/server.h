@@ -51,8 +51,7 @@ struct conn {
 
 struct server {
     HANDLE port;
-    SOCKET
-    listener; /* accepts has it from accept_pool_open on, and closes it */
+    SOCKET listener; /* accepts takes it over, and closes it */
     struct accept_pool accepts;
     struct budget budget;
     struct rundown rundown;
@@ -61,9 +60,9 @@ struct server {
     enum conn_state initial_state; /* of connections that begin now */
     DWORD drain_ms;
     LONG worker_count;
-    volatile LONG failed; /* how many of them have ended, as a wait failed */
+    volatile LONG failed_workers; /* have ended, as a wait failed */
     volatile LONG last_id;
-    HANDLE stop; /* event, set by Ctrl-C */
+    HANDLE stop_event; /* set by Ctrl-C */
 };
 
 /* Takes over a connected socket and what the accept has counted in the

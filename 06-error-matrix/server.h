@@ -54,8 +54,7 @@ struct conn {
 
 struct server {
     HANDLE port;
-    SOCKET
-    listener; /* accepts has it from accept_pool_open on, and closes it */
+    SOCKET listener; /* accepts takes it over, and closes it */
     struct accept_pool accepts;
     struct budget budget;
     struct rundown rundown;
@@ -64,9 +63,9 @@ struct server {
     enum conn_state initial_state; /* of connections that begin now */
     DWORD drain_ms;
     LONG worker_count;
-    volatile LONG failed; /* how many of them have ended, as a wait failed */
+    volatile LONG failed_workers; /* have ended, as a wait failed */
     volatile LONG last_id;
-    HANDLE stop; /* event, set by Ctrl-C */
+    HANDLE stop_event; /* set by Ctrl-C */
     volatile LONG outcomes[OUTCOME_KIND_COUNT];
 };
 

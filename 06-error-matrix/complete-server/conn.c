@@ -207,7 +207,7 @@ static struct conn *conn_new_for_socket(struct worker *w,
     }
     c->socket = socket;
     c->send_tail = &c->send_head;
-    c->last_progress_ms = w->now;
+    c->last_progress_ms = w->now_ms;
     c->id = (unsigned) InterlockedIncrement(&s->last_id);
     if (budget_enter(&s->budget, from, &c->origin))
         return c;
@@ -238,10 +238,10 @@ static DWORD conn_associate_port(struct server *s, struct conn *c)
         return ERROR_TIMEOUT; /* the deadline has passed already */
     if (!CreateIoCompletionPort(handle, s->port, (ULONG_PTR) c, 0))
         return GetLastError();
-    if (s->skips && !SetFileCompletionNotificationModes(
-                        handle,
-                        FILE_SKIP_COMPLETION_PORT_ON_SUCCESS |
-                            FILE_SKIP_SET_EVENT_ON_HANDLE))
+    if (s->skips_packets && !SetFileCompletionNotificationModes(
+                                handle,
+                                FILE_SKIP_COMPLETION_PORT_ON_SUCCESS |
+                                    FILE_SKIP_SET_EVENT_ON_HANDLE))
         return GetLastError();
     return 0;
 }

@@ -17,68 +17,73 @@
 #define CANCEL_MS 5000
 
 /* For how long the first Ctrl-C may be held down: a key repeats itself. */
-#define HELD_MS 1000
+#define KEY_HELD_MS 1000
 
 /* Posts the packet that lets a worker do what is to be done from time to time,
  * unless there is one already. */
-static void post_tick(struct server *s)
+static void server_post_tick(struct server *s)
 {
-    if (InterlockedExchange(&s->ticking, 1) == 1)
+    if (InterlockedExchange(&s->tick_posted, 1) == 1)
         return;
     if (!PostQueuedCompletionStatus(s->port, 0, KEY_TICK, NULL)) {
-        port_failed(s, "PostQueuedCompletionStatus", GetLastError());
-        InterlockedExchange(&s->ticking, 0);
+        server_on_port_failure(s,
+                               "PostQueuedCompletionStatus",
+                               GetLastError());
+        InterlockedExchange(&s->tick_posted, 0);
     }
 }
 
 /* One packet for each worker. One that finds two in a batch passes the second
  * on. */
-static bool stop_workers(struct server *s, struct thread_group *workers)
+static bool server_stop_workers(struct server *s, struct thread_group *workers)
 {
-    InterlockedExchange(&s->ending, 1);
+    InterlockedExchange(&s->workers_ending, 1);
     for (unsigned i = 0; i < workers->count; i++)
-        worker_stop(s);
+        server_stop_worker(s);
     return thread_group_join(workers);
 }
 
 /* Has Ctrl-C come once more? */
-static bool is_cut_off(struct server *s)
+static bool server_is_interrupted(struct server *s)
 {
-    if (s->held_until == 0)
-        return ctrl_c_count() > s->patience;
-    s->patience = ctrl_c_count();
-    if (GetTickCount64() >= s->held_until) {
-        s->held_until = 0;
+    if (s->key_held_until_ms == 0)
+        return ctrl_c_count() > s->tolerated_ctrl_c;
+    s->tolerated_ctrl_c = ctrl_c_count();
+    if (GetTickCount64() >= s->key_held_until_ms) {
+        s->key_held_until_ms = 0;
         trace("Ctrl-C once more cuts off what still drains");
     }
     return false;
 }
 
-/* Waits until everything has ended, but not much longer than that; what can
- * be cut off, not when Ctrl-C comes once more either. Without a worker nothing
- * more would end. The count tells, as the event may fail to be set. */
-static bool ended_within(struct server *s, DWORD milliseconds, bool can_be_cut)
+/* Waits until everything has ended; false if that takes longer than
+ * timeout_ms, if it is interruptible and Ctrl-C comes once more, or if no
+ * worker is left: then nothing more would end. The count tells, as the event
+ * may fail to be set. */
+static bool server_wait_for_rundown(struct server *s,
+                                    DWORD timeout_ms,
+                                    bool interruptible)
 {
-    ULONGLONG deadline = GetTickCount64() + ctrl_c_limit_ms(milliseconds);
+    ULONGLONG deadline = GetTickCount64() + ctrl_c_limit_ms(timeout_ms);
 
     while (s->rundown.count > 0) {
-        if (s->running == 0 || GetTickCount64() >= deadline ||
-            (can_be_cut && is_cut_off(s)))
+        if (s->running_workers == 0 || GetTickCount64() >= deadline ||
+            (interruptible && server_is_interrupted(s)))
             return false;
         accept_pool_stop(&s->accepts); /* in case cancelling has failed */
-        post_tick(s);
+        server_post_tick(s);
         WaitForSingleObject(s->rundown.empty, TICK_MS);
     }
     return true;
 }
 
-static void drain_one(struct worker *w, struct conn *c)
+static void server_drain_one(struct worker *w, struct conn *c)
 {
     (void) w;
     conn_begin_drain(c);
 }
 
-static void abort_one(struct worker *w, struct conn *c)
+static void server_abort_one(struct worker *w, struct conn *c)
 {
     (void) w;
     conn_abort(c);
@@ -86,7 +91,7 @@ static void abort_one(struct worker *w, struct conn *c)
 
 /* The state of connections that begin from now on: an accept may have been
  * done before the stop, and its packet not been handled yet. */
-static void server_begin_in(struct server *s, enum conn_state state)
+static void server_set_initial_state(struct server *s, enum conn_state state)
 {
     AcquireSRWLockExclusive(&s->lock);
     s->initial_state = state;
@@ -95,30 +100,30 @@ static void server_begin_in(struct server *s, enum conn_state state)
 
 /* The order matters: nothing new, then what there is with its time, then what
  * is left without, and the workers, who do all this, last. */
-static bool drain(struct server *s)
+static bool server_drain_connections(struct server *s)
 {
     trace("stopping");
-    if (s->patience > 0)
-        s->held_until = GetTickCount64() + HELD_MS;
+    if (s->tolerated_ctrl_c > 0)
+        s->key_held_until_ms = GetTickCount64() + KEY_HELD_MS;
     accept_pool_stop(&s->accepts);
-    server_begin_in(s, CONN_DRAINING);
-    server_for_each_conn(s, drain_one, NULL);
+    server_set_initial_state(s, CONN_DRAINING);
+    server_for_each_conn(s, server_drain_one, NULL);
     rundown_release(&s->rundown);
-    if (ended_within(s, s->settings->drain * 1000, true))
+    if (server_wait_for_rundown(s, s->settings->drain * 1000, true))
         return true;
-    server_begin_in(s, CONN_CLOSING);
-    server_for_each_conn(s, abort_one, NULL);
-    post_tick(s); /* for those that wait */
-    if (ended_within(s, CANCEL_MS, false))
+    server_set_initial_state(s, CONN_CLOSING);
+    server_for_each_conn(s, server_abort_one, NULL);
+    server_post_tick(s); /* for those that wait */
+    if (server_wait_for_rundown(s, CANCEL_MS, false))
         return true;
-    if (!s->failed) /* else it has been said why */
+    if (!s->port_gone) /* else it has been said why */
         fprintf(stderr,
                 "stop: %ld connections and accepts have not ended\n",
                 s->rundown.count);
     return false;
 }
 
-static bool leak(const char *what, long long count)
+static bool server_report_leak(const char *what, long long count)
 {
     if (count != 0)
         fprintf(stderr, "stop: %lld %s are left\n", count, what);
@@ -126,28 +131,31 @@ static bool leak(const char *what, long long count)
 }
 
 /* After the last worker: nothing may be left that was counted. */
-static bool nothing_left(const struct server *s)
+static bool server_has_no_leaks(const struct server *s)
 {
-    bool operations = leak("operations", s->budget.operations);
-    bool connections = leak("connections", s->budget.connections);
-    bool buffers = leak("bytes in buffers", (long long) s->pool.used);
+    bool operations = server_report_leak("operations", s->budget.operations);
+    bool connections =
+        server_report_leak("connections", s->budget.connections);
+    bool buffers =
+        server_report_leak("bytes in buffers", (long long) s->pool.used);
 
     return !operations && !connections && !buffers;
 }
 
 /* --stop-after: as Ctrl-C does, though the first one after it counts as the
  * second. */
-static bool is_over(struct server *s)
+static bool server_time_is_up(struct server *s)
 {
-    if (s->stop_at == 0 || GetTickCount64() < s->stop_at)
+    if (s->stop_at_ms == 0 || GetTickCount64() < s->stop_at_ms)
         return false;
     trace("the time is over");
-    s->patience = 0;
+    s->tolerated_ctrl_c = 0;
     return true;
 }
 
 /* Starts the workers, each with a struct worker of its own. */
-static bool start_workers(struct server *s, struct thread_group *workers)
+static bool server_start_workers(struct server *s,
+                                 struct thread_group *workers)
 {
     void **each = calloc(s->worker_count, sizeof *each);
     bool ok = false;
@@ -161,27 +169,27 @@ static bool start_workers(struct server *s, struct thread_group *workers)
         s->workers[i].number = i + 1;
         each[i] = &s->workers[i];
     }
-    s->running = (LONG) s->worker_count;
+    s->running_workers = (LONG) s->worker_count;
     ok = thread_group_start_each(workers, s->worker_count, worker_run, each);
-    InterlockedExchangeAdd(&s->running,
+    InterlockedExchangeAdd(&s->running_workers,
                            (LONG) workers->count - (LONG) s->worker_count);
     free(each);
     return ok;
 }
 
 /* The event says the same, but it may have failed to be set. */
-static bool is_to_stop(struct server *s)
+static bool server_is_ending(struct server *s)
 {
-    return s->failed || ctrl_c_count() > 0 || is_over(s);
+    return s->port_gone || ctrl_c_count() > 0 || server_time_is_up(s);
 }
 
 /* Waits until the server is to end, and posts a tick now and then. False after
  * printing a failure. */
-static bool wait_for_end(struct server *s)
+static bool server_wait_for_stop(struct server *s)
 {
-    while (!is_to_stop(s)) {
-        post_tick(s);
-        if (WaitForSingleObject(s->stop, TICK_MS) == WAIT_FAILED) {
+    while (!server_is_ending(s)) {
+        server_post_tick(s);
+        if (WaitForSingleObject(s->stop_event, TICK_MS) == WAIT_FAILED) {
             error_report("WaitForSingleObject", GetLastError());
             return false;
         }
@@ -189,21 +197,21 @@ static bool wait_for_end(struct server *s)
     return true;
 }
 
-static bool serve(struct server *s)
+static bool server_serve_clients(struct server *s)
 {
     struct thread_group workers = {0};
-    bool ok = start_workers(s, &workers) && net_announce(s->listener) &&
-              wait_for_end(s);
+    bool ok = server_start_workers(s, &workers) && net_announce(s->listener) &&
+              server_wait_for_stop(s);
     bool ended;
 
-    ended = drain(s);
-    ok = stop_workers(s, &workers) && ok && !s->failed;
+    ended = server_drain_connections(s);
+    ok = server_stop_workers(s, &workers) && ok && !s->port_gone;
     stats_print(s);
-    return ended && nothing_left(s) && ok;
+    return ended && server_has_no_leaks(s) && ok;
 }
 
 /* The providers of TCP, to be freed; NULL if they cannot be found out. */
-static WSAPROTOCOL_INFOW *enumerate_providers(int *count)
+static WSAPROTOCOL_INFOW *enumerate_tcp_providers(int *count)
 {
     int tcp[] = {IPPROTO_TCP, 0};
     WSAPROTOCOL_INFOW *all;
@@ -224,10 +232,10 @@ static WSAPROTOCOL_INFOW *enumerate_providers(int *count)
  * TCP that is installed gives out real handles (XP1_IFS_HANDLES): with one
  * layered over the others that does not, the end of a call may never be told
  * (KB 2568167 on Microsoft Learn, which says to look at all of them). */
-static bool can_skip(void)
+static bool providers_allow_skip(void)
 {
     int count = 0;
-    WSAPROTOCOL_INFOW *all = enumerate_providers(&count);
+    WSAPROTOCOL_INFOW *all = enumerate_tcp_providers(&count);
     bool can = count > 0;
 
     for (int i = 0; i < count; i++)
@@ -240,7 +248,7 @@ static bool can_skip(void)
  * Accepted sockets get the properties of the listening one with
  * SO_UPDATE_ACCEPT_CONTEXT (Microsoft Learn, AcceptEx). That this is one of
  * them the page does not say; tests/nodelay.h looks at each that sends. */
-static void send_without_delay(SOCKET listener)
+static void listener_disable_nagle(SOCKET listener)
 {
     DWORD on = 1;
 
@@ -252,12 +260,12 @@ static void send_without_delay(SOCKET listener)
         trace("TCP_NODELAY: %s", error_name((DWORD) WSAGetLastError()));
 }
 
-/* The first use of CreateIoCompletionPort: no handle yet, a new port. 0 lets
- * as many workers run at a time as there are processors. */
+/* CreateIoCompletionPort without a handle makes a port. 0 lets as many workers
+ * run at a time as there are processors. */
 static bool server_open(struct server *s)
 {
-    s->stop = ctrl_c_event();
-    if (s->stop == NULL)
+    s->stop_event = ctrl_c_event();
+    if (s->stop_event == NULL)
         return false;
     s->port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 0);
     if (s->port == NULL) {
@@ -272,8 +280,8 @@ static bool server_open(struct server *s)
     s->listener = net_listen(&s->settings->address);
     if (s->listener == INVALID_SOCKET)
         return false;
-    s->skips = can_skip();
-    send_without_delay(s->listener);
+    s->skips_packets = providers_allow_skip();
+    listener_disable_nagle(s->listener);
     return true;
 }
 
@@ -292,7 +300,8 @@ static void server_free(struct server *s)
         CloseHandle(s->port);
 }
 
-static void server_init(struct server *s, const struct settings *settings)
+static void server_apply_settings(struct server *s,
+                                  const struct settings *settings)
 {
     ULONGLONG now = GetTickCount64();
 
@@ -300,11 +309,11 @@ static void server_init(struct server *s, const struct settings *settings)
     s->service = &services[settings->service];
     s->listener = s->accepts.listener = INVALID_SOCKET;
     s->worker_count = thread_processor_count();
-    s->patience = 1;
-    s->started_at = now;
-    s->stats_due = (LONG) settings->stats;
+    s->tolerated_ctrl_c = 1;
+    s->started_at_ms = now;
+    s->stats_due_s = (LONG) settings->stats;
     if (settings->stop_after != 0)
-        s->stop_at = now + settings->stop_after * 1000ull;
+        s->stop_at_ms = now + settings->stop_after * 1000ull;
     budget_open(&s->budget);
     s->budget.most_operations = (LONG) settings->operations;
     s->budget.most_connections = (LONG) settings->connections;
@@ -312,12 +321,12 @@ static void server_init(struct server *s, const struct settings *settings)
     pool_open(&s->pool, (size_t) settings->memory_kib * 1024);
 }
 
-static int run(const struct settings *settings)
+static int server_run(const struct settings *settings)
 {
     struct server s = {0};
     bool started, ok;
 
-    server_init(&s, settings);
+    server_apply_settings(&s, settings);
     if (!record_open(&s.recorder, settings->trace))
         return 2;
     started = rundown_open(&s.rundown) && server_open(&s) &&
@@ -328,7 +337,7 @@ static int run(const struct settings *settings)
                                settings->accepts,
                                &s.rundown,
                                &s.budget);
-    ok = started && serve(&s);
+    ok = started && server_serve_clients(&s);
     ok = record_close(&s.recorder) && ok;
     if (!started || s.rundown.count == 0) /* what has not ended uses it */
         server_free(&s);
@@ -344,7 +353,7 @@ int main(int argc, char **argv)
         return 1;
     code = settings_parse(argc, argv, &settings);
     if (code < 0)
-        code = run(&settings);
+        code = server_run(&settings);
     net_cleanup();
     return code;
 }

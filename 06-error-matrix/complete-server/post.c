@@ -76,7 +76,7 @@ static DWORD op_start_call(struct server *s,
 {
     bool success = call(c);
 
-    op->completed_inline = success && s->skips;
+    op->completed_inline = success && s->skips_packets;
     return op_start_error(success);
 }
 

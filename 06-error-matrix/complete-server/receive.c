@@ -68,7 +68,7 @@ static void conn_on_data(struct worker *w,
     size_t spare = pool_spare(&s->pool), queue = s->settings->queue;
 
     c->recently_active = c->has_sent_data = true;
-    c->last_progress_ms = w->now;
+    c->last_progress_ms = w->now_ms;
     adapt(&c->adapt,
           buffers_set_ends(b, bytes),
           bytes,
@@ -197,7 +197,7 @@ void conn_start_receive(struct worker *w, struct conn *c)
         c->receive_buffers = NULL;
     } else if (c->receive.completed_inline) {
         stats_add(&w->stats.at_once[OP_RECV], 1);
-        worker_ready(w, &c->receive);
+        worker_queue_completed(w, &c->receive);
     }
 }
 

@@ -81,7 +81,7 @@ void conn_on_send(struct worker *w, struct conn *c, const struct outcome *o)
     }
     trace("conn %u: sent %lu bytes", c->id, o->bytes);
     stats_add(&w->stats.bytes_out, o->bytes);
-    c->last_progress_ms = w->now;
+    c->last_progress_ms = w->now_ms;
     while (left > 0) {
         struct buffer *b = c->send_head;
         DWORD of_this = b->end - b->begin;
@@ -103,13 +103,13 @@ void conn_start_sends(struct worker *w, struct conn *c)
     while (!c->send.in_flight && c->state != CONN_CLOSING) {
         if (c->send_head == NULL && !conn_produce_data(w, c))
             return;
-        c->send_started_ms = w->now;
+        c->send_started_ms = w->now_ms;
         if (!conn_start_op(w, c, &c->send, OP_SEND, conn_start_send) ||
             !c->send.completed_inline)
             return;
         stats_add(&w->stats.at_once[OP_SEND], 1);
         if (w->server->service->produce != NULL) {
-            worker_ready(w, &c->send);
+            worker_queue_completed(w, &c->send);
         } else {
             struct outcome o =
                 outcome_from_completed_op(&c->send, (ULONG_PTR) c);

@@ -26,12 +26,13 @@ enum {
 /* A thread that handles packets, and what belongs to it alone. */
 struct worker {
     struct server *server;
-    unsigned number;         /* from 1 */
-    struct op *first, *last; /* operations that are done, without a packet */
-    unsigned quota;          /* of them, before it looks at the port again */
-    bool failed;             /* the port is gone, and so it has ended */
-    ULONGLONG now; /* as GetTickCount64 told when the last packets came */
-    unsigned taken_back; /* how many buffers, in this tick */
+    unsigned number; /* from 1 */
+    /* Operations that have completed without a packet. */
+    struct op *completed_head, *completed_tail;
+    unsigned quota;   /* of them, before it looks at the port again */
+    bool port_gone;   /* and so it has ended */
+    ULONGLONG now_ms; /* as GetTickCount64 told when the last packets came */
+    unsigned buffers_taken_back; /* in this tick */
     struct stats stats;
 };
 
@@ -39,9 +40,8 @@ struct server {
     const struct settings *settings;
     const struct service *service;
     HANDLE port;
-    SOCKET
-    listener;   /* accepts has it from accept_pool_open on, and closes it */
-    bool skips; /* what succeeds at once queues no packet */
+    SOCKET listener;    /* accepts takes it over, and closes it */
+    bool skips_packets; /* what succeeds at once queues no packet */
     struct accept_pool accepts;
     struct budget budget;
     struct pool pool;
@@ -52,18 +52,18 @@ struct server {
     SRWLOCK lock; /* of the list, and of how far stopping has come */
     struct conn *conns;
     enum conn_state initial_state; /* of connections that begin now */
-    volatile LONG running;         /* workers */
-    volatile LONG ending;          /* they are to end */
-    volatile LONG failed;          /* the port is gone */
-    volatile LONG reported;  /* that it fails, and no tick has come since */
-    volatile LONG ticking;   /* a tick is posted and not handled yet */
-    volatile LONG last_id;   /* of a connection */
-    volatile LONG stats_due; /* --stats, in seconds after started_at */
-    ULONGLONG started_at;    /* as GetTickCount64 told */
-    ULONGLONG stop_at;    /* --stop-after, as GetTickCount64 tells; 0: never */
-    unsigned patience;    /* how many Ctrl-C draining goes on with */
-    ULONGLONG held_until; /* before it any Ctrl-C is the first; 0: none is */
-    HANDLE stop;          /* event: the server is to end */
+    volatile LONG running_workers;
+    volatile LONG workers_ending;   /* all are to end */
+    volatile LONG port_gone;        /* it has been closed */
+    volatile LONG failure_reported; /* of the port, since the last tick */
+    volatile LONG tick_posted;      /* and not handled yet */
+    volatile LONG last_id;          /* of a connection */
+    volatile LONG stats_due_s;      /* --stats: after started_at_ms */
+    ULONGLONG started_at_ms;        /* as GetTickCount64 told */
+    ULONGLONG stop_at_ms; /* --stop-after, as GetTickCount64 tells; 0: never */
+    unsigned tolerated_ctrl_c;   /* how many do not cut draining off */
+    ULONGLONG key_held_until_ms; /* any before is the first; 0: none is */
+    HANDLE stop_event;           /* the server is to end */
 };
 
 /* Calls visit for every connection, with its lock held. None can go away
@@ -75,22 +75,22 @@ void server_for_each_conn(struct server *s,
 /* The life of a worker; the argument is its struct worker. */
 unsigned __stdcall worker_run(void *argument);
 
-/* Tells one of the workers to end; all of them are told, and s->ending is set
- * before that. */
-void worker_stop(struct server *s);
+/* Tells one of the workers to end; all of them are told, and s->workers_ending
+ * is set before that. */
+void server_stop_worker(struct server *s);
 
 /* A call has failed that needs the port. What can pass is reported once until
  * a tick comes through again. True if the port is gone: then the server stops,
  * which is reported, too. */
-bool port_failed(struct server *s, const char *call, DWORD error);
+bool server_on_port_failure(struct server *s, const char *call, DWORD error);
 
 /* Puts an operation that is done on the list of w, to be handled after what
  * has come before it: whoever always has something to do would otherwise keep
  * the worker to itself. */
-void worker_ready(struct worker *w, struct op *op);
+void worker_queue_completed(struct worker *w, struct op *op);
 
 /* What is to be done every TICK_MS milliseconds, by any worker. */
 #define TICK_MS 200
-void tick(struct worker *w);
+void worker_run_tick(struct worker *w);
 
 #endif /* SERVER_H_ */

@@ -20,15 +20,15 @@ void server_for_each_conn(struct server *s,
 
 /* In milliseconds. Another worker may have looked at the clock later than we
  * have. */
-static ULONGLONG elapsed(ULONGLONG now, ULONGLONG since)
+static ULONGLONG time_elapsed_ms(ULONGLONG now, ULONGLONG since)
 {
     return now > since ? now - since : 0;
 }
 
 /* Has more than a limit in seconds gone by? 0 is no limit. */
-static bool over(ULONGLONG now, ULONGLONG since, unsigned seconds)
+static bool time_is_over(ULONGLONG now, ULONGLONG since, unsigned seconds)
 {
-    return seconds != 0 && elapsed(now, since) > seconds * 1000ull;
+    return seconds != 0 && time_elapsed_ms(now, since) > seconds * 1000ull;
 }
 
 /* In seconds: how long a new client may say nothing while there are as many
@@ -54,15 +54,16 @@ static const char *conn_overdue_reason(const struct server *s,
 {
     const struct settings *limits = s->settings;
 
-    if (c->send.in_flight && over(now, c->send_started_ms, limits->stall))
+    if (c->send.in_flight &&
+        time_is_over(now, c->send_started_ms, limits->stall))
         return "it does not take what it is sent (--stall)";
-    if (c->fin_sent && over(now, c->send_started_ms, limits->finish))
+    if (c->fin_sent && time_is_over(now, c->send_started_ms, limits->finish))
         return "it does not end (--finish)";
     if (!c->has_sent_data && !c->data_available && !c->is_waiting &&
         s->service->produce == NULL &&
-        over(now, c->last_progress_ms, conn_first_byte_limit_s(s, c)))
+        time_is_over(now, c->last_progress_ms, conn_first_byte_limit_s(s, c)))
         return "nothing has ever come from it (--first-byte)";
-    if (!c->is_waiting && over(now, c->last_progress_ms, limits->idle))
+    if (!c->is_waiting && time_is_over(now, c->last_progress_ms, limits->idle))
         return "it has been idle for too long (--idle)";
     return NULL;
 }
@@ -78,7 +79,7 @@ static const char *conn_overdue_reason(const struct server *s,
  * is any; once more, in case the first time has failed. */
 static bool conn_is_idle(const struct worker *w, const struct conn *c)
 {
-    return elapsed(w->now, c->last_progress_ms) > KEEP_MS &&
+    return time_elapsed_ms(w->now_ms, c->last_progress_ms) > KEEP_MS &&
            (c->state == CONN_DRAINING ||
             w->server->settings->receive != RECEIVE_BUFFERED);
 }
@@ -92,13 +93,13 @@ static void conn_on_tick(struct worker *w, struct conn *c)
         conn_cancel_pending(c);
         return;
     }
-    reason = conn_overdue_reason(w->server, c, w->now);
+    reason = conn_overdue_reason(w->server, c, w->now_ms);
     if (reason != NULL) {
         stats_failure(&w->stats, ERROR_TIMEOUT);
         conn_close(c, ERROR_TIMEOUT, reason);
-    } else if (conn_is_idle(w, c) && w->taken_back < TAKE_BACK &&
+    } else if (conn_is_idle(w, c) && w->buffers_taken_back < TAKE_BACK &&
                conn_take_back_buffer(c)) {
-        w->taken_back++;
+        w->buffers_taken_back++;
     }
 }
 
@@ -113,26 +114,26 @@ static void worker_resume_all(struct worker *w)
 }
 
 /* Only one worker prints. */
-static void print_when_due(struct worker *w)
+static void worker_print_stats(struct worker *w)
 {
     struct server *s = w->server;
-    LONG every = (LONG) s->settings->stats, due = s->stats_due;
-    LONG now = (LONG) (elapsed(w->now, s->started_at) / 1000);
+    LONG every = (LONG) s->settings->stats, due = s->stats_due_s;
+    LONG now = (LONG) (time_elapsed_ms(w->now_ms, s->started_at_ms) / 1000);
 
     if (every != 0 && now >= due &&
-        InterlockedCompareExchange(&s->stats_due, now + every, due) == due)
+        InterlockedCompareExchange(&s->stats_due_s, now + every, due) == due)
         stats_print(s);
 }
 
-void tick(struct worker *w)
+void worker_run_tick(struct worker *w)
 {
     struct server *s = w->server;
 
-    InterlockedExchange(&s->ticking, 0);
+    InterlockedExchange(&s->tick_posted, 0);
     accept_pool_refill(&s->accepts, w);
-    w->taken_back = 0;
+    w->buffers_taken_back = 0;
     server_for_each_conn(s, conn_on_tick, w);
     worker_resume_all(w);
     pool_trim(&s->pool);
-    print_when_due(w);
+    worker_print_stats(w);
 }

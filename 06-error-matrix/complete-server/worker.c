@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Every return of the wait has one right answer, and worker_handle below gives
- * it. dispatch.h names the four cases. */
+/* Every return of the wait has one right answer, and worker_handle_outcome
+ * below gives it. dispatch.h names the four cases. */
 #include <assert.h>
 
 #include "common/errors.h"
@@ -69,56 +69,58 @@ static void worker_on_completion(struct worker *w, const struct outcome *o)
 
 /* Errors of a closed port: ERROR_ABANDONED_WAIT_0 if it was closed during the
  * wait, before it ERROR_INVALID_HANDLE. */
-static bool is_gone(DWORD error)
+static bool error_is_port_gone(DWORD error)
 {
     return error == ERROR_ABANDONED_WAIT_0 || error == ERROR_INVALID_HANDLE;
 }
 
 /* Whoever meets the loss first reports it. If the event cannot be set, main.c
  * still sees the flag. */
-bool port_failed(struct server *s, const char *call, DWORD error)
+bool server_on_port_failure(struct server *s, const char *call, DWORD error)
 {
-    bool gone = is_gone(error);
-    volatile LONG *said = gone ? &s->failed : &s->reported;
+    bool gone = error_is_port_gone(error);
+    volatile LONG *said = gone ? &s->port_gone : &s->failure_reported;
 
     if (InterlockedExchange(said, 1) == 0)
         error_report(call, error);
     if (gone)
-        SetEvent(s->stop);
+        SetEvent(s->stop_event);
     return gone;
 }
 
 /* No packet. Without its port a worker has nothing left to wait for. Whatever
  * else a wait fails with can pass, such as a shortage of memory: the next one
  * comes after a pause, so that the failures do not keep the processor busy. */
-static bool on_wait_failed(struct worker *w, DWORD error)
+static bool worker_on_wait_failure(struct worker *w, DWORD error)
 {
-    if (port_failed(w->server, "GetQueuedCompletionStatusEx", error)) {
-        w->failed = true;
+    if (server_on_port_failure(w->server,
+                               "GetQueuedCompletionStatusEx",
+                               error)) {
+        w->port_gone = true;
         return false;
     }
     Sleep(TICK_MS);
-    return w->server->ending == 0;
+    return w->server->workers_ending == 0;
 }
 
 /* The packets that main.c posts come through. */
-static void on_tick(struct worker *w)
+static void worker_on_tick(struct worker *w)
 {
-    InterlockedExchange(&w->server->reported, 0);
-    tick(w);
+    InterlockedExchange(&w->server->failure_reported, 0);
+    worker_run_tick(w);
 }
 
 /* Nothing has come. If that is because no packet can be posted, what is to be
  * done from time to time is done now. */
-static bool on_timeout(struct worker *w)
+static bool worker_on_timeout(struct worker *w)
 {
-    if (w->first == NULL && w->server->reported != 0)
-        tick(w);
-    return w->server->ending == 0;
+    if (w->completed_head == NULL && w->server->failure_reported != 0)
+        worker_run_tick(w);
+    return w->server->workers_ending == 0;
 }
 
 /* Answers one outcome by its kind. False: the worker is to end. */
-static bool worker_handle(struct worker *w, const struct outcome *o)
+static bool worker_handle_outcome(struct worker *w, const struct outcome *o)
 {
     stats_add(&w->stats.packets[o->kind], 1);
     switch (o->kind) {
@@ -130,7 +132,7 @@ static bool worker_handle(struct worker *w, const struct outcome *o)
         if (o->key == KEY_STOP)
             return false;
         if (o->key == KEY_TICK)
-            on_tick(w);
+            worker_on_tick(w);
         else
             trace("a packet was posted that nobody knows");
         return true;
@@ -138,22 +140,22 @@ static bool worker_handle(struct worker *w, const struct outcome *o)
     case OUTCOME_KIND_COUNT:
         break;
     }
-    return on_wait_failed(w, o->error);
+    return worker_on_wait_failure(w, o->error);
 }
 
-void worker_ready(struct worker *w, struct op *op)
+void worker_queue_completed(struct worker *w, struct op *op)
 {
     op->next = NULL;
-    if (w->first == NULL)
-        w->first = op;
+    if (w->completed_head == NULL)
+        w->completed_head = op;
     else
-        w->last->next = op;
-    w->last = op;
+        w->completed_tail->next = op;
+    w->completed_tail = op;
 }
 
 /* An operation on the list belongs to a connection, whose receive or send it
  * is. Returns how many bytes it has moved. */
-static size_t handle_done(struct worker *w, struct op *op)
+static size_t worker_handle_completed(struct worker *w, struct op *op)
 {
     struct conn *c = op->kind == OP_SEND
                          ? CONTAINING_RECORD(op, struct conn, send)
@@ -166,16 +168,16 @@ static size_t handle_done(struct worker *w, struct op *op)
 
 /* Goes through the list once; what is added meanwhile has to wait for the next
  * time. Returns how many operations there were, and adds to their bytes. */
-static unsigned worker_round(struct worker *w, size_t *bytes)
+static unsigned worker_run_round(struct worker *w, size_t *bytes)
 {
-    struct op *op = w->first;
+    struct op *op = w->completed_head;
     unsigned count = 0;
 
-    w->first = w->last = NULL;
+    w->completed_head = w->completed_tail = NULL;
     while (op != NULL) {
         struct op *next = op->next; /* op may be freed, or on the list again */
 
-        *bytes += handle_done(w, op);
+        *bytes += worker_handle_completed(w, op);
         op = next;
         count++;
     }
@@ -184,28 +186,31 @@ static unsigned worker_round(struct worker *w, size_t *bytes)
 
 /* Goes through the list at least once, and on until it is empty or the quota
  * has been used up. */
-static void worker_rounds(struct worker *w)
+static void worker_run_rounds(struct worker *w)
 {
     unsigned operations = 0;
     size_t bytes = 0;
 
     assert(w->quota > 0);
-    while (w->first != NULL && operations < w->quota && bytes < QUOTA_BYTES)
-        operations += worker_round(w, &bytes);
+    while (w->completed_head != NULL && operations < w->quota &&
+           bytes < QUOTA_BYTES)
+        operations += worker_run_round(w, &bytes);
 }
 
 /* A worker for which there is no packet ends after its wait. */
-void worker_stop(struct server *s)
+void server_stop_worker(struct server *s)
 {
     if (!PostQueuedCompletionStatus(s->port, 0, KEY_STOP, NULL))
-        port_failed(s, "PostQueuedCompletionStatus", GetLastError());
+        server_on_port_failure(s,
+                               "PostQueuedCompletionStatus",
+                               GetLastError());
 }
 
-/* Handles a batch. A packet that tells a worker to end is for one of them: if
- * there are more in the batch, those are passed on. */
-static bool worker_batch(struct worker *w,
-                         const OVERLAPPED_ENTRY *entries,
-                         ULONG count)
+/* Handles the packets of one batch. A packet that tells a worker to end is for
+ * one of them: if there are more in the batch, those are passed on. */
+static bool worker_handle_batch(struct worker *w,
+                                const OVERLAPPED_ENTRY *entries,
+                                ULONG count)
 {
     bool goes_on = true;
 
@@ -213,8 +218,8 @@ static bool worker_batch(struct worker *w,
         struct outcome o = outcome_from_entry(&entries[i]);
 
         if (!goes_on && o.kind == PACKET_POSTED && o.key == KEY_STOP)
-            worker_stop(w->server);
-        else if (!worker_handle(w, &o))
+            server_stop_worker(w->server);
+        else if (!worker_handle_outcome(w, &o))
             goes_on = false;
     }
     return goes_on;
@@ -222,13 +227,13 @@ static bool worker_batch(struct worker *w,
 
 /* How many packets are as many as one for each connection that this worker may
  * have to serve. */
-static ULONG share(const struct server *s)
+static ULONG worker_fair_share(const struct server *s)
 {
     return (ULONG) s->budget.connections / s->worker_count;
 }
 
 /* The next quota: see above. */
-static unsigned quota_after(unsigned quota, ULONG handled)
+static unsigned worker_next_quota(unsigned quota, ULONG handled)
 {
     if (handled > 0)
         return QUOTA_FIRST;
@@ -238,31 +243,32 @@ static unsigned quota_after(unsigned quota, ULONG handled)
 /* Handles the packets that there are, but not many more than there are
  * connections, or waits for one if there is nothing else to do. False: the
  * worker is to end. */
-static bool worker_packets(struct worker *w)
+static bool worker_handle_packets(struct worker *w)
 {
     OVERLAPPED_ENTRY entries[BATCH];
-    ULONG count, handled = 0, most = share(w->server);
+    ULONG count, handled = 0, most = worker_fair_share(w->server);
 
     do {
         struct outcome why;
 
-        count = dispatch_dequeue_packets(w->server->port,
-                                         entries,
-                                         BATCH,
-                                         w->first == NULL ? WAIT_MS : 0,
-                                         &why);
-        w->now = GetTickCount64();
+        count =
+            dispatch_dequeue_packets(w->server->port,
+                                     entries,
+                                     BATCH,
+                                     w->completed_head == NULL ? WAIT_MS : 0,
+                                     &why);
+        w->now_ms = GetTickCount64();
         if (count == 0 && why.error != WAIT_TIMEOUT)
-            return worker_handle(w, &why);
+            return worker_handle_outcome(w, &why);
         if (count == 0)
             break;
         stats_add(&w->stats.batches, 1);
-        if (!worker_batch(w, entries, count))
+        if (!worker_handle_batch(w, entries, count))
             return false;
         handled += count;
-    } while (count == BATCH && handled < most && w->first != NULL);
-    w->quota = quota_after(w->quota, handled);
-    return handled > 0 || on_timeout(w);
+    } while (count == BATCH && handled < most && w->completed_head != NULL);
+    w->quota = worker_next_quota(w->quota, handled);
+    return handled > 0 || worker_on_timeout(w);
 }
 
 /* The packets and the worker's own list take turns. Neither can keep out the
@@ -276,10 +282,10 @@ unsigned __stdcall worker_run(void *argument)
 
     record_worker(&w->server->recorder, w->number);
     w->quota = QUOTA_FIRST;
-    while (worker_packets(w))
-        worker_rounds(w);
-    while (w->first != NULL) /* nobody else knows of them */
-        worker_rounds(w);
-    InterlockedDecrement(&w->server->running);
-    return w->failed ? 1 : 0;
+    while (worker_handle_packets(w))
+        worker_run_rounds(w);
+    while (w->completed_head != NULL) /* nobody else knows of them */
+        worker_run_rounds(w);
+    InterlockedDecrement(&w->server->running_workers);
+    return w->port_gone ? 1 : 0;
 }
