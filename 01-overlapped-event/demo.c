@@ -19,13 +19,13 @@ struct reading {
     char buffer[16];
 };
 
-static bool failed(const char *what)
+static bool demo_report_failure(const char *what)
 {
     error_report(what, GetLastError());
     return false;
 }
 
-static void print_error(const char *what, DWORD error)
+static void demo_print_error(const char *what, DWORD error)
 {
     printf("  %s: %s (%lu)\n", what, error_name(error), error);
 }
@@ -33,7 +33,7 @@ static void print_error(const char *what, DWORD error)
 /* Starts a read at offset, which only a file looks at: a stream has no place
  * to start from, and wants 0. Returns 0 if the read has ended at once and
  * ERROR_IO_PENDING if it goes on; anything else is its failure. */
-static DWORD reading_start(struct reading *r, HANDLE handle, DWORD offset)
+static DWORD reading_start_at(struct reading *r, HANDLE handle, DWORD offset)
 {
     HANDLE event = r->overlapped.hEvent;
 
@@ -47,7 +47,7 @@ static DWORD reading_start(struct reading *r, HANDLE handle, DWORD offset)
 }
 
 /* Waits for the end of the read and prints its result. */
-static void reading_finish(struct reading *r)
+static void reading_await_result(struct reading *r)
 {
     DWORD bytes = 0;
 
@@ -57,24 +57,24 @@ static void reading_finish(struct reading *r)
                (int) bytes,
                r->buffer);
     else
-        print_error("result", GetLastError());
+        demo_print_error("result", GetLastError());
 }
 
 /* Whether a read of a file ends at once depends on what is in the cache, so
  * both answers are printed as one: started. At the end of the file Windows 8
  * and later report through the operation, older ones from the call. */
-static void read_file_at(struct reading *r, HANDLE file, DWORD offset)
+static void demo_read_file_at(struct reading *r, HANDLE file, DWORD offset)
 {
-    DWORD error = reading_start(r, file, offset);
+    DWORD error = reading_start_at(r, file, offset);
 
     printf("  ReadFile at offset %lu: started\n", offset);
     if (error == 0 || error == ERROR_IO_PENDING)
-        reading_finish(r);
+        reading_await_result(r);
     else
-        print_error("result", error);
+        demo_print_error("result", error);
 }
 
-static HANDLE open_letters(void)
+static HANDLE demo_open_file(void)
 {
     WCHAR folder[MAX_PATH + 1], path[MAX_PATH];
 
@@ -92,32 +92,32 @@ static HANDLE open_letters(void)
 
 /* A file opened for overlapped I/O has no current position: every operation
  * says where it starts. */
-static bool show_file(struct reading *r)
+static bool demo_show_file(struct reading *r)
 {
-    HANDLE file = open_letters();
+    HANDLE file = demo_open_file();
     OVERLAPPED writing = {0};
     DWORD bytes = 0;
 
     printf("a file of 26 letters\n");
     if (file == INVALID_HANDLE_VALUE)
-        return failed("CreateFile");
+        return demo_report_failure("CreateFile");
     writing.hEvent = r->overlapped.hEvent;
     if ((!WriteFile(file, "abcdefghijklmnopqrstuvwxyz", 26, NULL, &writing) &&
          GetLastError() != ERROR_IO_PENDING) ||
         !GetOverlappedResult(file, &writing, &bytes, TRUE)) {
         CloseHandle(file);
-        return failed("WriteFile");
+        return demo_report_failure("WriteFile");
     }
-    read_file_at(r, file, 10);
-    read_file_at(r, file, 23);
-    read_file_at(r, file, 26);
+    demo_read_file_at(r, file, 10);
+    demo_read_file_at(r, file, 23);
+    demo_read_file_at(r, file, 26);
     CloseHandle(file);
     return true;
 }
 
 /* The end of a pipe that listens, for one client; INVALID_HANDLE_VALUE if it
  * cannot be made. */
-static HANDLE open_pipe_server(const char *name)
+static HANDLE demo_open_pipe_server(const char *name)
 {
     return CreateNamedPipeA(name,
                             PIPE_ACCESS_INBOUND | FILE_FLAG_OVERLAPPED |
@@ -132,7 +132,9 @@ static HANDLE open_pipe_server(const char *name)
 
 /* Waits for a client (pending, as none is there yet), lets one come, and
  * returns its end. */
-static HANDLE pipe_connect(struct reading *r, HANDLE server, const char *name)
+static HANDLE demo_connect_pipe(struct reading *r,
+                                HANDLE server,
+                                const char *name)
 {
     OVERLAPPED connecting = {0};
     HANDLE client;
@@ -140,7 +142,7 @@ static HANDLE pipe_connect(struct reading *r, HANDLE server, const char *name)
 
     connecting.hEvent = r->overlapped.hEvent;
     ConnectNamedPipe(server, &connecting);
-    print_error("ConnectNamedPipe", GetLastError());
+    demo_print_error("ConnectNamedPipe", GetLastError());
     client = CreateFileA(name, GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL);
     if (client == INVALID_HANDLE_VALUE)
         CancelIo(server);
@@ -148,22 +150,24 @@ static HANDLE pipe_connect(struct reading *r, HANDLE server, const char *name)
     return client;
 }
 
-static void read_pipe(struct reading *r, HANDLE server, HANDLE client)
+static void demo_read_pipe(struct reading *r, HANDLE server, HANDLE client)
 {
     DWORD bytes = 0;
 
-    print_error("ReadFile of an empty pipe", reading_start(r, server, 0));
+    demo_print_error("ReadFile of an empty pipe",
+                     reading_start_at(r, server, 0));
     GetOverlappedResult(server, &r->overlapped, &bytes, FALSE);
-    print_error("result, asked for too early", GetLastError());
+    demo_print_error("result, asked for too early", GetLastError());
     WriteFile(client, "hello", 5, &bytes, NULL);
-    reading_finish(r);
-    print_error("ReadFile of an empty pipe", reading_start(r, server, 0));
+    reading_await_result(r);
+    demo_print_error("ReadFile of an empty pipe",
+                     reading_start_at(r, server, 0));
     CloseHandle(client);
     printf("  (the client closes its end)\n");
-    reading_finish(r);
+    reading_await_result(r);
 }
 
-static bool show_named_pipe(struct reading *r)
+static bool demo_show_named_pipe(struct reading *r)
 {
     char name[64];
     HANDLE server, client;
@@ -173,21 +177,21 @@ static bool show_named_pipe(struct reading *r)
              sizeof name,
              "\\\\.\\pipe\\iocp-by-example-%lu",
              GetCurrentProcessId());
-    server = open_pipe_server(name);
+    server = demo_open_pipe_server(name);
     if (server == INVALID_HANDLE_VALUE)
-        return failed("CreateNamedPipe");
-    client = pipe_connect(r, server, name);
+        return demo_report_failure("CreateNamedPipe");
+    client = demo_connect_pipe(r, server, name);
     if (client == INVALID_HANDLE_VALUE) {
         CloseHandle(server);
-        return failed("CreateFile of the pipe");
+        return demo_report_failure("CreateFile of the pipe");
     }
-    read_pipe(r, server, client);
+    demo_read_pipe(r, server, client);
     CloseHandle(server);
     return true;
 }
 
 /* Two connected sockets in one process: from becomes the end that accepts. */
-static bool connect_pair(SOCKET *to, SOCKET *from)
+static bool demo_connect_sockets(SOCKET *to, SOCKET *from)
 {
     struct net_address loopback;
     SOCKADDR_STORAGE name;
@@ -205,24 +209,24 @@ static bool connect_pair(SOCKET *to, SOCKET *from)
     if (connect(*to, (struct sockaddr *) &name, length) == 0)
         *from = accept(listener, NULL, NULL);
     closesocket(listener);
-    return *from != INVALID_SOCKET || failed("connect");
+    return *from != INVALID_SOCKET || demo_report_failure("connect");
 }
 
 /* A SOCKET made by socket() is a handle for overlapped I/O like the others.
  * WSARecv, which the server uses, adds flags, several buffers and Winsock's
  * error numbers. */
-static bool show_socket(struct reading *r)
+static bool demo_show_socket(struct reading *r)
 {
     SOCKET client, server;
     bool ok;
 
     printf("a socket\n");
-    ok = connect_pair(&client, &server);
+    ok = demo_connect_sockets(&client, &server);
     if (ok) {
-        print_error("ReadFile before there is data",
-                    reading_start(r, (HANDLE) server, 0));
+        demo_print_error("ReadFile before there is data",
+                         reading_start_at(r, (HANDLE) server, 0));
         send(client, "hello", 5, 0);
-        reading_finish(r);
+        reading_await_result(r);
     }
     closesocket(client);
     closesocket(server);
@@ -232,15 +236,16 @@ static bool show_socket(struct reading *r)
 /* "Asynchronous (overlapped) read and write operations are not supported by
  * anonymous pipes" (Microsoft Learn, Anonymous Pipe Operations). ReadFile
  * would quietly block; a completion port says so. */
-static bool show_anonymous_pipe(void)
+static bool demo_show_anonymous_pipe(void)
 {
     HANDLE reader, writer, port;
 
     printf("an anonymous pipe\n");
     if (!CreatePipe(&reader, &writer, NULL, 0))
-        return failed("CreatePipe");
+        return demo_report_failure("CreatePipe");
     port = CreateIoCompletionPort(reader, NULL, 0, 0);
-    print_error("CreateIoCompletionPort", port == NULL ? GetLastError() : 0);
+    demo_print_error("CreateIoCompletionPort",
+                     port == NULL ? GetLastError() : 0);
     if (port != NULL)
         CloseHandle(port);
     CloseHandle(reader);
@@ -248,7 +253,7 @@ static bool show_anonymous_pipe(void)
     return true;
 }
 
-int demo_run(void)
+int demo_show_all(void)
 {
     struct reading r;
     bool ok;
@@ -259,8 +264,8 @@ int demo_run(void)
         error_report("CreateEvent", GetLastError());
         return 1;
     }
-    ok = show_file(&r) && show_named_pipe(&r) && show_socket(&r) &&
-         show_anonymous_pipe();
+    ok = demo_show_file(&r) && demo_show_named_pipe(&r) &&
+         demo_show_socket(&r) && demo_show_anonymous_pipe();
     CloseHandle(r.overlapped.hEvent);
     return ok ? 0 : 1;
 }

@@ -7,6 +7,6 @@
  * that an anonymous pipe has no overlapped I/O, and prints each step. Winsock
  * must be started. Returns the exit code: 0, or 1 after a line on stderr about
  * what has failed. */
-int demo_run(void);
+int demo_show_all(void);
 
 #endif /* DEMO_H_ */

@@ -172,7 +172,7 @@ static int server_run(const struct settings *settings)
     bool ok;
 
     if (settings->demo)
-        return demo_run();
+        return demo_show_all();
     ok = server_open(&s, &settings->address) && server_serve_clients(&s);
     if (s.listener != INVALID_SOCKET)
         closesocket(s.listener);

@@ -189,7 +189,7 @@ static int server_run(const struct settings *settings)
 
     s.buffered = settings->buffered;
     ok = server_open(&s, &settings->address) &&
-         budget_open(&s.budget, settings->buffers, settings->operations) &&
+         budget_open(&s.budget, settings->buffers, settings->max_operations) &&
          accept_pool_open(&s.accepts,
                           s.port,
                           KEY_LISTENER,

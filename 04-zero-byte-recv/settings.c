@@ -8,7 +8,7 @@ static const char *const modes[] = {"zero-byte", "buffered", NULL};
 static const struct settings defaults = {
     .accepts = 16,
     .buffers = 256,
-    .operations = 16384,
+    .max_operations = 16384,
 };
 
 int settings_parse(int argc, char **argv, struct settings *settings)
@@ -36,7 +36,7 @@ int settings_parse(int argc, char **argv, struct settings *settings)
          .most = 65535},
         {.name = "max-operations",
          .type = OPTION_NUMBER,
-         .value = &settings->operations,
+         .value = &settings->max_operations,
          .argument = "N",
          .help = "receives and sends in flight, at most (default 16384)",
          .least = 1,

@@ -7,10 +7,10 @@
 
 struct settings {
     struct net_address address;
-    unsigned accepts;    /* kept pending */
-    unsigned buffers;    /* for all connections together */
-    unsigned operations; /* in flight, at most */
-    int buffered;        /* 1: every connection holds a buffer, as in 03 */
+    unsigned accepts;        /* kept pending */
+    unsigned buffers;        /* for all connections together */
+    unsigned max_operations; /* in flight */
+    int buffered;            /* 1: every connection holds a buffer, as in 03 */
 };
 
 /* Returns -1 if the program should go on and its exit code otherwise. */

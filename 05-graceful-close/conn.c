@@ -53,13 +53,13 @@ static DWORD conn_start_op(struct server *s,
     DWORD error;
 
     assert(c->state != CONN_CLOSING);
-    if (!budget_begin(&s->budget))
+    if (!budget_begin_operation(&s->budget))
         return WSAENOBUFS;
     InterlockedIncrement(&c->reference_count);
     error = start(c);
     if (error != 0) {
         InterlockedDecrement(&c->reference_count);
-        budget_end(&s->budget);
+        budget_end_operation(&s->budget);
     }
     return error;
 }
@@ -166,7 +166,7 @@ static void conn_on_send(struct server *s, struct conn *c, DWORD bytes)
 {
     trace("conn %u: sent %lu bytes", c->id, bytes);
     c->sent_bytes += bytes;
-    if (s->budget.waiting > 0)
+    if (s->budget.waiter_count > 0)
         c->data_available = false;
 }
 
@@ -184,7 +184,7 @@ static void conn_handle_error(struct server *s, struct conn *c, DWORD error)
     if (conn_error_is_shortage(error)) {
         trace("conn %u: waits for its turn", c->id);
         InterlockedIncrement(&c->reference_count);
-        budget_wait(&s->budget, &c->waiter);
+        budget_queue_waiter(&s->budget, &c->waiter);
     } else if (error != 0) {
         conn_close(c, error);
     }
@@ -237,8 +237,8 @@ static DWORD conn_retry_start(struct server *s, struct conn *c)
  * the loop goes on to that one. */
 void conn_resume_waiting(struct server *s, bool if_room)
 {
-    for (LONG left = s->budget.waiting; left > 0; left--) {
-        struct waiter *w = budget_next(&s->budget, if_room);
+    for (LONG left = s->budget.waiter_count; left > 0; left--) {
+        struct waiter *w = budget_take_waiter(&s->budget, if_room);
 
         if (w == NULL)
             return;
@@ -273,7 +273,7 @@ void conn_on_completion(struct server *s,
 {
     bool send_failed = error != 0 && op->kind == OP_SEND;
 
-    budget_end(&s->budget);
+    budget_end_operation(&s->budget);
     AcquireSRWLockExclusive(&c->lock);
     if (c->state == CONN_CLOSING) {
         error = 0; /* no news: it was cancelled, or came too late */

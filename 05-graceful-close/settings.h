@@ -7,10 +7,10 @@
 
 struct settings {
     struct net_address address;
-    unsigned accepts;    /* kept pending */
-    unsigned buffers;    /* for all connections together */
-    unsigned operations; /* in flight, at most */
-    unsigned drain;      /* seconds that connections get to end */
+    unsigned accepts;        /* kept pending */
+    unsigned buffers;        /* for all connections together */
+    unsigned max_operations; /* in flight */
+    unsigned drain_s;        /* that connections get to end */
 };
 
 /* Returns -1 if the program should go on and its exit code otherwise. */

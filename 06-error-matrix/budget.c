@@ -7,39 +7,39 @@
 #include "common/errors.h"
 
 /* A buffer that nobody has is a link of a list. */
-static char *pop(struct budget *budget)
+static char *budget_pop_buffer(struct budget *budget)
 {
     char *buffer;
 
     AcquireSRWLockExclusive(&budget->lock);
-    buffer = budget->free;
+    buffer = budget->free_buffers;
     if (buffer != NULL)
-        memcpy(&budget->free, buffer, sizeof budget->free);
+        memcpy(&budget->free_buffers, buffer, sizeof budget->free_buffers);
     ReleaseSRWLockExclusive(&budget->lock);
     return buffer;
 }
 
-static void push(struct budget *budget, char *buffer)
+static void budget_push_buffer(struct budget *budget, char *buffer)
 {
     AcquireSRWLockExclusive(&budget->lock);
-    memcpy(buffer, &budget->free, sizeof budget->free);
-    budget->free = buffer;
+    memcpy(buffer, &budget->free_buffers, sizeof budget->free_buffers);
+    budget->free_buffers = buffer;
     ReleaseSRWLockExclusive(&budget->lock);
 }
 
 bool budget_open(struct budget *budget, unsigned buffers, unsigned operations)
 {
     InitializeSRWLock(&budget->lock);
-    budget->last = &budget->first;
-    budget->most_buffers = (LONG) buffers;
-    budget->most_operations = (LONG) operations;
+    budget->last_waiter = &budget->first_waiter;
+    budget->max_buffers = (LONG) buffers;
+    budget->max_operations = (LONG) operations;
     budget->memory = calloc(buffers, BUFFER_SIZE);
     if (budget->memory == NULL) {
         error_report("calloc", ERROR_NOT_ENOUGH_MEMORY);
         return false;
     }
     for (unsigned i = 0; i < buffers; i++)
-        push(budget, budget->memory + (size_t) i * BUFFER_SIZE);
+        budget_push_buffer(budget, budget->memory + (size_t) i * BUFFER_SIZE);
     return true;
 }
 
@@ -50,7 +50,7 @@ void budget_close(struct budget *budget)
 }
 
 /* Raises *peak to value unless it is higher already. */
-static void raise_peak(volatile LONG *peak, LONG value)
+static void budget_raise_peak(volatile LONG *peak, LONG value)
 {
     LONG seen = *peak;
 
@@ -65,11 +65,11 @@ static void raise_peak(volatile LONG *peak, LONG value)
 
 char *budget_take_buffer(struct budget *budget)
 {
-    char *buffer = pop(budget);
+    char *buffer = budget_pop_buffer(budget);
 
     if (buffer != NULL)
-        raise_peak(&budget->peak_buffers,
-                   InterlockedIncrement(&budget->buffers));
+        budget_raise_peak(&budget->peak_buffers,
+                          InterlockedIncrement(&budget->buffers_in_use));
     return buffer;
 }
 
@@ -77,49 +77,50 @@ void budget_give_buffer(struct budget *budget, char *buffer)
 {
     if (buffer == NULL)
         return;
-    InterlockedDecrement(&budget->buffers);
-    push(budget, buffer);
+    InterlockedDecrement(&budget->buffers_in_use);
+    budget_push_buffer(budget, buffer);
 }
 
-bool budget_begin(struct budget *budget)
+bool budget_begin_operation(struct budget *budget)
 {
-    if (InterlockedIncrement(&budget->operations) <= budget->most_operations)
+    if (InterlockedIncrement(&budget->operations_in_flight) <=
+        budget->max_operations)
         return true;
-    InterlockedDecrement(&budget->operations);
+    InterlockedDecrement(&budget->operations_in_flight);
     return false;
 }
 
-void budget_end(struct budget *budget)
+void budget_end_operation(struct budget *budget)
 {
-    InterlockedDecrement(&budget->operations);
+    InterlockedDecrement(&budget->operations_in_flight);
 }
 
-void budget_wait(struct budget *budget, struct waiter *w)
+void budget_queue_waiter(struct budget *budget, struct waiter *w)
 {
     w->next = NULL;
-    InterlockedIncrement(&budget->waiting);
+    InterlockedIncrement(&budget->waiter_count);
     AcquireSRWLockExclusive(&budget->lock);
-    *budget->last = w;
-    budget->last = &w->next;
+    *budget->last_waiter = w;
+    budget->last_waiter = &w->next;
     ReleaseSRWLockExclusive(&budget->lock);
 }
 
-struct waiter *budget_next(struct budget *budget, bool if_room)
+struct waiter *budget_take_waiter(struct budget *budget, bool if_room)
 {
     struct waiter *w;
 
-    if (budget->waiting == 0)
+    if (budget->waiter_count == 0)
         return NULL;
-    if (if_room && (budget->buffers >= budget->most_buffers ||
-                    budget->operations >= budget->most_operations))
+    if (if_room && (budget->buffers_in_use >= budget->max_buffers ||
+                    budget->operations_in_flight >= budget->max_operations))
         return NULL;
     AcquireSRWLockExclusive(&budget->lock);
-    w = budget->first;
+    w = budget->first_waiter;
     if (w != NULL) {
-        budget->first = w->next;
-        if (budget->first == NULL)
-            budget->last = &budget->first;
-        InterlockedDecrement(&budget->waiting);
+        budget->first_waiter = w->next;
+        if (budget->first_waiter == NULL)
+            budget->last_waiter = &budget->first_waiter;
+        InterlockedDecrement(&budget->waiter_count);
     }
     ReleaseSRWLockExclusive(&budget->lock);
     return w;

@@ -16,14 +16,14 @@ struct waiter {
 };
 
 struct budget {
-    char *memory; /* of all buffers */
-    char *free;   /* those that nobody has: each begins with the next one */
-    LONG most_buffers, most_operations;
-    volatile LONG buffers, operations; /* in use */
+    char *memory;       /* of all buffers */
+    char *free_buffers; /* that nobody has: each begins with the next one */
+    LONG max_buffers, max_operations;
+    volatile LONG buffers_in_use, operations_in_flight;
     volatile LONG peak_buffers;
-    volatile LONG waiting; /* in the queue, so that it need not be locked */
-    SRWLOCK lock;          /* of the free buffers and of the queue */
-    struct waiter *first, **last;
+    volatile LONG waiter_count; /* so that the queue need not be locked */
+    SRWLOCK lock;               /* of the free buffers and of the queue */
+    struct waiter *first_waiter, **last_waiter;
 };
 
 /* Allocates the buffers, all of them now. False after printing a failure. */
@@ -40,16 +40,16 @@ void budget_give_buffer(struct budget *budget, char *buffer);
 
 /* Counts an operation, before it is started. False, counting nothing, if there
  * are as many as there may be. */
-bool budget_begin(struct budget *budget);
+bool budget_begin_operation(struct budget *budget);
 
 /* Counts it off again: it has ended, or has not started after all. */
-void budget_end(struct budget *budget);
+void budget_end_operation(struct budget *budget);
 
-/* Queues w until budget_next. */
-void budget_wait(struct budget *budget, struct waiter *w);
+/* Queues w until budget_take_waiter. */
+void budget_queue_waiter(struct budget *budget, struct waiter *w);
 
 /* Takes the first one off the queue; NULL if nobody waits, or, with if_room,
  * if there is still no buffer or no operation to be had. */
-struct waiter *budget_next(struct budget *budget, bool if_room);
+struct waiter *budget_take_waiter(struct budget *budget, bool if_room);
 
 #endif /* BUDGET_H_ */

@@ -54,13 +54,13 @@ static DWORD conn_start_op(struct server *s,
     DWORD error;
 
     assert(c->state != CONN_CLOSING);
-    if (!budget_begin(&s->budget))
+    if (!budget_begin_operation(&s->budget))
         return WSAENOBUFS;
     InterlockedIncrement(&c->reference_count);
     error = start(c);
     if (error != 0) {
         InterlockedDecrement(&c->reference_count);
-        budget_end(&s->budget);
+        budget_end_operation(&s->budget);
     }
     return error;
 }
@@ -172,7 +172,7 @@ static void conn_on_send(struct server *s, struct conn *c, DWORD bytes)
 {
     trace("conn %u: sent %lu bytes", c->id, bytes);
     c->sent_bytes += bytes;
-    if (s->budget.waiting > 0)
+    if (s->budget.waiter_count > 0)
         c->data_available = false;
 }
 
@@ -196,7 +196,7 @@ static bool conn_handle_error(struct server *s, struct conn *c, DWORD error)
     if (r->action == ACTION_AGAIN || r->action == ACTION_WAIT) {
         trace("conn %u: waits for its turn", c->id);
         InterlockedIncrement(&c->reference_count);
-        budget_wait(&s->budget, &c->waiter);
+        budget_queue_waiter(&s->budget, &c->waiter);
         return true;
     }
     conn_close(c, error);
@@ -248,8 +248,8 @@ static bool conn_retry_start(struct server *s, struct conn *c)
  * the loop goes on to that one. */
 void conn_resume_waiting(struct server *s, bool if_room)
 {
-    for (LONG left = s->budget.waiting; left > 0; left--) {
-        struct waiter *w = budget_next(&s->budget, if_room);
+    for (LONG left = s->budget.waiter_count; left > 0; left--) {
+        struct waiter *w = budget_take_waiter(&s->budget, if_room);
 
         if (w == NULL)
             return;
@@ -279,7 +279,7 @@ void conn_on_completion(struct server *s,
 {
     DWORD error = o->error;
 
-    budget_end(&s->budget);
+    budget_end_operation(&s->budget);
     AcquireSRWLockExclusive(&c->lock);
     if (c->state == CONN_CLOSING) {
         error = 0; /* no news: it was cancelled, or came too late */

@@ -216,12 +216,12 @@ static bool server_drain_connections(struct server *s)
 /* After the last worker: nothing may be left that was counted. */
 static bool server_has_no_leaks(const struct server *s)
 {
-    if (s->budget.operations == 0 && s->budget.buffers == 0)
+    if (s->budget.operations_in_flight == 0 && s->budget.buffers_in_use == 0)
         return true;
     fprintf(stderr,
             "stop: %ld operations and %ld buffers are left\n",
-            s->budget.operations,
-            s->budget.buffers);
+            s->budget.operations_in_flight,
+            s->budget.buffers_in_use);
     return false;
 }
 
@@ -316,10 +316,10 @@ static int server_run(const struct settings *settings)
 
     s.accepts.listener = INVALID_SOCKET;
     s.worker_count = (LONG) thread_processor_count();
-    s.drain_ms = settings->drain * 1000;
+    s.drain_ms = settings->drain_s * 1000;
     started =
         rundown_open(&s.rundown) &&
-        budget_open(&s.budget, settings->buffers, settings->operations) &&
+        budget_open(&s.budget, settings->buffers, settings->max_operations) &&
         server_open(&s, &settings->address) &&
         accept_pool_open(&s.accepts,
                          s.port,

@@ -6,8 +6,8 @@
 static const struct settings defaults = {
     .accepts = 16,
     .buffers = 256,
-    .operations = 16384,
-    .drain = 5,
+    .max_operations = 16384,
+    .drain_s = 5,
 };
 
 int settings_parse(int argc, char **argv, struct settings *settings)
@@ -29,14 +29,14 @@ int settings_parse(int argc, char **argv, struct settings *settings)
          .most = 65535},
         {.name = "max-operations",
          .type = OPTION_NUMBER,
-         .value = &settings->operations,
+         .value = &settings->max_operations,
          .argument = "N",
          .help = "receives and sends in flight, at most (default 16384)",
          .least = 1,
          .most = 1000000},
         {.name = "drain",
          .type = OPTION_NUMBER,
-         .value = &settings->drain,
+         .value = &settings->drain_s,
          .argument = "SECONDS",
          .help = "time connections get to end after Ctrl-C (default 5)",
          .least = 0,

@@ -145,15 +145,15 @@ static bool accept_slot_start_retrying(struct accept_pool *accepts,
     DWORD error = 0;
 
     for (int i = 0; i < MAX_TRIES && action == ACTION_AGAIN; i++) {
-        record_begin(recorder, w->number, &a->op, OP_ACCEPT, 0);
-        stats_add(&w->stats.started[OP_ACCEPT], 1);
+        record_operation_start(recorder, w->number, &a->op, OP_ACCEPT, 0);
+        stats_add_count(&w->stats.started[OP_ACCEPT], 1);
         error = accept_slot_start(accepts, a);
         if (error == 0) {
             InterlockedExchange(&accepts->failure_reported, 0);
             return true;
         }
-        record_end(recorder, w->number, &a->op, 0, error);
-        stats_failure(&w->stats, error);
+        record_operation_end(recorder, w->number, &a->op, 0, error);
+        stats_count_failure(&w->stats, error);
         action = errors_find(OP_ACCEPT, error)->action;
     }
     if (InterlockedExchange(&accepts->failure_reported, 1) == 0)
@@ -179,7 +179,7 @@ static bool accept_slot_refill(struct accept_pool *accepts,
 {
     if (InterlockedExchange(&a->in_use, 1) == 1)
         return true;
-    if (budget_connect(accepts->budget)) {
+    if (budget_begin_connection(accepts->budget)) {
         InterlockedExchange(&accepts->full_reported, 0);
         rundown_acquire(accepts->rundown);
         InterlockedIncrement(&accepts->listener_users);
@@ -188,7 +188,7 @@ static bool accept_slot_refill(struct accept_pool *accepts,
             return true;
         InterlockedDecrement(&accepts->in_use_count);
         accept_pool_release_listener(accepts);
-        budget_disconnect(accepts->budget);
+        budget_end_connection(accepts->budget);
         rundown_release(accepts->rundown);
     } else if (accepts->in_use_count == 0 &&
                InterlockedExchange(&accepts->full_reported, 1) == 0) {
@@ -257,13 +257,13 @@ static void accept_pool_on_failure(struct accept_pool *accepts,
 {
     const struct reaction *r = errors_find(OP_ACCEPT, error);
 
-    stats_failure(&w->stats, error);
+    stats_count_failure(&w->stats, error);
     if (r->action != ACTION_RETIRE)
         trace("accept ended by %s (%lu): %s",
               error_name(error),
               error,
               r->reason);
-    budget_disconnect(accepts->budget);
+    budget_end_connection(accepts->budget);
 }
 
 SOCKET accept_pool_take_socket(struct accept_pool *accepts,
@@ -276,7 +276,7 @@ SOCKET accept_pool_take_socket(struct accept_pool *accepts,
     SOCKET socket = a->socket;
     DWORD error = o->error;
 
-    record_end(&w->server->recorder, w->number, &a->op, 0, error);
+    record_operation_end(&w->server->recorder, w->number, &a->op, 0, error);
     if (error == 0)
         error = accept_update_context(accepts, socket);
     if (error == 0) {

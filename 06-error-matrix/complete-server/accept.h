@@ -52,10 +52,10 @@ bool accept_pool_open(struct accept_pool *accepts,
 void accept_pool_refill(struct accept_pool *accepts, struct worker *w);
 
 /* The end of the operation: the new connection's socket, with the client's
- * address in from and a place among the connections, which budget_disconnect
- * gives back; what the accept has counted in the rundown now counts for the
- * connection. INVALID_SOCKET if it has failed, which is not the listener's
- * failure but that of a client that did not stay. */
+ * address in from and a place among the connections, which
+ * budget_end_connection gives back; what the accept has counted in the rundown
+ * now counts for the connection. INVALID_SOCKET if it has failed, which is not
+ * the listener's failure but that of a client that did not stay. */
 SOCKET accept_pool_take_socket(struct accept_pool *accepts,
                                struct worker *w,
                                const struct outcome *o,

@@ -23,19 +23,19 @@ struct adapt {
 /* A receive has put that many bytes into buffers of size bytes, which may be
  * less than was asked for if memory was short. The next one will not want more
  * than most, unless this one did. */
-void adapt(struct adapt *a, size_t size, DWORD bytes, size_t most);
+void adapt_to_receive(struct adapt *a, size_t size, DWORD bytes, size_t most);
 
 /* What the next receive should be able to take, in bytes. */
-DWORD adapt_wants(const struct adapt *a);
+DWORD adapt_wanted_bytes(const struct adapt *a);
 
 /* The class of the buffers that it should have. */
-enum buffer_class adapt_class(const struct adapt *a);
+enum buffer_class adapt_buffer_class(const struct adapt *a);
 
 /* Takes buffers for it, linked by next: one, and those after the first only if
  * memory can be spared and they hold no more than room bytes together. The
  * first may be smaller than it should be. NULL if there is none. */
-struct buffer *adapt_take(const struct adapt *a,
-                          struct pool *pool,
-                          size_t room);
+struct buffer *adapt_take_buffers(const struct adapt *a,
+                                  struct pool *pool,
+                                  size_t room);
 
 #endif /* ADAPT_H_ */

@@ -4,20 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct origin {
-    struct origin *next;
-    unsigned bucket, connections;
+struct address_count {
+    struct address_count *next;
+    unsigned bucket, connection_count;
     unsigned char address[sizeof(struct in6_addr)];
 };
 
 void budget_open(struct budget *budget)
 {
     InitializeSRWLock(&budget->lock);
-    budget->last = &budget->first;
+    budget->last_waiter = &budget->first_waiter;
 }
 
 /* Counts one more, if that is not above most. */
-static bool count(volatile LONG *counter, LONG most)
+static bool budget_try_count(volatile LONG *counter, LONG most)
 {
     if (InterlockedIncrement(counter) <= most)
         return true;
@@ -25,31 +25,34 @@ static bool count(volatile LONG *counter, LONG most)
     return false;
 }
 
-bool budget_begin(struct budget *budget)
+bool budget_begin_operation(struct budget *budget)
 {
-    return count(&budget->operations, budget->most_operations);
+    return budget_try_count(&budget->operations_in_flight,
+                            budget->max_operations);
 }
 
-void budget_end(struct budget *budget)
+void budget_end_operation(struct budget *budget)
 {
-    InterlockedDecrement(&budget->operations);
+    InterlockedDecrement(&budget->operations_in_flight);
 }
 
-bool budget_connect(struct budget *budget)
+bool budget_begin_connection(struct budget *budget)
 {
-    return count(&budget->connections, budget->most_connections);
+    return budget_try_count(&budget->connection_count,
+                            budget->max_connections);
 }
 
-void budget_disconnect(struct budget *budget)
+void budget_end_connection(struct budget *budget)
 {
-    InterlockedDecrement(&budget->connections);
+    InterlockedDecrement(&budget->connection_count);
 }
 
 /* What of the address counts. IPv4, whether or not it comes to a socket of
  * IPv6 as ::ffff:a.b.c.d, counts as that. Of IPv6 the first half counts, the
  * rest is 0: the second half is the client's own to choose, and a site gets a
  * prefix of 64 bits at least (RFC 4291, 2.5.1, and RFC 6177). */
-static void address_of(const struct net_address *from, unsigned char *address)
+static void budget_address_key(const struct net_address *from,
+                               unsigned char *address)
 {
     const void *source = &from->storage;
     const struct in6_addr *v6 =
@@ -66,21 +69,21 @@ static void address_of(const struct net_address *from, unsigned char *address)
     }
 }
 
-static unsigned hash(const unsigned char *address)
+static unsigned budget_hash_address(const unsigned char *address)
 {
     unsigned h = 2166136261u; /* FNV-1a */
 
     for (size_t i = 0; i < sizeof(struct in6_addr); i++)
         h = (h ^ address[i]) * 16777619u;
-    return h % BUDGET_ORIGINS;
+    return h % BUDGET_ADDRESS_BUCKETS;
 }
 
-/* Finds the origin of that address, or makes one; NULL without memory. */
-static struct origin *origin_of(struct budget *budget,
-                                const unsigned char *address)
+/* Finds the count of that address, or makes one; NULL without memory. */
+static struct address_count *budget_find_address(struct budget *budget,
+                                                 const unsigned char *address)
 {
-    unsigned bucket = hash(address);
-    struct origin *o = budget->origins[bucket];
+    unsigned bucket = budget_hash_address(address);
+    struct address_count *o = budget->address_buckets[bucket];
 
     while (o != NULL && memcmp(o->address, address, sizeof o->address) != 0)
         o = o->next;
@@ -91,79 +94,81 @@ static struct origin *origin_of(struct budget *budget,
         return NULL;
     memcpy(o->address, address, sizeof o->address);
     o->bucket = bucket;
-    o->next = budget->origins[bucket];
-    budget->origins[bucket] = o;
+    o->next = budget->address_buckets[bucket];
+    budget->address_buckets[bucket] = o;
     return o;
 }
 
-bool budget_enter(struct budget *budget,
-                  const struct net_address *from,
-                  struct origin **origin)
+bool budget_add_from_address(struct budget *budget,
+                             const struct net_address *from,
+                             struct address_count **counted)
 {
     unsigned char address[sizeof(struct in6_addr)];
-    struct origin *o;
+    struct address_count *o;
     bool ok;
 
-    *origin = NULL;
-    if (budget->most_per_address == 0)
+    *counted = NULL;
+    if (budget->max_per_address == 0)
         return true;
-    address_of(from, address);
+    budget_address_key(from, address);
     AcquireSRWLockExclusive(&budget->lock);
-    o = origin_of(budget, address);
-    ok = o != NULL && o->connections < budget->most_per_address;
+    o = budget_find_address(budget, address);
+    ok = o != NULL && o->connection_count < budget->max_per_address;
     if (ok) {
-        o->connections++;
-        *origin = o;
+        o->connection_count++;
+        *counted = o;
     }
     ReleaseSRWLockExclusive(&budget->lock);
     return ok;
 }
 
-void budget_leave(struct budget *budget, struct origin *origin)
+void budget_remove_from_address(struct budget *budget,
+                                struct address_count *counted)
 {
-    struct origin **link;
+    struct address_count **link;
 
-    if (origin == NULL)
+    if (counted == NULL)
         return;
     AcquireSRWLockExclusive(&budget->lock);
-    if (--origin->connections == 0) {
-        link = &budget->origins[origin->bucket];
-        while (*link != origin)
+    if (--counted->connection_count == 0) {
+        link = &budget->address_buckets[counted->bucket];
+        while (*link != counted)
             link = &(*link)->next;
-        *link = origin->next;
-        free(origin);
+        *link = counted->next;
+        free(counted);
     }
     ReleaseSRWLockExclusive(&budget->lock);
 }
 
-void budget_wait(struct budget *budget, struct waiter *w)
+void budget_queue_waiter(struct budget *budget, struct waiter *w)
 {
     w->next = NULL;
     AcquireSRWLockExclusive(&budget->lock);
-    *budget->last = w;
-    budget->last = &w->next;
-    InterlockedIncrement(&budget->waiting);
+    *budget->last_waiter = w;
+    budget->last_waiter = &w->next;
+    InterlockedIncrement(&budget->waiter_count);
     ReleaseSRWLockExclusive(&budget->lock);
 }
 
-bool budget_worth_trying(const struct budget *budget)
+bool budget_allows_retry(const struct budget *budget)
 {
-    return budget->waiting > 0 && budget->operations < budget->most_operations;
+    return budget->waiter_count > 0 &&
+           budget->operations_in_flight < budget->max_operations;
 }
 
-struct waiter *budget_next(struct budget *budget)
+struct waiter *budget_take_waiter(struct budget *budget)
 {
     struct waiter *w;
 
-    if (budget->waiting == 0)
+    if (budget->waiter_count == 0)
         return NULL;
     AcquireSRWLockExclusive(&budget->lock);
-    w = budget->first;
+    w = budget->first_waiter;
     if (w != NULL) {
-        budget->first = w->next;
-        if (budget->first == NULL)
-            budget->last = &budget->first;
-        InterlockedDecrement(&budget->waiting);
+        budget->first_waiter = w->next;
+        if (budget->first_waiter == NULL)
+            budget->last_waiter = &budget->first_waiter;
+        InterlockedDecrement(&budget->waiter_count);
     }
     ReleaseSRWLockExclusive(&budget->lock);
     return w;

@@ -111,11 +111,11 @@ static void conn_free(struct server *s, struct conn *c)
     if (c->next != NULL)
         c->next->link = c->link;
     ReleaseSRWLockExclusive(&s->lock);
-    budget_leave(&s->budget, c->origin);
+    budget_remove_from_address(&s->budget, c->address_count);
     closesocket(c->socket);
-    pool_give_all(&s->pool, c->send_head);
-    pool_give_all(&s->pool, c->receive_buffers);
-    budget_disconnect(&s->budget);
+    pool_give_buffers(&s->pool, c->send_head);
+    pool_give_buffers(&s->pool, c->receive_buffers);
+    budget_end_connection(&s->budget);
     free(c);
     rundown_release(&s->rundown);
 }
@@ -147,7 +147,7 @@ static void conn_unlock_and_release(struct worker *w, struct conn *c)
 
 bool conn_resume_first(struct worker *w)
 {
-    struct waiter *waiter = budget_next(&w->server->budget);
+    struct waiter *waiter = budget_take_waiter(&w->server->budget);
     struct conn *c;
     bool waits;
 
@@ -202,17 +202,17 @@ static struct conn *conn_new_for_socket(struct worker *w,
     struct conn *c = calloc(1, sizeof *c);
 
     if (c == NULL) {
-        stats_failure(&w->stats, ERROR_NOT_ENOUGH_MEMORY);
+        stats_count_failure(&w->stats, ERROR_NOT_ENOUGH_MEMORY);
         return NULL;
     }
     c->socket = socket;
     c->send_tail = &c->send_head;
     c->last_progress_ms = w->now_ms;
     c->id = (unsigned) InterlockedIncrement(&s->last_id);
-    if (budget_enter(&s->budget, from, &c->origin))
+    if (budget_add_from_address(&s->budget, from, &c->address_count))
         return c;
     trace("conn %u: refused: too many from its address", c->id);
-    stats_add(&w->stats.refused, 1);
+    stats_add_count(&w->stats.refused, 1);
     free(c);
     return NULL;
 }
@@ -254,14 +254,14 @@ void conn_open(struct worker *w, SOCKET socket, const struct net_address *from)
 
     if (c == NULL) {
         closesocket(socket);
-        budget_disconnect(&s->budget);
+        budget_end_connection(&s->budget);
         rundown_release(&s->rundown);
         accept_pool_refill(&s->accepts, w);
         return;
     }
     conn_reference_and_lock(c); /* before anybody else can find it */
     server_add_conn(s, c);
-    stats_add(&w->stats.accepted, 1);
+    stats_add_count(&w->stats.accepted, 1);
     conn_trace_open(c, from);
     error = conn_associate_port(s, c);
     if (error != 0)

@@ -63,7 +63,7 @@ struct conn {
     /* As GetTickCount64 tells: when there was progress last, and when the send
      * in flight was started, or our end of stream was sent. */
     ULONGLONG last_progress_ms, send_started_ms;
-    struct origin *origin;
+    struct address_count *address_count;
     struct waiter waiter;
     struct conn *next, **link; /* the server's list, under its lock */
 };

@@ -109,7 +109,7 @@ static bool server_drain_connections(struct server *s)
     server_set_initial_state(s, CONN_DRAINING);
     server_for_each_conn(s, server_drain_one, NULL);
     rundown_release(&s->rundown);
-    if (server_wait_for_rundown(s, s->settings->drain * 1000, true))
+    if (server_wait_for_rundown(s, s->settings->drain_s * 1000, true))
         return true;
     server_set_initial_state(s, CONN_CLOSING);
     server_for_each_conn(s, server_abort_one, NULL);
@@ -133,11 +133,12 @@ static bool server_report_leak(const char *what, long long count)
 /* After the last worker: nothing may be left that was counted. */
 static bool server_has_no_leaks(const struct server *s)
 {
-    bool operations = server_report_leak("operations", s->budget.operations);
+    bool operations =
+        server_report_leak("operations", s->budget.operations_in_flight);
     bool connections =
-        server_report_leak("connections", s->budget.connections);
+        server_report_leak("connections", s->budget.connection_count);
     bool buffers =
-        server_report_leak("bytes in buffers", (long long) s->pool.used);
+        server_report_leak("bytes in buffers", (long long) s->pool.used_bytes);
 
     return !operations && !connections && !buffers;
 }
@@ -206,7 +207,7 @@ static bool server_serve_clients(struct server *s)
 
     ended = server_drain_connections(s);
     ok = server_stop_workers(s, &workers) && ok && !s->port_gone;
-    stats_print(s);
+    stats_print_all(s);
     return ended && server_has_no_leaks(s) && ok;
 }
 
@@ -311,13 +312,13 @@ static void server_apply_settings(struct server *s,
     s->worker_count = thread_processor_count();
     s->tolerated_ctrl_c = 1;
     s->started_at_ms = now;
-    s->stats_due_s = (LONG) settings->stats;
-    if (settings->stop_after != 0)
-        s->stop_at_ms = now + settings->stop_after * 1000ull;
+    s->stats_due_s = (LONG) settings->stats_s;
+    if (settings->stop_after_s != 0)
+        s->stop_at_ms = now + settings->stop_after_s * 1000ull;
     budget_open(&s->budget);
-    s->budget.most_operations = (LONG) settings->operations;
-    s->budget.most_connections = (LONG) settings->connections;
-    s->budget.most_per_address = settings->per_address;
+    s->budget.max_operations = (LONG) settings->max_operations;
+    s->budget.max_connections = (LONG) settings->max_connections;
+    s->budget.max_per_address = settings->per_address;
     pool_open(&s->pool, (size_t) settings->memory_kib * 1024);
 }
 
@@ -327,7 +328,7 @@ static int server_run(const struct settings *settings)
     bool started, ok;
 
     server_apply_settings(&s, settings);
-    if (!record_open(&s.recorder, settings->trace))
+    if (!record_open_file(&s.recorder, settings->trace_file))
         return 2;
     started = rundown_open(&s.rundown) && server_open(&s) &&
               accept_pool_open(&s.accepts,
@@ -338,7 +339,7 @@ static int server_run(const struct settings *settings)
                                &s.rundown,
                                &s.budget);
     ok = started && server_serve_clients(&s);
-    ok = record_close(&s.recorder) && ok;
+    ok = record_close_file(&s.recorder) && ok;
     if (!started || s.rundown.count == 0) /* what has not ended uses it */
         server_free(&s);
     return ok ? 0 : 1;

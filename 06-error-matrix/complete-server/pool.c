@@ -15,29 +15,29 @@
 struct region {
     struct region *next, **link; /* in the list, while a buffer is free */
     struct buffer *free;
-    unsigned used;
-    unsigned idle; /* how often pool_trim has found nothing used */
+    unsigned used_buffers;
+    unsigned idle_looks; /* how often pool_free_idle has found nothing used */
     enum buffer_class size_class;
 };
 
-static size_t round_up(size_t bytes)
+static size_t pool_round_up(size_t bytes)
 {
     return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }
 
-DWORD pool_size(enum buffer_class size_class)
+DWORD pool_buffer_size(enum buffer_class size_class)
 {
     static const DWORD sizes[BUFFER_CLASSES] = {1024, 8192, 65536};
 
     return sizes[size_class];
 }
 
-static struct region *region_of(struct buffer *buffer)
+static struct region *region_of_buffer(struct buffer *buffer)
 {
     return (struct region *) ((ULONG_PTR) buffer / GRANULARITY * GRANULARITY);
 }
 
-static void region_enlist(struct pool *pool, struct region *r)
+static void region_add_to_pool(struct pool *pool, struct region *r)
 {
     r->link = &pool->regions[r->size_class];
     r->next = *r->link;
@@ -46,7 +46,7 @@ static void region_enlist(struct pool *pool, struct region *r)
     *r->link = r;
 }
 
-static void region_delist(struct region *r)
+static void region_remove_from_pool(struct region *r)
 {
     *r->link = r->next;
     if (r->next != NULL)
@@ -55,11 +55,12 @@ static void region_delist(struct region *r)
 
 /* As many buffers as fit beside the header into one unit of the granularity,
  * but at least one, which may end in the next: it begins in the first. */
-static struct region *region_new(struct pool *pool,
-                                 enum buffer_class size_class)
+static struct region *region_new_for_class(struct pool *pool,
+                                           enum buffer_class size_class)
 {
-    size_t head = round_up(sizeof(struct region));
-    size_t step = round_up(sizeof(struct buffer) + pool_size(size_class));
+    size_t head = pool_round_up(sizeof(struct region));
+    size_t step =
+        pool_round_up(sizeof(struct buffer) + pool_buffer_size(size_class));
     size_t count = head + step > GRANULARITY ? 1 : (GRANULARITY - head) / step;
     struct region *r = VirtualAlloc(NULL,
                                     head + count * step,
@@ -74,87 +75,90 @@ static struct region *region_new(struct pool *pool,
             (struct buffer *) ((char *) r + head + count * step);
 
         b->size_class = size_class;
-        b->size = pool_size(size_class);
+        b->size = pool_buffer_size(size_class);
         b->next = r->free;
         r->free = b;
     }
-    region_enlist(pool, r);
+    region_add_to_pool(pool, r);
     return r;
 }
 
-static struct buffer *take(struct pool *pool, enum buffer_class size_class)
+static struct buffer *pool_take_from_region(struct pool *pool,
+                                            enum buffer_class size_class)
 {
     struct region *r = pool->regions[size_class];
     struct buffer *b;
 
     if (r == NULL)
-        r = region_new(pool, size_class);
+        r = region_new_for_class(pool, size_class);
     if (r == NULL)
         return NULL;
     b = r->free;
     r->free = b->next;
-    r->used++;
-    r->idle = 0;
+    r->used_buffers++;
+    r->idle_looks = 0;
     if (r->free == NULL)
-        region_delist(r);
-    pool->used += b->size;
-    if (pool->used > pool->peak)
-        pool->peak = pool->used;
+        region_remove_from_pool(r);
+    pool->used_bytes += b->size;
+    if (pool->used_bytes > pool->peak_bytes)
+        pool->peak_bytes = pool->used_bytes;
     b->next = NULL;
     b->begin = b->end = 0;
     return b;
 }
 
-void pool_open(struct pool *pool, size_t most)
+void pool_open(struct pool *pool, size_t limit_bytes)
 {
     InitializeSRWLock(&pool->lock);
-    pool->most = most;
+    pool->limit_bytes = limit_bytes;
 }
 
-struct buffer *pool_take(struct pool *pool, enum buffer_class size_class)
+struct buffer *pool_take_buffer(struct pool *pool,
+                                enum buffer_class size_class)
 {
     struct buffer *b = NULL;
 
     AcquireSRWLockExclusive(&pool->lock);
-    while (size_class > BUFFER_1K && pool_spare(pool) < pool_size(size_class))
+    while (size_class > BUFFER_1K &&
+           pool_spare_bytes(pool) < pool_buffer_size(size_class))
         size_class--;
-    if (pool->most - pool->used >= pool_size(size_class))
-        b = take(pool, size_class);
+    if (pool->limit_bytes - pool->used_bytes >= pool_buffer_size(size_class))
+        b = pool_take_from_region(pool, size_class);
     ReleaseSRWLockExclusive(&pool->lock);
     return b;
 }
 
-void pool_give(struct pool *pool, struct buffer *buffer)
+void pool_give_buffer(struct pool *pool, struct buffer *buffer)
 {
     struct region *r;
 
     if (buffer == NULL)
         return;
-    r = region_of(buffer);
+    r = region_of_buffer(buffer);
     AcquireSRWLockExclusive(&pool->lock);
-    assert(r->used > 0);
+    assert(r->used_buffers > 0);
     if (r->free == NULL)
-        region_enlist(pool, r);
+        region_add_to_pool(pool, r);
     buffer->next = r->free;
     r->free = buffer;
-    r->used--;
-    pool->used -= buffer->size;
+    r->used_buffers--;
+    pool->used_bytes -= buffer->size;
     ReleaseSRWLockExclusive(&pool->lock);
 }
 
-size_t pool_spare(const struct pool *pool)
+size_t pool_spare_bytes(const struct pool *pool)
 {
-    size_t used = pool->used, half = pool->most / 2;
+    size_t used = pool->used_bytes, half = pool->limit_bytes / 2;
 
     return used < half ? half - used : 0;
 }
 
 bool pool_has_room(const struct pool *pool)
 {
-    return pool->used + pool_size(BUFFER_1K) <= pool->most;
+    return pool->used_bytes + pool_buffer_size(BUFFER_1K) <= pool->limit_bytes;
 }
 
-void pool_trim(struct pool *pool)
+void pool_free_idle(struct pool *pool)
 {
     AcquireSRWLockExclusive(&pool->lock);
     for (int size_class = 0; size_class < BUFFER_CLASSES; size_class++) {
@@ -162,17 +166,18 @@ void pool_trim(struct pool *pool)
 
         for (; r != NULL; r = next) {
             next = r->next;
-            if (r->used > 0 || r->idle++ == 0)
+            if (r->used_buffers > 0 || r->idle_looks++ == 0)
                 continue;
-            region_delist(r);
+            region_remove_from_pool(r);
             VirtualFree(r, 0, MEM_RELEASE);
         }
     }
     ReleaseSRWLockExclusive(&pool->lock);
 }
 
+/* The second look that finds a region unused frees it. */
 void pool_close(struct pool *pool)
 {
-    pool_trim(pool);
-    pool_trim(pool);
+    pool_free_idle(pool);
+    pool_free_idle(pool);
 }

@@ -24,33 +24,34 @@ struct region;
 struct pool {
     SRWLOCK lock;                           /* of everything below */
     struct region *regions[BUFFER_CLASSES]; /* those with a free buffer */
-    size_t most;                            /* the limit, in bytes */
-    volatile size_t used, peak;             /* what has been taken */
+    size_t limit_bytes;
+    volatile size_t used_bytes, peak_bytes; /* what has been taken */
 };
 
 /* The size of the buffers of a class, in bytes. */
-DWORD pool_size(enum buffer_class size_class);
+DWORD pool_buffer_size(enum buffer_class size_class);
 
-/* most is the limit of what can be taken at a time, in bytes of data. Nothing
- * is allocated yet. */
-void pool_open(struct pool *pool, size_t most);
+/* limit_bytes is how much data the buffers that are taken can hold at a time.
+ * Nothing is allocated yet. */
+void pool_open(struct pool *pool, size_t limit_bytes);
 
 /* An empty buffer of that class, or, if that is more than can be spared, of a
  * smaller one. The smallest is there up to the limit: what is left for a
  * connection when others hold all that can be spared is slow, but enough.
  * NULL if there is none, or if the system has no memory. */
-struct buffer *pool_take(struct pool *pool, enum buffer_class size_class);
+struct buffer *pool_take_buffer(struct pool *pool,
+                                enum buffer_class size_class);
 
 /* Gives one back; NULL is allowed. */
-void pool_give(struct pool *pool, struct buffer *buffer);
+void pool_give_buffer(struct pool *pool, struct buffer *buffer);
 
 /* The same for all that are linked by next. */
-static inline void pool_give_all(struct pool *pool, struct buffer *first)
+static inline void pool_give_buffers(struct pool *pool, struct buffer *first)
 {
     while (first != NULL) {
         struct buffer *next = first->next;
 
-        pool_give(pool, first);
+        pool_give_buffer(pool, first);
         first = next;
     }
 }
@@ -58,14 +59,14 @@ static inline void pool_give_all(struct pool *pool, struct buffer *first)
 /* How many bytes may be taken for what need not be, such as a buffer that
  * waits for something to come, or one that is larger than the smallest: half
  * of the limit is for what must be. */
-size_t pool_spare(const struct pool *pool);
+size_t pool_spare_bytes(const struct pool *pool);
 
 /* True if there may be a buffer, of whatever class. */
 bool pool_has_room(const struct pool *pool);
 
 /* To be called now and then: frees the regions of which nothing has been used
  * since the call before the last. */
-void pool_trim(struct pool *pool);
+void pool_free_idle(struct pool *pool);
 
 /* Frees everything, once all buffers are back. */
 void pool_close(struct pool *pool);

@@ -15,12 +15,12 @@ static void conn_wait_turn(struct server *s, struct conn *c)
     trace("conn %u: waits for its turn", c->id);
     c->is_waiting = true;
     InterlockedIncrement(&c->reference_count);
-    budget_wait(&s->budget, &c->waiter);
+    budget_queue_waiter(&s->budget, &c->waiter);
 }
 
 bool conn_may_take_buffer(struct server *s, struct conn *c)
 {
-    bool yes = s->budget.waiting == 0 || c->has_turn;
+    bool yes = s->budget.waiter_count == 0 || c->has_turn;
 
     if (!yes)
         conn_wait_turn(s, c);
@@ -35,7 +35,7 @@ void conn_on_failure(struct worker *w,
 {
     const struct reaction *r = errors_find(kind, error);
 
-    stats_failure(&w->stats, error);
+    stats_count_failure(&w->stats, error);
     switch (r->action) {
     case ACTION_WAIT:
         conn_wait_turn(w->server, c);
@@ -58,8 +58,8 @@ void conn_end_operation(struct worker *w,
                         DWORD bytes,
                         DWORD error)
 {
-    budget_end(&w->server->budget);
-    record_end(&w->server->recorder, w->number, op, bytes, error);
+    budget_end_operation(&w->server->budget);
+    record_operation_end(&w->server->recorder, w->number, op, bytes, error);
     /* Never the last reference: see conn_reference_and_lock. */
     InterlockedDecrement(&c->reference_count);
     op->in_flight = false;
@@ -92,12 +92,12 @@ bool conn_start_op(struct worker *w,
     DWORD error = WSAENOBUFS;
 
     assert(c->state != CONN_CLOSING && !op->in_flight);
-    if (budget_begin(&s->budget)) {
+    if (budget_begin_operation(&s->budget)) {
         InterlockedIncrement(&c->reference_count);
         op->in_flight = true;
-        record_begin(&s->recorder, w->number, op, kind, c->id);
+        record_operation_start(&s->recorder, w->number, op, kind, c->id);
         error = op_start_call(s, c, op, call);
-        stats_add(&w->stats.started[kind], 1);
+        stats_add_count(&w->stats.started[kind], 1);
         if (error == 0)
             return true;
         conn_end_operation(w, c, op, 0, error);

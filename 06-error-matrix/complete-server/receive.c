@@ -56,7 +56,7 @@ static void conn_answer_buffer(struct worker *w,
         w->server->service->answer(b) && b->begin < b->end)
         conn_queue_buffer(c, b);
     else
-        pool_give(&w->server->pool, b);
+        pool_give_buffer(&w->server->pool, b);
 }
 
 static void conn_on_data(struct worker *w,
@@ -65,14 +65,15 @@ static void conn_on_data(struct worker *w,
                          DWORD bytes)
 {
     struct server *s = w->server;
-    size_t spare = pool_spare(&s->pool), queue = s->settings->queue;
+    size_t spare = pool_spare_bytes(&s->pool),
+           queue = s->settings->queue_bytes;
 
     c->recently_active = c->has_sent_data = true;
     c->last_progress_ms = w->now_ms;
-    adapt(&c->adapt,
-          buffers_set_ends(b, bytes),
-          bytes,
-          spare < queue ? spare : queue);
+    adapt_to_receive(&c->adapt,
+                     buffers_set_ends(b, bytes),
+                     bytes,
+                     spare < queue ? spare : queue);
     while (b != NULL) {
         struct buffer *next = b->next;
 
@@ -90,18 +91,18 @@ static void conn_on_recv(struct worker *w,
     c->receive_buffers = NULL;
     c->data_available = false;
     if (o->error != 0) {
-        pool_give_all(&w->server->pool, b);
+        pool_give_buffers(&w->server->pool, b);
         c->recently_active = false;
         conn_on_failure(w, c, OP_RECV, o->error, false);
         return;
     }
     trace("conn %u: received %lu bytes", c->id, o->bytes);
-    stats_add(&w->stats.bytes_in, o->bytes);
+    stats_add_count(&w->stats.bytes_in, o->bytes);
     if (o->bytes > 0) {
         conn_on_data(w, c, b, o->bytes);
         return;
     }
-    pool_give_all(&w->server->pool, b);
+    pool_give_buffers(&w->server->pool, b);
     c->fin_received = true;
     c->state = CONN_FINISHING;
 }
@@ -136,8 +137,8 @@ static bool conn_waits_without_buffer(struct server *s, struct conn *c)
     case RECEIVE_ADAPTIVE:
         break;
     }
-    return !c->recently_active || s->budget.waiting > 0 ||
-           pool_spare(&s->pool) < adapt_wants(&c->adapt);
+    return !c->recently_active || s->budget.waiter_count > 0 ||
+           pool_spare_bytes(&s->pool) < adapt_wanted_bytes(&c->adapt);
 }
 
 /* Has c as much to send as it may have? Then it is not read from, so that a
@@ -147,13 +148,13 @@ static bool conn_waits_without_buffer(struct server *s, struct conn *c)
  * for those who read. When the send has ended c is looked at again. */
 static bool conn_is_held_up(struct server *s, struct conn *c)
 {
-    size_t next = pool_size(adapt_class(&c->adapt));
+    size_t next = pool_buffer_size(adapt_buffer_class(&c->adapt));
     const char *limit = NULL;
 
     if (c->send_head != NULL &&
-        c->send_queue_bytes + next > s->settings->queue)
+        c->send_queue_bytes + next > s->settings->queue_bytes)
         limit = "--queue";
-    else if (c->send_head != NULL && pool_spare(&s->pool) == 0)
+    else if (c->send_head != NULL && pool_spare_bytes(&s->pool) == 0)
         limit = "--memory";
     if (limit != NULL && !c->send_queue_full)
         trace("conn %u: is held up until it reads (%s)", c->id, limit);
@@ -181,22 +182,23 @@ void conn_start_receive(struct worker *w, struct conn *c)
                            conn_start_zero_recv) ||
             !c->receive.completed_inline)
             return;
-        stats_add(&w->stats.at_once[OP_READABLE], 1);
+        stats_add_count(&w->stats.at_once[OP_READABLE], 1);
         conn_end_operation(w, c, &c->receive, 0, 0);
         c->data_available = true;
     }
     if (!conn_may_take_buffer(s, c))
         return;
-    c->receive_buffers = adapt_take(&c->adapt,
-                                    &s->pool,
-                                    s->settings->queue - c->send_queue_bytes);
+    c->receive_buffers =
+        adapt_take_buffers(&c->adapt,
+                           &s->pool,
+                           s->settings->queue_bytes - c->send_queue_bytes);
     if (c->receive_buffers == NULL) {
         conn_on_failure(w, c, OP_RECV, WSAENOBUFS, true);
     } else if (!conn_start_op(w, c, &c->receive, OP_RECV, conn_start_recv)) {
-        pool_give_all(&s->pool, c->receive_buffers);
+        pool_give_buffers(&s->pool, c->receive_buffers);
         c->receive_buffers = NULL;
     } else if (c->receive.completed_inline) {
-        stats_add(&w->stats.at_once[OP_RECV], 1);
+        stats_add_count(&w->stats.at_once[OP_RECV], 1);
         worker_queue_completed(w, &c->receive);
     }
 }

@@ -6,7 +6,7 @@
 
 #include "common/errors.h"
 
-bool record_open(struct recorder *r, const char *path)
+bool record_open_file(struct recorder *r, const char *path)
 {
     LARGE_INTEGER value;
 
@@ -16,7 +16,7 @@ bool record_open(struct recorder *r, const char *path)
     QueryPerformanceFrequency(&value);
     r->frequency = value.QuadPart;
     QueryPerformanceCounter(&value);
-    r->start = value.QuadPart;
+    r->start_ticks = value.QuadPart;
     r->file = fopen(path, "w");
     if (r->file == NULL) {
         fprintf(stderr, "--trace %s: %s\n", path, strerror(errno));
@@ -28,7 +28,7 @@ bool record_open(struct recorder *r, const char *path)
     return true;
 }
 
-void record_worker(struct recorder *r, unsigned worker)
+void record_name_worker(struct recorder *r, unsigned worker)
 {
     if (r->file == NULL)
         return;
@@ -41,7 +41,7 @@ void record_worker(struct recorder *r, unsigned worker)
     ReleaseSRWLockExclusive(&r->lock);
 }
 
-LONGLONG record_now(const struct recorder *r)
+LONGLONG record_read_clock(const struct recorder *r)
 {
     LARGE_INTEGER value;
 
@@ -52,34 +52,36 @@ LONGLONG record_now(const struct recorder *r)
 }
 
 /* Microseconds since the start, which is what the format counts in. */
-static double microseconds(const struct recorder *r, LONGLONG counter)
+static double record_ticks_to_us(const struct recorder *r, LONGLONG counter)
 {
-    return (double) (counter - r->start) * 1e6 / (double) r->frequency;
+    return (double) (counter - r->start_ticks) * 1e6 / (double) r->frequency;
 }
 
 /* The rest of an event that begins with its name. */
-static void event(struct recorder *r, unsigned worker, const char *phase)
+static void record_write_event(struct recorder *r,
+                               unsigned worker,
+                               const char *phase)
 {
     fprintf(r->file,
             "\"ph\":\"%s\",\"pid\":1,\"tid\":%u,\"ts\":%.1f",
             phase,
             worker,
-            microseconds(r, record_now(r)));
+            record_ticks_to_us(r, record_read_clock(r)));
 }
 
 /* The spans of one operation follow each other, so that its address can be
  * their id. */
-void record_begin(struct recorder *r,
-                  unsigned worker,
-                  const struct op *op,
-                  enum op_kind kind,
-                  unsigned conn)
+void record_operation_start(struct recorder *r,
+                            unsigned worker,
+                            const struct op *op,
+                            enum op_kind kind,
+                            unsigned conn)
 {
     if (r->file == NULL)
         return;
     AcquireSRWLockExclusive(&r->lock);
     fprintf(r->file, ",\n{\"name\":\"%s\",", op_kind_name(kind));
-    event(r, worker, "b");
+    record_write_event(r, worker, "b");
     fprintf(r->file,
             ",\"cat\":\"operation\",\"id\":\"%p\",\"args\":{\"conn\":%u}}",
             (const void *) op,
@@ -87,17 +89,17 @@ void record_begin(struct recorder *r,
     ReleaseSRWLockExclusive(&r->lock);
 }
 
-void record_end(struct recorder *r,
-                unsigned worker,
-                const struct op *op,
-                DWORD bytes,
-                DWORD error)
+void record_operation_end(struct recorder *r,
+                          unsigned worker,
+                          const struct op *op,
+                          DWORD bytes,
+                          DWORD error)
 {
     if (r->file == NULL)
         return;
     AcquireSRWLockExclusive(&r->lock);
     fprintf(r->file, ",\n{\"name\":\"%s\",", op_kind_name(op->kind));
-    event(r, worker, "e");
+    record_write_event(r, worker, "e");
     fprintf(r->file,
             ",\"cat\":\"operation\",\"id\":\"%p\",\"args\":{\"bytes\":%lu,"
             "\"error\":%lu,\"error name\":\"%s\",\"done\":%s}}",
@@ -109,10 +111,10 @@ void record_end(struct recorder *r,
     ReleaseSRWLockExclusive(&r->lock);
 }
 
-void record_handled(struct recorder *r,
-                    unsigned worker,
-                    const char *what,
-                    LONGLONG from)
+void record_handled_packet(struct recorder *r,
+                           unsigned worker,
+                           const char *what,
+                           LONGLONG from)
 {
     if (r->file == NULL)
         return;
@@ -122,12 +124,13 @@ void record_handled(struct recorder *r,
             "\"ts\":%.1f,\"dur\":%.1f}",
             what,
             worker,
-            microseconds(r, from),
-            microseconds(r, record_now(r)) - microseconds(r, from));
+            record_ticks_to_us(r, from),
+            record_ticks_to_us(r, record_read_clock(r)) -
+                record_ticks_to_us(r, from));
     ReleaseSRWLockExclusive(&r->lock);
 }
 
-bool record_close(struct recorder *r)
+bool record_close_file(struct recorder *r)
 {
     bool ok;
 

@@ -57,7 +57,7 @@ static bool conn_produce_data(struct worker *w, struct conn *c)
     if (service->produce == NULL || c->state != CONN_OPEN ||
         !conn_may_take_buffer(w->server, c))
         return false;
-    b = pool_take(&w->server->pool, service->produces);
+    b = pool_take_buffer(&w->server->pool, service->produces);
     if (b == NULL) {
         conn_on_failure(w, c, OP_SEND, WSAENOBUFS, true);
         return false;
@@ -80,7 +80,7 @@ void conn_on_send(struct worker *w, struct conn *c, const struct outcome *o)
         return;
     }
     trace("conn %u: sent %lu bytes", c->id, o->bytes);
-    stats_add(&w->stats.bytes_out, o->bytes);
+    stats_add_count(&w->stats.bytes_out, o->bytes);
     c->last_progress_ms = w->now_ms;
     while (left > 0) {
         struct buffer *b = c->send_head;
@@ -91,7 +91,7 @@ void conn_on_send(struct worker *w, struct conn *c, const struct outcome *o)
         b->begin += of_this;
         left -= of_this;
         if (b->begin == b->end)
-            pool_give(&w->server->pool, conn_unqueue_buffer(c));
+            pool_give_buffer(&w->server->pool, conn_unqueue_buffer(c));
     }
 }
 
@@ -107,7 +107,7 @@ void conn_start_sends(struct worker *w, struct conn *c)
         if (!conn_start_op(w, c, &c->send, OP_SEND, conn_start_send) ||
             !c->send.completed_inline)
             return;
-        stats_add(&w->stats.at_once[OP_SEND], 1);
+        stats_add_count(&w->stats.at_once[OP_SEND], 1);
         if (w->server->service->produce != NULL) {
             worker_queue_completed(w, &c->send);
         } else {

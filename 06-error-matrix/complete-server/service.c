@@ -4,13 +4,13 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool echo(struct buffer *b)
+static bool service_echo_data(struct buffer *b)
 {
     (void) b;
     return true;
 }
 
-static bool drop(struct buffer *b)
+static bool service_drop_data(struct buffer *b)
 {
     (void) b;
     return false;
@@ -23,7 +23,7 @@ static bool drop(struct buffer *b)
 #define PRINTABLE 95
 
 /* As many whole lines as fit, from where the last buffer ended. */
-static bool generate(struct buffer *b, unsigned *position)
+static bool service_write_lines(struct buffer *b, unsigned *position)
 {
     unsigned lines = b->size / LINE_LENGTH;
     unsigned first = *position;
@@ -43,7 +43,7 @@ static bool generate(struct buffer *b, unsigned *position)
 /* One line, in one of the forms that RFC 867 shows; the zone is UTC. The type
  * of the function is that of produce. */
 /* NOLINTNEXTLINE(readability-non-const-parameter) */
-static bool tell_time(struct buffer *b, unsigned *position)
+static bool service_write_time(struct buffer *b, unsigned *position)
 {
     static const char *const days[] = {"Sunday",
                                        "Monday",
@@ -82,8 +82,8 @@ static bool tell_time(struct buffer *b, unsigned *position)
 }
 
 const struct service services[] = {
-    {"echo", echo, NULL, BUFFER_1K},
-    {"discard", drop, NULL, BUFFER_1K},
-    {"chargen", drop, generate, BUFFER_64K},
-    {"daytime", drop, tell_time, BUFFER_1K},
+    {"echo", service_echo_data, NULL, BUFFER_1K},
+    {"discard", service_drop_data, NULL, BUFFER_1K},
+    {"chargen", service_drop_data, service_write_lines, BUFFER_64K},
+    {"daytime", service_drop_data, service_write_time, BUFFER_1K},
 };

@@ -22,16 +22,16 @@ static const char *const policies[] = {"adaptive",
 
 static const struct settings defaults = {
     .accepts = 16,
-    .connections = 20000,
+    .max_connections = 20000,
     .per_address = NOT_GIVEN,
-    .operations = 65536,
+    .max_operations = 65536,
     .memory_kib = 65536,
     .queue_kib = NOT_GIVEN,
-    .first_byte = NOT_GIVEN,
-    .idle = 600,
-    .stall = 60,
-    .finish = 10,
-    .drain = 5,
+    .first_byte_s = NOT_GIVEN,
+    .idle_s = 600,
+    .stall_s = 60,
+    .finish_s = 10,
+    .drain_s = 5,
 };
 
 /* A year, in seconds. */
@@ -52,7 +52,7 @@ static const struct number {
      1024,
      "accepts to keep pending (default 16)"},
     {"max-connections",
-     offsetof(struct settings, connections),
+     offsetof(struct settings, max_connections),
      "N",
      1,
      1000000,
@@ -64,7 +64,7 @@ static const struct number {
      1000000,
      "of them, from one address (default half; 0: no limit)"},
     {"max-operations",
-     offsetof(struct settings, operations),
+     offsetof(struct settings, max_operations),
      "N",
      1,
      1000000,
@@ -80,45 +80,45 @@ static const struct number {
      "KIB",
      1,
      4194303,
-     "buffers for one to be sent (default 256)"},
+     "send queue of one connection (default 256)"},
     {"first-byte",
-     offsetof(struct settings, first_byte),
+     offsetof(struct settings, first_byte_s),
      "SECONDS",
      0,
      FOREVER,
-     "to send something (default 60, 1 when full; 0: forever)"},
+     "for a first byte (default 60, 1 when full; 0: forever)"},
     {"idle",
-     offsetof(struct settings, idle),
+     offsetof(struct settings, idle_s),
      "SECONDS",
      0,
      FOREVER,
-     "that nothing may happen (default 600; 0: forever)"},
+     "without any progress (default 600; 0: forever)"},
     {"stall",
-     offsetof(struct settings, stall),
+     offsetof(struct settings, stall_s),
      "SECONDS",
      0,
      FOREVER,
      "that one send may take (default 60; 0: forever)"},
     {"finish",
-     offsetof(struct settings, finish),
+     offsetof(struct settings, finish_s),
      "SECONDS",
      0,
      FOREVER,
-     "for a client to end after us (default 10; 0: forever)"},
+     "to close after our FIN (default 10; 0: forever)"},
     {"drain",
-     offsetof(struct settings, drain),
+     offsetof(struct settings, drain_s),
      "SECONDS",
      0,
      3600,
      "connections get to end after Ctrl-C (default 5)"},
     {"stop-after",
-     offsetof(struct settings, stop_after),
+     offsetof(struct settings, stop_after_s),
      "SECONDS",
      0,
      FOREVER,
      "stop by itself after that time (default 0: never)"},
     {"stats",
-     offsetof(struct settings, stats),
+     offsetof(struct settings, stats_s),
      "SECONDS",
      0,
      FOREVER,
@@ -127,7 +127,8 @@ static const struct number {
 
 #define NUMBERS (sizeof numbers / sizeof numbers[0])
 
-static struct option number_option(const struct number *n, struct settings *s)
+static struct option settings_number_option(const struct number *n,
+                                            struct settings *s)
 {
     struct option o = {0};
 
@@ -141,10 +142,10 @@ static struct option number_option(const struct number *n, struct settings *s)
     return o;
 }
 
-static struct option choice_option(const char *name,
-                                   int *value,
-                                   const char *const *words,
-                                   const char *help)
+static struct option settings_choice_option(const char *name,
+                                            int *value,
+                                            const char *const *words,
+                                            const char *help)
 {
     struct option o = {0};
 
@@ -157,10 +158,10 @@ static struct option choice_option(const char *name,
     return o;
 }
 
-static struct option text_option(const char *name,
-                                 const char **value,
-                                 const char *argument,
-                                 const char *help)
+static struct option settings_text_option(const char *name,
+                                          const char **value,
+                                          const char *argument,
+                                          const char *help)
 {
     struct option o = {0};
 
@@ -174,34 +175,35 @@ static struct option text_option(const char *name,
 
 /* What contradicts each other would make the server do something else than it
  * was told, or nothing at all. */
-static int refuse(const char *why)
+static int settings_refuse(const char *why)
 {
     fprintf(stderr, "%s\n", why);
     return 2;
 }
 
-/* A default contradicts nobody. */
-static void settings_complete(struct settings *s)
+/* Contradictions are reported only between options that were given. */
+static void settings_fill_defaults(struct settings *s)
 {
     if (s->per_address == NOT_GIVEN) /* half, but one at least */
-        s->per_address = (s->connections + 1) / 2;
+        s->per_address = (s->max_connections + 1) / 2;
     if (s->queue_kib == NOT_GIVEN)
         s->queue_kib = s->memory_kib < 256 ? s->memory_kib : 256;
-    if (s->first_byte == NOT_GIVEN)
-        s->first_byte = s->idle != 0 && s->idle < 60 ? s->idle : 60;
-    s->queue = (size_t) s->queue_kib * 1024;
+    if (s->first_byte_s == NOT_GIVEN)
+        s->first_byte_s = s->idle_s != 0 && s->idle_s < 60 ? s->idle_s : 60;
+    s->queue_bytes = (size_t) s->queue_kib * 1024;
 }
 
-static int settings_check(const struct settings *s)
+static int settings_check_conflicts(const struct settings *s)
 {
     if (s->queue_kib > s->memory_kib)
-        return refuse("--queue is more than --memory allows all together");
-    if (s->per_address > s->connections)
-        return refuse("--per-address is more than --max-connections");
-    if (s->idle != 0 && s->first_byte > s->idle)
-        return refuse("--first-byte is longer than --idle");
-    if (s->stop_after != 0 && s->stats > s->stop_after)
-        return refuse("--stats is longer than --stop-after");
+        return settings_refuse(
+            "--queue is more than --memory allows all together");
+    if (s->per_address > s->max_connections)
+        return settings_refuse("--per-address is more than --max-connections");
+    if (s->idle_s != 0 && s->first_byte_s > s->idle_s)
+        return settings_refuse("--first-byte is longer than --idle");
+    if (s->stop_after_s != 0 && s->stats_s > s->stop_after_s)
+        return settings_refuse("--stats is longer than --stop-after");
     return -1;
 }
 
@@ -212,20 +214,23 @@ int settings_parse(int argc, char **argv, struct settings *s)
     int code;
 
     *s = defaults;
-    extra[0] = choice_option("service",
-                             &s->service,
-                             services,
-                             "echo (default), discard, chargen or daytime");
-    extra[1] = choice_option("receive",
-                             &s->receive,
-                             policies,
-                             "adaptive (default), zero-byte or buffered");
-    extra[2] = text_option("trace",
-                           &s->trace,
-                           "FILE",
-                           "record every operation, for ui.perfetto.dev");
+    extra[0] =
+        settings_choice_option("service",
+                               &s->service,
+                               services,
+                               "echo (default), discard, chargen or daytime");
+    extra[1] =
+        settings_choice_option("receive",
+                               &s->receive,
+                               policies,
+                               "adaptive (default), zero-byte or buffered");
+    extra[2] =
+        settings_text_option("trace",
+                             &s->trace_file,
+                             "FILE",
+                             "record every operation, for ui.perfetto.dev");
     for (size_t i = 0; i < NUMBERS; i++)
-        extra[3 + i] = number_option(&numbers[i], s);
+        extra[3 + i] = settings_number_option(&numbers[i], s);
     code = options_parse_server(argc,
                                 argv,
                                 "The complete server.",
@@ -233,6 +238,6 @@ int settings_parse(int argc, char **argv, struct settings *s)
                                 extra,
                                 sizeof extra / sizeof extra[0]);
     s->address = options.address;
-    settings_complete(s);
-    return code >= 0 ? code : settings_check(s);
+    settings_fill_defaults(s);
+    return code >= 0 ? code : settings_check_conflicts(s);
 }

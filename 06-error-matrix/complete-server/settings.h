@@ -17,24 +17,24 @@ enum receive_policy {
 
 struct settings {
     struct net_address address;
-    int service;          /* which of services[] */
-    int receive;          /* enum receive_policy */
-    unsigned accepts;     /* kept pending */
-    unsigned connections; /* at most */
-    unsigned per_address; /* of them, from one address; 0: as many as may be */
-    unsigned operations;  /* of connections in flight, at most */
-    unsigned memory_kib;  /* of all buffers, at most */
-    unsigned queue_kib;   /* of the buffers that one connection may have to
-                           * send before nothing is read from it */
-    size_t queue;         /* the same in bytes */
-    unsigned first_byte;  /* seconds for a new client to send something */
-    unsigned idle;        /* seconds that nothing may happen */
-    unsigned stall;       /* seconds for one send */
-    unsigned finish;      /* seconds for the client to end after us */
-    unsigned drain;       /* seconds that connections get to end at a stop */
-    unsigned stop_after;  /* seconds, 0: it stops when it is told to */
-    unsigned stats;       /* seconds between statistics, 0: only at the end */
-    const char *trace;    /* file, NULL: none */
+    int service;      /* which of services[] */
+    int receive;      /* enum receive_policy */
+    unsigned accepts; /* kept pending */
+    unsigned max_connections;
+    unsigned per_address;    /* of them, from one address; 0: no limit */
+    unsigned max_operations; /* of connections, in flight */
+    unsigned memory_kib;     /* of all buffers, at most */
+    unsigned queue_kib;      /* of the buffers that one connection may have to
+                              * send before nothing is read from it */
+    size_t queue_bytes;      /* the same */
+    unsigned first_byte_s;   /* for a new client to send something */
+    unsigned idle_s;         /* without any progress */
+    unsigned stall_s;        /* for one send */
+    unsigned finish_s;       /* for a client to close after our FIN */
+    unsigned drain_s;        /* that connections get to end at a stop */
+    unsigned stop_after_s;   /* 0: it stops when it is told to */
+    unsigned stats_s;        /* between statistics, 0: only at the end */
+    const char *trace_file;  /* NULL: none */
 };
 
 /* Returns -1 if the program should go on and its exit code otherwise. */

@@ -9,7 +9,7 @@
 
 #include "server.h"
 
-void stats_failure(struct stats *stats, DWORD error)
+void stats_count_failure(struct stats *stats, DWORD error)
 {
     int i = 0;
 
@@ -18,30 +18,30 @@ void stats_failure(struct stats *stats, DWORD error)
         i++;
     if (i < STATS_ERRORS - 1)
         stats->errors[i] = (LONG) error;
-    stats_add(&stats->failures[i], 1);
+    stats_add_count(&stats->failures[i], 1);
 }
 
 /* Adds all counters of from to those of to, which is ours. */
-static void add_counters(struct stats *to, struct stats *from)
+static void stats_add_counters(struct stats *to, struct stats *from)
 {
     for (int i = 0; i < OUTCOME_KIND_COUNT; i++)
-        to->packets[i] += stats_read(&from->packets[i]);
+        to->packets[i] += stats_read_count(&from->packets[i]);
     for (int i = 0; i < OP_KIND_COUNT; i++) {
-        to->started[i] += stats_read(&from->started[i]);
-        to->at_once[i] += stats_read(&from->at_once[i]);
+        to->started[i] += stats_read_count(&from->started[i]);
+        to->at_once[i] += stats_read_count(&from->at_once[i]);
     }
-    to->batches += stats_read(&from->batches);
-    to->accepted += stats_read(&from->accepted);
-    to->refused += stats_read(&from->refused);
-    to->bytes_in += stats_read(&from->bytes_in);
-    to->bytes_out += stats_read(&from->bytes_out);
+    to->batches += stats_read_count(&from->batches);
+    to->accepted += stats_read_count(&from->accepted);
+    to->refused += stats_read_count(&from->refused);
+    to->bytes_in += stats_read_count(&from->bytes_in);
+    to->bytes_out += stats_read_count(&from->bytes_out);
 }
 
 /* The same error may have a different place for each worker. */
-static void add_failures(struct stats *to, struct stats *from)
+static void stats_add_failures(struct stats *to, struct stats *from)
 {
     for (int i = 0; i < STATS_ERRORS; i++) {
-        LONG64 failures = stats_read(&from->failures[i]);
+        LONG64 failures = stats_read_count(&from->failures[i]);
         int k = 0;
 
         if (failures == 0)
@@ -64,9 +64,10 @@ struct report {
     int length;
 };
 
-static void add(struct report *r, const char *format, ...) PRINTF_LIKE(2, 3);
+static void report_add_text(struct report *r, const char *format, ...)
+    PRINTF_LIKE(2, 3);
 
-static void add(struct report *r, const char *format, ...)
+static void report_add_text(struct report *r, const char *format, ...)
 {
     int room = (int) sizeof r->text - r->length;
     va_list arguments;
@@ -79,7 +80,7 @@ static void add(struct report *r, const char *format, ...)
         r->length += length < room ? length : room - 1;
 }
 
-static void report_failures(struct report *r, const struct stats *all)
+static void report_add_failures(struct report *r, const struct stats *all)
 {
     for (int i = 0; i < STATS_ERRORS; i++) {
         DWORD error = (DWORD) all->errors[i];
@@ -87,68 +88,69 @@ static void report_failures(struct report *r, const struct stats *all)
         if (all->failures[i] == 0)
             continue;
         if (i < STATS_ERRORS - 1)
-            add(r,
-                "statistics: %s (%lu): %lld\n",
-                error_name(error),
-                error,
-                (long long) all->failures[i]);
+            report_add_text(r,
+                            "statistics: %s (%lu): %lld\n",
+                            error_name(error),
+                            error,
+                            (long long) all->failures[i]);
         else
-            add(r,
-                "statistics: other errors: %lld\n",
-                (long long) all->failures[i]);
+            report_add_text(r,
+                            "statistics: other errors: %lld\n",
+                            (long long) all->failures[i]);
     }
 }
 
-static void report(struct report *r,
-                   const struct server *s,
-                   const struct stats *all)
+static void report_add_stats(struct report *r,
+                             const struct server *s,
+                             const struct stats *all)
 {
     const volatile LONG64 *p = all->packets;
     const volatile LONG64 *n = all->started, *d = all->at_once;
 
-    add(r,
+    report_add_text(
+        r,
         "statistics: %lld accepted, %lld refused, %ld open or waited for, "
         "%ld wait their turn\n",
         (long long) all->accepted,
         (long long) all->refused,
-        s->budget.connections,
-        s->budget.waiting);
-    add(r,
-        "statistics: %lld bytes in, %lld bytes out, "
-        "%zu bytes in buffers, %zu at most\n",
-        (long long) all->bytes_in,
-        (long long) all->bytes_out,
-        s->pool.used,
-        s->pool.peak);
-    add(r, "statistics: %lld batches;", (long long) all->batches);
+        s->budget.connection_count,
+        s->budget.waiter_count);
+    report_add_text(r,
+                    "statistics: %lld bytes in, %lld bytes out, "
+                    "%zu bytes in buffers, %zu at most\n",
+                    (long long) all->bytes_in,
+                    (long long) all->bytes_out,
+                    s->pool.used_bytes,
+                    s->pool.peak_bytes);
+    report_add_text(r, "statistics: %lld batches;", (long long) all->batches);
     for (int i = 0; i < OUTCOME_KIND_COUNT; i++)
-        add(r,
-            "%s %s: %lld",
-            i == 0 ? "" : ",",
-            outcome_kind_name((enum outcome_kind) i),
-            (long long) p[i]);
-    add(r, "\nstatistics: started (done at once)");
+        report_add_text(r,
+                        "%s %s: %lld",
+                        i == 0 ? "" : ",",
+                        outcome_kind_name((enum outcome_kind) i),
+                        (long long) p[i]);
+    report_add_text(r, "\nstatistics: started (done at once)");
     for (int i = 0; i < OP_KIND_COUNT; i++)
-        add(r,
-            "%s %s: %lld (%lld)",
-            i == 0 ? ":" : ",",
-            op_kind_name((enum op_kind) i),
-            (long long) n[i],
-            (long long) d[i]);
-    add(r, "; in flight: %ld\n", s->budget.operations);
-    report_failures(r, all);
+        report_add_text(r,
+                        "%s %s: %lld (%lld)",
+                        i == 0 ? ":" : ",",
+                        op_kind_name((enum op_kind) i),
+                        (long long) n[i],
+                        (long long) d[i]);
+    report_add_text(r, "; in flight: %ld\n", s->budget.operations_in_flight);
+    report_add_failures(r, all);
 }
 
-void stats_print(const struct server *s)
+void stats_print_all(const struct server *s)
 {
     struct stats all = {0};
     struct report r = {"", 0};
 
     for (unsigned i = 0; i < s->worker_count; i++) {
-        add_counters(&all, &s->workers[i].stats);
-        add_failures(&all, &s->workers[i].stats);
+        stats_add_counters(&all, &s->workers[i].stats);
+        stats_add_failures(&all, &s->workers[i].stats);
     }
-    report(&r, s, &all);
+    report_add_stats(&r, s, &all);
     fwrite(r.text, 1, (size_t) r.length, stdout);
     fflush(stdout);
 }

@@ -34,21 +34,21 @@ struct stats {
  * stack of such a system need not. */
 static_assert(_Alignof(struct stats) == 8, "counters that are not aligned");
 
-static inline void stats_add(volatile LONG64 *counter, LONG64 n)
+static inline void stats_add_count(volatile LONG64 *counter, LONG64 n)
 {
     InterlockedExchangeAdd64(counter, n);
 }
 
 /* What it was at one moment. */
-static inline LONG64 stats_read(volatile LONG64 *counter)
+static inline LONG64 stats_read_count(volatile LONG64 *counter)
 {
     return InterlockedCompareExchange64(counter, 0, 0);
 }
 
 /* An operation has failed with error, or could not be started. */
-void stats_failure(struct stats *stats, DWORD error);
+void stats_count_failure(struct stats *stats, DWORD error);
 
 /* Prints what all workers together have counted, and what there is now. */
-void stats_print(const struct server *s);
+void stats_print_all(const struct server *s);
 
 #endif /* STATS_H_ */

@@ -39,7 +39,7 @@ static bool time_is_over(ULONGLONG now, ULONGLONG since, unsigned seconds)
 static unsigned conn_first_byte_limit_s(const struct server *s,
                                         const struct conn *c)
 {
-    unsigned limit = s->settings->first_byte;
+    unsigned limit = s->settings->first_byte_s;
 
     if (limit > FULL_FIRST_BYTE && s->accepts.full_reported &&
         c->state == CONN_OPEN)
@@ -55,15 +55,16 @@ static const char *conn_overdue_reason(const struct server *s,
     const struct settings *limits = s->settings;
 
     if (c->send.in_flight &&
-        time_is_over(now, c->send_started_ms, limits->stall))
+        time_is_over(now, c->send_started_ms, limits->stall_s))
         return "it does not take what it is sent (--stall)";
-    if (c->fin_sent && time_is_over(now, c->send_started_ms, limits->finish))
+    if (c->fin_sent && time_is_over(now, c->send_started_ms, limits->finish_s))
         return "it does not end (--finish)";
     if (!c->has_sent_data && !c->data_available && !c->is_waiting &&
         s->service->produce == NULL &&
         time_is_over(now, c->last_progress_ms, conn_first_byte_limit_s(s, c)))
         return "nothing has ever come from it (--first-byte)";
-    if (!c->is_waiting && time_is_over(now, c->last_progress_ms, limits->idle))
+    if (!c->is_waiting &&
+        time_is_over(now, c->last_progress_ms, limits->idle_s))
         return "it has been idle for too long (--idle)";
     return NULL;
 }
@@ -95,7 +96,7 @@ static void conn_on_tick(struct worker *w, struct conn *c)
     }
     reason = conn_overdue_reason(w->server, c, w->now_ms);
     if (reason != NULL) {
-        stats_failure(&w->stats, ERROR_TIMEOUT);
+        stats_count_failure(&w->stats, ERROR_TIMEOUT);
         conn_close(c, ERROR_TIMEOUT, reason);
     } else if (conn_is_idle(w, c) && w->buffers_taken_back < TAKE_BACK &&
                conn_take_back_buffer(c)) {
@@ -107,7 +108,7 @@ static void conn_on_tick(struct worker *w, struct conn *c)
  * waiting. */
 static void worker_resume_all(struct worker *w)
 {
-    LONG waiting = w->server->budget.waiting;
+    LONG waiting = w->server->budget.waiter_count;
 
     while (waiting-- > 0)
         conn_resume_first(w);
@@ -117,12 +118,12 @@ static void worker_resume_all(struct worker *w)
 static void worker_print_stats(struct worker *w)
 {
     struct server *s = w->server;
-    LONG every = (LONG) s->settings->stats, due = s->stats_due_s;
+    LONG every = (LONG) s->settings->stats_s, due = s->stats_due_s;
     LONG now = (LONG) (time_elapsed_ms(w->now_ms, s->started_at_ms) / 1000);
 
     if (every != 0 && now >= due &&
         InterlockedCompareExchange(&s->stats_due_s, now + every, due) == due)
-        stats_print(s);
+        stats_print_all(s);
 }
 
 void worker_run_tick(struct worker *w)
@@ -134,6 +135,6 @@ void worker_run_tick(struct worker *w)
     w->buffers_taken_back = 0;
     server_for_each_conn(s, conn_on_tick, w);
     worker_resume_all(w);
-    pool_trim(&s->pool);
+    pool_free_idle(&s->pool);
     worker_print_stats(w);
 }

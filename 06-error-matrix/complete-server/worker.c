@@ -44,9 +44,9 @@ static void worker_on_accept(struct worker *w, const struct outcome *o)
 static void worker_resume_while_room(struct worker *w)
 {
     struct server *s = w->server;
-    LONG waiting = s->budget.waiting;
+    LONG waiting = s->budget.waiter_count;
 
-    while (waiting-- > 0 && budget_worth_trying(&s->budget) &&
+    while (waiting-- > 0 && budget_allows_retry(&s->budget) &&
            pool_has_room(&s->pool) && conn_resume_first(w))
         continue;
 }
@@ -56,7 +56,7 @@ static void worker_resume_while_room(struct worker *w)
  * and nothing special for an accept. */
 static void worker_on_completion(struct worker *w, const struct outcome *o)
 {
-    LONGLONG from = record_now(&w->server->recorder);
+    LONGLONG from = record_read_clock(&w->server->recorder);
     enum op_kind kind = outcome_get_op(o)->kind;
 
     if (kind == OP_ACCEPT)
@@ -64,7 +64,10 @@ static void worker_on_completion(struct worker *w, const struct outcome *o)
     else
         conn_on_completion(w, (struct conn *) o->key, o);
     worker_resume_while_room(w);
-    record_handled(&w->server->recorder, w->number, op_kind_name(kind), from);
+    record_handled_packet(&w->server->recorder,
+                          w->number,
+                          op_kind_name(kind),
+                          from);
 }
 
 /* Errors of a closed port: ERROR_ABANDONED_WAIT_0 if it was closed during the
@@ -122,7 +125,7 @@ static bool worker_on_timeout(struct worker *w)
 /* Answers one outcome by its kind. False: the worker is to end. */
 static bool worker_handle_outcome(struct worker *w, const struct outcome *o)
 {
-    stats_add(&w->stats.packets[o->kind], 1);
+    stats_add_count(&w->stats.packets[o->kind], 1);
     switch (o->kind) {
     case OPERATION_SUCCEEDED:
     case OPERATION_FAILED: /* of one connection, and no other */
@@ -229,7 +232,7 @@ static bool worker_handle_batch(struct worker *w,
  * have to serve. */
 static ULONG worker_fair_share(const struct server *s)
 {
-    return (ULONG) s->budget.connections / s->worker_count;
+    return (ULONG) s->budget.connection_count / s->worker_count;
 }
 
 /* The next quota: see above. */
@@ -262,7 +265,7 @@ static bool worker_handle_packets(struct worker *w)
             return worker_handle_outcome(w, &why);
         if (count == 0)
             break;
-        stats_add(&w->stats.batches, 1);
+        stats_add_count(&w->stats.batches, 1);
         if (!worker_handle_batch(w, entries, count))
             return false;
         handled += count;
@@ -280,7 +283,7 @@ unsigned __stdcall worker_run(void *argument)
 {
     struct worker *w = argument;
 
-    record_worker(&w->server->recorder, w->number);
+    record_name_worker(&w->server->recorder, w->number);
     w->quota = QUOTA_FIRST;
     while (worker_handle_packets(w))
         worker_run_rounds(w);

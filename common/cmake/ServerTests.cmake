@@ -39,7 +39,7 @@ function(build_with target chapter)
     list(REMOVE_ITEM sources pool.c)
     add_library(${target}-pool OBJECT pool.c)
     target_compile_definitions(${target}-pool PRIVATE
-      pool_take=system_take pool_give=system_give)
+      pool_take_buffer=system_take pool_give_buffer=system_give)
     list(APPEND added
       $<TARGET_OBJECTS:${target}-pool> tests/guarded_pool.c)
     list(APPEND programs ${target}-pool)

@@ -20,10 +20,10 @@ static unsigned receive_message(struct adapt *a, DWORD bytes)
     unsigned receives = 0;
 
     while (bytes > 0) {
-        DWORD size = adapt_wants(a);
+        DWORD size = adapt_wanted_bytes(a);
         DWORD part = bytes < size ? bytes : size;
 
-        adapt(a, size, part, NO_LIMIT);
+        adapt_to_receive(a, size, part, NO_LIMIT);
         bytes -= part;
         receives++;
     }
@@ -80,14 +80,14 @@ static void receives_grow_when_they_are_filled(void)
     struct adapt a = {BUFFER_1K, 0};
 
     for (int level = BUFFER_1K; level < SEVERAL; level++) {
-        CHECK_EQ(adapt_wants(&a), sizes[level]);
-        adapt(&a, sizes[level], sizes[level] - 1, NO_LIMIT);
+        CHECK_EQ(adapt_wanted_bytes(&a), sizes[level]);
+        adapt_to_receive(&a, sizes[level], sizes[level] - 1, NO_LIMIT);
         CHECK_EQ(a.level, level);
-        adapt(&a, sizes[level], sizes[level], NO_LIMIT);
+        adapt_to_receive(&a, sizes[level], sizes[level], NO_LIMIT);
         CHECK_EQ(a.level, level + 1);
     }
-    CHECK_EQ(adapt_wants(&a), sizes[SEVERAL]);
-    adapt(&a, sizes[SEVERAL], sizes[SEVERAL], NO_LIMIT);
+    CHECK_EQ(adapt_wanted_bytes(&a), sizes[SEVERAL]);
+    adapt_to_receive(&a, sizes[SEVERAL], sizes[SEVERAL], NO_LIMIT);
     CHECK_EQ(a.level, SEVERAL);
 }
 
@@ -95,15 +95,15 @@ static void receives_do_not_grow_beyond_what_they_may(void)
 {
     struct adapt a = {BUFFER_1K, 0};
 
-    adapt(&a, KIB, KIB, 8 * KIB - 1);
+    adapt_to_receive(&a, KIB, KIB, 8 * KIB - 1);
     CHECK_EQ(a.level, BUFFER_1K);
-    adapt(&a, KIB, KIB, 8 * KIB);
+    adapt_to_receive(&a, KIB, KIB, 8 * KIB);
     CHECK_EQ(a.level, BUFFER_8K);
     /* Nor because less was filled than was asked for. */
-    adapt(&a, KIB, KIB, NO_LIMIT);
+    adapt_to_receive(&a, KIB, KIB, NO_LIMIT);
     CHECK_EQ(a.level, BUFFER_8K);
     /* What is larger than it may be does not shrink for that. */
-    adapt(&a, 8 * KIB, 8 * KIB, 0);
+    adapt_to_receive(&a, 8 * KIB, 8 * KIB, 0);
     CHECK_EQ(a.level, BUFFER_8K);
 }
 
@@ -132,7 +132,7 @@ static unsigned buffers_for(struct pool *pool,
                             DWORD *size)
 {
     const struct adapt a = {level, 0};
-    struct buffer *first = adapt_take(&a, pool, room);
+    struct buffer *first = adapt_take_buffers(&a, pool, room);
     unsigned count = 0;
 
     *size = first != NULL ? first->size : 0;
@@ -140,8 +140,8 @@ static unsigned buffers_for(struct pool *pool,
         CHECK_EQ(b->size, *size);
         count++;
     }
-    pool_give_all(pool, first);
-    CHECK_EQ(pool->used, 0);
+    pool_give_buffers(pool, first);
+    CHECK_EQ(pool->used_bytes, 0);
     return count;
 }
 

@@ -6,28 +6,28 @@
 
 static struct budget budget;
 
-static bool enter(const char *address, struct origin **origin)
+static bool enter(const char *address, struct address_count **origin)
 {
     struct net_address from;
 
     CHECK(net_parse(address, 7777, &from));
-    return budget_enter(&budget, &from, origin);
+    return budget_add_from_address(&budget, &from, origin);
 }
 
 /* One connection from each address is all there may be. */
 static void check(const char *first, const char *second, bool are_one)
 {
-    struct origin *one, *other;
+    struct address_count *one, *other;
 
     budget_open(&budget);
-    budget.most_per_address = 1;
+    budget.max_per_address = 1;
     CHECK(enter(first, &one));
     CHECK_EQ(enter(second, &other), !are_one);
     CHECK((other == NULL) == are_one);
-    budget_leave(&budget, one);
-    budget_leave(&budget, other);
-    for (int i = 0; i < BUDGET_ORIGINS; i++)
-        CHECK(budget.origins[i] == NULL);
+    budget_remove_from_address(&budget, one);
+    budget_remove_from_address(&budget, other);
+    for (int i = 0; i < BUDGET_ADDRESS_BUCKETS; i++)
+        CHECK(budget.address_buckets[i] == NULL);
 }
 
 static void an_ipv4_address_is_one(void)

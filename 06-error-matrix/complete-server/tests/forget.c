@@ -13,26 +13,26 @@ static bool forgets(void)
     return InterlockedIncrement(&calls) == 3;
 }
 
-#if defined FORGET_budget_end
+#if defined FORGET_budget_end_operation
 void remembers(struct budget *budget);
 
-void budget_end(struct budget *budget)
+void budget_end_operation(struct budget *budget)
 {
     if (!forgets())
         remembers(budget);
 }
-#elif defined FORGET_budget_disconnect
+#elif defined FORGET_budget_end_connection
 void remembers(struct budget *budget);
 
-void budget_disconnect(struct budget *budget)
+void budget_end_connection(struct budget *budget)
 {
     if (!forgets())
         remembers(budget);
 }
-#elif defined FORGET_pool_give
+#elif defined FORGET_pool_give_buffer
 void remembers(struct pool *pool, struct buffer *buffer);
 
-void pool_give(struct pool *pool, struct buffer *buffer)
+void pool_give_buffer(struct pool *pool, struct buffer *buffer)
 {
     if (buffer != NULL && !forgets())
         remembers(pool, buffer);

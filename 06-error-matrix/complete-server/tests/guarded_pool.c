@@ -23,7 +23,8 @@ struct front {
 
 static_assert(sizeof(struct front) <= FRONT, "the buffer would begin in it");
 
-struct buffer *pool_take(struct pool *pool, enum buffer_class size_class)
+struct buffer *pool_take_buffer(struct pool *pool,
+                                enum buffer_class size_class)
 {
     struct buffer *real = system_take(pool, size_class), *b;
     void *block;
@@ -41,7 +42,7 @@ struct buffer *pool_take(struct pool *pool, enum buffer_class size_class)
     return b;
 }
 
-void pool_give(struct pool *pool, struct buffer *buffer)
+void pool_give_buffer(struct pool *pool, struct buffer *buffer)
 {
     void *block;
 

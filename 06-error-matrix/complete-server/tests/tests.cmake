@@ -286,11 +286,11 @@ function(forgetful_test behaviour function file line)
     DRIVE --exit 1 --one-line --stderr "${line}")
 endfunction()
 
-forgetful_test(tells-of-an-operation-that-is-left budget_end budget.c
-  "stop: 1 operations are left")
-forgetful_test(tells-of-a-connection-that-is-left budget_disconnect budget.c
-  "stop: 1 connections are left")
-forgetful_test(tells-of-a-buffer-that-is-left pool_give pool.c
+forgetful_test(tells-of-an-operation-that-is-left
+  budget_end_operation budget.c "stop: 1 operations are left")
+forgetful_test(tells-of-a-connection-that-is-left
+  budget_end_connection budget.c "stop: 1 connections are left")
+forgetful_test(tells-of-a-buffer-that-is-left pool_give_buffer pool.c
   "stop: 1024 bytes in buffers are left")
 
 # turns_test(<behaviour> [SCRIPT <file>] [ENVIRONMENT <variable>]
