@@ -6,7 +6,7 @@
 #include "common/errors.h"
 #include "common/trace.h"
 
-#include "errors.h"
+#include "reactions.h"
 
 /* AcceptEx wants 16 bytes more for an address than its largest form has. */
 #define ADDRESS_SPACE (sizeof(SOCKADDR_STORAGE) + 16)
@@ -156,7 +156,7 @@ static bool accept_slot_start_retrying(struct accept_pool *accepts,
             InterlockedExchange(&accepts->failure_reported, 0);
             return true;
         }
-        action = errors_find(OP_ACCEPT, error)->action;
+        action = reaction_for_error(OP_ACCEPT, error)->action;
     }
     if (InterlockedExchange(&accepts->failure_reported, 1) == 0)
         error_report(a->call, error);
@@ -226,7 +226,7 @@ static void accept_slot_get_address(struct accept_pool *accepts,
  * worker_on_accept starts the next one. */
 static void accept_pool_on_failure(DWORD error)
 {
-    const struct reaction *r = errors_find(OP_ACCEPT, error);
+    const struct reaction *r = reaction_for_error(OP_ACCEPT, error);
 
     if (r->action != ACTION_RETIRE)
         trace("accept ended by %s (%lu): %s",

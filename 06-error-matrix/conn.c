@@ -9,7 +9,7 @@
 #include "common/errors.h"
 #include "common/trace.h"
 
-#include "errors.h"
+#include "reactions.h"
 #include "server.h"
 
 /* Why a connection is closed that has not failed: what a handler returns once
@@ -187,11 +187,11 @@ static bool conn_handle_error(struct server *s, struct conn *c, DWORD error)
 
     if (error == 0)
         return false;
-    r = errors_find(c->tried_op, error);
+    r = reaction_for_error(c->tried_op, error);
     if (error != END_OF_STREAM)
         trace("conn %u: %s: %s",
               c->id,
-              errors_action_name(r->action),
+              reaction_action_name(r->action),
               r->reason);
     if (r->action == ACTION_AGAIN || r->action == ACTION_WAIT) {
         trace("conn %u: waits for its turn", c->id);

@@ -2,7 +2,7 @@
 /* An echo server in which every return of the wait has one right answer. A
  * worker takes packets in batches; dispatch.h names what each of them can be,
  * worker_handle_outcome below answers it, and what is done about an error is
- * decided by the table in errors.c, for all operations in the same place.
+ * decided by the table in reactions.c, for all operations in the same place.
  *
  * Two threads may want the same connection, a worker and the one that
  * stops the server; so it has a lock, a state, and a count of what is pending.

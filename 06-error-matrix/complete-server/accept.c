@@ -7,7 +7,7 @@
 #include "common/errors.h"
 #include "common/trace.h"
 
-#include "../errors.h"
+#include "../reactions.h"
 #include "server.h"
 
 /* AcceptEx wants 16 bytes more for an address than its largest form has. */
@@ -131,7 +131,7 @@ static DWORD accept_slot_start(struct accept_pool *accepts,
     return error;
 }
 
-/* Starts it. What a failed AcceptEx or WSASocket means is in errors.c: a
+/* Starts it. What a failed AcceptEx or WSASocket means is in reactions.c: a
  * client that came and went before it could be accepted can make the call
  * itself fail (Microsoft Learn, AcceptEx), and then it is tried again at once,
  * but not without end. Of other failures the first is reported, not every one
@@ -154,7 +154,7 @@ static bool accept_slot_start_retrying(struct accept_pool *accepts,
         }
         record_operation_end(recorder, w->number, &a->op, 0, error);
         stats_count_failure(&w->stats, error);
-        action = errors_find(OP_ACCEPT, error)->action;
+        action = reaction_for_error(OP_ACCEPT, error)->action;
     }
     if (InterlockedExchange(&accepts->failure_reported, 1) == 0)
         error_report(a->call, error);
@@ -255,7 +255,7 @@ static void accept_pool_on_failure(struct accept_pool *accepts,
                                    struct worker *w,
                                    DWORD error)
 {
-    const struct reaction *r = errors_find(OP_ACCEPT, error);
+    const struct reaction *r = reaction_for_error(OP_ACCEPT, error);
 
     stats_count_failure(&w->stats, error);
     if (r->action != ACTION_RETIRE)

@@ -12,7 +12,7 @@
 #include "common/errors.h"
 #include "common/trace.h"
 
-#include "post.h"
+#include "start.h"
 #include "receive.h"
 #include "send.h"
 #include "server.h"

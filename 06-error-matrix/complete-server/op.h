@@ -9,7 +9,7 @@
 #include "common/win.h"
 
 #include "../dispatch.h"
-#include "../errors.h"
+#include "../reactions.h"
 
 /* One operation. The system gets the address of the OVERLAPPED and hands it
  * back with the packet; CONTAINING_RECORD finds the rest from there. */

@@ -3,7 +3,7 @@
 
 #include "common/trace.h"
 
-#include "post.h"
+#include "start.h"
 #include "send.h"
 
 /* Starts waiting for something to read, data or end of stream, with a buffer

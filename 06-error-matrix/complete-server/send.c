@@ -3,7 +3,7 @@
 
 #include "common/trace.h"
 
-#include "post.h"
+#include "start.h"
 
 /* How many buffers one send takes at most, and from how many bytes on it takes
  * no further one: --stall is the time for one send, so it must not be large.

@@ -5,14 +5,14 @@
 
 #include "common/errors.h"
 
-#include "../../errors.h"
+#include "../../reactions.h"
 
 /* Neither a number nor a status of these is in any table. */
 #define UNKNOWN_ERROR 54321
 #define UNKNOWN_STATUS 0xC0DE0001
 
-/* The errors beside those of errors.c are ones that Microsoft Learn names on
- * the page of the call, or what any call can fail with. */
+/* The errors beside those of reactions.c are ones that Microsoft Learn names
+ * on the page of the call, or what any call can fail with. */
 static const struct fault_kind kinds[] = {
     {.name = "WSASocketW",
      .call = "WSASocketW",
@@ -277,14 +277,15 @@ static struct fault_error at_once(DWORD error)
     return e;
 }
 
-/* The rows of errors.c. Only some of the errors can be those of a packet. */
+/* The rows of reactions.c. Only some of the errors can be those of a packet.
+ */
 static size_t add_rows(const struct fault_kind *kind,
                        struct fault_error *errors)
 {
     size_t count = 0;
 
-    for (size_t i = 0; i < errors_count; i++) {
-        const struct reaction *r = &errors_table[i];
+    for (size_t i = 0; i < reaction_count; i++) {
+        const struct reaction *r = &reaction_table[i];
 
         if (!kind->listed || r->op != kind->op || r->error == 0)
             continue;
@@ -311,7 +312,8 @@ size_t fault_kind_errors(const struct fault_kind *kind,
 
 int fault_kind_action(const struct fault_kind *kind, DWORD error)
 {
-    return kind->listed ? (int) errors_find(kind->op, error)->action : -1;
+    return kind->listed ? (int) reaction_for_error(kind->op, error)->action
+                        : -1;
 }
 
 bool fault_kind_may_lose(const struct fault_kind *kind, DWORD error)

@@ -15,7 +15,7 @@
 enum fault_loss {
     LOSS_NONE,
     LOSS_OWN,   /* the one that the call was for */
-    LOSS_TABLE, /* the same, but only if errors.c says to close it */
+    LOSS_TABLE, /* the same, but only if reactions.c says to close it */
     LOSS_ALL    /* it stops the server */
 };
 
@@ -34,15 +34,15 @@ struct fault_kind {
     const char *said; /* in the line on stderr, if there is one */
     enum fault_loss loss;
     enum fault_weight weight;
-    bool listed;                /* errors.c knows errors of it, as those of */
-    enum op_kind op;            /* this operation */
-    bool packet;                /* fails by the NTSTATUS of a packet */
-    bool by_way;                /* depends on what else the server does */
-    bool alone;                 /* no error but those below */
-    bool endless;               /* no number of calls is the last */
-    unsigned most;              /* calls to try, 0: as many as there are */
-    bool always;                /* so do all calls after it */
-    bool total;                 /* nobody is left to clear up */
+    bool listed;     /* reactions.c knows errors of it, as those of */
+    enum op_kind op; /* this operation */
+    bool packet;     /* fails by the NTSTATUS of a packet */
+    bool by_way;     /* depends on what else the server does */
+    bool alone;      /* no error but those below */
+    bool endless;    /* no number of calls is the last */
+    unsigned most;   /* calls to try, 0: as many as there are */
+    bool always;     /* so do all calls after it */
+    bool total;      /* nobody is left to clear up */
     DWORD errors[FAULT_ERRORS]; /* others, up to a 0 */
 };
 
@@ -54,8 +54,8 @@ struct fault_error {
 /* NULL if there is none of that name. */
 const struct fault_kind *fault_kind_find(const char *name);
 
-/* Fills errors, and returns how many there are: those that errors.c lists for
- * the operation, those of the kind, and mostly one that nobody knows. */
+/* Fills errors, and returns how many there are: those that reactions.c lists
+ * for the operation, those of the kind, and mostly one that nobody knows. */
 size_t fault_kind_errors(const struct fault_kind *kind,
                          struct fault_error errors[FAULT_ERRORS]);
 

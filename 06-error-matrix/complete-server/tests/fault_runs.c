@@ -12,8 +12,8 @@
  *
  * SERVER is a build with faults.h, CALL one of fault_kinds.c. The server has
  * to go on serving everybody but the client whose call it was, and only where
- * errors.c gives up that one, and has to end by Ctrl-C with nothing left; or
- * it does not start, and says why. */
+ * reactions.c gives up that one, and has to end by Ctrl-C with nothing left;
+ * or it does not start, and says why. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -20,7 +20,7 @@ function(server_fault_tests chapter)
   build_with_faults(server ${chapter})
   stress_program(${chapter}-fault-runs)
   add_executable(${chapter}-fault-runs
-    ../errors.c
+    ../reactions.c
     "${IOCP_TESTS}/harness/child_output.c"
     "${IOCP_TESTS}/harness/child_process.c"
     tests/fault_clients.c

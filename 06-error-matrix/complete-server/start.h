@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* How an operation of a connection is started and counted. All functions want
  * the lock of the connection to be held. */
-#ifndef POST_H_
-#define POST_H_
+#ifndef START_H_
+#define START_H_
 
 #include "server.h"
 
@@ -30,11 +30,11 @@ void conn_end_operation(struct worker *w,
                         DWORD error);
 
 /* An operation has failed, or, at once, could not be started: the table in
- * errors.c decides what becomes of c. */
+ * reactions.c decides what becomes of c. */
 void conn_on_failure(struct worker *w,
                      struct conn *c,
                      enum op_kind kind,
                      DWORD error,
                      bool at_once);
 
-#endif /* POST_H_ */
+#endif /* START_H_ */

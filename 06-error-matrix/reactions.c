@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "errors.h"
+#include "reactions.h"
 
 /* clang-format off */
 
@@ -17,7 +17,7 @@
  * another in a packet, Win32's; common/errors.def has the pairs. Which errors
  * a call can report is said on the pages of AcceptEx, WSARecv and WSASend on
  * Microsoft Learn, which packets there are by the error matrix. */
-const struct reaction errors_table[] = {
+const struct reaction reaction_table[] = {
     ACCEPT(ERROR_OPERATION_ABORTED,   RETIRE, "the listener has been closed"),
     ACCEPT(ERROR_NETNAME_DELETED,     AGAIN,  "the client had already left"),
     ACCEPT(WSAECONNRESET,             AGAIN,  "the client had already left"),
@@ -64,18 +64,18 @@ const struct reaction errors_table[] = {
 
 /* clang-format on */
 
-const size_t errors_count = sizeof errors_table / sizeof errors_table[0];
+const size_t reaction_count = sizeof reaction_table / sizeof reaction_table[0];
 
-const struct reaction *errors_find(enum op_kind op, DWORD error)
+const struct reaction *reaction_for_error(enum op_kind op, DWORD error)
 {
-    const struct reaction *r = errors_table;
+    const struct reaction *r = reaction_table;
 
     while (r->op != op || (r->error != error && r->error != 0))
         r++;
     return r;
 }
 
-const char *errors_action_name(enum action action)
+const char *reaction_action_name(enum action action)
 {
     switch (action) {
     case ACTION_CLOSE:

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of errors.c: every row is met by the packet that it is for, and
+/* The table of reactions.c: every row is met by the packet that it is for, and
  * there is a row for everything. The packets are made up, by
  * NtSetIoCompletion, as in outcomes.c. */
 #include <string.h>
@@ -8,7 +8,7 @@
 #include "common/tests/harness/test.h"
 
 #include "../dispatch.h"
-#include "../errors.h"
+#include "../reactions.h"
 #include "../op.h"
 
 typedef LONG(
@@ -20,16 +20,16 @@ typedef LONG(
 
 static bool is_last_of_operation(size_t row)
 {
-    return row + 1 == errors_count ||
-           errors_table[row + 1].op != errors_table[row].op;
+    return row + 1 == reaction_count ||
+           reaction_table[row + 1].op != reaction_table[row].op;
 }
 
 /* The row of an operation for all that are not listed. */
 static const struct reaction *last_row(enum op_kind op)
 {
-    for (size_t i = 0; i < errors_count; i++) {
-        if (errors_table[i].op == op && is_last_of_operation(i))
-            return &errors_table[i];
+    for (size_t i = 0; i < reaction_count; i++) {
+        if (reaction_table[i].op == op && is_last_of_operation(i))
+            return &reaction_table[i];
     }
     return NULL;
 }
@@ -56,7 +56,7 @@ static const struct reaction *row_of_packet(enum op_kind kind, DWORD status)
     o = outcome_from_entry(&entry);
     CHECK_EQ(o.kind, OPERATION_FAILED);
     CHECK(o.overlapped == &op.overlapped);
-    return errors_find(kind, o.error);
+    return reaction_for_error(kind, o.error);
 }
 
 /* Several NTSTATUS values may have become the same error. Returns how many. */
@@ -81,8 +81,8 @@ static void every_packet_finds_the_row_of_its_error(void)
 {
     unsigned injected[OP_KIND_COUNT] = {0};
 
-    for (size_t i = 0; i < errors_count; i++) {
-        const struct reaction *row = &errors_table[i];
+    for (size_t i = 0; i < reaction_count; i++) {
+        const struct reaction *row = &reaction_table[i];
         unsigned count;
 
         if (row->error == 0)
@@ -97,11 +97,11 @@ static void every_packet_finds_the_row_of_its_error(void)
 
 static void every_error_of_a_call_finds_its_row(void)
 {
-    for (size_t i = 0; i < errors_count; i++) {
-        const struct reaction *row = &errors_table[i];
+    for (size_t i = 0; i < reaction_count; i++) {
+        const struct reaction *row = &reaction_table[i];
 
         if (row->error != 0)
-            CHECK(errors_find(row->op, row->error) == row);
+            CHECK(reaction_for_error(row->op, row->error) == row);
     }
 }
 
@@ -112,42 +112,42 @@ static void what_is_not_listed_finds_the_last_row(void)
 
         CHECK(error_find(UNKNOWN_ERROR) == NULL);
         CHECK(error_find_status(UNKNOWN_STATUS) == NULL);
-        CHECK(errors_find((enum op_kind) op, UNKNOWN_ERROR) == last);
+        CHECK(reaction_for_error((enum op_kind) op, UNKNOWN_ERROR) == last);
         CHECK(row_of_packet((enum op_kind) op, UNKNOWN_STATUS) == last);
     }
 }
 
-/* errors_find would otherwise go past the end. */
+/* reaction_for_error would otherwise go past the end. */
 static void every_operation_has_a_last_row_and_no_row_behind_it(void)
 {
     for (int op = 0; op < OP_KIND_COUNT; op++)
         CHECK(last_row((enum op_kind) op) != NULL);
-    for (size_t i = 0; i < errors_count; i++)
-        CHECK_EQ(errors_table[i].error == 0, is_last_of_operation(i));
+    for (size_t i = 0; i < reaction_count; i++)
+        CHECK_EQ(reaction_table[i].error == 0, is_last_of_operation(i));
 }
 
 static void the_table_is_ordered_by_operation(void)
 {
-    for (size_t i = 1; i < errors_count; i++)
-        CHECK(errors_table[i - 1].op <= errors_table[i].op);
+    for (size_t i = 1; i < reaction_count; i++)
+        CHECK(reaction_table[i - 1].op <= reaction_table[i].op);
 }
 
 static void no_error_is_listed_twice_for_an_operation(void)
 {
-    for (size_t i = 0; i < errors_count; i++) {
+    for (size_t i = 0; i < reaction_count; i++) {
         for (size_t k = 0; k < i; k++)
-            CHECK(errors_table[i].op != errors_table[k].op ||
-                  errors_table[i].error != errors_table[k].error);
+            CHECK(reaction_table[i].op != reaction_table[k].op ||
+                  reaction_table[i].error != reaction_table[k].error);
     }
 }
 
 static void every_row_has_a_reason_and_an_action_with_a_name(void)
 {
-    for (size_t i = 0; i < errors_count; i++) {
-        const struct reaction *row = &errors_table[i];
+    for (size_t i = 0; i < reaction_count; i++) {
+        const struct reaction *row = &reaction_table[i];
 
         CHECK(row->reason != NULL && row->reason[0] != '\0');
-        CHECK(strcmp(errors_action_name(row->action), "?") != 0);
+        CHECK(strcmp(reaction_action_name(row->action), "?") != 0);
     }
 }
 
@@ -165,8 +165,9 @@ static void a_call_and_a_packet_are_answered_alike(void)
              entry->win32 != ERROR_NO_SYSTEM_RESOURCES))
             continue;
         for (int op = OP_READABLE; op <= OP_RECV; op++)
-            CHECK_EQ(errors_find((enum op_kind) op, entry->win32)->action,
-                     errors_find((enum op_kind) op, entry->winsock)->action);
+            CHECK_EQ(
+                reaction_for_error((enum op_kind) op, entry->win32)->action,
+                reaction_for_error((enum op_kind) op, entry->winsock)->action);
     }
 }
 

@@ -2,8 +2,8 @@
 /* What the server does about an error, as a table: operation and error to
  * action and reason. It answers two questions only. Whose failure is it? And
  * does trying again help? */
-#ifndef ERRORS_H_
-#define ERRORS_H_
+#ifndef REACTIONS_H_
+#define REACTIONS_H_
 
 #include <stddef.h>
 
@@ -35,13 +35,13 @@ struct reaction {
 
 /* Ordered by operation. The last row of each has the error 0: it is for all
  * that are not listed. */
-extern const struct reaction errors_table[];
-extern const size_t errors_count;
+extern const struct reaction reaction_table[];
+extern const size_t reaction_count;
 
 /* The row for it, never NULL. error is not 0. */
-const struct reaction *errors_find(enum op_kind op, DWORD error);
+const struct reaction *reaction_for_error(enum op_kind op, DWORD error);
 
 /* "close" and so on. */
-const char *errors_action_name(enum action action);
+const char *reaction_action_name(enum action action);
 
-#endif /* ERRORS_H_ */
+#endif /* REACTIONS_H_ */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "post.h"
+#include "start.h"
 
 #include <assert.h>
 
 #include "common/trace.h"
 
-#include "../errors.h"
+#include "../reactions.h"
 
 /* Queues c for its turn, which is a reference, too. */
 static void conn_wait_turn(struct server *s, struct conn *c)
@@ -33,7 +33,7 @@ void conn_on_failure(struct worker *w,
                      DWORD error,
                      bool at_once)
 {
-    const struct reaction *r = errors_find(kind, error);
+    const struct reaction *r = reaction_for_error(kind, error);
 
     stats_count_failure(&w->stats, error);
     switch (r->action) {
