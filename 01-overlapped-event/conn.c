@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "common/errors.h"
-#include "common/trace.h"
+#include "common/verbose.h"
 
 #include "server.h"
 
@@ -38,7 +38,7 @@ static DWORD conn_start_send(struct conn *c)
 
 static DWORD conn_on_recv(struct conn *c, DWORD bytes)
 {
-    trace("conn %u: received %lu bytes", c->id, bytes);
+    verbose_print("conn %u: received %lu bytes", c->id, bytes);
     if (bytes == 0)
         return END_OF_STREAM;
     c->received_bytes = bytes;
@@ -48,7 +48,7 @@ static DWORD conn_on_recv(struct conn *c, DWORD bytes)
 
 static DWORD conn_on_send(struct conn *c, DWORD bytes)
 {
-    trace("conn %u: sent %lu bytes", c->id, bytes);
+    verbose_print("conn %u: sent %lu bytes", c->id, bytes);
     c->sent_bytes += bytes;
     return c->sent_bytes < c->received_bytes ? conn_start_send(c)
                                              : conn_start_recv(c);
@@ -94,7 +94,7 @@ void conn_open(struct server *s, SOCKET socket, const char *from)
     c->socket = socket;
     c->id = ++s->last_id;
     c->op.overlapped.hEvent = event;
-    trace("conn %u: open from %s", c->id, from);
+    verbose_print("conn %u: open from %s", c->id, from);
     s->events[s->count] = event;
     s->conns[s->count] = c;
     s->count++;
@@ -110,9 +110,12 @@ static void conn_close(struct server *s, DWORD i, DWORD why)
     struct conn *c = s->conns[i];
 
     if (why == END_OF_STREAM)
-        trace("conn %u: closed at end of stream", c->id);
+        verbose_print("conn %u: closed at end of stream", c->id);
     else
-        trace("conn %u: closed by %s (%lu)", c->id, error_name(why), why);
+        verbose_print("conn %u: closed by %s (%lu)",
+                      c->id,
+                      error_name(why),
+                      why);
     s->count--;
     s->events[i] = s->events[s->count];
     s->conns[i] = s->conns[s->count];

@@ -199,9 +199,9 @@ static bool demo_connect_sockets(SOCKET *to, SOCKET *from)
     SOCKET listener;
 
     *to = *from = INVALID_SOCKET;
-    if (!net_parse("127.0.0.1", 0, &loopback))
+    if (!net_parse_address("127.0.0.1", 0, &loopback))
         return false;
-    listener = net_listen(&loopback);
+    listener = net_open_listener(&loopback);
     if (listener == INVALID_SOCKET)
         return false;
     getsockname(listener, (struct sockaddr *) &name, &length);

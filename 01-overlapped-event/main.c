@@ -14,7 +14,7 @@
 #include "common/ctrl_c.h"
 #include "common/errors.h"
 #include "common/net.h"
-#include "common/trace.h"
+#include "common/verbose.h"
 
 #include "demo.h"
 #include "server.h"
@@ -42,7 +42,7 @@ static void server_refuse_client(SOCKET socket, const char *from)
     char unread[512];
     int reads = 0;
 
-    trace("refused %s", from);
+    verbose_print("refused %s", from);
     send(socket, BUSY, (int) strlen(BUSY), 0);
     shutdown(socket, SD_SEND);
     while (reads < 16 && recv(socket, unread, sizeof unread, 0) > 0)
@@ -58,7 +58,7 @@ static bool server_on_accept_error(struct server *s, DWORD error)
 {
     if (error == WSAEWOULDBLOCK)
         return false;
-    if (net_client_gone(error))
+    if (net_is_client_gone(error))
         return true;
     if (!s->shortage_reported)
         error_report("accept", error);
@@ -80,7 +80,7 @@ static bool server_accept_one(struct server *s)
     s->shortage_reported = false;
     /* It has inherited the listener's event (Microsoft Learn, accept). */
     WSAEventSelect(socket, NULL, 0);
-    net_format((struct sockaddr *) &address, length, from);
+    net_format_address((struct sockaddr *) &address, length, from);
     if (s->count < WSA_MAXIMUM_WAIT_EVENTS)
         conn_open(s, socket, from);
     else
@@ -136,9 +136,9 @@ static bool server_run_loop(struct server *s)
 
 static bool server_serve_clients(struct server *s)
 {
-    bool ok = net_announce(s->listener) && server_run_loop(s);
+    bool ok = net_announce_listener(s->listener) && server_run_loop(s);
 
-    trace("stopping");
+    verbose_print("stopping");
     while (s->count > 1)
         conn_abort(s, s->count - 1);
     return ok;
@@ -155,9 +155,9 @@ static bool server_open(struct server *s, const struct net_address *address)
         return false;
     }
     s->count = 1;
-    if (!ctrl_c_sets(s->events[0]))
+    if (!ctrl_c_attach_event(s->events[0]))
         return false;
-    s->listener = net_listen(address);
+    s->listener = net_open_listener(address);
     if (s->listener == INVALID_SOCKET)
         return false;
     if (WSAEventSelect(s->listener, s->events[0], FD_ACCEPT) == 0)
@@ -184,11 +184,11 @@ int main(int argc, char **argv)
     struct settings settings;
     int code;
 
-    if (!net_startup())
+    if (!net_start_winsock())
         return 1;
     code = settings_parse(argc, argv, &settings);
     if (code < 0)
         code = server_run(&settings);
-    net_cleanup();
+    net_stop_winsock();
     return code;
 }

@@ -13,7 +13,7 @@
 #include "common/net.h"
 #include "common/options.h"
 #include "common/thread_group.h"
-#include "common/trace.h"
+#include "common/verbose.h"
 
 #include "server.h"
 
@@ -97,7 +97,7 @@ static bool server_on_accept_error(struct server *s, DWORD error)
 {
     if (error == WSAEWOULDBLOCK)
         return false;
-    if (net_client_gone(error))
+    if (net_is_client_gone(error))
         return true;
     if (!s->shortage_reported)
         error_report("accept", error);
@@ -119,7 +119,7 @@ static bool server_accept_one(struct server *s)
     s->shortage_reported = false;
     /* It has inherited the listener's event (Microsoft Learn, accept). */
     WSAEventSelect(socket, NULL, 0);
-    net_format((struct sockaddr *) &address, length, from);
+    net_format_address((struct sockaddr *) &address, length, from);
     conn_open(s, socket, from);
     return true;
 }
@@ -166,9 +166,9 @@ static bool server_serve_clients(struct server *s)
                                  thread_processor_count(),
                                  worker_run,
                                  s) &&
-              net_announce(s->listener) && server_accept_clients(s);
+              net_announce_listener(s->listener) && server_accept_clients(s);
 
-    trace("stopping");
+    verbose_print("stopping");
     return server_stop_workers(s, &workers) && ok;
 }
 
@@ -181,7 +181,7 @@ static bool server_open_listener(struct server *s,
         error_report("WSACreateEvent", (uint32_t) WSAGetLastError());
         return false;
     }
-    s->listener = net_listen(address);
+    s->listener = net_open_listener(address);
     if (s->listener == INVALID_SOCKET)
         return false;
     if (WSAEventSelect(s->listener, s->arrival_event, FD_ACCEPT) == 0)
@@ -195,7 +195,7 @@ static bool server_open_listener(struct server *s,
 static bool server_open(struct server *s, const struct net_address *address)
 {
     s->listener = INVALID_SOCKET;
-    s->stop_event = ctrl_c_event();
+    s->stop_event = ctrl_c_create_event();
     if (s->stop_event == NULL)
         return false;
     s->port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 0);
@@ -224,7 +224,7 @@ int main(int argc, char **argv)
     struct server_options options = {0};
     int code;
 
-    if (!net_startup())
+    if (!net_start_winsock())
         return 1;
     code = options_parse_server(argc,
                                 argv,
@@ -234,6 +234,6 @@ int main(int argc, char **argv)
                                 0);
     if (code < 0)
         code = server_run(&options.address);
-    net_cleanup();
+    net_stop_winsock();
     return code;
 }

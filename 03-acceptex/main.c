@@ -13,7 +13,7 @@
 #include "common/errors.h"
 #include "common/net.h"
 #include "common/thread_group.h"
-#include "common/trace.h"
+#include "common/verbose.h"
 
 #include "server.h"
 #include "settings.h"
@@ -150,13 +150,13 @@ static bool server_serve_clients(struct server *s)
                                  thread_processor_count(),
                                  worker_run,
                                  s) &&
-              net_announce(s->listener);
+              net_announce_listener(s->listener);
 
     if (ok) {
         accept_pool_refill(&s->accepts);
         ok = server_wait_for_stop(s);
     }
-    trace("stopping");
+    verbose_print("stopping");
     return server_stop_workers(s, &workers) && ok;
 }
 
@@ -165,7 +165,7 @@ static bool server_serve_clients(struct server *s)
 static bool server_open(struct server *s, const struct net_address *address)
 {
     s->listener = INVALID_SOCKET;
-    s->stop_event = ctrl_c_event();
+    s->stop_event = ctrl_c_create_event();
     if (s->stop_event == NULL)
         return false;
     s->port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 0);
@@ -173,7 +173,7 @@ static bool server_open(struct server *s, const struct net_address *address)
         error_report("CreateIoCompletionPort", GetLastError());
         return false;
     }
-    s->listener = net_listen(address);
+    s->listener = net_open_listener(address);
     return s->listener != INVALID_SOCKET;
 }
 
@@ -201,11 +201,11 @@ int main(int argc, char **argv)
     struct settings settings;
     int code;
 
-    if (!net_startup())
+    if (!net_start_winsock())
         return 1;
     code = settings_parse(argc, argv, &settings);
     if (code < 0)
         code = server_run(&settings);
-    net_cleanup();
+    net_stop_winsock();
     return code;
 }

@@ -11,8 +11,8 @@ int settings_parse(int argc, char **argv, struct settings *settings)
          .value = &settings->accepts,
          .argument = "N",
          .help = "accepts to keep pending (default 16)",
-         .least = 1,
-         .most = 1024},
+         .minimum = 1,
+         .maximum = 1024},
     };
     struct server_options options = {0};
     int code;

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "common/errors.h"
-#include "common/trace.h"
+#include "common/verbose.h"
 
 /* AcceptEx wants 16 bytes more for an address than its largest form has. */
 #define ADDRESS_SPACE (sizeof(SOCKADDR_STORAGE) + 16)
@@ -183,7 +183,7 @@ static void accept_slot_get_address(struct accept_pool *accepts,
                            &local_length,
                            &remote,
                            &remote_length);
-    net_format(remote, remote_length, text);
+    net_format_address(remote, remote_length, text);
 }
 
 SOCKET accept_pool_take_socket(struct accept_pool *accepts,
@@ -199,7 +199,7 @@ SOCKET accept_pool_take_socket(struct accept_pool *accepts,
     if (error == 0) {
         accept_slot_get_address(accepts, a, from);
     } else {
-        trace("accept ended by %s (%lu)", error_name(error), error);
+        verbose_print("accept ended by %s (%lu)", error_name(error), error);
         closesocket(socket);
         socket = INVALID_SOCKET;
     }

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "common/errors.h"
-#include "common/trace.h"
+#include "common/verbose.h"
 
 #include "server.h"
 
@@ -84,7 +84,7 @@ static void conn_give_buffer(struct server *s, struct conn *c)
 
 static DWORD conn_on_recv(struct conn *c, DWORD bytes)
 {
-    trace("conn %u: received %lu bytes", c->id, bytes);
+    verbose_print("conn %u: received %lu bytes", c->id, bytes);
     if (bytes == 0)
         return END_OF_STREAM;
     c->received_bytes = bytes;
@@ -135,7 +135,7 @@ static DWORD conn_start_next(struct server *s, struct conn *c)
  * one: then it has to ask again what there is to read, behind the others. */
 static void conn_on_send(struct server *s, struct conn *c, DWORD bytes)
 {
-    trace("conn %u: sent %lu bytes", c->id, bytes);
+    verbose_print("conn %u: sent %lu bytes", c->id, bytes);
     c->sent_bytes += bytes;
     if (s->budget.waiter_count > 0)
         c->data_available = false;
@@ -153,7 +153,7 @@ static bool conn_error_is_shortage(DWORD error)
 static void conn_handle_error(struct server *s, struct conn *c, DWORD error)
 {
     if (conn_error_is_shortage(error)) {
-        trace("conn %u: waits for its turn", c->id);
+        verbose_print("conn %u: waits for its turn", c->id);
         budget_queue_waiter(&s->budget, &c->waiter);
     } else if (error != 0) {
         conn_close(s, c, error);
@@ -233,7 +233,7 @@ void conn_open(struct server *s, SOCKET socket, const char *from)
     }
     c->socket = socket;
     c->id = (unsigned) InterlockedIncrement(&s->last_id);
-    trace("conn %u: open from %s", c->id, from);
+    verbose_print("conn %u: open from %s", c->id, from);
     if (!CreateIoCompletionPort((HANDLE) socket, s->port, (ULONG_PTR) c, 0))
         error = GetLastError();
     else
@@ -249,9 +249,12 @@ void conn_open(struct server *s, SOCKET socket, const char *from)
 static void conn_close(struct server *s, struct conn *c, DWORD why)
 {
     if (why == END_OF_STREAM)
-        trace("conn %u: closed at end of stream", c->id);
+        verbose_print("conn %u: closed at end of stream", c->id);
     else
-        trace("conn %u: closed by %s (%lu)", c->id, error_name(why), why);
+        verbose_print("conn %u: closed by %s (%lu)",
+                      c->id,
+                      error_name(why),
+                      why);
     closesocket(c->socket);
     conn_give_buffer(s, c);
     free(c);

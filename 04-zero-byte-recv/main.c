@@ -14,7 +14,7 @@
 #include "common/errors.h"
 #include "common/net.h"
 #include "common/thread_group.h"
-#include "common/trace.h"
+#include "common/verbose.h"
 
 #include "server.h"
 #include "settings.h"
@@ -154,14 +154,14 @@ static bool server_serve_clients(struct server *s)
                                  thread_processor_count(),
                                  worker_run,
                                  s) &&
-              net_announce(s->listener);
+              net_announce_listener(s->listener);
 
     if (ok) {
         accept_pool_refill(&s->accepts);
         ok = server_wait_for_stop(s);
     }
-    trace("stopping; at most %ld buffers were in use at a time",
-          s->budget.peak_buffers);
+    verbose_print("stopping; at most %ld buffers were in use at a time",
+                  s->budget.peak_buffers);
     return server_stop_workers(s, &workers) && ok;
 }
 
@@ -170,7 +170,7 @@ static bool server_serve_clients(struct server *s)
 static bool server_open(struct server *s, const struct net_address *address)
 {
     s->listener = INVALID_SOCKET;
-    s->stop_event = ctrl_c_event();
+    s->stop_event = ctrl_c_create_event();
     if (s->stop_event == NULL)
         return false;
     s->port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 0);
@@ -178,7 +178,7 @@ static bool server_open(struct server *s, const struct net_address *address)
         error_report("CreateIoCompletionPort", GetLastError());
         return false;
     }
-    s->listener = net_listen(address);
+    s->listener = net_open_listener(address);
     return s->listener != INVALID_SOCKET;
 }
 
@@ -208,11 +208,11 @@ int main(int argc, char **argv)
     struct settings settings;
     int code;
 
-    if (!net_startup())
+    if (!net_start_winsock())
         return 1;
     code = settings_parse(argc, argv, &settings);
     if (code < 0)
         code = server_run(&settings);
-    net_cleanup();
+    net_stop_winsock();
     return code;
 }

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "common/errors.h"
-#include "common/trace.h"
+#include "common/verbose.h"
 
 #include "server.h"
 
@@ -81,7 +81,7 @@ static void conn_give_buffer(struct server *s, struct conn *c)
  * is to read: a client that never stops sending gets no more than its turn. */
 static DWORD conn_on_data(struct conn *c, DWORD bytes)
 {
-    trace("conn %u: received %lu bytes", c->id, bytes);
+    verbose_print("conn %u: received %lu bytes", c->id, bytes);
     if (bytes == 0)
         return END_OF_STREAM;
     if (c->fin_sent) {
@@ -115,9 +115,9 @@ static DWORD conn_read_available(struct server *s, struct conn *c)
 static void conn_send_fin(struct conn *c)
 {
     if (!c->fin_sent && shutdown(c->socket, SD_SEND) != 0)
-        trace("conn %u: shutdown: %s",
-              c->id,
-              error_name((DWORD) WSAGetLastError()));
+        verbose_print("conn %u: shutdown: %s",
+                      c->id,
+                      error_name((DWORD) WSAGetLastError()));
     c->fin_sent = true;
 }
 
@@ -164,7 +164,7 @@ static DWORD conn_start_next(struct server *s, struct conn *c)
  * one: then it has to ask again what there is to read, behind the others. */
 static void conn_on_send(struct server *s, struct conn *c, DWORD bytes)
 {
-    trace("conn %u: sent %lu bytes", c->id, bytes);
+    verbose_print("conn %u: sent %lu bytes", c->id, bytes);
     c->sent_bytes += bytes;
     if (s->budget.waiter_count > 0)
         c->data_available = false;
@@ -182,7 +182,7 @@ static bool conn_error_is_shortage(DWORD error)
 static void conn_handle_error(struct server *s, struct conn *c, DWORD error)
 {
     if (conn_error_is_shortage(error)) {
-        trace("conn %u: waits for its turn", c->id);
+        verbose_print("conn %u: waits for its turn", c->id);
         InterlockedIncrement(&c->reference_count);
         budget_queue_waiter(&s->budget, &c->waiter);
     } else if (error != 0) {
@@ -331,7 +331,7 @@ void conn_open(struct server *s, SOCKET socket, const char *from)
     c->id = (unsigned) InterlockedIncrement(&s->last_id);
     AcquireSRWLockExclusive(&c->lock); /* before anybody else can find it */
     server_add_conn(s, c);
-    trace("conn %u: open from %s", c->id, from);
+    verbose_print("conn %u: open from %s", c->id, from);
     error = conn_associate_port(s, c);
     if (error != 0)
         conn_close(c, error);
@@ -346,9 +346,12 @@ void conn_open(struct server *s, SOCKET socket, const char *from)
 static void conn_close(struct conn *c, DWORD why)
 {
     if (why == END_OF_STREAM)
-        trace("conn %u: closed at end of stream", c->id);
+        verbose_print("conn %u: closed at end of stream", c->id);
     else
-        trace("conn %u: closed by %s (%lu)", c->id, error_name(why), why);
+        verbose_print("conn %u: closed by %s (%lu)",
+                      c->id,
+                      error_name(why),
+                      why);
     c->state = CONN_CLOSING;
     if (why == END_OF_STREAM)
         conn_send_fin(c);
@@ -360,7 +363,7 @@ void conn_begin_drain(struct conn *c)
 {
     if (c->state != CONN_OPEN)
         return;
-    trace("conn %u: drains", c->id);
+    verbose_print("conn %u: drains", c->id);
     c->state = CONN_DRAINING;
     if (c->sent_bytes == c->received_bytes)
         conn_on_all_sent(c);

@@ -14,7 +14,7 @@
 #include "common/errors.h"
 #include "common/net.h"
 #include "common/thread_group.h"
-#include "common/trace.h"
+#include "common/verbose.h"
 
 #include "server.h"
 #include "settings.h"
@@ -161,8 +161,8 @@ static bool server_wait_for_rundown(struct server *s, DWORD timeout_ms)
  * is left without, and the workers, who do all this, last. */
 static bool server_drain_connections(struct server *s)
 {
-    trace("stopping; at most %ld buffers were in use at a time",
-          s->budget.peak_buffers);
+    verbose_print("stopping; at most %ld buffers were in use at a time",
+                  s->budget.peak_buffers);
     accept_pool_stop(&s->accepts);
     server_for_each_conn(s, CONN_DRAINING, conn_begin_drain);
     rundown_release(&s->rundown);
@@ -223,7 +223,7 @@ static bool server_serve_clients(struct server *s)
                                  (unsigned) s->worker_count,
                                  worker_run,
                                  s) &&
-              net_announce(s->listener);
+              net_announce_listener(s->listener);
 
     if (ok) {
         accept_pool_refill(&s->accepts);
@@ -239,7 +239,7 @@ static bool server_serve_clients(struct server *s)
 static bool server_open(struct server *s, const struct net_address *address)
 {
     s->listener = INVALID_SOCKET;
-    s->stop_event = ctrl_c_event();
+    s->stop_event = ctrl_c_create_event();
     if (s->stop_event == NULL)
         return false;
     s->port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 0);
@@ -247,7 +247,7 @@ static bool server_open(struct server *s, const struct net_address *address)
         error_report("CreateIoCompletionPort", GetLastError());
         return false;
     }
-    s->listener = net_listen(address);
+    s->listener = net_open_listener(address);
     return s->listener != INVALID_SOCKET;
 }
 
@@ -293,11 +293,11 @@ int main(int argc, char **argv)
     struct settings settings;
     int code;
 
-    if (!net_startup())
+    if (!net_start_winsock())
         return 1;
     code = settings_parse(argc, argv, &settings);
     if (code < 0)
         code = server_run(&settings);
-    net_cleanup();
+    net_stop_winsock();
     return code;
 }

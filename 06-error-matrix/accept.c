@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "common/errors.h"
-#include "common/trace.h"
+#include "common/verbose.h"
 
 #include "reactions.h"
 
@@ -219,7 +219,7 @@ static void accept_slot_get_address(struct accept_pool *accepts,
                            &local_length,
                            &remote,
                            &remote_length);
-    net_format(remote, remote_length, text);
+    net_format_address(remote, remote_length, text);
 }
 
 /* No connection has come of it. Whatever the table says, the slot is free, and
@@ -229,10 +229,10 @@ static void accept_pool_on_failure(DWORD error)
     const struct reaction *r = reaction_for_error(OP_ACCEPT, error);
 
     if (r->action != ACTION_RETIRE)
-        trace("accept ended by %s (%lu): %s",
-              error_name(error),
-              error,
-              r->reason);
+        verbose_print("accept ended by %s (%lu): %s",
+                      error_name(error),
+                      error,
+                      r->reason);
 }
 
 SOCKET accept_pool_take_socket(struct accept_pool *accepts,

@@ -6,9 +6,9 @@
 /* A console handler is given no argument, so what it needs has to be global.
  */
 static HANDLE ctrl_c__event;
-static volatile LONG ctrl_c__times;
+static volatile LONG ctrl_c__count;
 static volatile LONG ctrl_c__closing; /* the window, the session, Windows */
-static volatile LONG ctrl_c__since;   /* GetTickCount at that moment */
+static volatile LONG ctrl_c__closing_since_ms; /* GetTickCount then */
 
 /* The system ends the process 5 seconds after it has called the handler for
  * one of these (Microsoft Learn, HandlerRoutine). Some of that is for what
@@ -21,13 +21,13 @@ static bool ctrl_c__is_close(DWORD type)
            type == CTRL_SHUTDOWN_EVENT;
 }
 
-static BOOL WINAPI ctrl_c__handler(DWORD type)
+static BOOL WINAPI ctrl_c__handle_signal(DWORD type)
 {
     if (ctrl_c__is_close(type)) {
-        InterlockedExchange(&ctrl_c__since, (LONG) GetTickCount());
+        InterlockedExchange(&ctrl_c__closing_since_ms, (LONG) GetTickCount());
         InterlockedExchange(&ctrl_c__closing, 1);
     }
-    InterlockedIncrement(&ctrl_c__times);
+    InterlockedIncrement(&ctrl_c__count);
     SetEvent(ctrl_c__event); /* if that fails, ctrl_c_count tells */
     /* Once a handler of these three returns, the process is ended; while it
      * does not, the program has its few seconds to stop in good order. */
@@ -36,22 +36,22 @@ static BOOL WINAPI ctrl_c__handler(DWORD type)
     return TRUE;
 }
 
-bool ctrl_c_sets(HANDLE event)
+bool ctrl_c_attach_event(HANDLE event)
 {
     ctrl_c__event = event;
-    if (SetConsoleCtrlHandler(ctrl_c__handler, TRUE))
+    if (SetConsoleCtrlHandler(ctrl_c__handle_signal, TRUE))
         return true;
     error_report("SetConsoleCtrlHandler", GetLastError());
     return false;
 }
 
-HANDLE ctrl_c_event(void)
+HANDLE ctrl_c_create_event(void)
 {
     HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
 
     if (event == NULL)
         error_report("CreateEvent", GetLastError());
-    else if (ctrl_c_sets(event))
+    else if (ctrl_c_attach_event(event))
         return event;
     else
         CloseHandle(event);
@@ -60,7 +60,7 @@ HANDLE ctrl_c_event(void)
 
 unsigned ctrl_c_count(void)
 {
-    return (unsigned) InterlockedCompareExchange(&ctrl_c__times, 0, 0);
+    return (unsigned) InterlockedCompareExchange(&ctrl_c__count, 0, 0);
 }
 
 DWORD ctrl_c_limit_ms(DWORD wanted)
@@ -69,8 +69,9 @@ DWORD ctrl_c_limit_ms(DWORD wanted)
 
     if (InterlockedCompareExchange(&ctrl_c__closing, 0, 0) == 0)
         return wanted;
-    passed = GetTickCount() -
-             (DWORD) InterlockedCompareExchange(&ctrl_c__since, 0, 0);
+    passed =
+        GetTickCount() -
+        (DWORD) InterlockedCompareExchange(&ctrl_c__closing_since_ms, 0, 0);
     left = passed < CTRL_C_CLOSE_MS ? CTRL_C_CLOSE_MS - passed : 0;
     return wanted < left ? wanted : left;
 }

@@ -13,12 +13,12 @@
  * it waits. The event must live as long as the process. False after printing
  * a failure.
  * Source: Microsoft Learn, SetConsoleCtrlHandler and HandlerRoutine. */
-bool ctrl_c_sets(HANDLE event);
+bool ctrl_c_attach_event(HANDLE event);
 
 /* The same with an event of its own, which stays set once it is: what a
  * program waits for that does nothing else on its main thread. NULL after
  * printing a failure. */
-HANDLE ctrl_c_event(void);
+HANDLE ctrl_c_create_event(void);
 
 /* How many times it has been asked for. Whoever waits for the event looks at
  * this now and then, too, as the event may fail to be set. */

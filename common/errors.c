@@ -33,8 +33,8 @@ const struct error_entry error_table[] = {
 
 const size_t error_table_count = sizeof error_table / sizeof error_table[0];
 
-static const struct error_entry *error__find(enum error_kind kind,
-                                             uint32_t code)
+static const struct error_entry *error__find_kind(enum error_kind kind,
+                                                  uint32_t code)
 {
     for (size_t i = 0; i < error_table_count; i++) {
         if (error_table[i].kind == kind && error_table[i].code == code)
@@ -43,16 +43,16 @@ static const struct error_entry *error__find(enum error_kind kind,
     return NULL;
 }
 
-const struct error_entry *error_find(uint32_t code)
+const struct error_entry *error_find_code(uint32_t code)
 {
-    const struct error_entry *entry = error__find(ERROR_KIND_WIN32, code);
+    const struct error_entry *entry = error__find_kind(ERROR_KIND_WIN32, code);
 
-    return entry != NULL ? entry : error__find(ERROR_KIND_WINSOCK, code);
+    return entry != NULL ? entry : error__find_kind(ERROR_KIND_WINSOCK, code);
 }
 
 const struct error_entry *error_find_status(uint32_t status)
 {
-    return error__find(ERROR_KIND_NTSTATUS, status);
+    return error__find_kind(ERROR_KIND_NTSTATUS, status);
 }
 
 const struct error_entry *error_find_name(const char *name)
@@ -66,7 +66,7 @@ const struct error_entry *error_find_name(const char *name)
 
 const char *error_name(uint32_t code)
 {
-    const struct error_entry *entry = error_find(code);
+    const struct error_entry *entry = error_find_code(code);
 
     return entry != NULL ? entry->name : "unknown error";
 }
@@ -97,7 +97,7 @@ bool error_is_shortage(uint32_t code)
 
 void error_report(const char *what, uint32_t code)
 {
-    const struct error_entry *entry = error_find(code);
+    const struct error_entry *entry = error_find_code(code);
     char line[512];
     int length;
 

@@ -30,7 +30,7 @@ extern const size_t error_table_count;
 /* The entry of a code as GetLastError or WSAGetLastError gives it. The two
  * share one number space; where both have a name for a number (995, 997) the
  * Win32 one is found. NULL if the table does not have it. */
-const struct error_entry *error_find(uint32_t code);
+const struct error_entry *error_find_code(uint32_t code);
 
 /* The same for an NTSTATUS, such as OVERLAPPED.Internal. */
 const struct error_entry *error_find_status(uint32_t status);

@@ -6,7 +6,7 @@
 
 #include "common/errors.h"
 
-bool net_startup(void)
+bool net_start_winsock(void)
 {
     WSADATA data;
     int error = WSAStartup(MAKEWORD(2, 2), &data);
@@ -16,7 +16,7 @@ bool net_startup(void)
     return error == 0;
 }
 
-void net_cleanup(void)
+void net_stop_winsock(void)
 {
     WSACleanup();
 }
@@ -39,7 +39,9 @@ static bool net__parse_scoped(const char *host, struct net_address *address)
 
 /* InetPton and not getaddrinfo, which may also take "127.1" or "0x7f000001".
  */
-bool net_parse(const char *host, uint16_t port, struct net_address *address)
+bool net_parse_address(const char *host,
+                       uint16_t port,
+                       struct net_address *address)
 {
     struct sockaddr_in *v4 = (struct sockaddr_in *) &address->storage;
     struct sockaddr_in6 *v6 = (struct sockaddr_in6 *) &address->storage;
@@ -62,9 +64,9 @@ bool net_parse(const char *host, uint16_t port, struct net_address *address)
     return true;
 }
 
-void net_format(const struct sockaddr *address,
-                int length,
-                char text[NET_TEXT_SIZE])
+void net_format_address(const struct sockaddr *address,
+                        int length,
+                        char text[NET_TEXT_SIZE])
 {
     char host[64], service[8];
 
@@ -120,7 +122,7 @@ static const char *net__bind_and_listen(SOCKET socket,
     return NULL;
 }
 
-SOCKET net_listen(const struct net_address *address)
+SOCKET net_open_listener(const struct net_address *address)
 {
     char text[NET_TEXT_SIZE], what[NET_TEXT_SIZE + 40];
     const char *failed;
@@ -140,9 +142,9 @@ SOCKET net_listen(const struct net_address *address)
     if (failed != NULL) {
         uint32_t error = (uint32_t) WSAGetLastError();
 
-        net_format((const struct sockaddr *) &address->storage,
-                   address->length,
-                   text);
+        net_format_address((const struct sockaddr *) &address->storage,
+                           address->length,
+                           text);
         snprintf(what, sizeof what, "%s %s", failed, text);
         closesocket(socket);
         error_report(what, error);
@@ -151,7 +153,7 @@ SOCKET net_listen(const struct net_address *address)
     return socket;
 }
 
-bool net_announce(SOCKET listener)
+bool net_announce_listener(SOCKET listener)
 {
     SOCKADDR_STORAGE address;
     int length = sizeof address;
@@ -161,13 +163,13 @@ bool net_announce(SOCKET listener)
         error_report("getsockname", (uint32_t) WSAGetLastError());
         return false;
     }
-    net_format((const struct sockaddr *) &address, length, text);
+    net_format_address((const struct sockaddr *) &address, length, text);
     printf("listening on %s\n", text);
     fflush(stdout);
     return true;
 }
 
-bool net_client_gone(DWORD error)
+bool net_is_client_gone(DWORD error)
 {
     return error == WSAECONNRESET || error == WSAENOTCONN;
 }

@@ -18,20 +18,22 @@ struct net_address {
 };
 
 /* Starts Winsock 2.2. False after printing why it could not. */
-bool net_startup(void);
+bool net_start_winsock(void);
 
-/* Undoes one net_startup. */
-void net_cleanup(void);
+/* Undoes one net_start_winsock. */
+void net_stop_winsock(void);
 
 /* Turns a numeric IPv4 or IPv6 address and a port into a socket address.
  * Names are not looked up. False, printing nothing, if host is not an
  * address. Winsock must be started. */
-bool net_parse(const char *host, uint16_t port, struct net_address *address);
+bool net_parse_address(const char *host,
+                       uint16_t port,
+                       struct net_address *address);
 
 /* Writes address as "127.0.0.1:7" or "[::1]:7". */
-void net_format(const struct sockaddr *address,
-                int length,
-                char text[NET_TEXT_SIZE]);
+void net_format_address(const struct sockaddr *address,
+                        int length,
+                        char text[NET_TEXT_SIZE]);
 
 /* Makes recv and send return WSAEWOULDBLOCK rather than wait. Overlapped calls
  * never wait and do not heed it (Microsoft, KB181611). Returns 0 or the
@@ -46,16 +48,16 @@ DWORD net_set_non_blocking(SOCKET socket);
  * handle, and the address :: serves IPv4 clients too (IPV6_V6ONLY is on by
  * default on Windows). INVALID_SOCKET after printing which call failed and
  * why. */
-SOCKET net_listen(const struct net_address *address);
+SOCKET net_open_listener(const struct net_address *address);
 
 /* Prints "listening on 127.0.0.1:PORT" with the port that the system chose
  * when the one asked for was 0, and flushes it, so that whoever started the
  * server through a pipe may connect. False after printing a failure. */
-bool net_announce(SOCKET listener);
+bool net_announce_listener(SOCKET listener);
 
 /* True for the errors by which accept says that a client came and went before
  * it was accepted: WSAECONNRESET (Microsoft Learn, accept); Wine, seen with
  * version 8, gives WSAENOTCONN. */
-bool net_client_gone(DWORD error);
+bool net_is_client_gone(DWORD error);
 
 #endif /* COMMON_NET_H_ */

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/trace.h"
+#include "common/verbose.h"
 
 /* The options of a program: those that every server has, the program's own,
  * and --help. */
@@ -24,8 +24,8 @@ static const struct option option__help = {.name = "help",
                                            .help = "print this and stop"};
 
 /* The options one after the other; NULL after the last. */
-static const struct option *option__at(const struct option_table *table,
-                                       size_t i)
+static const struct option *option__get_at(const struct option_table *table,
+                                           size_t i)
 {
     if (i < table->first_count)
         return &table->first[i];
@@ -36,13 +36,13 @@ static const struct option *option__at(const struct option_table *table,
 }
 
 /* The option of the first length characters of name. */
-static const struct option *option__find(const struct option_table *table,
-                                         const char *name,
-                                         size_t length)
+static const struct option *option__find_name(const struct option_table *table,
+                                              const char *name,
+                                              size_t length)
 {
     const struct option *option;
 
-    for (size_t i = 0; (option = option__at(table, i)) != NULL; i++) {
+    for (size_t i = 0; (option = option__get_at(table, i)) != NULL; i++) {
         if (strlen(option->name) == length &&
             memcmp(option->name, name, length) == 0)
             return option;
@@ -50,7 +50,7 @@ static const struct option *option__find(const struct option_table *table,
     return NULL;
 }
 
-static int option__width(const struct option *option)
+static int option__print_width(const struct option *option)
 {
     size_t width = strlen("--") + strlen(option->name);
 
@@ -83,21 +83,21 @@ static void option__print_help(const struct option_table *table,
     int widest = 0;
 
     option__program_name(path, program);
-    for (size_t i = 0; (option = option__at(table, i)) != NULL; i++) {
-        if (option__width(option) > widest)
-            widest = option__width(option);
+    for (size_t i = 0; (option = option__get_at(table, i)) != NULL; i++) {
+        if (option__print_width(option) > widest)
+            widest = option__print_width(option);
     }
     printf("%s\nusage: %s [options]%s%s\n\n",
            what,
            program,
            table->usage != NULL ? " " : "",
            table->usage != NULL ? table->usage : "");
-    for (size_t i = 0; (option = option__at(table, i)) != NULL; i++)
+    for (size_t i = 0; (option = option__get_at(table, i)) != NULL; i++)
         printf("  --%s%s%s%*s  %s\n",
                option->name,
                option->argument != NULL ? " " : "",
                option->argument != NULL ? option->argument : "",
-               widest - option__width(option),
+               widest - option__print_width(option),
                "",
                option->help);
     fflush(stdout);
@@ -105,7 +105,7 @@ static void option__print_help(const struct option_table *table,
 
 /* A decimal number and nothing else. strtoul would also take blanks, a sign
  * and numbers that do not fit. */
-static bool option__number(const char *text, const struct option *option)
+static bool option__read_number(const char *text, const struct option *option)
 {
     uint64_t number = 0;
 
@@ -113,16 +113,16 @@ static bool option__number(const char *text, const struct option *option)
         if (*p < '0' || *p > '9')
             return false;
         number = number * 10 + (uint64_t) (*p - '0');
-        if (number > option->most)
+        if (number > option->maximum)
             return false;
     }
-    if (number < option->least)
+    if (number < option->minimum)
         return false;
     *(unsigned *) option->value = (unsigned) number;
     return true;
 }
 
-static bool option__choice(const char *text, const struct option *option)
+static bool option__read_choice(const char *text, const struct option *option)
 {
     for (int i = 0; option->choices[i] != NULL; i++) {
         if (strcmp(option->choices[i], text) == 0) {
@@ -143,21 +143,21 @@ static void option__print_choices(const char *text,
     fputc('\n', stderr);
 }
 
-static bool option__set(const struct option *option, const char *text)
+static bool option__set_value(const struct option *option, const char *text)
 {
     switch (option->type) {
     case OPTION_NUMBER:
-        if (option__number(text, option))
+        if (option__read_number(text, option))
             return true;
         fprintf(stderr,
                 "--%s %s: not a number from %u to %u\n",
                 option->name,
                 text,
-                option->least,
-                option->most);
+                option->minimum,
+                option->maximum);
         return false;
     case OPTION_CHOICE:
-        if (option__choice(text, option))
+        if (option__read_choice(text, option))
             return true;
         option__print_choices(text, option);
         return false;
@@ -174,9 +174,9 @@ static bool option__set(const struct option *option, const char *text)
  * the next argument. NULL after printing that there is none. A next argument
  * that is an option itself is taken for a value forgotten; whoever means it
  * writes --name=--value. */
-static const char *option__value(const struct option *option,
-                                 const char *equals,
-                                 char ***argv)
+static const char *option__take_value(const struct option *option,
+                                      const char *equals,
+                                      char ***argv)
 {
     const char *value = equals != NULL ? equals + 1 : **argv;
 
@@ -197,14 +197,15 @@ static const char *option__value(const struct option *option,
 }
 
 /* One argument and its value. argv points to the argument after it. */
-static enum options_result option__read(const struct option_table *table,
-                                        const char *argument,
-                                        char ***argv)
+static enum options_result option__read_argument(
+    const struct option_table *table,
+    const char *argument,
+    char ***argv)
 {
     const char *name = argument + 2;
     const char *equals = strchr(argument, '=');
     size_t length = equals != NULL ? (size_t) (equals - name) : strlen(name);
-    const struct option *option = option__find(table, name, length);
+    const struct option *option = option__find_name(table, name, length);
     const char *value;
 
     if (option == NULL) {
@@ -215,9 +216,10 @@ static enum options_result option__read(const struct option_table *table,
         return OPTIONS_WRONG;
     }
     if (option->type != OPTION_FLAG) {
-        value = option__value(option, equals, argv);
-        return value != NULL && option__set(option, value) ? OPTIONS_OK
-                                                           : OPTIONS_WRONG;
+        value = option__take_value(option, equals, argv);
+        return value != NULL && option__set_value(option, value)
+                   ? OPTIONS_OK
+                   : OPTIONS_WRONG;
     }
     if (equals != NULL) {
         fprintf(stderr, "%s: takes no value\n", argument);
@@ -232,9 +234,10 @@ static enum options_result option__read(const struct option_table *table,
 /* An argument that is no option. Those before it have been read, so that
  * their place in argv may be used: first is the place after the last operand
  * so far. */
-static enum options_result option__operand(const struct option_table *table,
-                                           char *argument,
-                                           char **first)
+static enum options_result option__add_operand(
+    const struct option_table *table,
+    char *argument,
+    char **first)
 {
     if (table->operands == NULL) {
         fprintf(stderr, "%s: unexpected argument; see --help\n", argument);
@@ -244,9 +247,9 @@ static enum options_result option__operand(const struct option_table *table,
     return OPTIONS_OK;
 }
 
-static enum options_result option__parse(char **argv,
-                                         const char *what,
-                                         const struct option_table *table)
+static enum options_result option__parse_argv(char **argv,
+                                              const char *what,
+                                              const struct option_table *table)
 {
     const char *path = *argv != NULL ? *argv++ : "";
     char **first = argv;
@@ -256,9 +259,9 @@ static enum options_result option__parse(char **argv,
         char *argument = *argv++;
 
         if (strncmp(argument, "--", 2) == 0)
-            result = option__read(table, argument, &argv);
+            result = option__read_argument(table, argument, &argv);
         else
-            result = option__operand(table, argument, first);
+            result = option__add_operand(table, argument, first);
     }
     if (result == OPTIONS_HELP)
         option__print_help(table, path, what);
@@ -276,7 +279,7 @@ enum options_result options_parse(int argc,
     struct option_table table = {.first = options, .first_count = count};
 
     (void) argc; /* argv ends with NULL */
-    return option__parse(argv, what, &table);
+    return option__parse_argv(argv, what, &table);
 }
 
 enum options_result options_parse_operands(int argc,
@@ -294,7 +297,7 @@ enum options_result options_parse_operands(int argc,
 
     (void) argc;
     operands->count = 0;
-    return option__parse(argv, what, &table);
+    return option__parse_argv(argv, what, &table);
 }
 
 int options_parse_server(int argc,
@@ -315,7 +318,7 @@ int options_parse_server(int argc,
          .value = &server->port,
          .argument = "N",
          .help = "port to listen on, 0 lets the system choose (default 7777)",
-         .most = UINT16_MAX},
+         .maximum = UINT16_MAX},
         {.name = "verbose",
          .type = OPTION_FLAG,
          .value = &server->verbose,
@@ -330,16 +333,18 @@ int options_parse_server(int argc,
     memset(server, 0, sizeof *server);
     server->host = "127.0.0.1";
     server->port = 7777;
-    result = option__parse(argv, what, &table);
+    result = option__parse_argv(argv, what, &table);
     if (result != OPTIONS_OK)
         return result == OPTIONS_HELP ? 0 : 2;
-    if (!net_parse(server->host, (uint16_t) server->port, &server->address)) {
+    if (!net_parse_address(server->host,
+                           (uint16_t) server->port,
+                           &server->address)) {
         fprintf(stderr,
                 "--host %s: not an IPv4 or IPv6 address; try 127.0.0.1 or"
                 " ::1\n",
                 server->host);
         return 2;
     }
-    trace_enable(server->verbose);
+    verbose_enable(server->verbose);
     return -1;
 }

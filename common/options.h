@@ -11,7 +11,7 @@
 
 enum option_type {
     OPTION_FLAG,   /* no value; *value is a bool, set to true */
-    OPTION_NUMBER, /* *value is an unsigned between least and most */
+    OPTION_NUMBER, /* *value is an unsigned from minimum to maximum */
     OPTION_CHOICE, /* *value is an int: the index of the word in choices */
     OPTION_TEXT    /* *value is a const char * into argv */
 };
@@ -19,10 +19,10 @@ enum option_type {
 struct option {
     const char *name; /* without the two dashes */
     enum option_type type;
-    void *value;          /* holds the default before, the choice after */
-    const char *argument; /* for the help: "N", "ADDR"; NULL for a flag */
-    const char *help;     /* one line, with the default in it */
-    unsigned least, most; /* OPTION_NUMBER */
+    void *value;               /* holds the default before, the choice after */
+    const char *argument;      /* for the help: "N", "ADDR"; NULL for a flag */
+    const char *help;          /* one line, with the default in it */
+    unsigned minimum, maximum; /* OPTION_NUMBER */
     const char *const *choices; /* OPTION_CHOICE: words, ended by NULL */
 };
 
@@ -66,7 +66,7 @@ struct server_options {
 
 /* Reads argv as a server does: --host, --port, --verbose and --help, and the
  * extra options that a chapter adds; extra may be NULL if count is 0. Fills
- * in the address and turns the trace on for --verbose. Winsock must be
+ * in the address and turns verbose_print on for --verbose. Winsock must be
  * started. Returns -1 if the program should go on and its exit code
  * otherwise: 0 after --help, 2 after a line about wrong usage. */
 int options_parse_server(int argc,

@@ -8,7 +8,7 @@
 
 /* A group has 64 processors at most. The number of all processors in the
  * groups of this process, if there are several of these; otherwise 0. */
-static unsigned in_several_groups(void)
+static unsigned thread__count_in_groups(void)
 {
     USHORT groups[64];
     USHORT count = sizeof groups / sizeof groups[0];
@@ -27,7 +27,7 @@ static unsigned in_several_groups(void)
 unsigned thread_processor_count(void)
 {
     DWORD_PTR ours = 0, all = 0;
-    unsigned count = in_several_groups();
+    unsigned count = thread__count_in_groups();
 
     if (count == 0 &&
         GetProcessAffinityMask(GetCurrentProcess(), &ours, &all)) {
@@ -40,9 +40,9 @@ unsigned thread_processor_count(void)
 }
 
 /* Starts one thread more; there is room for it. */
-static bool start(struct thread_group *group,
-                  thread_function function,
-                  void *argument)
+static bool thread_group__start_one(struct thread_group *group,
+                                    thread_function function,
+                                    void *argument)
 {
     uintptr_t thread = _beginthreadex(NULL, 0, function, argument, 0, NULL);
 
@@ -54,7 +54,7 @@ static bool start(struct thread_group *group,
     return true;
 }
 
-static bool make_room(struct thread_group *group, unsigned count)
+static bool thread_group__allocate(struct thread_group *group, unsigned count)
 {
     group->count = 0;
     group->threads = calloc(count, sizeof *group->threads);
@@ -68,10 +68,10 @@ bool thread_group_start(struct thread_group *group,
                         thread_function function,
                         void *argument)
 {
-    bool ok = make_room(group, count);
+    bool ok = thread_group__allocate(group, count);
 
     while (ok && group->count < count)
-        ok = start(group, function, argument);
+        ok = thread_group__start_one(group, function, argument);
     return ok;
 }
 
@@ -80,10 +80,10 @@ bool thread_group_start_each(struct thread_group *group,
                              thread_function function,
                              void *const *arguments)
 {
-    bool ok = make_room(group, count);
+    bool ok = thread_group__allocate(group, count);
 
     while (ok && group->count < count)
-        ok = start(group, function, arguments[group->count]);
+        ok = thread_group__start_one(group, function, arguments[group->count]);
     return ok;
 }
 

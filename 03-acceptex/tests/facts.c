@@ -35,9 +35,9 @@ static void trial_open(struct trial *t)
     DWORD bytes = 0;
 
     memset(t, 0, sizeof *t);
-    CHECK(net_startup());
-    CHECK(net_parse("127.0.0.1", 0, &loopback));
-    t->listener = net_listen(&loopback);
+    CHECK(net_start_winsock());
+    CHECK(net_parse_address("127.0.0.1", 0, &loopback));
+    t->listener = net_open_listener(&loopback);
     CHECK(t->listener != INVALID_SOCKET);
     t->accepted = socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);
     CHECK(t->accepted != INVALID_SOCKET);
@@ -61,7 +61,7 @@ static void trial_close(struct trial *t)
     closesocket(t->accepted);
     closesocket(t->listener);
     CloseHandle(t->port);
-    net_cleanup();
+    net_stop_winsock();
 }
 
 /* Starts the accept, with room for that many bytes of data. */

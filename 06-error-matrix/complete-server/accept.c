@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "common/errors.h"
-#include "common/trace.h"
+#include "common/verbose.h"
 
 #include "../reactions.h"
 #include "server.h"
@@ -192,7 +192,8 @@ static bool accept_slot_refill(struct accept_pool *accepts,
         rundown_release(accepts->rundown);
     } else if (accepts->in_use_count == 0 &&
                InterlockedExchange(&accepts->full_reported, 1) == 0) {
-        trace("as many connections as there may be: the next has to wait");
+        verbose_print(
+            "as many connections as there may be: the next has to wait");
     }
     InterlockedExchange(&a->in_use, 0); /* a is anybody's again */
     return false;
@@ -259,10 +260,10 @@ static void accept_pool_on_failure(struct accept_pool *accepts,
 
     stats_count_failure(&w->stats, error);
     if (r->action != ACTION_RETIRE)
-        trace("accept ended by %s (%lu): %s",
-              error_name(error),
-              error,
-              r->reason);
+        verbose_print("accept ended by %s (%lu): %s",
+                      error_name(error),
+                      error,
+                      r->reason);
     budget_end_connection(accepts->budget);
 }
 

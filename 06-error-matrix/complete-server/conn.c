@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 #include "common/errors.h"
-#include "common/trace.h"
+#include "common/verbose.h"
 
 #include "start.h"
 #include "receive.h"
@@ -30,13 +30,13 @@ void conn_close(struct conn *c, DWORD why, const char *reason)
     struct linger reset = {1, 0};
 
     if (why == END_OF_STREAM)
-        trace("conn %u: closed at end of stream", c->id);
+        verbose_print("conn %u: closed at end of stream", c->id);
     else
-        trace("conn %u: closed by %s (%lu): %s",
-              c->id,
-              error_name(why),
-              why,
-              reason);
+        verbose_print("conn %u: closed by %s (%lu): %s",
+                      c->id,
+                      error_name(why),
+                      why,
+                      reason);
     c->state = CONN_CLOSING;
     if (why == END_OF_STREAM)
         return;
@@ -211,21 +211,23 @@ static struct conn *conn_new_for_socket(struct worker *w,
     c->id = (unsigned) InterlockedIncrement(&s->last_id);
     if (budget_add_from_address(&s->budget, from, &c->address_count))
         return c;
-    trace("conn %u: refused: too many from its address", c->id);
+    verbose_print("conn %u: refused: too many from its address", c->id);
     stats_add_count(&w->stats.refused, 1);
     free(c);
     return NULL;
 }
 
-static void conn_trace_open(const struct conn *c,
+static void conn_print_open(const struct conn *c,
                             const struct net_address *from)
 {
     char text[NET_TEXT_SIZE];
 
-    if (!trace_enabled())
+    if (!verbose_is_enabled())
         return;
-    net_format((const struct sockaddr *) &from->storage, from->length, text);
-    trace("conn %u: open from %s", c->id, text);
+    net_format_address((const struct sockaddr *) &from->storage,
+                       from->length,
+                       text);
+    verbose_print("conn %u: open from %s", c->id, text);
 }
 
 /* Makes the socket report to the port, under the address of c. It has to be
@@ -262,7 +264,7 @@ void conn_open(struct worker *w, SOCKET socket, const struct net_address *from)
     conn_reference_and_lock(c); /* before anybody else can find it */
     server_add_conn(s, c);
     stats_add_count(&w->stats.accepted, 1);
-    conn_trace_open(c, from);
+    conn_print_open(c, from);
     error = conn_associate_port(s, c);
     if (error != 0)
         conn_close(c, error, "it could not be associated with the port");
@@ -275,7 +277,7 @@ void conn_begin_drain(struct conn *c)
 {
     if (c->state != CONN_OPEN)
         return;
-    trace("conn %u: drains", c->id);
+    verbose_print("conn %u: drains", c->id);
     c->state = CONN_DRAINING;
     if (c->receive.in_flight && c->receive.kind == OP_RECV)
         conn_take_back_buffer(c); /* its end goes on from here */

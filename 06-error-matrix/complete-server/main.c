@@ -8,7 +8,7 @@
 #include "common/errors.h"
 #include "common/net.h"
 #include "common/thread_group.h"
-#include "common/trace.h"
+#include "common/verbose.h"
 
 #include "server.h"
 
@@ -51,7 +51,7 @@ static bool server_is_interrupted(struct server *s)
     s->tolerated_ctrl_c = ctrl_c_count();
     if (GetTickCount64() >= s->key_held_until_ms) {
         s->key_held_until_ms = 0;
-        trace("Ctrl-C once more cuts off what still drains");
+        verbose_print("Ctrl-C once more cuts off what still drains");
     }
     return false;
 }
@@ -102,7 +102,7 @@ static void server_set_initial_state(struct server *s, enum conn_state state)
  * is left without, and the workers, who do all this, last. */
 static bool server_drain_connections(struct server *s)
 {
-    trace("stopping");
+    verbose_print("stopping");
     if (s->tolerated_ctrl_c > 0)
         s->key_held_until_ms = GetTickCount64() + KEY_HELD_MS;
     accept_pool_stop(&s->accepts);
@@ -149,7 +149,7 @@ static bool server_time_is_up(struct server *s)
 {
     if (s->stop_at_ms == 0 || GetTickCount64() < s->stop_at_ms)
         return false;
-    trace("the time is over");
+    verbose_print("the time is over");
     s->tolerated_ctrl_c = 0;
     return true;
 }
@@ -201,8 +201,8 @@ static bool server_wait_for_stop(struct server *s)
 static bool server_serve_clients(struct server *s)
 {
     struct thread_group workers = {0};
-    bool ok = server_start_workers(s, &workers) && net_announce(s->listener) &&
-              server_wait_for_stop(s);
+    bool ok = server_start_workers(s, &workers) &&
+              net_announce_listener(s->listener) && server_wait_for_stop(s);
     bool ended;
 
     ended = server_drain_connections(s);
@@ -258,14 +258,15 @@ static void listener_disable_nagle(SOCKET listener)
                    TCP_NODELAY,
                    (const char *) &on,
                    sizeof on) != 0)
-        trace("TCP_NODELAY: %s", error_name((DWORD) WSAGetLastError()));
+        verbose_print("TCP_NODELAY: %s",
+                      error_name((DWORD) WSAGetLastError()));
 }
 
 /* CreateIoCompletionPort without a handle makes a port. 0 lets as many workers
  * run at a time as there are processors. */
 static bool server_open(struct server *s)
 {
-    s->stop_event = ctrl_c_event();
+    s->stop_event = ctrl_c_create_event();
     if (s->stop_event == NULL)
         return false;
     s->port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 0);
@@ -278,7 +279,7 @@ static bool server_open(struct server *s)
         error_report("calloc", ERROR_NOT_ENOUGH_MEMORY);
         return false;
     }
-    s->listener = net_listen(&s->settings->address);
+    s->listener = net_open_listener(&s->settings->address);
     if (s->listener == INVALID_SOCKET)
         return false;
     s->skips_packets = providers_allow_skip();
@@ -350,11 +351,11 @@ int main(int argc, char **argv)
     struct settings settings;
     int code;
 
-    if (!net_startup())
+    if (!net_start_winsock())
         return 1;
     code = settings_parse(argc, argv, &settings);
     if (code < 0)
         code = server_run(&settings);
-    net_cleanup();
+    net_stop_winsock();
     return code;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "receive.h"
 
-#include "common/trace.h"
+#include "common/verbose.h"
 
 #include "start.h"
 #include "send.h"
@@ -96,7 +96,7 @@ static void conn_on_recv(struct worker *w,
         conn_on_failure(w, c, OP_RECV, o->error, false);
         return;
     }
-    trace("conn %u: received %lu bytes", c->id, o->bytes);
+    verbose_print("conn %u: received %lu bytes", c->id, o->bytes);
     stats_add_count(&w->stats.bytes_in, o->bytes);
     if (o->bytes > 0) {
         conn_on_data(w, c, b, o->bytes);
@@ -157,7 +157,7 @@ static bool conn_is_held_up(struct server *s, struct conn *c)
     else if (c->send_head != NULL && pool_spare_bytes(&s->pool) == 0)
         limit = "--memory";
     if (limit != NULL && !c->send_queue_full)
-        trace("conn %u: is held up until it reads (%s)", c->id, limit);
+        verbose_print("conn %u: is held up until it reads (%s)", c->id, limit);
     c->send_queue_full = limit != NULL;
     return c->send_queue_full;
 }

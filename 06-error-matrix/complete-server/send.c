@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "send.h"
 
-#include "common/trace.h"
+#include "common/verbose.h"
 
 #include "start.h"
 
@@ -79,7 +79,7 @@ void conn_on_send(struct worker *w, struct conn *c, const struct outcome *o)
         conn_on_failure(w, c, OP_SEND, o->error, false);
         return;
     }
-    trace("conn %u: sent %lu bytes", c->id, o->bytes);
+    verbose_print("conn %u: sent %lu bytes", c->id, o->bytes);
     stats_add_count(&w->stats.bytes_out, o->bytes);
     c->last_progress_ms = w->now_ms;
     while (left > 0) {

@@ -42,7 +42,7 @@ static const struct number {
     const char *name;
     size_t offset; /* in struct settings */
     const char *argument;
-    unsigned least, most;
+    unsigned minimum, maximum;
     const char *help;
 } numbers[] = {
     {"accepts",
@@ -137,8 +137,8 @@ static struct option settings_number_option(const struct number *n,
     o.value = (char *) s + n->offset;
     o.argument = n->argument;
     o.help = n->help;
-    o.least = n->least;
-    o.most = n->most;
+    o.minimum = n->minimum;
+    o.maximum = n->maximum;
     return o;
 }
 

@@ -3,7 +3,7 @@
 
 #include <assert.h>
 
-#include "common/trace.h"
+#include "common/verbose.h"
 
 #include "../reactions.h"
 
@@ -12,7 +12,7 @@ static void conn_wait_turn(struct server *s, struct conn *c)
 {
     if (c->is_waiting)
         return;
-    trace("conn %u: waits for its turn", c->id);
+    verbose_print("conn %u: waits for its turn", c->id);
     c->is_waiting = true;
     InterlockedIncrement(&c->reference_count);
     budget_queue_waiter(&s->budget, &c->waiter);

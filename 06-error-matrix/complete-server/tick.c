@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What has to be done from time to time. */
-#include "common/trace.h"
+#include "common/verbose.h"
 
 #include "receive.h"
 #include "server.h"

@@ -4,7 +4,7 @@
 #include <assert.h>
 
 #include "common/errors.h"
-#include "common/trace.h"
+#include "common/verbose.h"
 
 #include "server.h"
 
@@ -137,7 +137,7 @@ static bool worker_handle_outcome(struct worker *w, const struct outcome *o)
         if (o->key == KEY_TICK)
             worker_on_tick(w);
         else
-            trace("a packet was posted that nobody knows");
+            verbose_print("a packet was posted that nobody knows");
         return true;
     case NO_PACKET:
     case OUTCOME_KIND_COUNT:

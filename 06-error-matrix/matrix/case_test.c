@@ -29,10 +29,10 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: case_test CASE, one of --list\n");
         return 2;
     }
-    if (!net_startup())
+    if (!net_start_winsock())
         return 1;
     matrix_run(c, &result);
     report_one(&result);
-    net_cleanup();
+    net_stop_winsock();
     return report_exit_code(&result);
 }

@@ -21,7 +21,7 @@ static const struct error_entry *explain__number(const char *what)
         return NULL;
     if (hex)
         return error_find_status((uint32_t) number);
-    return error_find((uint32_t) number);
+    return error_find_code((uint32_t) number);
 }
 
 static void explain__entry(const struct error_entry *entry)

@@ -184,9 +184,9 @@ static int run_all(const struct selection *s, const struct settings *settings)
     if (settings->record != NULL &&
         (record = observed_open(settings->record)) == NULL)
         return 1;
-    if (net_startup()) {
+    if (net_start_winsock()) {
         code = run(s, settings, record);
-        net_cleanup();
+        net_stop_winsock();
     } else if (record != NULL) {
         fclose(record);
     }
@@ -222,8 +222,8 @@ static int parse(int argc, char **argv, struct settings *settings)
          .value = &settings->width,
          .argument = "N",
          .help = "of the brief table, 80 (default) to 100",
-         .least = BRIEF_LEAST_WIDTH,
-         .most = BRIEF_MOST_WIDTH},
+         .minimum = BRIEF_LEAST_WIDTH,
+         .maximum = BRIEF_MOST_WIDTH},
         {.name = "list",
          .type = OPTION_FLAG,
          .value = &settings->list,

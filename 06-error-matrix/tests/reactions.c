@@ -110,7 +110,7 @@ static void what_is_not_listed_finds_the_last_row(void)
     for (int op = 0; op < OP_KIND_COUNT; op++) {
         const struct reaction *last = last_row((enum op_kind) op);
 
-        CHECK(error_find(UNKNOWN_ERROR) == NULL);
+        CHECK(error_find_code(UNKNOWN_ERROR) == NULL);
         CHECK(error_find_status(UNKNOWN_STATUS) == NULL);
         CHECK(reaction_for_error((enum op_kind) op, UNKNOWN_ERROR) == last);
         CHECK(row_of_packet((enum op_kind) op, UNKNOWN_STATUS) == last);

@@ -50,11 +50,11 @@ int main(int argc, char **argv)
     SOCKET listener;
     const char *what = "An echo server on select.";
 
-    if (!net_startup() ||
+    if (!net_start_winsock() ||
         options_parse_server(argc, argv, what, &options, NULL, 0) >= 0)
         return 2;
-    listener = net_listen(&options.address);
-    if (listener != INVALID_SOCKET && net_announce(listener))
+    listener = net_open_listener(&options.address);
+    if (listener != INVALID_SOCKET && net_announce_listener(listener))
         serve(listener);
     return 1;
 }

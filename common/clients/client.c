@@ -244,15 +244,15 @@ static bool client__read_arguments(int argc,
 {
     uint16_t port = argc == 3 ? client__read_port(argv[2]) : 0;
 
-    if (port == 0 || !net_parse(argv[1], port, &client->server)) {
+    if (port == 0 || !net_parse_address(argv[1], port, &client->server)) {
         fprintf(stderr,
                 "usage: client HOST PORT, such as client 127.0.0.1 7777:"
                 " sends each line it reads and prints what comes back\n");
         return false;
     }
-    net_format((const struct sockaddr *) &client->server.storage,
-               client->server.length,
-               client->name);
+    net_format_address((const struct sockaddr *) &client->server.storage,
+                       client->server.length,
+                       client->name);
     return true;
 }
 
@@ -261,7 +261,7 @@ int main(int argc, char **argv)
     struct client *client;
     int exit_code = 2;
 
-    if (!net_startup())
+    if (!net_start_winsock())
         return 1;
     client = calloc(1, sizeof *client);
     if (client == NULL)
@@ -276,6 +276,6 @@ int main(int argc, char **argv)
         exit_code = client__run(client);
     free(client->line);
     free(client);
-    net_cleanup();
+    net_stop_winsock();
     return exit_code;
 }

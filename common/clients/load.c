@@ -33,11 +33,11 @@ int main(int argc, char **argv)
     struct load_settings settings;
     int code;
 
-    if (!net_startup())
+    if (!net_start_winsock())
         return 1;
     code = load_settings_parse(argc, argv, &settings);
     if (code < 0)
         code = load__measure(&settings);
-    net_cleanup();
+    net_stop_winsock();
     return code;
 }

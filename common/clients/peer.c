@@ -111,7 +111,9 @@ static bool peer__is_loopback(const struct net_address *address)
 static int peer__find_server(const struct peer__arguments *arguments,
                              struct net_address *server)
 {
-    if (!net_parse(arguments->host, (uint16_t) arguments->port, server))
+    if (!net_parse_address(arguments->host,
+                           (uint16_t) arguments->port,
+                           server))
         return peer__wrong(arguments->host,
                            "not an IPv4 or IPv6 address; try 127.0.0.1");
     if (!arguments->any_host && !peer__is_loopback(server))
@@ -206,9 +208,9 @@ int main(int argc, char **argv)
     exit_code = peer__read_arguments(argv, &arguments);
     if (exit_code >= 0)
         return exit_code;
-    if (!net_startup())
+    if (!net_start_winsock())
         return 1;
     exit_code = peer__run(&arguments);
-    net_cleanup();
+    net_stop_winsock();
     return exit_code;
 }

@@ -41,9 +41,10 @@ static enum script_outcome script__connect(struct script_player *player,
         link->number = ++player->opened;
         link->owed.seed = link->number;
     }
-    net_format((const struct sockaddr *) &player->settings.server.storage,
-               player->settings.server.length,
-               text);
+    net_format_address(
+        (const struct sockaddr *) &player->settings.server.storage,
+        player->settings.server.length,
+        text);
     return script_saw(player,
                       "%u connection%s to %s",
                       (unsigned) count,

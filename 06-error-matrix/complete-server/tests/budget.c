@@ -10,7 +10,7 @@ static bool enter(const char *address, struct address_count **origin)
 {
     struct net_address from;
 
-    CHECK(net_parse(address, 7777, &from));
+    CHECK(net_parse_address(address, 7777, &from));
     return budget_add_from_address(&budget, &from, origin);
 }
 

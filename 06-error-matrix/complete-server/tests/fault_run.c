@@ -98,9 +98,10 @@ static bool find_server(struct fault_run *run)
                            sizeof text))
         return false;
     colon = strchr(text, ':');
-    return colon != NULL && net_parse("127.0.0.1",
-                                      (uint16_t) strtoul(colon + 1, NULL, 10),
-                                      &run->talk.server);
+    return colon != NULL &&
+           net_parse_address("127.0.0.1",
+                             (uint16_t) strtoul(colon + 1, NULL, 10),
+                             &run->talk.server);
 }
 
 /* One that stops because of the fault is not to need a Ctrl-C for that. */

@@ -212,7 +212,8 @@ int main(int argc, char **argv)
                 "       fault-runs SERVER CALL N ERROR WAY\n");
         return 2;
     }
-    if (GetFullPathNameA(argv[1], MAX_PATH, path, NULL) == 0 || !net_startup())
+    if (GetFullPathNameA(argv[1], MAX_PATH, path, NULL) == 0 ||
+        !net_start_winsock())
         return 1;
     /* The one worker that waits in vain is not to be the only one. */
     if (kind->weight == WEIGHT_STOP && thread_processor_count() < 2) {

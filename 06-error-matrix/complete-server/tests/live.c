@@ -20,7 +20,7 @@ void live_start(struct live *l, const char *const *arguments)
     char path[MAX_PATH], told[NET_TEXT_SIZE], *colon;
     int count = 3;
 
-    CHECK(net_startup());
+    CHECK(net_start_winsock());
     CHECK(getenv("SERVER") != NULL);
     /* Wine turns a path of Unix into one of Windows here. */
     CHECK(GetFullPathNameA(getenv("SERVER"), sizeof path, path, NULL) != 0);
@@ -36,8 +36,9 @@ void live_start(struct live *l, const char *const *arguments)
     colon = strrchr(told, ':');
     CHECK(colon != NULL);
     *colon = '\0';
-    CHECK(
-        net_parse(told, (uint16_t) strtoul(colon + 1, NULL, 10), &l->address));
+    CHECK(net_parse_address(told,
+                            (uint16_t) strtoul(colon + 1, NULL, 10),
+                            &l->address));
 }
 
 bool live_is_guarded(void)

@@ -212,17 +212,17 @@ static int run(const struct net_address *address, int fault)
     struct bad_server server = {INVALID_SOCKET, fault, 0, NULL, NULL, NULL};
     struct thread_group group;
     unsigned threads = fault == FAULT_ONE_BY_ONE ? 1 : BAD_THREADS;
-    HANDLE stop = ctrl_c_event();
+    HANDLE stop = ctrl_c_create_event();
 
     if (stop == NULL)
         return 1;
     server.first_gone = CreateEventW(NULL, TRUE, FALSE, NULL);
     if (server.first_gone == NULL)
         return 1;
-    server.listener = net_listen(address);
+    server.listener = net_open_listener(address);
     if (server.listener == INVALID_SOCKET ||
         !thread_group_start(&group, threads, serve_all, &server) ||
-        !net_announce(server.listener))
+        !net_announce_listener(server.listener))
         return 1;
     WaitForSingleObject(stop, INFINITE);
     return fault == FAULT_EXIT_3 ? 3 : 0;
@@ -240,7 +240,7 @@ int main(int argc, char **argv)
                                  .choices = faults};
     int exit_code;
 
-    if (!net_startup())
+    if (!net_start_winsock())
         return 1;
     exit_code = options_parse_server(argc,
                                      argv,

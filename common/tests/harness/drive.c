@@ -147,7 +147,7 @@ int main(int argc, char **argv)
     if (!drive_options_read(argv, &drive.options) ||
         !drive__load_script(&drive))
         return DRIVE_WRONG;
-    if (!net_startup())
+    if (!net_start_winsock())
         return DRIVE_FAILED;
     obstacle = drive__obstacle(&drive.options);
     if (obstacle != NULL) {
@@ -157,6 +157,6 @@ int main(int argc, char **argv)
         drive__run(&drive);
     }
     script_free(drive.script);
-    net_cleanup();
+    net_stop_winsock();
     return drive.result;
 }

@@ -103,7 +103,7 @@ bool drive_find_server(struct drive *drive, struct net_address *address)
     if (drive__split(text, &host, &port)) {
         if (drive->options.connect_host != NULL)
             host = drive->options.connect_host;
-        if (net_parse(host, (uint16_t) port, address))
+        if (net_parse_address(host, (uint16_t) port, address))
             return true;
     }
     drive_fail(drive, "not a place to connect to: %s", told);
@@ -155,9 +155,9 @@ unsigned drive_occupy_port(SOCKET *listener)
     struct sockaddr_in taken;
     int length = sizeof taken;
 
-    if (!net_parse("127.0.0.1", 0, &address))
+    if (!net_parse_address("127.0.0.1", 0, &address))
         return 0;
-    *listener = net_listen(&address);
+    *listener = net_open_listener(&address);
     if (*listener == INVALID_SOCKET ||
         getsockname(*listener, (struct sockaddr *) &taken, &length) != 0)
         return 0;
@@ -168,7 +168,8 @@ bool drive_has_ipv6(void)
 {
     struct net_address address;
     SOCKET probe = socket(AF_INET6, SOCK_STREAM, IPPROTO_TCP);
-    bool has = probe != INVALID_SOCKET && net_parse("::1", 0, &address) &&
+    bool has = probe != INVALID_SOCKET &&
+               net_parse_address("::1", 0, &address) &&
                bind(probe,
                     (const struct sockaddr *) &address.storage,
                     address.length) == 0;

@@ -10,9 +10,9 @@ void stage_open(struct stage *s)
     struct net_address loopback;
 
     s->client = s->server = INVALID_SOCKET;
-    CHECK(net_startup());
-    CHECK(net_parse("127.0.0.1", 0, &loopback));
-    s->listener = net_listen(&loopback);
+    CHECK(net_start_winsock());
+    CHECK(net_parse_address("127.0.0.1", 0, &loopback));
+    s->listener = net_open_listener(&loopback);
     CHECK(s->listener != INVALID_SOCKET);
     s->port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 0);
     CHECK(s->port != NULL);
@@ -33,7 +33,7 @@ void stage_close(struct stage *s)
         closesocket(s->server);
     closesocket(s->listener);
     CloseHandle(s->port);
-    net_cleanup();
+    net_stop_winsock();
 }
 
 SOCKET stage_client(SOCKET listener)

@@ -235,14 +235,14 @@ static enum options_result random__read_options(int argc,
          .value = &run->seed,
          .argument = "S",
          .help = "the same seed makes the same scripts (the time)",
-         .most = UINT32_MAX},
+         .maximum = UINT32_MAX},
         {.name = "scripts",
          .type = OPTION_NUMBER,
          .value = &run->scripts,
          .argument = "N",
          .help = "how many scripts (50)",
-         .least = 1,
-         .most = 1000000},
+         .minimum = 1,
+         .maximum = 1000000},
         {.name = "keep",
          .type = OPTION_TEXT,
          .value = &run->keep,
@@ -253,20 +253,20 @@ static enum options_result random__read_options(int argc,
          .value = &run->timeout,
          .argument = "MS",
          .help = "the limit of each command of a script (10000)",
-         .least = 1,
-         .most = 600000},
+         .minimum = 1,
+         .maximum = 600000},
         {.name = "tries",
          .type = OPTION_NUMBER,
          .value = &run->tries,
          .argument = "N",
          .help = "how often to make a script shorter (500)",
-         .most = 1000000},
+         .maximum = 1000000},
         {.name = "shrink-seconds",
          .type = OPTION_NUMBER,
          .value = &run->shrink_seconds,
          .argument = "S",
          .help = "how long to go on with that (60)",
-         .most = 86400},
+         .maximum = 86400},
     };
 
     return options_parse(argc,
@@ -297,10 +297,10 @@ int main(int argc, char **argv)
         fprintf(stderr, "--: the server is missing; see --help\n");
         return 2;
     }
-    if (!net_startup())
+    if (!net_start_winsock())
         return 1;
     exit_code = random__run(&run);
     random_script_free(&run.history);
-    net_cleanup();
+    net_stop_winsock();
     return exit_code;
 }

@@ -37,9 +37,9 @@ static void random__split(const struct net_address *address,
 {
     char *colon;
 
-    net_format((const struct sockaddr *) &address->storage,
-               address->length,
-               text);
+    net_format_address((const struct sockaddr *) &address->storage,
+                       address->length,
+                       text);
     colon = strrchr(text, ':');
     *colon = '\0';
     *port = colon + 1;
@@ -85,12 +85,12 @@ int main(int argc, char **argv)
     }
     trial.server = argv + 5;
     if (!random__is_short(argv[3], strtoul(argv[1], NULL, 10)) ||
-        !net_startup() || !random_trial_start(&trial))
+        !net_start_winsock() || !random_trial_start(&trial))
         return 1;
     good = random__peer_fails(&trial, argv[2], argv[3]);
     random_trial_kill(&trial);
     if (!good)
         fprintf(stderr, "FAIL: peer should have failed with 1\n");
-    net_cleanup();
+    net_stop_winsock();
     return good ? 0 : 1;
 }

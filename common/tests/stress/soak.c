@@ -205,21 +205,21 @@ static enum options_result soak_read_options(int argc,
          .value = &soak->echoes,
          .argument = "N",
          .help = "how many messages come back (1000000)",
-         .least = 1,
-         .most = 2000000000},
+         .minimum = 1,
+         .maximum = 2000000000},
         {.name = "connections",
          .type = OPTION_NUMBER,
          .value = &soak->connections,
          .argument = "C",
          .help = "how many clients there are at a time (200)",
-         .least = SOAK_THREADS,
-         .most = SOAK_MOST_CONNECTIONS},
+         .minimum = SOAK_THREADS,
+         .maximum = SOAK_MOST_CONNECTIONS},
         {.name = "seed",
          .type = OPTION_NUMBER,
          .value = &soak->seed,
          .argument = "S",
          .help = "of the random numbers (the time)",
-         .most = UINT32_MAX},
+         .maximum = UINT32_MAX},
         {.name = "memory-may-grow",
          .type = OPTION_FLAG,
          .value = &soak->memory_may_grow,
@@ -253,9 +253,9 @@ int main(int argc, char **argv)
     }
     soak.shared.seed = soak.seed;
     soak.shared.wanted = soak.echoes;
-    if (!net_startup())
+    if (!net_start_winsock())
         return 1;
     exit_code = soak_run(&soak);
-    net_cleanup();
+    net_stop_winsock();
     return exit_code;
 }

@@ -16,8 +16,8 @@ static struct net_address here(uint16_t port)
 {
     struct net_address address;
 
-    CHECK(net_startup());
-    CHECK(net_parse("127.0.0.1", port, &address));
+    CHECK(net_start_winsock());
+    CHECK(net_parse_address("127.0.0.1", port, &address));
     return address;
 }
 
@@ -33,7 +33,7 @@ static uint16_t port_of(SOCKET listener)
 static SOCKET listen_here(uint16_t port)
 {
     struct net_address address = here(port);
-    SOCKET listener = net_listen(&address);
+    SOCKET listener = net_open_listener(&address);
 
     CHECK(listener != INVALID_SOCKET);
     return listener;

@@ -50,7 +50,7 @@ static void rows_lead_back_from_their_codes(void)
         if (entry->kind == ERROR_KIND_NTSTATUS)
             CHECK(error_find_status(entry->code) == entry);
         else
-            CHECK_EQ(error_find(entry->code)->code, entry->code);
+            CHECK_EQ(error_find_code(entry->code)->code, entry->code);
     }
 }
 
@@ -73,7 +73,7 @@ static void names_are_found_in_any_case(void)
 
 static void unknown_codes_have_a_name_too(void)
 {
-    CHECK(error_find(12345) == NULL);
+    CHECK(error_find_code(12345) == NULL);
     CHECK(error_find_status(64) == NULL);
     CHECK_STR_EQ(error_name(12345), "unknown error");
     CHECK_STR_EQ(error_status_name(0xC0DE0000), "unknown status");
@@ -150,13 +150,13 @@ static void check_winsock(int type, int protocol)
 
 static void winsock_is_what_a_udp_socket_says(void)
 {
-    CHECK(net_startup());
+    CHECK(net_start_winsock());
     check_winsock(SOCK_DGRAM, IPPROTO_UDP);
 }
 
 static void winsock_is_what_a_tcp_socket_says(void)
 {
-    CHECK(net_startup());
+    CHECK(net_start_winsock());
     check_winsock(SOCK_STREAM, IPPROTO_TCP);
 }
 

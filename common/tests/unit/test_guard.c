@@ -326,9 +326,9 @@ static void connect_pair(void)
     int length = sizeof name;
     SOCKET listener;
 
-    CHECK(net_startup());
-    CHECK(net_parse("127.0.0.1", 0, &loopback));
-    listener = net_listen(&loopback);
+    CHECK(net_start_winsock());
+    CHECK(net_parse_address("127.0.0.1", 0, &loopback));
+    listener = net_open_listener(&loopback);
     CHECK(listener != INVALID_SOCKET);
     CHECK_EQ(getsockname(listener, (struct sockaddr *) &name, &length), 0);
     peer = socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);

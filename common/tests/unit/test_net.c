@@ -9,7 +9,7 @@ static struct net_address parse(const char *host, uint16_t port)
 {
     struct net_address address;
 
-    CHECK(net_parse(host, port, &address));
+    CHECK(net_parse_address(host, port, &address));
     return address;
 }
 
@@ -17,9 +17,9 @@ static const char *format(const struct net_address *address)
 {
     static char text[NET_TEXT_SIZE];
 
-    net_format((const struct sockaddr *) &address->storage,
-               address->length,
-               text);
+    net_format_address((const struct sockaddr *) &address->storage,
+                       address->length,
+                       text);
     return text;
 }
 
@@ -46,7 +46,7 @@ static uint16_t port_of(SOCKET socket)
 static SOCKET listen_on(const char *host, uint16_t port)
 {
     struct net_address address = parse(host, port);
-    SOCKET listener = net_listen(&address);
+    SOCKET listener = net_open_listener(&address);
 
     CHECK(listener != INVALID_SOCKET);
     return listener;
@@ -58,7 +58,7 @@ static const char *listen_in_vain(const char *host, uint16_t port)
     struct net_address address = parse(host, port);
 
     test_capture_start(stderr);
-    CHECK(net_listen(&address) == INVALID_SOCKET);
+    CHECK(net_open_listener(&address) == INVALID_SOCKET);
     return test_capture_end();
 }
 
@@ -151,7 +151,7 @@ static void what_is_no_address_is_refused(void)
     struct net_address address;
 
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        if (net_parse(bad[i], 80, &address))
+        if (net_parse_address(bad[i], 80, &address))
             CHECK_STR_EQ(bad[i], "not an address");
     }
 }
@@ -191,7 +191,7 @@ static void announcement_has_address_and_port(void)
 
     snprintf(expected, sizeof expected, "listening on %s\n", format(&address));
     test_capture_start(stdout);
-    CHECK(net_announce(listener));
+    CHECK(net_announce_listener(listener));
     CHECK_STR_EQ(test_capture_end(), expected);
     closesocket(listener);
 }
@@ -200,7 +200,7 @@ static void announcement_has_address_and_port(void)
  * holds back. */
 static int child(void)
 {
-    if (net_announce(listen_on("127.0.0.1", 0)))
+    if (net_announce_listener(listen_on("127.0.0.1", 0)))
         TerminateProcess(GetCurrentProcess(), 3);
     return 0;
 }
@@ -215,7 +215,7 @@ static void announcement_is_written_at_once(void)
 static void announcement_of_no_socket_fails(void)
 {
     test_capture_start(stderr);
-    CHECK(!net_announce(INVALID_SOCKET));
+    CHECK(!net_announce_listener(INVALID_SOCKET));
     CHECK_CONTAINS(test_capture_end(), "getsockname: WSAENOTSOCK (10038): ");
 }
 
@@ -306,7 +306,7 @@ static const struct test_case cases[] = {
 
 int main(int argc, char **argv)
 {
-    if (!net_startup())
+    if (!net_start_winsock())
         return 1;
     if (argc > 1 && strcmp(argv[1], "child") == 0)
         return child();

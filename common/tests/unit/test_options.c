@@ -7,7 +7,7 @@
 #include "common/errors.h"
 #include "common/options.h"
 #include "common/tests/harness/test.h"
-#include "common/trace.h"
+#include "common/verbose.h"
 
 #define WHAT "Sends back what it is sent."
 
@@ -24,8 +24,8 @@ static const struct option extra[] = {
      .value = &limit,
      .argument = "COUNT",
      .help = "clients at a time (default 10)",
-     .least = 1,
-     .most = UINT32_MAX},
+     .minimum = 1,
+     .maximum = UINT32_MAX},
     {.name = "mode",
      .type = OPTION_CHOICE,
      .value = &mode,
@@ -201,11 +201,11 @@ static void verbose_turns_the_trace_on(void)
 {
     CHECK_EQ(parse("server|--verbose"), -1);
     test_capture_start(stdout);
-    trace("step");
+    verbose_print("step");
     CHECK_STR_EQ(test_capture_end(), "step\n");
     CHECK_EQ(parse("server"), -1);
     test_capture_start(stdout);
-    trace("step");
+    verbose_print("step");
     CHECK_STR_EQ(test_capture_end(), "");
 }
 
@@ -386,7 +386,7 @@ static const struct test_case cases[] = {
 
 int main(int argc, char **argv)
 {
-    if (!net_startup()) /* for addresses */
+    if (!net_start_winsock()) /* for addresses */
         return 1;
     return test_main(argc, argv, cases, sizeof cases / sizeof cases[0]);
 }

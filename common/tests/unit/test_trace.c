@@ -4,7 +4,7 @@
 
 #include "common/tests/harness/test.h"
 #include "common/thread_group.h"
-#include "common/trace.h"
+#include "common/verbose.h"
 
 #define THREADS 4
 #define LINES 50
@@ -12,19 +12,19 @@
 static void trace_is_off_until_turned_on(void)
 {
     test_capture_start(stdout);
-    trace("one");
-    trace_enable(true);
-    trace("two");
-    trace_enable(false);
-    trace("three");
+    verbose_print("one");
+    verbose_enable(true);
+    verbose_print("two");
+    verbose_enable(false);
+    verbose_print("three");
     CHECK_STR_EQ(test_capture_end(), "two\n");
 }
 
 static void trace_formats_and_adds_the_newline(void)
 {
-    trace_enable(true);
+    verbose_enable(true);
     test_capture_start(stdout);
-    trace("connection %u: %d bytes, %s", 7u, -1, "failed");
+    verbose_print("connection %u: %d bytes, %s", 7u, -1, "failed");
     CHECK_STR_EQ(test_capture_end(), "connection 7: -1 bytes, failed\n");
 }
 
@@ -32,8 +32,8 @@ static void trace_formats_and_adds_the_newline(void)
  * holds back. */
 static int child(void)
 {
-    trace_enable(true);
-    trace("step");
+    verbose_enable(true);
+    verbose_print("step");
     TerminateProcess(GetCurrentProcess(), 3);
     return 0;
 }
@@ -52,10 +52,10 @@ static void long_line_is_cut_and_still_ends(void)
 
     memset(text, 'x', sizeof text - 1);
     text[sizeof text - 1] = '\0';
-    trace_enable(true);
+    verbose_enable(true);
     test_capture_start(stdout);
-    trace("%s", text);
-    trace("next");
+    verbose_print("%s", text);
+    verbose_print("next");
     line = test_capture_end();
     CHECK_CONTAINS(line, "xxx\nnext\n");
     CHECK(strlen(line) < sizeof text);
@@ -65,7 +65,7 @@ static unsigned __stdcall write_lines(void *argument)
 {
     (void) argument;
     for (int i = 0; i < LINES; i++)
-        trace("the whole line");
+        verbose_print("the whole line");
     return 0;
 }
 
@@ -74,7 +74,7 @@ static void lines_of_several_threads_do_not_mix(void)
     struct thread_group group;
     const char *text;
 
-    trace_enable(true);
+    verbose_enable(true);
     test_capture_start(stdout);
     CHECK(thread_group_start(&group, THREADS, write_lines, NULL));
     CHECK(thread_group_join(&group));

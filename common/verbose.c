@@ -1,28 +1,28 @@
 /* SPDX-License-Identifier: MIT */
-#include "common/trace.h"
+#include "common/verbose.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 
-static bool trace__on;
+static bool verbose__on;
 
-void trace_enable(bool on)
+void verbose_enable(bool on)
 {
-    trace__on = on;
+    verbose__on = on;
 }
 
-bool trace_enabled(void)
+bool verbose_is_enabled(void)
 {
-    return trace__on;
+    return verbose__on;
 }
 
-void trace(const char *format, ...)
+void verbose_print(const char *format, ...)
 {
     char line[256];
     va_list arguments;
     int length;
 
-    if (!trace__on)
+    if (!verbose__on)
         return;
     va_start(arguments, format);
     length = vsnprintf(line, sizeof line - 1, format, arguments);
