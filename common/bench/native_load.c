@@ -50,15 +50,17 @@ struct native {
 /* SIGTERM ends the measurement before its time. */
 static volatile sig_atomic_t is_over;
 
-static void on_signal(int number)
+static void native_on_signal(int number)
 {
     (void) number;
     is_over = 1;
 }
 
-static void conn_open(struct native *n, struct conn *c, uint64_t number);
+static void native_conn_open(struct native *n,
+                             struct conn *c,
+                             uint64_t number);
 
-static void count_as_served(struct native *n, struct conn *c)
+static void native_count_as_served(struct native *n, struct conn *c)
 {
     if (!c->served)
         n->served++;
@@ -66,39 +68,39 @@ static void count_as_served(struct native *n, struct conn *c)
 }
 
 /* Takes it off the epoll too. */
-static void conn_close(struct native *n, struct conn *c)
+static void native_conn_close(struct native *n, struct conn *c)
 {
     if (c->socket >= 0)
         close(c->socket);
     c->state = CLOSED;
     n->open--;
     if (n->settings.mode == LOAD_CONNECT && !c->failed && n->phase != DRAINING)
-        conn_open(n, c, c->stream.number + n->settings.connections);
+        native_conn_open(n, c, c->stream.number + n->settings.connections);
 }
 
-static void conn_fail(struct native *n,
-                      struct conn *c,
-                      enum load_failure kind,
-                      const char *what)
+static void native_conn_fail(struct native *n,
+                             struct conn *c,
+                             enum load_failure kind,
+                             const char *what)
 {
     if (n->result.failures[kind]++ == 0)
         fprintf(stderr, "connection %ld: %s\n", (long) (c - n->conns), what);
     c->failed = true;
-    count_as_served(n, c);
-    conn_close(n, c);
+    native_count_as_served(n, c);
+    native_conn_close(n, c);
 }
 
-static void conn_watch(struct native *n, struct conn *c, int operation)
+static void native_conn_watch(struct native *n, struct conn *c, int operation)
 {
     bool out = c->state == CONNECTING || c->blocked;
     struct epoll_event event = {.events = out ? EPOLLIN | EPOLLOUT : EPOLLIN,
                                 .data.ptr = c};
 
     if (epoll_ctl(n->epoll, operation, c->socket, &event) != 0)
-        conn_fail(n, c, LOAD_NO_CONNECTION, strerror(errno));
+        native_conn_fail(n, c, LOAD_NO_CONNECTION, strerror(errno));
 }
 
-static void conn_open(struct native *n, struct conn *c, uint64_t number)
+static void native_conn_open(struct native *n, struct conn *c, uint64_t number)
 {
     load_stream_start(&c->stream, number, n->settings.bytes);
     c->opened = c->moved = n->now;
@@ -107,12 +109,12 @@ static void conn_open(struct native *n, struct conn *c, uint64_t number)
     c->state = CONNECTING;
     n->open++;
     if (c->socket < 0)
-        conn_fail(n, c, LOAD_NO_CONNECTION, strerror(errno));
+        native_conn_fail(n, c, LOAD_NO_CONNECTION, strerror(errno));
     else
-        conn_watch(n, c, EPOLL_CTL_ADD);
+        native_conn_watch(n, c, EPOLL_CTL_ADD);
 }
 
-static bool may_ask(const struct native *n, const struct conn *c)
+static bool native_conn_may_begin(const struct native *n, const struct conn *c)
 {
     if (c->stream.asked == 0)
         return true;
@@ -121,7 +123,7 @@ static bool may_ask(const struct native *n, const struct conn *c)
            load_stream_waiting(&c->stream) < n->settings.window;
 }
 
-static void conn_ask(struct native *n, struct conn *c)
+static void native_conn_begin_message(struct native *n, struct conn *c)
 {
     if (load_stream_waiting(&c->stream) == 0)
         c->moved = n->now;
@@ -130,29 +132,29 @@ static void conn_ask(struct native *n, struct conn *c)
 }
 
 /* Sends what the socket takes. */
-static void conn_send(struct native *n, struct conn *c)
+static void native_conn_send(struct native *n, struct conn *c)
 {
     size_t length;
     const unsigned char *bytes = load_stream_unsent(&c->stream, &length);
     ssize_t sent = send(c->socket, bytes, length, MSG_NOSIGNAL);
 
     if (sent < 0 && errno != EAGAIN) {
-        conn_fail(n, c, LOAD_NO_SEND, strerror(errno));
+        native_conn_fail(n, c, LOAD_NO_SEND, strerror(errno));
         return;
     }
     if (sent > 0)
         c->stream.sent += (uint64_t) sent;
     if (c->blocked != (sent < (ssize_t) length)) {
         c->blocked = !c->blocked;
-        conn_watch(n, c, EPOLL_CTL_MOD);
+        native_conn_watch(n, c, EPOLL_CTL_MOD);
     }
 }
 
-static void conn_finish(struct native *n, struct conn *c)
+static void native_conn_finish(struct native *n, struct conn *c)
 {
     c->moved = n->now;
     if (n->settings.mode == LOAD_CONNECT) {
-        conn_close(n, c);
+        native_conn_close(n, c);
     } else {
         shutdown(c->socket, SHUT_WR);
         c->state = FINISHING;
@@ -160,22 +162,22 @@ static void conn_finish(struct native *n, struct conn *c)
 }
 
 /* Sends, or finishes, whatever it is the time for. */
-static void conn_continue(struct native *n, struct conn *c)
+static void native_conn_continue(struct native *n, struct conn *c)
 {
     bool over = n->phase == DRAINING || n->settings.mode == LOAD_CONNECT;
 
-    while (c->state == TALKING && !c->blocked && may_ask(n, c)) {
-        conn_ask(n, c);
-        conn_send(n, c);
+    while (c->state == TALKING && !c->blocked && native_conn_may_begin(n, c)) {
+        native_conn_begin_message(n, c);
+        native_conn_send(n, c);
     }
     if (c->state == TALKING && over && load_stream_waiting(&c->stream) == 0)
-        conn_finish(n, c);
+        native_conn_finish(n, c);
 }
 
-static void conn_take(struct native *n,
-                      struct conn *c,
-                      const unsigned char *bytes,
-                      size_t length)
+static void native_conn_take_bytes(struct native *n,
+                                   struct conn *c,
+                                   const unsigned char *bytes,
+                                   size_t length)
 {
     bool counts = n->phase == MEASURING;
 
@@ -185,79 +187,81 @@ static void conn_take(struct native *n,
                           n->now,
                           counts ? &n->result.latency : NULL)) {
         load_stream_report(&c->stream, bytes, length);
-        conn_fail(n, c, LOAD_WRONG_BYTE, "a wrong byte came");
+        native_conn_fail(n, c, LOAD_WRONG_BYTE, "a wrong byte came");
         return;
     }
     if (counts)
         n->result.received += length;
     if (c->stream.answered > 0)
-        count_as_served(n, c);
+        native_count_as_served(n, c);
 }
 
-static void conn_receive(struct native *n, struct conn *c)
+static void native_conn_receive(struct native *n, struct conn *c)
 {
     static unsigned char bytes[65536];
     ssize_t length = recv(c->socket, bytes, sizeof bytes, 0);
 
     if (length > 0)
-        conn_take(n, c, bytes, (size_t) length);
+        native_conn_take_bytes(n, c, bytes, (size_t) length);
     else if (length < 0 && errno != EAGAIN)
-        conn_fail(n, c, LOAD_NO_RECEIVE, strerror(errno));
+        native_conn_fail(n, c, LOAD_NO_RECEIVE, strerror(errno));
     else if (length == 0 && c->state == FINISHING)
-        conn_close(n, c);
+        native_conn_close(n, c);
     else if (length == 0)
-        conn_fail(n, c, LOAD_ENDED_EARLY, "the server has closed it");
+        native_conn_fail(n, c, LOAD_ENDED_EARLY, "the server has closed it");
 }
 
-static void conn_connected(struct native *n, struct conn *c)
+static void native_conn_on_connect(struct native *n, struct conn *c)
 {
     int error = 0;
     socklen_t size = sizeof error;
 
     getsockopt(c->socket, SOL_SOCKET, SO_ERROR, &error, &size);
     if (error != 0) {
-        conn_fail(n, c, LOAD_NO_CONNECTION, strerror(error));
+        native_conn_fail(n, c, LOAD_NO_CONNECTION, strerror(error));
         return;
     }
     c->state = TALKING;
-    conn_watch(n, c, EPOLL_CTL_MOD);
+    native_conn_watch(n, c, EPOLL_CTL_MOD);
 }
 
-static void conn_event(struct native *n, struct conn *c, uint32_t events)
+static void native_conn_on_event(struct native *n,
+                                 struct conn *c,
+                                 uint32_t events)
 {
     c->moved = n->now;
     if (c->state == CONNECTING) {
-        conn_connected(n, c);
+        native_conn_on_connect(n, c);
     } else {
         if (events & EPOLLOUT)
-            conn_send(n, c);
+            native_conn_send(n, c);
         if (c->state != CLOSED && (events & ~(uint32_t) EPOLLOUT) != 0)
-            conn_receive(n, c);
+            native_conn_receive(n, c);
     }
-    conn_continue(n, c);
+    native_conn_continue(n, c);
 }
 
-static void enter(struct native *n, enum phase phase)
+static void native_enter_phase(struct native *n, enum phase phase)
 {
     n->phase = phase;
     n->phase_began = n->now;
     for (unsigned i = 0; i < n->started; i++)
-        conn_continue(n, &n->conns[i]);
+        native_conn_continue(n, &n->conns[i]);
 }
 
-static void open_more(struct native *n)
+static void native_open_more(struct native *n)
 {
     while (n->started < n->count &&
            (n->settings.mode == LOAD_CONNECT ||
             n->started - n->served < OPENED_AT_ONCE)) {
         struct conn *c = &n->conns[n->started++];
 
-        conn_open(n, c, n->started);
+        native_conn_open(n, c, n->started);
     }
 }
 
 /* Those whose latency is in no percentile, as they have had no echo. */
-static unsigned count_starved(const struct native *n)
+static unsigned native_count_starved(const struct native *n)
 {
     unsigned count = 0;
 
@@ -268,7 +272,7 @@ static unsigned count_starved(const struct native *n)
 
 /* An echo that has not come by the end is in no percentile either, but has
  * been waited for. */
-static int64_t longest_silence(const struct native *n)
+static int64_t native_longest_silence(const struct native *n)
 {
     int64_t longest = (int64_t) n->result.latency.most;
 
@@ -283,39 +287,39 @@ static int64_t longest_silence(const struct native *n)
 }
 
 /* Called at both ends of a measurement. */
-static void watch(struct native *n)
+static void native_watch_clocks(struct native *n)
 {
     n->watched = native_clock_used(n->settings.watch) - n->watched;
     n->own = native_clock_used("0") - n->own;
 }
 
-static void advance(struct native *n)
+static void native_advance_phase(struct native *n)
 {
     double seconds = (double) (n->now - n->phase_began) / SECOND;
 
     if (n->phase == OPENING) {
-        open_more(n);
+        native_open_more(n);
         if (n->served == n->count) {
             n->result.opened = seconds;
-            enter(n, WARMING);
+            native_enter_phase(n, WARMING);
         }
     } else if (n->phase == WARMING && seconds >= n->settings.warm_up) {
-        watch(n);
+        native_watch_clocks(n);
         printf("{\"measures\":true}\n");
         fflush(stdout);
-        enter(n, MEASURING);
+        native_enter_phase(n, MEASURING);
     } else if (n->phase == MEASURING) {
         n->result.elapsed = seconds;
         if (seconds >= n->settings.seconds || is_over) {
-            watch(n);
-            n->silence = longest_silence(n);
-            n->result.starved = count_starved(n);
-            enter(n, DRAINING);
+            native_watch_clocks(n);
+            n->silence = native_longest_silence(n);
+            n->result.starved = native_count_starved(n);
+            native_enter_phase(n, DRAINING);
         }
     }
 }
 
-static void check_stalls(struct native *n)
+static void native_check_stalls(struct native *n)
 {
     if (n->now - n->checked < SECOND / 10)
         return;
@@ -326,37 +330,37 @@ static void check_stalls(struct native *n)
                                          : c->state != CLOSED;
 
         if (waits && (double) (n->now - c->moved) / SECOND > n->settings.stall)
-            conn_fail(n, c, LOAD_STALLED, "the server is silent");
+            native_conn_fail(n, c, LOAD_STALLED, "the server is silent");
     }
     /* Each of those not yet opened would wait as long. */
     if (n->phase != DRAINING && n->result.failures[LOAD_STALLED] > 0)
-        enter(n, DRAINING);
+        native_enter_phase(n, DRAINING);
 }
 
-static void loop(struct native *n)
+static void native_run_loop(struct native *n)
 {
     struct epoll_event events[64];
 
     n->now = native_clock_now();
-    enter(n, OPENING);
-    open_more(n);
+    native_enter_phase(n, OPENING);
+    native_open_more(n);
     if (n->settings.mode == LOAD_CONNECT)
-        enter(n, WARMING);
+        native_enter_phase(n, WARMING);
     while (n->open > 0) {
         int count = epoll_wait(n->epoll, events, 64, 20);
 
         for (int i = 0; i < count; i++) {
             n->now = native_clock_now();
-            conn_event(n, events[i].data.ptr, events[i].events);
+            native_conn_on_event(n, events[i].data.ptr, events[i].events);
         }
         n->now = native_clock_now();
-        check_stalls(n);
-        advance(n);
+        native_check_stalls(n);
+        native_advance_phase(n);
     }
 }
 
 /* False after printing a failure. */
-static bool prepare(struct native *n)
+static bool native_prepare_conns(struct native *n)
 {
     n->result.mode = n->settings.mode;
     n->result.connections = n->settings.connections;
@@ -374,7 +378,7 @@ static bool prepare(struct native *n)
     return true;
 }
 
-static void print(const struct native *n)
+static void native_print_result(const struct native *n)
 {
     load_result_print_json(&n->result);
     printf("{\"watched_cpu_s\":%.6f,\"own_cpu_s\":%.6f,\"silence_us\":%.1f}\n",
@@ -385,7 +389,7 @@ static void print(const struct native *n)
 
 int main(int argc, char **argv)
 {
-    struct sigaction end = {.sa_handler = on_signal};
+    struct sigaction end = {.sa_handler = native_on_signal};
     static struct native n;
 
     (void) argc; /* argv ends with NULL */
@@ -393,10 +397,10 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: native_load [options] PORT\n");
         return 2;
     }
-    if (!prepare(&n))
+    if (!native_prepare_conns(&n))
         return 1;
     sigaction(SIGTERM, &end, NULL);
-    loop(&n);
-    print(&n);
+    native_run_loop(&n);
+    native_print_result(&n);
     return load_result_is_good(&n.result) ? 0 : 1;
 }

@@ -27,7 +27,7 @@ struct client {
 
 enum client__end { CLIENT_DONE, CLIENT_LOST };
 
-static bool client__grow(struct client *client)
+static bool client__grow_line(struct client *client)
 {
     size_t capacity = client->capacity * 2 + 4096;
     char *line = realloc(client->line, capacity);
@@ -47,7 +47,7 @@ static bool client__read_line(struct client *client)
 
     client->length = 0;
     while (c != '\n' && (c = getchar()) != EOF) {
-        if (client->length == client->capacity && !client__grow(client)) {
+        if (client->length == client->capacity && !client__grow_line(client)) {
             fprintf(stderr, "out of memory for a line\n");
             exit(1);
         }
@@ -57,9 +57,9 @@ static bool client__read_line(struct client *client)
 }
 
 /* Returns CLIENT_LOST, so that the caller can return it. */
-static enum client__end client__lost(const struct client *client,
-                                     const char *call,
-                                     struct stream_io io)
+static enum client__end client__report_loss(const struct client *client,
+                                            const char *call,
+                                            struct stream_io io)
 {
     char what[NET_TEXT_SIZE + 16];
 
@@ -73,10 +73,12 @@ static enum client__end client__lost(const struct client *client,
 }
 
 /* Prints what comes, up to most bytes, without waiting for it. */
-static struct stream_io client__show(struct client *client, size_t most)
+static struct stream_io client__show_received(struct client *client,
+                                              size_t most)
 {
     size_t size = most < sizeof client->buffer ? most : sizeof client->buffer;
-    struct stream_io io = stream_receive(client->socket, client->buffer, size);
+    struct stream_io io =
+        stream_receive_now(client->socket, client->buffer, size);
 
     fwrite(client->buffer, 1, io.count, stdout);
     return io;
@@ -89,18 +91,21 @@ static struct stream_io client__show_unasked(struct client *client)
     struct stream_io io;
 
     do
-        io = client__show(client, sizeof client->buffer);
+        io = client__show_received(client, sizeof client->buffer);
     while (io.result == STREAM_MOVED);
     return io;
 }
 
 /* Waits for as long as it takes: there is somebody who can press Ctrl-C. */
-static unsigned client__wait(const struct client *client, unsigned wanted)
+static unsigned client__wait_until_possible(const struct client *client,
+                                            unsigned wanted)
 {
     unsigned possible;
 
     do
-        possible = stream_wait(client->socket, wanted, stream_deadline(60000));
+        possible = stream_wait_until(client->socket,
+                                     wanted,
+                                     stream_deadline_after(60000));
     while (possible == 0);
     return possible;
 }
@@ -108,32 +113,32 @@ static unsigned client__wait(const struct client *client, unsigned wanted)
 /* Sends the line and prints as many bytes as it has. Both at once: a server
  * that cannot send back stops reading, so that a client that only sends what
  * is longer than all buffers between them would wait forever. */
-static enum client__end client__exchange(struct client *client)
+static enum client__end client__exchange_line(struct client *client)
 {
     size_t sent = 0;
     size_t shown = 0;
     struct stream_io io = client__show_unasked(client);
 
     if (io.result != STREAM_BUSY)
-        return client__lost(client, "recv", io);
+        return client__report_loss(client, "recv", io);
     while (shown < client->length) {
-        unsigned possible = client__wait(
+        unsigned possible = client__wait_until_possible(
             client,
             sent < client->length ? STREAM_CAN_READ | STREAM_CAN_WRITE
                                   : STREAM_CAN_READ);
 
         if (possible & STREAM_CAN_READ) {
-            io = client__show(client, client->length - shown);
+            io = client__show_received(client, client->length - shown);
             if (io.result == STREAM_END || io.result == STREAM_FAILED)
-                return client__lost(client, "recv", io);
+                return client__report_loss(client, "recv", io);
             shown += io.count;
         }
         if (possible & STREAM_CAN_WRITE) {
-            io = stream_send(client->socket,
-                             client->line + sent,
-                             client->length - sent);
+            io = stream_send_now(client->socket,
+                                 client->line + sent,
+                                 client->length - sent);
             if (io.result == STREAM_FAILED)
-                return client__lost(client, "send", io);
+                return client__report_loss(client, "send", io);
             sent += io.count;
         }
     }
@@ -142,32 +147,32 @@ static enum client__end client__exchange(struct client *client)
 }
 
 /* Says that no more will be sent and prints what still comes. */
-static enum client__end client__finish(struct client *client)
+static enum client__end client__finish_stream(struct client *client)
 {
     struct stream_io io = {STREAM_FAILED, 0, 0};
 
     if (shutdown(client->socket, SD_SEND) != 0) {
         io.error = WSAGetLastError();
-        return client__lost(client, "shutdown", io);
+        return client__report_loss(client, "shutdown", io);
     }
     do {
-        client__wait(client, STREAM_CAN_READ);
+        client__wait_until_possible(client, STREAM_CAN_READ);
         io = client__show_unasked(client);
     } while (io.result == STREAM_BUSY);
     if (io.result != STREAM_END)
-        return client__lost(client, "recv", io);
+        return client__report_loss(client, "recv", io);
     fflush(stdout);
     return CLIENT_DONE;
 }
 
-static enum client__end client__talk(struct client *client)
+static enum client__end client__send_lines(struct client *client)
 {
     enum client__end end = CLIENT_DONE;
 
     while (end == CLIENT_DONE && client__read_line(client))
-        end = client__exchange(client);
+        end = client__exchange_line(client);
     if (end == CLIENT_DONE)
-        end = client__finish(client);
+        end = client__finish_stream(client);
     return end;
 }
 
@@ -176,15 +181,15 @@ static enum client__end client__connect_and_talk(struct client *client)
     struct stream_io io = {STREAM_FAILED, 0, 0};
     enum client__end end;
 
-    io.error = stream_connect(&client->server,
-                              0,
-                              stream_deadline(30000),
-                              &client->socket);
+    io.error = stream_connect_by(&client->server,
+                                 0,
+                                 stream_deadline_after(30000),
+                                 &client->socket);
     if (io.error != 0)
-        return client__lost(client, "connect", io);
+        return client__report_loss(client, "connect", io);
     fprintf(stderr, "connected to %s\n", client->name);
     fflush(stderr); /* to a pipe, Wine's UCRT keeps it back */
-    end = client__talk(client);
+    end = client__send_lines(client);
     closesocket(client->socket);
     return end;
 }
@@ -212,7 +217,7 @@ static bool client__wants_to_reconnect(struct client *client)
     return false;
 }
 
-static int client__run(struct client *client)
+static int client__run_sessions(struct client *client)
 {
     while (client__connect_and_talk(client) == CLIENT_LOST)
         if (!client__wants_to_reconnect(client))
@@ -273,7 +278,7 @@ int main(int argc, char **argv)
     setvbuf(stdin, NULL, _IOFBF, CLIENT_PIECE);
     setvbuf(stdout, NULL, _IOFBF, CLIENT_PIECE);
     if (client__read_arguments(argc, argv, client))
-        exit_code = client__run(client);
+        exit_code = client__run_sessions(client);
     free(client->line);
     free(client);
     net_stop_winsock();

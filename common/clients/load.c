@@ -9,14 +9,14 @@
 #include "common/clients/load_pattern.h"
 #include "common/clients/load_run.h"
 
-static int load__measure(const struct load_settings *settings)
+static int load__measure_server(const struct load_settings *settings)
 {
     struct load_result *result = calloc(1, sizeof *result);
     int code = 1;
 
     if (result == NULL || !load_pattern_prepare()) {
         fprintf(stderr, "out of memory\n");
-    } else if (load_run(settings, result)) {
+    } else if (load_run_measurement(settings, result)) {
         if (settings->json)
             load_result_print_json(result);
         else
@@ -37,7 +37,7 @@ int main(int argc, char **argv)
         return 1;
     code = load_settings_parse(argc, argv, &settings);
     if (code < 0)
-        code = load__measure(&settings);
+        code = load__measure_server(&settings);
     net_stop_winsock();
     return code;
 }

@@ -52,10 +52,10 @@ static void load_conn__fail_call(struct load_conn *c,
 }
 
 /* The one place that counts what is pending, except for packets. */
-static void load_conn__started(struct load_conn *c,
-                               enum load_failure kind,
-                               const char *call,
-                               DWORD error)
+static void load_conn__count_start(struct load_conn *c,
+                                   enum load_failure kind,
+                                   const char *call,
+                                   DWORD error)
 {
     if (error == 0)
         c->pending++;
@@ -63,40 +63,41 @@ static void load_conn__started(struct load_conn *c,
         load_conn__fail_call(c, kind, call, error);
 }
 
-static void load_conn__post_connect(struct load_conn *c)
+static void load_conn__start_connect(struct load_conn *c)
 {
     struct load *load = c->load;
 
     c->state = LOAD_CONNECTING;
-    load_conn__started(c,
-                       LOAD_NO_CONNECTION,
-                       "ConnectEx",
-                       load_op_connect(&c->connect,
-                                       c->socket,
-                                       load->connect_ex,
-                                       &load->settings->server));
+    load_conn__count_start(c,
+                           LOAD_NO_CONNECTION,
+                           "ConnectEx",
+                           load_op_start_connect(&c->connect,
+                                                 c->socket,
+                                                 load->connect_ex,
+                                                 &load->settings->server));
 }
 
-static void load_conn__post_recv(struct load_conn *c)
+static void load_conn__start_recv(struct load_conn *c)
 {
-    load_conn__started(
+    load_conn__count_start(
         c,
         LOAD_NO_RECEIVE,
         "WSARecv",
-        load_op_recv(&c->recv, c->socket, c->room, c->room_size));
+        load_op_start_recv(&c->recv, c->socket, c->room, c->room_size));
 }
 
 /* The bytes are those of a table that never changes, so that nothing has to
  * be kept until the send ends. */
-static void load_conn__post_send(struct load_conn *c,
-                                 const unsigned char *bytes,
-                                 size_t length)
+static void load_conn__start_send(struct load_conn *c,
+                                  const unsigned char *bytes,
+                                  size_t length)
 {
     c->sending = true;
-    load_conn__started(c,
-                       LOAD_NO_SEND,
-                       "WSASend",
-                       load_op_send(&c->send, c->socket, bytes, length));
+    load_conn__count_start(
+        c,
+        LOAD_NO_SEND,
+        "WSASend",
+        load_op_start_send(&c->send, c->socket, bytes, length));
 }
 
 /* The end of our stream; the receive that is pending will see the server's.
@@ -130,7 +131,7 @@ static bool load_conn__may_ask(const struct load_conn *c)
 }
 
 /* The time of a connection in the mode connect began with its ConnectEx. */
-static void load_conn__ask(struct load_conn *c)
+static void load_conn__begin_message(struct load_conn *c)
 {
     bool with_connect = c->load->settings->mode == LOAD_CONNECT;
 
@@ -149,10 +150,10 @@ void load_conn_continue(struct load_conn *c)
     if (c->state != LOAD_TALKING || c->sending)
         return;
     if (load_conn__may_ask(c))
-        load_conn__ask(c);
+        load_conn__begin_message(c);
     bytes = load_stream_unsent(&c->stream, &length);
     if (length > 0)
-        load_conn__post_send(c, bytes, length);
+        load_conn__start_send(c, bytes, length);
     else if (over && load_stream_waiting(&c->stream) == 0)
         load_conn__finish(c);
 }
@@ -189,7 +190,7 @@ void load_conn_open(struct load_conn *c, uint64_t number)
     if (failed != NULL)
         load_conn__fail_call(c, LOAD_NO_CONNECTION, failed, GetLastError());
     else
-        load_conn__post_connect(c);
+        load_conn__start_connect(c);
     load_conn__settle(c);
 }
 
@@ -207,10 +208,10 @@ static void load_conn__on_connect(struct load_conn *c, DWORD error)
         return;
     }
     c->state = LOAD_TALKING;
-    load_conn__post_recv(c);
+    load_conn__start_recv(c);
 }
 
-static void load_conn__take(struct load_conn *c, DWORD bytes)
+static void load_conn__take_bytes(struct load_conn *c, DWORD bytes)
 {
     struct load_result *result = c->load->result;
     bool counts = c->load->phase == LOAD_MEASURING;
@@ -233,7 +234,7 @@ static void load_conn__take(struct load_conn *c, DWORD bytes)
     /* The mode connect closes without a receive that would be aborted. */
     if (c->load->settings->mode != LOAD_CONNECT ||
         load_stream_waiting(&c->stream) > 0)
-        load_conn__post_recv(c);
+        load_conn__start_recv(c);
 }
 
 static void load_conn__on_recv(struct load_conn *c, DWORD bytes, DWORD error)
@@ -241,7 +242,7 @@ static void load_conn__on_recv(struct load_conn *c, DWORD bytes, DWORD error)
     if (error != 0) {
         load_conn__fail_call(c, LOAD_NO_RECEIVE, "WSARecv", error);
     } else if (bytes > 0) {
-        load_conn__take(c, bytes);
+        load_conn__take_bytes(c, bytes);
     } else if (c->state == LOAD_FINISHING) {
         load_conn__close(c);
     } else if (load_conn__fail(c, LOAD_ENDED_EARLY)) {
@@ -259,10 +260,10 @@ static void load_conn__on_send(struct load_conn *c, DWORD bytes, DWORD error)
         load_conn__fail_call(c, LOAD_NO_SEND, "WSASend", error);
 }
 
-static void load_conn__on_completion(struct load_conn *c,
-                                     struct load_op *op,
-                                     DWORD bytes,
-                                     DWORD error)
+static void load_conn__dispatch_completion(struct load_conn *c,
+                                           struct load_op *op,
+                                           DWORD bytes,
+                                           DWORD error)
 {
     if (error != 0)
         error = load_op_error(op, c->socket);
@@ -281,19 +282,19 @@ static void load_conn__on_completion(struct load_conn *c,
     load_conn_continue(c);
 }
 
-void load_conn_completed(struct load_conn *c,
-                         struct load_op *op,
-                         DWORD bytes,
-                         DWORD error)
+void load_conn_on_completion(struct load_conn *c,
+                             struct load_op *op,
+                             DWORD bytes,
+                             DWORD error)
 {
     c->pending--;
     if (c->state != LOAD_CLOSING)
-        load_conn__on_completion(c, op, bytes, error);
+        load_conn__dispatch_completion(c, op, bytes, error);
     load_conn__settle(c);
 }
 
 /* A connection that waits for nothing may do so for as long as it likes. */
-static bool load_conn__waits(const struct load_conn *c)
+static bool load_conn__is_waiting(const struct load_conn *c)
 {
     switch (c->state) {
     case LOAD_CLOSED:
@@ -312,7 +313,7 @@ bool load_conn_check_stall(struct load_conn *c)
 {
     unsigned limit = c->load->settings->stall;
 
-    if (!load_conn__waits(c) ||
+    if (!load_conn__is_waiting(c) ||
         c->load->now - c->moved < (int64_t) limit * 1000000000)
         return true;
     if (c->state == LOAD_CLOSING)

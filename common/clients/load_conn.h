@@ -60,10 +60,10 @@ struct load_conn {
 void load_conn_open(struct load_conn *c, uint64_t number);
 
 /* Takes one packet. */
-void load_conn_completed(struct load_conn *c,
-                         struct load_op *op,
-                         DWORD bytes,
-                         DWORD error);
+void load_conn_on_completion(struct load_conn *c,
+                             struct load_op *op,
+                             DWORD bytes,
+                             DWORD error);
 
 /* Lets a connection go on after a change of phase: it sends, or finishes. */
 void load_conn_continue(struct load_conn *c);

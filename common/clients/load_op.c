@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static DWORD load_op__started(bool success)
+static DWORD load_op__start_error(bool success)
 {
     DWORD error = success ? 0 : (DWORD) WSAGetLastError();
 
@@ -11,61 +11,67 @@ static DWORD load_op__started(bool success)
 }
 
 /* An OVERLAPPED must be zeroed before each use. */
-static OVERLAPPED *load_op__new(struct load_op *op, enum load_op_kind kind)
+static OVERLAPPED *load_op__prepare_overlapped(struct load_op *op,
+                                               enum load_op_kind kind)
 {
     memset(&op->overlapped, 0, sizeof op->overlapped);
     op->kind = kind;
     return &op->overlapped;
 }
 
-DWORD load_op_connect(struct load_op *op,
-                      SOCKET socket,
-                      LPFN_CONNECTEX connect_ex,
-                      const struct net_address *server)
+DWORD load_op_start_connect(struct load_op *op,
+                            SOCKET socket,
+                            LPFN_CONNECTEX connect_ex,
+                            const struct net_address *server)
 {
-    return load_op__started(
+    return load_op__start_error(
         connect_ex(socket,
                    (const struct sockaddr *) &server->storage,
                    server->length,
                    NULL,
                    0,
                    NULL,
-                   load_op__new(op, LOAD_OP_CONNECT)));
+                   load_op__prepare_overlapped(op, LOAD_OP_CONNECT)));
 }
 
-DWORD load_op_recv(struct load_op *op, SOCKET socket, char *room, DWORD size)
+DWORD load_op_start_recv(struct load_op *op,
+                         SOCKET socket,
+                         char *room,
+                         DWORD size)
 {
     WSABUF buffer;
     DWORD flags = 0;
 
     buffer.buf = room;
     buffer.len = size;
-    return load_op__started(WSARecv(socket,
-                                    &buffer,
-                                    1,
-                                    NULL,
-                                    &flags,
-                                    load_op__new(op, LOAD_OP_RECV),
-                                    NULL) == 0);
+    return load_op__start_error(
+        WSARecv(socket,
+                &buffer,
+                1,
+                NULL,
+                &flags,
+                load_op__prepare_overlapped(op, LOAD_OP_RECV),
+                NULL) == 0);
 }
 
-DWORD load_op_send(struct load_op *op,
-                   SOCKET socket,
-                   const unsigned char *bytes,
-                   size_t length)
+DWORD load_op_start_send(struct load_op *op,
+                         SOCKET socket,
+                         const unsigned char *bytes,
+                         size_t length)
 {
     WSABUF buffer;
 
     /* WSABUF has no const, though a send only reads. */
     buffer.buf = (CHAR *) (uintptr_t) bytes;
     buffer.len = (ULONG) length;
-    return load_op__started(WSASend(socket,
-                                    &buffer,
-                                    1,
-                                    NULL,
-                                    0,
-                                    load_op__new(op, LOAD_OP_SEND),
-                                    NULL) == 0);
+    return load_op__start_error(
+        WSASend(socket,
+                &buffer,
+                1,
+                NULL,
+                0,
+                load_op__prepare_overlapped(op, LOAD_OP_SEND),
+                NULL) == 0);
 }
 
 DWORD load_op_error(struct load_op *op, SOCKET socket)

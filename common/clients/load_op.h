@@ -17,18 +17,21 @@ struct load_op {
     enum load_op_kind kind;
 };
 
-DWORD load_op_connect(struct load_op *op,
-                      SOCKET socket,
-                      LPFN_CONNECTEX connect_ex,
-                      const struct net_address *server);
+DWORD load_op_start_connect(struct load_op *op,
+                            SOCKET socket,
+                            LPFN_CONNECTEX connect_ex,
+                            const struct net_address *server);
 
-DWORD load_op_recv(struct load_op *op, SOCKET socket, char *room, DWORD size);
+DWORD load_op_start_recv(struct load_op *op,
+                         SOCKET socket,
+                         char *room,
+                         DWORD size);
 
 /* The bytes must stay as they are until the packet comes. */
-DWORD load_op_send(struct load_op *op,
-                   SOCKET socket,
-                   const unsigned char *bytes,
-                   size_t length);
+DWORD load_op_start_send(struct load_op *op,
+                         SOCKET socket,
+                         const unsigned char *bytes,
+                         size_t length);
 
 /* Why an operation has failed, after its packet. That of Winsock says more
  * than the error of Win32 that GetQueuedCompletionStatus leaves, such as 10054

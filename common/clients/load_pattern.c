@@ -24,7 +24,7 @@ int load_pattern_prepare(void)
     load_pattern__table = malloc(size);
     if (load_pattern__table == NULL)
         return 0;
-    owed_pattern(1, 0, load_pattern__table, LOAD_PATTERN__PERIOD);
+    owed_write_pattern(1, 0, load_pattern__table, LOAD_PATTERN__PERIOD);
     for (size_t i = LOAD_PATTERN__PERIOD; i < size; i++)
         load_pattern__table[i] = load_pattern__table[i - LOAD_PATTERN__PERIOD];
     return 1;

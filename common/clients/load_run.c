@@ -21,7 +21,7 @@
 /* The most that one receive takes. */
 #define LOAD_RUN__ROOM 65536u
 
-struct load_run {
+struct load_run_measurement {
     struct load load;
     struct load_conn *conns;
     char *rooms;
@@ -32,7 +32,7 @@ struct load_run {
     int64_t checked; /* when the stalls were looked for */
 };
 
-static int64_t load_run__clock(const struct load_run *run)
+static int64_t load_run__clock(const struct load_run_measurement *run)
 {
     LARGE_INTEGER now;
 
@@ -41,12 +41,13 @@ static int64_t load_run__clock(const struct load_run *run)
                       (double) run->frequency.QuadPart);
 }
 
-static double load_run__in_phase(const struct load_run *run)
+static double load_run__in_phase(const struct load_run_measurement *run)
 {
     return (double) (run->load.now - run->phase_began) / 1e9;
 }
 
-static void load_run__enter(struct load_run *run, enum load_phase phase)
+static void load_run__enter(struct load_run_measurement *run,
+                            enum load_phase phase)
 {
     run->load.phase = phase;
     run->phase_began = run->load.now;
@@ -55,7 +56,7 @@ static void load_run__enter(struct load_run *run, enum load_phase phase)
 }
 
 /* Those whose latency is in no percentile, as they have had no echo. */
-static unsigned load_run__starved(const struct load_run *run)
+static unsigned load_run__starved(const struct load_run_measurement *run)
 {
     unsigned count = 0;
 
@@ -68,7 +69,7 @@ static unsigned load_run__starved(const struct load_run *run)
 }
 
 /* A connection of the mode connect opens the next one itself. */
-static void load_run__open_more(struct load_run *run)
+static void load_run__open_more(struct load_run_measurement *run)
 {
     bool all = run->load.settings->mode == LOAD_CONNECT;
 
@@ -84,7 +85,8 @@ static void load_run__open_more(struct load_run *run)
 /* After a time, or after an amount. That amount is one of the connection that
  * gets most: then all the others have had their chance, on a machine of any
  * speed. */
-static bool load_run__has_measured(const struct load_run *run, double seconds)
+static bool load_run__has_measured(const struct load_run_measurement *run,
+                                   double seconds)
 {
     const struct load_settings *settings = run->load.settings;
 
@@ -93,7 +95,7 @@ static bool load_run__has_measured(const struct load_run *run, double seconds)
     return seconds >= settings->seconds;
 }
 
-static void load_run__advance(struct load_run *run)
+static void load_run__advance(struct load_run_measurement *run)
 {
     const struct load_settings *settings = run->load.settings;
     struct load_result *result = run->load.result;
@@ -126,7 +128,7 @@ static void load_run__advance(struct load_run *run)
 /* The first that stalls ends the measurement: each connection not yet opened
  * would wait as long. False if one does not end though its socket is
  * closed. */
-static bool load_run__check_stalls(struct load_run *run)
+static bool load_run__check_stalls(struct load_run_measurement *run)
 {
     if (run->load.now - run->checked < 100000000)
         return true;
@@ -144,7 +146,7 @@ static bool load_run__check_stalls(struct load_run *run)
 }
 
 /* One packet, if one comes in time. */
-static bool load_run__take_packet(struct load_run *run)
+static bool load_run__take_packet(struct load_run_measurement *run)
 {
     DWORD bytes = 0, error;
     ULONG_PTR key = 0;
@@ -158,17 +160,18 @@ static bool load_run__take_packet(struct load_run *run)
     error = ok ? 0 : GetLastError();
     run->load.now = load_run__clock(run);
     if (ov != NULL)
-        load_conn_completed((struct load_conn *) key,
-                            CONTAINING_RECORD(ov, struct load_op, overlapped),
-                            bytes,
-                            error);
+        load_conn_on_completion(
+            (struct load_conn *) key,
+            CONTAINING_RECORD(ov, struct load_op, overlapped),
+            bytes,
+            error);
     else if (error != WAIT_TIMEOUT)
         error_report("GetQueuedCompletionStatus", error);
     return ov != NULL || error == WAIT_TIMEOUT;
 }
 
 /* Ends when no connection is open, be it that all have failed. */
-static bool load_run__loop(struct load_run *run)
+static bool load_run__loop(struct load_run_measurement *run)
 {
     load_run__enter(run, LOAD_OPENING);
     load_run__open_more(run);
@@ -183,7 +186,7 @@ static bool load_run__loop(struct load_run *run)
 }
 
 /* The idle ones come first: they are to be there when the others talk. */
-static bool load_run__make_conns(struct load_run *run)
+static bool load_run__make_conns(struct load_run_measurement *run)
 {
     const struct load_settings *settings = run->load.settings;
     DWORD size =
@@ -206,7 +209,7 @@ static bool load_run__make_conns(struct load_run *run)
     return true;
 }
 
-static bool load_run__prepare(struct load_run *run)
+static bool load_run__prepare(struct load_run_measurement *run)
 {
     QueryPerformanceFrequency(&run->frequency);
     QueryPerformanceCounter(&run->zero);
@@ -221,9 +224,10 @@ static bool load_run__prepare(struct load_run *run)
            load_run__make_conns(run);
 }
 
-bool load_run(const struct load_settings *settings, struct load_result *result)
+bool load_run_measurement(const struct load_settings *settings,
+                          struct load_result *result)
 {
-    struct load_run run = {0};
+    struct load_run_measurement run = {0};
     bool ok;
 
     run.load.settings = settings;

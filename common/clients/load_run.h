@@ -9,7 +9,7 @@
 /* Opens the connections, measures and closes them. False after printing why
  * there is no result; failures of connections are a result. Ends the process
  * with 1 if an operation does not end. */
-bool load_run(const struct load_settings *settings,
-              struct load_result *result);
+bool load_run_measurement(const struct load_settings *settings,
+                          struct load_result *result);
 
 #endif /* COMMON_CLIENTS_LOAD_RUN_H_ */

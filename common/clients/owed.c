@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* The finalizer of splitmix64 by Sebastiano Vigna (public domain). */
-static uint64_t owed__mix(uint64_t x)
+static uint64_t owed__mix_bits(uint64_t x)
 {
     x += 0x9E3779B97F4A7C15u;
     x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9u;
@@ -14,7 +14,7 @@ static uint64_t owed__mix(uint64_t x)
 }
 
 /* Each step maps the 256 byte values one to one, so a block has them all. */
-static unsigned char owed__scramble(uint64_t key, unsigned index)
+static unsigned char owed__scramble_index(uint64_t key, unsigned index)
 {
     unsigned x = index * ((unsigned) key | 1u) + (unsigned) (key >> 8);
 
@@ -24,17 +24,17 @@ static unsigned char owed__scramble(uint64_t key, unsigned index)
     return (unsigned char) (x ^ (unsigned) (key >> 32));
 }
 
-void owed_pattern(uint64_t seed,
-                  uint64_t position,
-                  unsigned char *bytes,
-                  size_t length)
+void owed_write_pattern(uint64_t seed,
+                        uint64_t position,
+                        unsigned char *bytes,
+                        size_t length)
 {
     uint64_t key = 0;
 
     for (size_t i = 0; i < length; i++, position++) {
         if (i == 0 || position % 256 == 0)
-            key = owed__mix(owed__mix(seed) ^ (position / 256));
-        bytes[i] = owed__scramble(key, (unsigned) (position % 256));
+            key = owed__mix_bits(owed__mix_bits(seed) ^ (position / 256));
+        bytes[i] = owed__scramble_index(key, (unsigned) (position % 256));
     }
 }
 
@@ -60,7 +60,7 @@ static bool owed__make_room(struct owed *owed)
     return true;
 }
 
-static bool owed__add(struct owed *owed, struct owed_part part)
+static bool owed__add_part(struct owed *owed, struct owed_part part)
 {
     if ((owed->parts == NULL || owed->first + owed->count == owed->capacity) &&
         !owed__make_room(owed))
@@ -79,7 +79,7 @@ bool owed_add_pattern(struct owed *owed, uint64_t length)
     if (last != NULL && last->text == NULL) {
         last->length += length;
         owed->total += length;
-    } else if (!owed__add(owed, part)) {
+    } else if (!owed__add_part(owed, part)) {
         return false;
     }
     owed->position += length;
@@ -90,46 +90,46 @@ bool owed_add_text(struct owed *owed, const void *text, size_t length)
 {
     struct owed_part part = {text, 0, length};
 
-    return owed__add(owed, part);
+    return owed__add_part(owed, part);
 }
 
-static size_t owed__least(uint64_t a, uint64_t b, size_t c)
+static size_t owed__least_of(uint64_t a, uint64_t b, size_t c)
 {
     uint64_t least = a < b ? a : b;
 
     return least < c ? (size_t) least : c;
 }
 
-static void owed__fill(const struct owed *owed,
-                       const struct owed_part *part,
-                       uint64_t offset,
-                       unsigned char *bytes,
-                       size_t length)
+static void owed__fill_bytes(const struct owed *owed,
+                             const struct owed_part *part,
+                             uint64_t offset,
+                             unsigned char *bytes,
+                             size_t length)
 {
     uint64_t position = part->position + offset;
 
     if (part->text != NULL)
         memcpy(bytes, part->text + position, length);
     else
-        owed_pattern(owed->seed, position, bytes, length);
+        owed_write_pattern(owed->seed, position, bytes, length);
 }
 
 /* How many of the bytes agree with the part from its beginning on; if not
  * all that it has, *expected is the one that should have come. */
-static size_t owed__agree(const struct owed *owed,
-                          const struct owed_part *part,
-                          const unsigned char *bytes,
-                          size_t length,
-                          int *expected)
+static size_t owed__count_agreeing(const struct owed *owed,
+                                   const struct owed_part *part,
+                                   const unsigned char *bytes,
+                                   size_t length,
+                                   int *expected)
 {
     unsigned char chunk[4096];
     size_t done = 0;
 
     while (done < length && done < part->length) {
         size_t size =
-            owed__least(part->length - done, length - done, sizeof chunk);
+            owed__least_of(part->length - done, length - done, sizeof chunk);
 
-        owed__fill(owed, part, done, chunk, size);
+        owed__fill_bytes(owed, part, done, chunk, size);
         for (size_t i = 0; i < size; i++, done++) {
             if (bytes[done] != chunk[i]) {
                 *expected = chunk[i];
@@ -140,12 +140,12 @@ static size_t owed__agree(const struct owed *owed,
     return done;
 }
 
-static void owed__drop(struct owed *owed, size_t length)
+static void owed__drop_oldest(struct owed *owed, size_t length)
 {
     owed->total -= length;
     while (length > 0) {
         struct owed_part *part = owed->parts + owed->first;
-        size_t size = owed__least(part->length, length, SIZE_MAX);
+        size_t size = owed__least_of(part->length, length, SIZE_MAX);
 
         part->position += size;
         part->length -= size;
@@ -157,11 +157,11 @@ static void owed__drop(struct owed *owed, size_t length)
     }
 }
 
-bool owed_settle(struct owed *owed,
-                 const void *bytes,
-                 size_t length,
-                 size_t *same,
-                 int *expected)
+bool owed_settle_bytes(struct owed *owed,
+                       const void *bytes,
+                       size_t length,
+                       size_t *same,
+                       int *expected)
 {
     const unsigned char *next = bytes;
     size_t done = 0;
@@ -169,8 +169,11 @@ bool owed_settle(struct owed *owed,
     *expected = -1;
     for (size_t i = 0; i < owed->count && done < length; i++) {
         const struct owed_part *part = owed->parts + owed->first + i;
-        size_t size =
-            owed__agree(owed, part, next + done, length - done, expected);
+        size_t size = owed__count_agreeing(owed,
+                                           part,
+                                           next + done,
+                                           length - done,
+                                           expected);
 
         done += size;
         if (size < part->length)
@@ -179,7 +182,7 @@ bool owed_settle(struct owed *owed,
     *same = done;
     if (done < length)
         return false;
-    owed__drop(owed, length);
+    owed__drop_oldest(owed, length);
     return true;
 }
 

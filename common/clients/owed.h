@@ -25,10 +25,10 @@ struct owed {
 
 /* Writes length bytes of the pattern seed from position on. Every block of
  * 256 holds each byte value once, in an order of its own. */
-void owed_pattern(uint64_t seed,
-                  uint64_t position,
-                  unsigned char *bytes,
-                  size_t length);
+void owed_write_pattern(uint64_t seed,
+                        uint64_t position,
+                        unsigned char *bytes,
+                        size_t length);
 
 /* Remember the next length bytes of the pattern, or a text, which must live
  * as long as it is owed. False if there is no memory. */
@@ -39,11 +39,11 @@ bool owed_add_text(struct owed *owed, const void *text, size_t length);
  * longer; if not nothing is changed, and *same says how many agree before
  * the first that does not, *expected what should be in its place. Asking for
  * more than is owed is allowed: *expected is then -1 where the owed end. */
-bool owed_settle(struct owed *owed,
-                 const void *bytes,
-                 size_t length,
-                 size_t *same,
-                 int *expected);
+bool owed_settle_bytes(struct owed *owed,
+                       const void *bytes,
+                       size_t length,
+                       size_t *same,
+                       int *expected);
 
 void owed_free(struct owed *owed);
 

@@ -17,7 +17,7 @@ struct peer__arguments {
     char **script; /* ends with NULL */
 };
 
-static int peer__help(void)
+static int peer__print_help(void)
 {
     printf(
         "Plays a script to a TCP server and checks what comes back.\n"
@@ -35,13 +35,15 @@ static int peer__help(void)
     return 0;
 }
 
-static int peer__wrong(const char *what, const char *why)
+static int peer__report_usage(const char *what, const char *why)
 {
     fprintf(stderr, "%s: %s\n", what, why);
     return 2;
 }
 
-static bool peer__number(const char *text, unsigned most, unsigned *number)
+static bool peer__read_number(const char *text,
+                              unsigned most,
+                              unsigned *number)
 {
     unsigned value = 0;
 
@@ -65,12 +67,12 @@ static int peer__read_options(char ***argv, struct peer__arguments *arguments)
         else if (strcmp(**argv, "--quiet") == 0)
             arguments->quiet = true;
         else if (strcmp(**argv, "--help") == 0)
-            return peer__help();
+            return peer__print_help();
         else if (strcmp(**argv, "--timeout") != 0)
-            return peer__wrong(**argv, "unknown option; see --help");
+            return peer__report_usage(**argv, "unknown option; see --help");
         else if (*++*argv == NULL ||
-                 !peer__number(**argv, 600000, &arguments->timeout))
-            return peer__wrong("--timeout", "needs 1 to 600000 ms");
+                 !peer__read_number(**argv, 600000, &arguments->timeout))
+            return peer__report_usage("--timeout", "needs 1 to 600000 ms");
     }
     return -1;
 }
@@ -85,10 +87,11 @@ static int peer__read_arguments(char **argv, struct peer__arguments *arguments)
     if (exit_code >= 0)
         return exit_code;
     if (argv[0] == NULL || argv[1] == NULL || argv[2] == NULL)
-        return peer__wrong("HOST PORT SCRIPT", "are needed; see --help");
+        return peer__report_usage("HOST PORT SCRIPT",
+                                  "are needed; see --help");
     arguments->host = argv[0];
-    if (!peer__number(argv[1], 65535, &arguments->port))
-        return peer__wrong(argv[1], "not a port from 1 to 65535");
+    if (!peer__read_number(argv[1], 65535, &arguments->port))
+        return peer__report_usage(argv[1], "not a port from 1 to 65535");
     arguments->script = argv + 2;
     return -1;
 }
@@ -114,16 +117,19 @@ static int peer__find_server(const struct peer__arguments *arguments,
     if (!net_parse_address(arguments->host,
                            (uint16_t) arguments->port,
                            server))
-        return peer__wrong(arguments->host,
-                           "not an IPv4 or IPv6 address; try 127.0.0.1");
+        return peer__report_usage(
+            arguments->host,
+            "not an IPv4 or IPv6 address; try 127.0.0.1");
     if (!arguments->any_host && !peer__is_loopback(server))
-        return peer__wrong(arguments->host,
-                           "not this machine; if you mean it: --any-host");
+        return peer__report_usage(
+            arguments->host,
+            "not this machine; if you mean it: --any-host");
     return -1;
 }
 
 /* A shell may have cut the script into words at its blanks. */
-static struct script *peer__join(char **words, char line[SCRIPT_LINE_SIZE])
+static struct script *peer__join_words(char **words,
+                                       char line[SCRIPT_LINE_SIZE])
 {
     size_t size = 1;
     char *text, *end;
@@ -144,7 +150,7 @@ static struct script *peer__join(char **words, char line[SCRIPT_LINE_SIZE])
         end[length] = ' ';
         end += length + 1;
     }
-    script = script_parse(text, (size_t) (end - text), line);
+    script = script_parse_text(text, (size_t) (end - text), line);
     free(text);
     return script;
 }
@@ -155,28 +161,28 @@ static struct script *peer__read_script(char **words,
     bool alone = words[1] == NULL;
 
     if (alone && strcmp(words[0], "-") == 0)
-        return script_load("-", line);
+        return script_load_file("-", line);
     if (alone && words[0][0] == '@')
-        return script_load(words[0] + 1, line);
-    return peer__join(words, line);
+        return script_load_file(words[0] + 1, line);
+    return peer__join_words(words, line);
 }
 
-static int peer__play(const struct script_settings *settings,
-                      const struct script *script)
+static int peer__play_script(const struct script_settings *settings,
+                             const struct script *script)
 {
     struct script_player *player = script_player_new(settings);
     char line[SCRIPT_LINE_SIZE] = "out of memory";
     enum script_outcome outcome = SCRIPT_WRONG;
 
     if (player != NULL)
-        outcome = script_play(player, script, line);
+        outcome = script_play_commands(player, script, line);
     if (outcome != SCRIPT_AS_EXPECTED)
         fprintf(stderr, "%s\n", line);
     script_player_free(player);
     return (int) outcome;
 }
 
-static int peer__run(const struct peer__arguments *arguments)
+static int peer__run_script(const struct peer__arguments *arguments)
 {
     struct script_settings settings;
     struct script *script;
@@ -194,7 +200,7 @@ static int peer__run(const struct peer__arguments *arguments)
         fprintf(stderr, "%s\n", line);
         return 2;
     }
-    exit_code = peer__play(&settings, script);
+    exit_code = peer__play_script(&settings, script);
     script_free(script);
     return exit_code;
 }
@@ -210,7 +216,7 @@ int main(int argc, char **argv)
         return exit_code;
     if (!net_start_winsock())
         return 1;
-    exit_code = peer__run(&arguments);
+    exit_code = peer__run_script(&arguments);
     net_stop_winsock();
     return exit_code;
 }

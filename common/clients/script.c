@@ -23,13 +23,13 @@ struct script__word {
 
 #define SCRIPT__MOST_WORDS 3
 
-static bool script__complain(struct script__reader *reader,
-                             const char *format,
-                             ...) PRINTF_LIKE(2, 3);
+static bool script__complain_at_line(struct script__reader *reader,
+                                     const char *format,
+                                     ...) PRINTF_LIKE(2, 3);
 
-static bool script__complain(struct script__reader *reader,
-                             const char *format,
-                             ...)
+static bool script__complain_at_line(struct script__reader *reader,
+                                     const char *format,
+                                     ...)
 {
     va_list arguments;
     int length =
@@ -84,7 +84,9 @@ static bool script__read_quoted(struct script__reader *reader,
             reader->at++;
         reader->at++;
     }
-    return script__complain(reader, "a text without its closing %c", quote);
+    return script__complain_at_line(reader,
+                                    "a text without its closing %c",
+                                    quote);
 }
 
 static bool script__read_word(struct script__reader *reader,
@@ -111,8 +113,9 @@ static bool script__read_words(struct script__reader *reader,
         if (script__ends_command(reader))
             return true;
         if (*count == SCRIPT__MOST_WORDS)
-            return script__complain(reader,
-                                    "more words than any command takes");
+            return script__complain_at_line(
+                reader,
+                "more words than any command takes");
         if (!script__read_word(reader, &words[(*count)++]))
             return false;
     }
@@ -131,9 +134,9 @@ static int script__hex_digit(char c)
 
 /* One escape sequence, from behind its backslash on. Returns how many
  * characters it takes there, 0 if it is none. */
-static size_t script__escape(const char *at,
-                             size_t length,
-                             unsigned char *byte)
+static size_t script__read_escape(const char *at,
+                                  size_t length,
+                                  unsigned char *byte)
 {
     static const char names[] = "rnt0\\\"'";
     static const char values[] = "\r\n\t\0\\\"'";
@@ -154,36 +157,37 @@ static size_t script__escape(const char *at,
     return 3;
 }
 
-static bool script__decode(struct script__reader *reader,
-                           const struct script__word *word,
-                           struct script_command *command)
+static bool script__decode_text(struct script__reader *reader,
+                                const struct script__word *word,
+                                struct script_command *command)
 {
     unsigned char *text = malloc(word->length + 1);
     size_t i = 0;
 
     command->text = text;
     if (text == NULL)
-        return script__complain(reader, "out of memory");
+        return script__complain_at_line(reader, "out of memory");
     while (i < word->length) {
         unsigned char byte = (unsigned char) word->begin[i++];
 
         if (byte == '\\') {
             size_t taken =
-                script__escape(word->begin + i, word->length - i, &byte);
+                script__read_escape(word->begin + i, word->length - i, &byte);
 
             if (taken == 0)
-                return script__complain(reader, "an unknown \\ in a text");
+                return script__complain_at_line(reader,
+                                                "an unknown \\ in a text");
             i += taken;
         }
         text[command->text_length++] = byte;
     }
     if (command->text_length == 0)
-        return script__complain(reader, "an empty text");
+        return script__complain_at_line(reader, "an empty text");
     return true;
 }
 
 /* How much of a word goes into a message. */
-static int script__shown(const struct script__word *word)
+static int script__shown_length(const struct script__word *word)
 {
     return word->length < 40 ? (int) word->length : 40;
 }
@@ -197,17 +201,18 @@ static bool script__read_number(struct script__reader *reader,
 
     for (size_t i = 0; i < word->length; i++) {
         if (word->quoted || word->begin[i] < '0' || word->begin[i] > '9')
-            return script__complain(reader,
-                                    "\"%.*s\" is not a number",
-                                    script__shown(word),
-                                    word->begin);
+            return script__complain_at_line(reader,
+                                            "\"%.*s\" is not a number",
+                                            script__shown_length(word),
+                                            word->begin);
         if (value <= most)
             value = value * 10 + (unsigned) (word->begin[i] - '0');
     }
     if (value < 1 || value > most)
-        return script__complain(reader,
-                                "a number from 1 to %" PRIu64 " is wanted",
-                                most);
+        return script__complain_at_line(reader,
+                                        "a number from 1 to %" PRIu64
+                                        " is wanted",
+                                        most);
     *number = value;
     return true;
 }
@@ -222,12 +227,12 @@ static bool script__read_arguments(struct script__reader *reader,
                 (verb->arguments == SCRIPT_NUMBER_OR_TEXT && words[0].quoted);
 
     if (text && count == 1 && words[0].quoted)
-        return script__decode(reader, &words[0], command);
+        return script__decode_text(reader, &words[0], command);
     if (text)
-        return script__complain(reader,
-                                "\"%.*s\" is not a text in quotes",
-                                script__shown(&words[0]),
-                                words[0].begin);
+        return script__complain_at_line(reader,
+                                        "\"%.*s\" is not a text in quotes",
+                                        script__shown_length(&words[0]),
+                                        words[0].begin);
     for (unsigned i = 0; i < count; i++)
         if (!script__read_number(reader,
                                  &words[i],
@@ -270,19 +275,19 @@ static bool script__read_command(struct script__reader *reader,
                         ? NULL
                         : script_find_verb(words[0].begin, words[0].length);
     if (command->verb == NULL)
-        return script__complain(reader,
-                                "unknown command \"%.*s\"",
-                                script__shown(&words[0]),
-                                words[0].begin);
+        return script__complain_at_line(reader,
+                                        "unknown command \"%.*s\"",
+                                        script__shown_length(&words[0]),
+                                        words[0].begin);
     if (!script__count_fits(command->verb->arguments, count - 1))
-        return script__complain(reader,
-                                "wrong number of arguments for %s",
-                                command->verb->name);
+        return script__complain_at_line(reader,
+                                        "wrong number of arguments for %s",
+                                        command->verb->name);
     return script__read_arguments(reader, words + 1, count - 1, command);
 }
 
 /* A zeroed command behind the last one; NULL if there is no memory. */
-static struct script_command *script__append(struct script *script)
+static struct script_command *script__append_command(struct script *script)
 {
     if (script->count == script->capacity) {
         size_t capacity = script->capacity * 2 + 16;
@@ -298,7 +303,8 @@ static struct script_command *script__append(struct script *script)
     return &script->commands[script->count++];
 }
 
-static bool script__read(struct script__reader *reader, struct script *script)
+static bool script__read_commands(struct script__reader *reader,
+                                  struct script *script)
 {
     struct script__word words[SCRIPT__MOST_WORDS] = {{0}};
     struct script_command *command;
@@ -308,9 +314,9 @@ static bool script__read(struct script__reader *reader, struct script *script)
         if (!script__read_words(reader, words, &count))
             return false;
         if (count > 0) {
-            command = script__append(script);
+            command = script__append_command(script);
             if (command == NULL)
-                return script__complain(reader, "out of memory");
+                return script__complain_at_line(reader, "out of memory");
             if (!script__read_command(reader, words, count, command))
                 return false;
         }
@@ -321,9 +327,9 @@ static bool script__read(struct script__reader *reader, struct script *script)
     }
 }
 
-struct script *script_parse(const char *text,
-                            size_t length,
-                            char line[SCRIPT_LINE_SIZE])
+struct script *script_parse_text(const char *text,
+                                 size_t length,
+                                 char line[SCRIPT_LINE_SIZE])
 {
     struct script *script = calloc(1, sizeof *script);
     struct script__reader reader;
@@ -338,7 +344,7 @@ struct script *script_parse(const char *text,
         reader.end = script->source + length;
         reader.line = 1;
         reader.message = line;
-        if (script__read(&reader, script))
+        if (script__read_commands(&reader, script))
             return script;
     }
     script_free(script);

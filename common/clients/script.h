@@ -31,12 +31,12 @@ struct script;
 
 /* Reads the text of a script; it need not end with a NUL. NULL if it is
  * wrong, and then the line says where and why. */
-struct script *script_parse(const char *text,
-                            size_t length,
-                            char line[SCRIPT_LINE_SIZE]);
+struct script *script_parse_text(const char *text,
+                                 size_t length,
+                                 char line[SCRIPT_LINE_SIZE]);
 
 /* The same from a file; "-" is the standard input. */
-struct script *script_load(const char *path, char line[SCRIPT_LINE_SIZE]);
+struct script *script_load_file(const char *path, char line[SCRIPT_LINE_SIZE]);
 
 void script_free(struct script *script);
 
@@ -68,9 +68,9 @@ struct script_player *script_player_new(
 /* Plays the whole script or up to the first command that fails; says on
  * stdout what each observed. The line says what went wrong, if anything. The
  * script must live as long as the player. */
-enum script_outcome script_play(struct script_player *player,
-                                const struct script *script,
-                                char line[SCRIPT_LINE_SIZE]);
+enum script_outcome script_play_commands(struct script_player *player,
+                                         const struct script *script,
+                                         char line[SCRIPT_LINE_SIZE]);
 
 /* Closes the connections that the script left open. */
 void script_player_free(struct script_player *player);

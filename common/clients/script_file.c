@@ -35,7 +35,7 @@ static bool script__read_stream(FILE *stream, struct script__text *text)
     return ferror(stream) == 0;
 }
 
-struct script *script_load(const char *path, char line[SCRIPT_LINE_SIZE])
+struct script *script_load_file(const char *path, char line[SCRIPT_LINE_SIZE])
 {
     struct script__text text = {NULL, 0, 0};
     struct script *script = NULL;
@@ -50,7 +50,7 @@ struct script *script_load(const char *path, char line[SCRIPT_LINE_SIZE])
         return NULL;
     }
     if (script__read_stream(stream, &text))
-        script = script_parse(text.bytes, text.length, line);
+        script = script_parse_text(text.bytes, text.length, line);
     else
         snprintf(line, SCRIPT_LINE_SIZE, "%.300s: cannot be read", path);
     if (stream != stdin)

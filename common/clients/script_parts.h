@@ -2,7 +2,7 @@
 /* What the files of the script interpreter share: script.c reads the text,
  * script_player.c goes through the commands and keeps the connections, and
  * what each command does is in script_verbs.c (the table of them all),
- * script_send.c and script_receive.c. */
+ * script_do_send.c and script_receive.c. */
 #ifndef COMMON_CLIENTS_SCRIPT_PARTS_H_
 #define COMMON_CLIENTS_SCRIPT_PARTS_H_
 
@@ -83,43 +83,45 @@ const struct script_verb *script_find_verb(const char *name, size_t length);
 void script_set_timeout(struct script_player *player, unsigned milliseconds);
 
 /* Each puts a sentence where it belongs and returns the outcome. */
-enum script_outcome script_saw(struct script_player *player,
-                               const char *format,
-                               ...) PRINTF_LIKE(2, 3);
-enum script_outcome script_saw_bytes(struct script_player *player,
-                                     uint64_t count,
-                                     const char *rest);
-enum script_outcome script_failed(struct script_player *player,
-                                  const char *format,
-                                  ...) PRINTF_LIKE(2, 3);
-enum script_outcome script_wrong(struct script_player *player,
-                                 const char *format,
-                                 ...) PRINTF_LIKE(2, 3);
+enum script_outcome script_report_seen(struct script_player *player,
+                                       const char *format,
+                                       ...) PRINTF_LIKE(2, 3);
+enum script_outcome script_report_bytes(struct script_player *player,
+                                        uint64_t count,
+                                        const char *rest);
+enum script_outcome script_report_failure(struct script_player *player,
+                                          const char *format,
+                                          ...) PRINTF_LIKE(2, 3);
+enum script_outcome script_report_wrong(struct script_player *player,
+                                        const char *format,
+                                        ...) PRINTF_LIKE(2, 3);
 
 /* Bytes have moved, so that the command is not hanging: it gets its whole time
  * again. For commands that end after a number of bytes. */
-void script_progress(struct script_player *player);
+void script_note_progress(struct script_player *player);
 
 /* How a send or a receive ended, as the end of the sentence "expected ...;
  * after 3 bytes ...". */
-enum script_outcome script_ended(struct script_player *player,
-                                 const char *expected,
-                                 uint64_t done,
-                                 struct stream_io io);
+enum script_outcome script_report_end(struct script_player *player,
+                                      const char *expected,
+                                      uint64_t done,
+                                      struct stream_io io);
 
 /* Compares what came with the oldest bytes owed. The offset is where the
  * bytes stand in what the command reads. */
-enum script_outcome script_compare(struct script_player *player,
-                                   struct script_link *link,
-                                   const unsigned char *bytes,
-                                   size_t length,
-                                   uint64_t offset);
+enum script_outcome script_compare_owed(struct script_player *player,
+                                        struct script_link *link,
+                                        const unsigned char *bytes,
+                                        size_t length,
+                                        uint64_t offset);
 
 /* The commands that move bytes. */
-script_action script_send, script_send_until_full, script_drip, script_echo;
-script_action script_read, script_read_all, script_read_prefix,
-    script_discard_all;
-script_action script_expect_eof, script_expect_reset, script_expect_end;
-script_action script_expect_no_data;
+script_action script_do_send, script_do_send_until_full, script_do_drip,
+    script_do_echo;
+script_action script_do_read, script_do_read_all, script_do_read_prefix,
+    script_do_discard_all;
+script_action script_do_expect_eof, script_do_expect_reset,
+    script_do_expect_end;
+script_action script_do_expect_no_data;
 
 #endif /* COMMON_CLIENTS_SCRIPT_PARTS_H_ */

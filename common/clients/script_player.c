@@ -42,9 +42,9 @@ void script_player_free(struct script_player *player)
     free(player);
 }
 
-enum script_outcome script_saw(struct script_player *player,
-                               const char *format,
-                               ...)
+enum script_outcome script_report_seen(struct script_player *player,
+                                       const char *format,
+                                       ...)
 {
     va_list arguments;
 
@@ -54,20 +54,20 @@ enum script_outcome script_saw(struct script_player *player,
     return SCRIPT_AS_EXPECTED;
 }
 
-enum script_outcome script_saw_bytes(struct script_player *player,
-                                     uint64_t count,
-                                     const char *rest)
+enum script_outcome script_report_bytes(struct script_player *player,
+                                        uint64_t count,
+                                        const char *rest)
 {
-    return script_saw(player,
-                      "%" PRIu64 " byte%s%s",
-                      count,
-                      count == 1 ? "" : "s",
-                      rest);
+    return script_report_seen(player,
+                              "%" PRIu64 " byte%s%s",
+                              count,
+                              count == 1 ? "" : "s",
+                              rest);
 }
 
-enum script_outcome script_failed(struct script_player *player,
-                                  const char *format,
-                                  ...)
+enum script_outcome script_report_failure(struct script_player *player,
+                                          const char *format,
+                                          ...)
 {
     va_list arguments;
 
@@ -77,9 +77,9 @@ enum script_outcome script_failed(struct script_player *player,
     return SCRIPT_FAILED;
 }
 
-enum script_outcome script_wrong(struct script_player *player,
-                                 const char *format,
-                                 ...)
+enum script_outcome script_report_wrong(struct script_player *player,
+                                        const char *format,
+                                        ...)
 {
     va_list arguments;
 
@@ -90,10 +90,10 @@ enum script_outcome script_wrong(struct script_player *player,
 }
 
 /* Flushed, so that what was seen is known if what follows hangs or dies. */
-static void script__print(const struct script_player *player,
-                          const char *seen,
-                          unsigned first,
-                          unsigned last)
+static void script__print_seen(const struct script_player *player,
+                               const char *seen,
+                               unsigned first,
+                               unsigned last)
 {
     if (player->settings.quiet)
         return;
@@ -106,15 +106,15 @@ static void script__print(const struct script_player *player,
     fflush(stdout);
 }
 
-void script_progress(struct script_player *player)
+void script_note_progress(struct script_player *player)
 {
-    player->deadline = stream_deadline(player->timeout);
+    player->deadline = stream_deadline_after(player->timeout);
 }
 
-static enum script_outcome script__act(struct script_player *player,
-                                       struct script_link *link)
+static enum script_outcome script__run_action(struct script_player *player,
+                                              struct script_link *link)
 {
-    script_progress(player);
+    script_note_progress(player);
     return player->command->verb->act(player, link);
 }
 
@@ -131,22 +131,22 @@ struct script__same {
     unsigned first, last;
 };
 
-static void script__flush(const struct script_player *player,
-                          const struct script__same *same)
+static void script__print_gathered(const struct script_player *player,
+                                   const struct script__same *same)
 {
     if (same->first != 0)
-        script__print(player, same->seen, same->first, same->last);
+        script__print_seen(player, same->seen, same->first, same->last);
 }
 
-static void script__gather(const struct script_player *player,
-                           unsigned number,
-                           struct script__same *same)
+static void script__gather_same(const struct script_player *player,
+                                unsigned number,
+                                struct script__same *same)
 {
     if (same->first != 0 && strcmp(same->seen, player->seen) == 0) {
         same->last = number;
         return;
     }
-    script__flush(player, same);
+    script__print_gathered(player, same);
     memcpy(same->seen, player->seen, sizeof same->seen);
     same->first = same->last = number;
 }
@@ -163,14 +163,14 @@ static enum script_outcome script__act_on_each(struct script_player *player,
         if (!script__is_meant(player, link))
             continue;
         *number = link->number;
-        outcome = script__act(player, link);
+        outcome = script__run_action(player, link);
         if (outcome != SCRIPT_AS_EXPECTED)
             break;
-        script__gather(player, link->number, &same);
+        script__gather_same(player, link->number, &same);
     }
-    script__flush(player, &same);
+    script__print_gathered(player, &same);
     if (*number == 0)
-        return script_wrong(player, "no connection is open");
+        return script_report_wrong(player, "no connection is open");
     return outcome;
 }
 
@@ -183,16 +183,16 @@ static enum script_outcome script__play_command(struct script_player *player,
     player->seen[0] = '\0';
     if (player->command->verb->for_connections)
         return script__act_on_each(player, number);
-    outcome = script__act(player, NULL);
+    outcome = script__run_action(player, NULL);
     if (outcome == SCRIPT_AS_EXPECTED)
-        script__print(player, player->seen, 0, 0);
+        script__print_seen(player, player->seen, 0, 0);
     return outcome;
 }
 
 /* "line 3: read 5: connection 2: expected ...; ..." */
-static void script__explain(const struct script_player *player,
-                            unsigned number,
-                            char line[SCRIPT_LINE_SIZE])
+static void script__explain_failure(const struct script_player *player,
+                                    unsigned number,
+                                    char line[SCRIPT_LINE_SIZE])
 {
     const struct script_command *command = player->command;
     char connection[32] = "";
@@ -210,9 +210,9 @@ static void script__explain(const struct script_player *player,
              player->wrong);
 }
 
-enum script_outcome script_play(struct script_player *player,
-                                const struct script *script,
-                                char line[SCRIPT_LINE_SIZE])
+enum script_outcome script_play_commands(struct script_player *player,
+                                         const struct script *script,
+                                         char line[SCRIPT_LINE_SIZE])
 {
     enum script_outcome outcome;
     unsigned number;
@@ -222,7 +222,7 @@ enum script_outcome script_play(struct script_player *player,
         player->command = &script->commands[i];
         outcome = script__play_command(player, &number);
         if (outcome != SCRIPT_AS_EXPECTED) {
-            script__explain(player, number, line);
+            script__explain_failure(player, number, line);
             return outcome;
         }
     }

@@ -13,9 +13,9 @@
 #define SCRIPT__SHOWN 32
 #define SCRIPT__QUOTED (SCRIPT__SHOWN * 4 + 8)
 
-static void script__quote(const unsigned char *bytes,
-                          size_t length,
-                          char text[SCRIPT__QUOTED])
+static void script__quote_bytes(const unsigned char *bytes,
+                                size_t length,
+                                char text[SCRIPT__QUOTED])
 {
     char *out = text;
 
@@ -33,10 +33,10 @@ static void script__quote(const unsigned char *bytes,
     sprintf(out, "%s\"", length > SCRIPT__SHOWN ? "..." : "");
 }
 
-enum script_outcome script_ended(struct script_player *player,
-                                 const char *expected,
-                                 uint64_t done,
-                                 struct stream_io io)
+enum script_outcome script_report_end(struct script_player *player,
+                                      const char *expected,
+                                      uint64_t done,
+                                      struct stream_io io)
 {
     char after[40];
 
@@ -47,56 +47,58 @@ enum script_outcome script_ended(struct script_player *player,
              done == 1 ? "" : "s");
     switch (io.result) {
     case STREAM_MOVED:
-        return script_failed(player,
-                             "expected %s; %s %zu more came",
-                             expected,
-                             after,
-                             io.count);
+        return script_report_failure(player,
+                                     "expected %s; %s %zu more came",
+                                     expected,
+                                     after,
+                                     io.count);
     case STREAM_BUSY:
-        return script_failed(player,
-                             "expected %s; %s the time limit of %u ms came",
-                             expected,
-                             after,
-                             player->timeout);
+        return script_report_failure(
+            player,
+            "expected %s; %s the time limit of %u ms came",
+            expected,
+            after,
+            player->timeout);
     case STREAM_END:
-        return script_failed(player,
-                             "expected %s; %s the end of the stream came",
-                             expected,
-                             after);
+        return script_report_failure(
+            player,
+            "expected %s; %s the end of the stream came",
+            expected,
+            after);
     case STREAM_FAILED:
         break;
     }
-    return script_failed(player,
-                         "expected %s; %s %s (%d) came",
-                         expected,
-                         after,
-                         error_name((uint32_t) io.error),
-                         io.error);
+    return script_report_failure(player,
+                                 "expected %s; %s %s (%d) came",
+                                 expected,
+                                 after,
+                                 error_name((uint32_t) io.error),
+                                 io.error);
 }
 
-enum script_outcome script_compare(struct script_player *player,
-                                   struct script_link *link,
-                                   const unsigned char *bytes,
-                                   size_t length,
-                                   uint64_t offset)
+enum script_outcome script_compare_owed(struct script_player *player,
+                                        struct script_link *link,
+                                        const unsigned char *bytes,
+                                        size_t length,
+                                        uint64_t offset)
 {
     size_t same;
     int expected;
 
-    if (owed_settle(&link->owed, bytes, length, &same, &expected))
+    if (owed_settle_bytes(&link->owed, bytes, length, &same, &expected))
         return SCRIPT_AS_EXPECTED;
     if (expected < 0)
-        return script_failed(player,
-                             "expected no more than %" PRIu64
-                             " bytes; another one, 0x%02X, came",
-                             offset + same,
-                             (unsigned) bytes[same]);
-    return script_failed(player,
-                         "expected the byte 0x%02X after %" PRIu64
-                         " bytes; 0x%02X came",
-                         (unsigned) expected,
-                         offset + same,
-                         (unsigned) bytes[same]);
+        return script_report_failure(player,
+                                     "expected no more than %" PRIu64
+                                     " bytes; another one, 0x%02X, came",
+                                     offset + same,
+                                     (unsigned) bytes[same]);
+    return script_report_failure(player,
+                                 "expected the byte 0x%02X after %" PRIu64
+                                 " bytes; 0x%02X came",
+                                 (unsigned) expected,
+                                 offset + same,
+                                 (unsigned) bytes[same]);
 }
 
 static enum script_outcome script__read_number(struct script_player *player,
@@ -106,10 +108,10 @@ static enum script_outcome script__read_number(struct script_player *player,
     uint64_t done = 0;
 
     if (link->owed.total < count)
-        return script_wrong(player,
-                            "no more than %" PRIu64
-                            " bytes were sent and not read yet",
-                            link->owed.total);
+        return script_report_wrong(player,
+                                   "no more than %" PRIu64
+                                   " bytes were sent and not read yet",
+                                   link->owed.total);
     while (done < count) {
         size_t most = sizeof player->buffer;
         size_t size = count - done < most ? (size_t) (count - done) : most;
@@ -120,14 +122,18 @@ static enum script_outcome script__read_number(struct script_player *player,
         enum script_outcome outcome;
 
         if (io.result != STREAM_MOVED)
-            return script_ended(player, "all bytes to come back", done, io);
-        outcome = script_compare(player, link, player->buffer, io.count, done);
+            return script_report_end(player,
+                                     "all bytes to come back",
+                                     done,
+                                     io);
+        outcome =
+            script_compare_owed(player, link, player->buffer, io.count, done);
         if (outcome != SCRIPT_AS_EXPECTED)
             return outcome;
         done += io.count;
-        script_progress(player);
+        script_note_progress(player);
     }
-    return script_saw_bytes(player, count, " as sent");
+    return script_report_bytes(player, count, " as sent");
 }
 
 /* Reads length bytes, or fewer if they do not come. */
@@ -147,7 +153,7 @@ static struct stream_io script__receive_all(struct script_player *player,
                                player->deadline);
         *done += io.count;
         if (io.result == STREAM_MOVED)
-            script_progress(player);
+            script_note_progress(player);
     }
     return io;
 }
@@ -165,25 +171,26 @@ static enum script_outcome script__read_text(struct script_player *player,
     int expected;
 
     if (bytes == NULL)
-        return script_wrong(player, "out of memory");
+        return script_report_wrong(player, "out of memory");
     io = script__receive_all(player, link, bytes, length, &done);
-    script__quote(text, length, wanted);
-    script__quote(bytes, done, got);
+    script__quote_bytes(text, length, wanted);
+    script__quote_bytes(bytes, done, got);
     if (done > 0 && memcmp(bytes, text, done) != 0)
-        outcome = script_failed(player, "expected %s; %s came", wanted, got);
+        outcome =
+            script_report_failure(player, "expected %s; %s came", wanted, got);
     else if (done < length)
-        outcome = script_ended(player, wanted, done, io);
+        outcome = script_report_end(player, wanted, done, io);
     else
-        outcome = script_saw(player, "%s", got);
+        outcome = script_report_seen(player, "%s", got);
     /* An answer of the server's own may stand before what it owes. */
     if (outcome == SCRIPT_AS_EXPECTED)
-        (void) owed_settle(&link->owed, bytes, length, &same, &expected);
+        (void) owed_settle_bytes(&link->owed, bytes, length, &same, &expected);
     free(bytes);
     return outcome;
 }
 
-enum script_outcome script_read(struct script_player *player,
-                                struct script_link *link)
+enum script_outcome script_do_read(struct script_player *player,
+                                   struct script_link *link)
 {
     const struct script_command *command = player->command;
 
@@ -214,39 +221,40 @@ static enum script_outcome script__read_to_end(struct script_player *player,
                                player->deadline);
         if (io.result != STREAM_MOVED)
             break;
-        outcome = script_compare(player, link, player->buffer, io.count, done);
+        outcome =
+            script_compare_owed(player, link, player->buffer, io.count, done);
         if (outcome != SCRIPT_AS_EXPECTED)
             return outcome;
         done += io.count;
-        script_progress(player);
+        script_note_progress(player);
     }
     if (io.result == STREAM_END && (done == total || !all))
-        return script_saw_bytes(player, done, ", then end of stream");
+        return script_report_bytes(player, done, ", then end of stream");
     snprintf(wanted,
              sizeof wanted,
              "%s%" PRIu64 " bytes, then the end of the stream",
              all ? "" : "up to ",
              total);
-    return script_ended(player, wanted, done, io);
+    return script_report_end(player, wanted, done, io);
 }
 
-enum script_outcome script_read_all(struct script_player *player,
-                                    struct script_link *link)
+enum script_outcome script_do_read_all(struct script_player *player,
+                                       struct script_link *link)
 {
     return script__read_to_end(player, link, true);
 }
 
-enum script_outcome script_read_prefix(struct script_player *player,
-                                       struct script_link *link)
+enum script_outcome script_do_read_prefix(struct script_player *player,
+                                          struct script_link *link)
 {
     return script__read_to_end(player, link, false);
 }
 
 /* Reads whatever comes until nothing more does. What never ends does not get
  * more time. */
-static struct stream_io script__drain(struct script_player *player,
-                                      const struct script_link *link,
-                                      uint64_t *done)
+static struct stream_io script__drain_stream(struct script_player *player,
+                                             const struct script_link *link,
+                                             uint64_t *done)
 {
     struct stream_io io;
 
@@ -261,19 +269,19 @@ static struct stream_io script__drain(struct script_player *player,
     return io;
 }
 
-enum script_outcome script_discard_all(struct script_player *player,
-                                       struct script_link *link)
+enum script_outcome script_do_discard_all(struct script_player *player,
+                                          struct script_link *link)
 {
     uint64_t done;
-    struct stream_io io = script__drain(player, link, &done);
+    struct stream_io io = script__drain_stream(player, link, &done);
 
     if (io.result != STREAM_END)
-        return script_ended(player, "the end of the stream", done, io);
-    return script_saw_bytes(player, done, ", then end of stream");
+        return script_report_end(player, "the end of the stream", done, io);
+    return script_report_bytes(player, done, ", then end of stream");
 }
 
-enum script_outcome script_expect_eof(struct script_player *player,
-                                      struct script_link *link)
+enum script_outcome script_do_expect_eof(struct script_player *player,
+                                         struct script_link *link)
 {
     char got[SCRIPT__QUOTED];
     struct stream_io io = stream_receive_by(link->socket,
@@ -282,13 +290,13 @@ enum script_outcome script_expect_eof(struct script_player *player,
                                             player->deadline);
 
     if (io.result == STREAM_END)
-        return script_saw(player, "end of stream");
+        return script_report_seen(player, "end of stream");
     if (io.result != STREAM_MOVED)
-        return script_ended(player, "the end of the stream", 0, io);
-    script__quote(player->buffer, io.count, got);
-    return script_failed(player,
-                         "expected the end of the stream; %s came",
-                         got);
+        return script_report_end(player, "the end of the stream", 0, io);
+    script__quote_bytes(player->buffer, io.count, got);
+    return script_report_failure(player,
+                                 "expected the end of the stream; %s came",
+                                 got);
 }
 
 /* Windows says WSAECONNABORTED when it notices a reset by sending. */
@@ -300,47 +308,50 @@ static bool script__is_reset(struct stream_io io)
 
 /* Whether bytes that were on their way before a reset still arrive differs
  * between systems, so they may. */
-enum script_outcome script_expect_reset(struct script_player *player,
-                                        struct script_link *link)
+enum script_outcome script_do_expect_reset(struct script_player *player,
+                                           struct script_link *link)
 {
     uint64_t done;
-    struct stream_io io = script__drain(player, link, &done);
+    struct stream_io io = script__drain_stream(player, link, &done);
 
     if (!script__is_reset(io))
-        return script_ended(player, "a reset", done, io);
+        return script_report_end(player, "a reset", done, io);
     closesocket(link->socket);
     link->socket = INVALID_SOCKET;
-    return script_saw(player, "reset");
+    return script_report_seen(player, "reset");
 }
 
-enum script_outcome script_expect_end(struct script_player *player,
-                                      struct script_link *link)
+enum script_outcome script_do_expect_end(struct script_player *player,
+                                         struct script_link *link)
 {
     uint64_t done;
-    struct stream_io io = script__drain(player, link, &done);
+    struct stream_io io = script__drain_stream(player, link, &done);
 
     if (io.result != STREAM_END && !script__is_reset(io))
-        return script_ended(player, "the end or a reset", done, io);
-    return script_saw_bytes(
+        return script_report_end(player, "the end or a reset", done, io);
+    return script_report_bytes(
         player,
         done,
         io.result == STREAM_END ? ", then end of stream" : ", then reset");
 }
 
-enum script_outcome script_expect_no_data(struct script_player *player,
-                                          struct script_link *link)
+enum script_outcome script_do_expect_no_data(struct script_player *player,
+                                             struct script_link *link)
 {
     unsigned milliseconds = (unsigned) player->command->numbers[0];
     char got[SCRIPT__QUOTED];
-    struct stream_io io = stream_receive_by(link->socket,
-                                            player->buffer,
-                                            sizeof player->buffer,
-                                            stream_deadline(milliseconds));
+    struct stream_io io =
+        stream_receive_by(link->socket,
+                          player->buffer,
+                          sizeof player->buffer,
+                          stream_deadline_after(milliseconds));
 
     if (io.result == STREAM_BUSY)
-        return script_saw(player, "nothing for %u ms", milliseconds);
+        return script_report_seen(player, "nothing for %u ms", milliseconds);
     if (io.result != STREAM_MOVED)
-        return script_ended(player, "nothing to come", 0, io);
-    script__quote(player->buffer, io.count, got);
-    return script_failed(player, "expected nothing to come; %s came", got);
+        return script_report_end(player, "nothing to come", 0, io);
+    script__quote_bytes(player->buffer, io.count, got);
+    return script_report_failure(player,
+                                 "expected nothing to come; %s came",
+                                 got);
 }

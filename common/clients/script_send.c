@@ -6,7 +6,8 @@
 
 #include "common/clients/wakes.h"
 
-static size_t script__chunk(const struct script_player *player, uint64_t left)
+static size_t script__chunk_size(const struct script_player *player,
+                                 uint64_t left)
 {
     size_t most = sizeof player->buffer;
 
@@ -19,10 +20,10 @@ static struct stream_io script__send_pattern(struct script_player *player,
                                              uint64_t position,
                                              uint64_t left)
 {
-    size_t size = script__chunk(player, left);
+    size_t size = script__chunk_size(player, left);
 
-    owed_pattern(link->owed.seed, position, player->buffer, size);
-    return stream_send(link->socket, player->buffer, size);
+    owed_write_pattern(link->owed.seed, position, player->buffer, size);
+    return stream_send_now(link->socket, player->buffer, size);
 }
 
 static enum script_outcome script__send_number(struct script_player *player,
@@ -34,18 +35,19 @@ static enum script_outcome script__send_number(struct script_player *player,
     struct stream_io io;
 
     if (!owed_add_pattern(&link->owed, count))
-        return script_wrong(player, "out of memory");
+        return script_report_wrong(player, "out of memory");
     while (sent < count) {
         io = script__send_pattern(player, link, begin + sent, count - sent);
-        if (io.result == STREAM_BUSY &&
-            stream_wait(link->socket, STREAM_CAN_WRITE, player->deadline))
+        if (io.result == STREAM_BUSY && stream_wait_until(link->socket,
+                                                          STREAM_CAN_WRITE,
+                                                          player->deadline))
             continue;
         if (io.result != STREAM_MOVED)
-            return script_ended(player, "to send all", sent, io);
+            return script_report_end(player, "to send all", sent, io);
         sent += io.count;
-        script_progress(player);
+        script_note_progress(player);
     }
-    return script_saw_bytes(player, count, "");
+    return script_report_bytes(player, count, "");
 }
 
 static enum script_outcome script__send_text(struct script_player *player,
@@ -57,22 +59,22 @@ static enum script_outcome script__send_text(struct script_player *player,
     struct stream_io io;
 
     if (!owed_add_text(&link->owed, text, length))
-        return script_wrong(player, "out of memory");
+        return script_report_wrong(player, "out of memory");
     while (sent < length) {
         io = stream_send_by(link->socket,
                             text + sent,
                             length - sent,
                             player->deadline);
         if (io.result != STREAM_MOVED)
-            return script_ended(player, "to send all", sent, io);
+            return script_report_end(player, "to send all", sent, io);
         sent += io.count;
-        script_progress(player);
+        script_note_progress(player);
     }
-    return script_saw_bytes(player, length, "");
+    return script_report_bytes(player, length, "");
 }
 
-enum script_outcome script_send(struct script_player *player,
-                                struct script_link *link)
+enum script_outcome script_do_send(struct script_player *player,
+                                   struct script_link *link)
 {
     const struct script_command *command = player->command;
 
@@ -86,16 +88,16 @@ enum script_outcome script_send(struct script_player *player,
 
 static bool script__has_room(const struct script_link *link, unsigned wait_ms)
 {
-    return stream_wait(link->socket,
-                       STREAM_CAN_WRITE,
-                       stream_deadline(wait_ms)) != 0;
+    return stream_wait_until(link->socket,
+                             STREAM_CAN_WRITE,
+                             stream_deadline_after(wait_ms)) != 0;
 }
 
 /* If nothing can be sent for half a second, the other side may still be
  * waiting for a processor. So it gets as long again as it takes to wake a
  * thread a thousand times, some 30 ms on a machine that is idle. */
-enum script_outcome script_send_until_full(struct script_player *player,
-                                           struct script_link *link)
+enum script_outcome script_do_send_until_full(struct script_player *player,
+                                              struct script_link *link)
 {
     const uint64_t most = 64u << 20;
     uint64_t sent = 0;
@@ -107,27 +109,29 @@ enum script_outcome script_send_until_full(struct script_player *player,
                                   link->owed.position,
                                   most - sent);
         if (io.result == STREAM_FAILED)
-            return script_ended(player, "to send", sent, io);
+            return script_report_end(player, "to send", sent, io);
         if (io.result == STREAM_BUSY && !script__has_room(link, 500)) {
-            if (!wakes_wait(1000))
-                return script_wrong(player, "no thread to measure time by");
+            if (!wakes_wait_for(1000))
+                return script_report_wrong(player,
+                                           "no thread to measure time by");
             if (!script__has_room(link, 0))
-                return script_saw(player,
-                                  "no more than %" PRIu64 " bytes were taken",
-                                  sent);
+                return script_report_seen(player,
+                                          "no more than %" PRIu64
+                                          " bytes were taken",
+                                          sent);
         }
         if (!owed_add_pattern(&link->owed, io.count))
-            return script_wrong(player, "out of memory");
+            return script_report_wrong(player, "out of memory");
         sent += io.count;
     }
-    return script_failed(player,
-                         "expected that some bytes are not taken; all %" PRIu64
-                         " were",
-                         sent);
+    return script_report_failure(
+        player,
+        "expected that some bytes are not taken; all %" PRIu64 " were",
+        sent);
 }
 
-enum script_outcome script_drip(struct script_player *player,
-                                struct script_link *link)
+enum script_outcome script_do_drip(struct script_player *player,
+                                   struct script_link *link)
 {
     uint64_t count = player->command->numbers[0];
     struct stream_io io;
@@ -136,17 +140,17 @@ enum script_outcome script_drip(struct script_player *player,
     for (uint64_t sent = 0; sent < count; sent++) {
         if (sent > 0)
             Sleep((DWORD) player->command->numbers[1]);
-        owed_pattern(link->owed.seed, link->owed.position, &byte, 1);
+        owed_write_pattern(link->owed.seed, link->owed.position, &byte, 1);
         io = stream_send_by(link->socket,
                             &byte,
                             1,
-                            stream_deadline(player->timeout));
+                            stream_deadline_after(player->timeout));
         if (io.result != STREAM_MOVED)
-            return script_ended(player, "to send all", sent, io);
+            return script_report_end(player, "to send all", sent, io);
         if (!owed_add_pattern(&link->owed, 1))
-            return script_wrong(player, "out of memory");
+            return script_report_wrong(player, "out of memory");
     }
-    return script_saw_bytes(player, count, "");
+    return script_report_bytes(player, count, "");
 }
 
 /* An echo under way: both directions move whenever they can, because an echo
@@ -167,7 +171,7 @@ static enum script_outcome script__echo_out(struct script_player *player,
                                                echo->count - echo->sent);
 
     if (io.result == STREAM_FAILED)
-        return script_ended(player, "to send all", echo->sent, io);
+        return script_report_end(player, "to send all", echo->sent, io);
     echo->sent += io.count;
     return SCRIPT_AS_EXPECTED;
 }
@@ -176,19 +180,23 @@ static enum script_outcome script__echo_in(struct script_player *player,
                                            struct script_link *link,
                                            struct script__echo *echo)
 {
-    struct stream_io io =
-        stream_receive(link->socket, player->buffer, sizeof player->buffer);
+    struct stream_io io = stream_receive_now(link->socket,
+                                             player->buffer,
+                                             sizeof player->buffer);
     enum script_outcome outcome;
 
     if (io.result == STREAM_BUSY)
         return SCRIPT_AS_EXPECTED;
     if (io.result != STREAM_MOVED)
-        return script_ended(player,
-                            "all bytes to come back",
-                            echo->received,
-                            io);
-    outcome =
-        script_compare(player, link, player->buffer, io.count, echo->received);
+        return script_report_end(player,
+                                 "all bytes to come back",
+                                 echo->received,
+                                 io);
+    outcome = script_compare_owed(player,
+                                  link,
+                                  player->buffer,
+                                  io.count,
+                                  echo->received);
     echo->received += io.count;
     return outcome;
 }
@@ -203,16 +211,16 @@ static enum script_outcome script__echo_once(struct script_player *player,
 
     if (echo->sent < echo->count)
         wanted |= STREAM_CAN_WRITE;
-    possible = stream_wait(link->socket, wanted, player->deadline);
+    possible = stream_wait_until(link->socket, wanted, player->deadline);
     if (possible == 0) {
         struct stream_io io = {STREAM_BUSY, 0, 0};
 
-        return script_ended(player,
-                            "all bytes to come back",
-                            echo->received,
-                            io);
+        return script_report_end(player,
+                                 "all bytes to come back",
+                                 echo->received,
+                                 io);
     }
-    script_progress(player);
+    script_note_progress(player);
     if (possible & STREAM_CAN_READ)
         outcome = script__echo_in(player, link, echo);
     if (outcome == SCRIPT_AS_EXPECTED && (possible & STREAM_CAN_WRITE))
@@ -220,8 +228,8 @@ static enum script_outcome script__echo_once(struct script_player *player,
     return outcome;
 }
 
-enum script_outcome script_echo(struct script_player *player,
-                                struct script_link *link)
+enum script_outcome script_do_echo(struct script_player *player,
+                                   struct script_link *link)
 {
     struct script__echo echo = {0, 0, 0, 0};
     enum script_outcome outcome = SCRIPT_AS_EXPECTED;
@@ -229,13 +237,13 @@ enum script_outcome script_echo(struct script_player *player,
     echo.begin = link->owed.position;
     echo.count = player->command->numbers[0];
     if (!owed_add_pattern(&link->owed, echo.count))
-        return script_wrong(player, "out of memory");
+        return script_report_wrong(player, "out of memory");
     while (outcome == SCRIPT_AS_EXPECTED && link->owed.total > 0)
         outcome = script__echo_once(player, link, &echo);
     if (outcome != SCRIPT_AS_EXPECTED)
         return outcome;
-    return script_saw(player,
-                      "%" PRIu64 " there, %" PRIu64 " back",
-                      echo.sent,
-                      echo.received);
+    return script_report_seen(player,
+                              "%" PRIu64 " there, %" PRIu64 " back",
+                              echo.sent,
+                              echo.received);
 }

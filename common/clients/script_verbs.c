@@ -9,14 +9,14 @@
 
 static int script__try_connect(struct script_player *player, SOCKET *socket)
 {
-    return stream_connect(&player->settings.server,
-                          player->receive_buffer,
-                          stream_deadline(player->timeout),
-                          socket);
+    return stream_connect_by(&player->settings.server,
+                             player->receive_buffer,
+                             stream_deadline_after(player->timeout),
+                             socket);
 }
 
-static enum script_outcome script__connect(struct script_player *player,
-                                           struct script_link *unused)
+static enum script_outcome script__do_connect(struct script_player *player,
+                                              struct script_link *unused)
 {
     uint64_t count = player->command->numbers[0];
     struct script_link *link;
@@ -27,17 +27,17 @@ static enum script_outcome script__connect(struct script_player *player,
     if (count == 0)
         count = 1;
     if (count > SCRIPT_MOST_CONNECTIONS - player->opened)
-        return script_wrong(player,
-                            "more than %u connections in all",
-                            SCRIPT_MOST_CONNECTIONS);
+        return script_report_wrong(player,
+                                   "more than %u connections in all",
+                                   SCRIPT_MOST_CONNECTIONS);
     for (uint64_t i = 0; i < count; i++) {
         link = &player->links[player->opened];
         error = script__try_connect(player, &link->socket);
         if (error != 0)
-            return script_failed(player,
-                                 "expected a connection; %s (%d) came",
-                                 error_name((uint32_t) error),
-                                 error);
+            return script_report_failure(player,
+                                         "expected a connection; %s (%d) came",
+                                         error_name((uint32_t) error),
+                                         error);
         link->number = ++player->opened;
         link->owed.seed = link->number;
     }
@@ -45,158 +45,168 @@ static enum script_outcome script__connect(struct script_player *player,
         (const struct sockaddr *) &player->settings.server.storage,
         player->settings.server.length,
         text);
-    return script_saw(player,
-                      "%u connection%s to %s",
-                      (unsigned) count,
-                      count == 1 ? "" : "s",
-                      text);
+    return script_report_seen(player,
+                              "%u connection%s to %s",
+                              (unsigned) count,
+                              count == 1 ? "" : "s",
+                              text);
 }
 
-static enum script_outcome script__expect_refused(struct script_player *player,
-                                                  struct script_link *unused)
+static enum script_outcome script__do_expect_refused(
+    struct script_player *player,
+    struct script_link *unused)
 {
     SOCKET socket = INVALID_SOCKET;
     int error = script__try_connect(player, &socket);
 
     (void) unused;
     if (error == WSAECONNREFUSED)
-        return script_saw(player, "refused");
+        return script_report_seen(player, "refused");
     if (error != 0)
-        return script_failed(player,
-                             "expected a refusal; %s (%d) came",
-                             error_name((uint32_t) error),
-                             error);
+        return script_report_failure(player,
+                                     "expected a refusal; %s (%d) came",
+                                     error_name((uint32_t) error),
+                                     error);
     closesocket(socket);
-    return script_failed(player, "expected a refusal; a connection was made");
+    return script_report_failure(player,
+                                 "expected a refusal; a connection was made");
 }
 
-static enum script_outcome script__half_close(struct script_player *player,
-                                              struct script_link *link)
+static enum script_outcome script__do_half_close(struct script_player *player,
+                                                 struct script_link *link)
 {
     if (shutdown(link->socket, SD_SEND) != 0)
-        return script_failed(player,
-                             "expected to say that no more is sent; %s came",
-                             error_name((uint32_t) WSAGetLastError()));
-    return script_saw(player, "no more will be sent");
+        return script_report_failure(
+            player,
+            "expected to say that no more is sent; %s came",
+            error_name((uint32_t) WSAGetLastError()));
+    return script_report_seen(player, "no more will be sent");
 }
 
-static enum script_outcome script__reset(struct script_player *player,
-                                         struct script_link *link)
+static enum script_outcome script__do_reset(struct script_player *player,
+                                            struct script_link *link)
 {
-    stream_reset(link->socket);
+    stream_close_by_reset(link->socket);
     link->socket = INVALID_SOCKET;
-    return script_saw(player, "closed with a reset");
+    return script_report_seen(player, "closed with a reset");
 }
 
-static enum script_outcome script__close(struct script_player *player,
-                                         struct script_link *link)
+static enum script_outcome script__do_close(struct script_player *player,
+                                            struct script_link *link)
 {
     closesocket(link->socket);
     link->socket = INVALID_SOCKET;
-    return script_saw(player, "closed");
+    return script_report_seen(player, "closed");
 }
 
-static enum script_outcome script__sleep(struct script_player *player,
-                                         struct script_link *unused)
+static enum script_outcome script__do_sleep(struct script_player *player,
+                                            struct script_link *unused)
 {
     (void) unused;
     Sleep((DWORD) player->command->numbers[0]);
-    return script_saw(player, "%u ms", (unsigned) player->command->numbers[0]);
+    return script_report_seen(player,
+                              "%u ms",
+                              (unsigned) player->command->numbers[0]);
 }
 
-static enum script_outcome script__timeout(struct script_player *player,
-                                           struct script_link *unused)
+static enum script_outcome script__do_timeout(struct script_player *player,
+                                              struct script_link *unused)
 {
     (void) unused;
     script_set_timeout(player, (unsigned) player->command->numbers[0]);
-    return script_saw(player, "%u ms", player->timeout);
+    return script_report_seen(player, "%u ms", player->timeout);
 }
 
-static enum script_outcome script__receive_buffer(struct script_player *player,
-                                                  struct script_link *unused)
+static enum script_outcome script__do_receive_buffer(
+    struct script_player *player,
+    struct script_link *unused)
 {
     (void) unused;
     player->receive_buffer = (int) player->command->numbers[0];
-    return script_saw(player, "%d bytes", player->receive_buffer);
+    return script_report_seen(player, "%d bytes", player->receive_buffer);
 }
 
-static enum script_outcome script__only(struct script_player *player,
-                                        struct script_link *unused)
+static enum script_outcome script__do_only(struct script_player *player,
+                                           struct script_link *unused)
 {
     unsigned number = (unsigned) player->command->numbers[0];
 
     (void) unused;
     if (number > player->opened)
-        return script_wrong(player, "no such connection was opened");
+        return script_report_wrong(player, "no such connection was opened");
     player->only = number;
-    return script_saw(player, "connection %u", number);
+    return script_report_seen(player, "connection %u", number);
 }
 
-static enum script_outcome script__all(struct script_player *player,
-                                       struct script_link *unused)
+static enum script_outcome script__do_all(struct script_player *player,
+                                          struct script_link *unused)
 {
     (void) unused;
     player->only = 0;
-    return script_saw(player, "every open connection");
+    return script_report_seen(player, "every open connection");
 }
 
-static enum script_outcome script__stop(struct script_player *player,
-                                        struct script_link *unused)
+static enum script_outcome script__do_stop(struct script_player *player,
+                                           struct script_link *unused)
 {
     (void) unused;
     if (player->settings.stop == NULL)
-        return script_wrong(player, "only the test driver can do that");
+        return script_report_wrong(player, "only the test driver can do that");
     if (!player->settings.stop(player->settings.context))
-        return script_failed(player, "expected to deliver a Ctrl-C");
-    return script_saw(player, "Ctrl-C delivered");
+        return script_report_failure(player, "expected to deliver a Ctrl-C");
+    return script_report_seen(player, "Ctrl-C delivered");
 }
 
 static enum script_outcome script__set_frozen(struct script_player *player,
                                               bool frozen)
 {
     if (player->settings.freeze == NULL)
-        return script_wrong(player, "only the test driver can do that");
+        return script_report_wrong(player, "only the test driver can do that");
     if (!player->settings.freeze(player->settings.context, frozen))
-        return script_failed(player, "expected to freeze or thaw the server");
-    return script_saw(player, "the server %s", frozen ? "rests" : "goes on");
+        return script_report_failure(player,
+                                     "expected to freeze or thaw the server");
+    return script_report_seen(player,
+                              "the server %s",
+                              frozen ? "rests" : "goes on");
 }
 
-static enum script_outcome script__freeze(struct script_player *player,
-                                          struct script_link *unused)
+static enum script_outcome script__do_freeze(struct script_player *player,
+                                             struct script_link *unused)
 {
     (void) unused;
     return script__set_frozen(player, true);
 }
 
-static enum script_outcome script__thaw(struct script_player *player,
-                                        struct script_link *unused)
+static enum script_outcome script__do_thaw(struct script_player *player,
+                                           struct script_link *unused)
 {
     (void) unused;
     return script__set_frozen(player, false);
 }
 
 /* Of what it prints, the texts that are awaited come in this order. */
-static enum script_outcome script__await(struct script_player *player,
-                                         struct script_link *unused)
+static enum script_outcome script__do_await(struct script_player *player,
+                                            struct script_link *unused)
 {
     const struct script_command *command = player->command;
     char text[sizeof player->seen / 2];
 
     (void) unused;
     if (player->settings.await == NULL)
-        return script_wrong(player, "only the test driver can do that");
+        return script_report_wrong(player, "only the test driver can do that");
     if (command->text_length >= sizeof text)
-        return script_wrong(player, "the text is too long");
+        return script_report_wrong(player, "the text is too long");
     memcpy(text, command->text, command->text_length);
     text[command->text_length] = '\0';
     if (!player->settings.await(player->settings.context,
                                 text,
                                 player->timeout))
-        return script_failed(player,
-                             "expected the server to print it; the time limit"
-                             " of %u ms came",
-                             player->timeout);
-    return script_saw(player, "the server has said \"%s\"", text);
+        return script_report_failure(
+            player,
+            "expected the server to print it; the time limit"
+            " of %u ms came",
+            player->timeout);
+    return script_report_seen(player, "the server has said \"%s\"", text);
 }
 
 #define BYTES ((uint64_t) 1 << 40)
@@ -209,189 +219,189 @@ static const struct script_verb script__verbs[] = {
      SCRIPT_NOTHING,
      {0, 0},
      false,
-     script__all},
+     script__do_all},
     {"await",
      "TEXT",
      "wait until the server prints it (the test driver can)",
      SCRIPT_TEXT,
      {0, 0},
      false,
-     script__await},
+     script__do_await},
     {"close",
      "",
      "close; the connection is gone",
      SCRIPT_NOTHING,
      {0, 0},
      true,
-     script__close},
+     script__do_close},
     {"connect",
      "[N]",
      "open N connections (1); later commands act on each",
      SCRIPT_MAYBE_NUMBER,
      {SCRIPT_MOST_CONNECTIONS, 0},
      false,
-     script__connect},
+     script__do_connect},
     {"discard-all",
      "",
      "read to the end of the stream, whatever comes",
      SCRIPT_NOTHING,
      {0, 0},
      true,
-     script_discard_all},
+     script_do_discard_all},
     {"drip",
      "N MS",
      "send N bytes, one every MS milliseconds",
      SCRIPT_TWO_NUMBERS,
      {BYTES, MILLISECONDS},
      true,
-     script_drip},
+     script_do_drip},
     {"echo",
      "N",
      "send N bytes and read them back at the same time",
      SCRIPT_NUMBER,
      {BYTES, 0},
      true,
-     script_echo},
+     script_do_echo},
     {"expect-end",
      "",
      "whatever comes, the stream ends or is reset",
      SCRIPT_NOTHING,
      {0, 0},
      true,
-     script_expect_end},
+     script_do_expect_end},
     {"expect-eof",
      "",
      "the end of the stream comes, nothing before it",
      SCRIPT_NOTHING,
      {0, 0},
      true,
-     script_expect_eof},
+     script_do_expect_eof},
     {"expect-no-data",
      "MS",
      "nothing comes for MS milliseconds",
      SCRIPT_NUMBER,
      {MILLISECONDS, 0},
      true,
-     script_expect_no_data},
+     script_do_expect_no_data},
     {"expect-refused",
      "",
      "an attempt to connect is refused",
      SCRIPT_NOTHING,
      {0, 0},
      false,
-     script__expect_refused},
+     script__do_expect_refused},
     {"expect-reset",
      "",
      "the connection is reset",
      SCRIPT_NOTHING,
      {0, 0},
      true,
-     script_expect_reset},
+     script_do_expect_reset},
     {"freeze",
      "",
      "let the server do nothing (the test driver can)",
      SCRIPT_NOTHING,
      {0, 0},
      false,
-     script__freeze},
+     script__do_freeze},
     {"half-close",
      "",
      "say that no more will be sent",
      SCRIPT_NOTHING,
      {0, 0},
      true,
-     script__half_close},
+     script__do_half_close},
     {"only",
      "K",
      "later commands act on the K-th connection opened",
      SCRIPT_NUMBER,
      {SCRIPT_MOST_CONNECTIONS, 0},
      false,
-     script__only},
+     script__do_only},
     {"read",
      "N|TEXT",
      "the N oldest bytes sent, or this TEXT, come",
      SCRIPT_NUMBER_OR_TEXT,
      {BYTES, 0},
      true,
-     script_read},
+     script_do_read},
     {"read-all",
      "",
      "all bytes sent come, then the end of the stream",
      SCRIPT_NOTHING,
      {0, 0},
      true,
-     script_read_all},
+     script_do_read_all},
     {"read-prefix",
      "",
      "only bytes that were sent come, then the end of the stream",
      SCRIPT_NOTHING,
      {0, 0},
      true,
-     script_read_prefix},
+     script_do_read_prefix},
     {"receive-buffer",
      "N",
      "SO_RCVBUF of the connections opened from now on",
      SCRIPT_NUMBER,
      {1u << 30, 0},
      false,
-     script__receive_buffer},
+     script__do_receive_buffer},
     {"reset",
      "",
      "close with a reset; the connection is gone",
      SCRIPT_NOTHING,
      {0, 0},
      true,
-     script__reset},
+     script__do_reset},
     {"send",
      "N|TEXT",
      "send N bytes of all values, or this TEXT",
      SCRIPT_NUMBER_OR_TEXT,
      {BYTES, 0},
      true,
-     script_send},
+     script_do_send},
     {"send-until-full",
      "",
      "send until the other side takes no more",
      SCRIPT_NOTHING,
      {0, 0},
      true,
-     script_send_until_full},
+     script_do_send_until_full},
     {"sleep",
      "MS",
      "do nothing for MS milliseconds",
      SCRIPT_NUMBER,
      {MILLISECONDS, 0},
      false,
-     script__sleep},
+     script__do_sleep},
     {"stall",
      "MS",
      "the same",
      SCRIPT_NUMBER,
      {MILLISECONDS, 0},
      false,
-     script__sleep},
+     script__do_sleep},
     {"stop",
      "",
      "press Ctrl-C at the server (the test driver can)",
      SCRIPT_NOTHING,
      {0, 0},
      false,
-     script__stop},
+     script__do_stop},
     {"thaw",
      "",
      "let the server go on (the test driver can)",
      SCRIPT_NOTHING,
      {0, 0},
      false,
-     script__thaw},
+     script__do_thaw},
     {"timeout",
      "MS",
      "later commands fail when nothing happens for so long",
      SCRIPT_NUMBER,
      {MILLISECONDS, 0},
      false,
-     script__timeout},
+     script__do_timeout},
 };
 
 static const size_t script__verb_count =

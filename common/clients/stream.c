@@ -3,7 +3,7 @@
 
 #include <limits.h>
 
-ULONGLONG stream_deadline(unsigned milliseconds)
+ULONGLONG stream_deadline_after(unsigned milliseconds)
 {
     return GetTickCount64() + milliseconds;
 }
@@ -32,7 +32,7 @@ static void stream__set_only(fd_set *set, SOCKET socket)
     set->fd_array[0] = socket;
 }
 
-unsigned stream_wait(SOCKET socket, unsigned wanted, ULONGLONG deadline)
+unsigned stream_wait_until(SOCKET socket, unsigned wanted, ULONGLONG deadline)
 {
     fd_set readable, writable;
     struct timeval left = stream__time_left(deadline);
@@ -76,7 +76,7 @@ static int stream__finish_connect(SOCKET socket, ULONGLONG deadline)
 }
 
 /* Without TCP_NODELAY small pieces would be held back and arrive as one. */
-static int stream__prepare(SOCKET socket, int receive_buffer)
+static int stream__set_options(SOCKET socket, int receive_buffer)
 {
     u_long on = 1;
     int one = 1;
@@ -111,10 +111,10 @@ static int stream__start_connect(SOCKET socket,
 /* Nothing here is overlapped, but without the flag a send under Wine 10 of
  * which the host takes only a part waits until the host takes the rest, also
  * if the socket is not to block. */
-int stream_connect(const struct net_address *address,
-                   int receive_buffer,
-                   ULONGLONG deadline,
-                   SOCKET *result)
+int stream_connect_by(const struct net_address *address,
+                      int receive_buffer,
+                      ULONGLONG deadline,
+                      SOCKET *result)
 {
     SOCKET socket =
         WSASocketW(address->storage.ss_family,
@@ -127,7 +127,7 @@ int stream_connect(const struct net_address *address,
 
     if (socket == INVALID_SOCKET)
         return WSAGetLastError();
-    error = stream__prepare(socket, receive_buffer);
+    error = stream__set_options(socket, receive_buffer);
     if (error == 0)
         error = stream__start_connect(socket, address);
     if (error == WSAEWOULDBLOCK)
@@ -139,7 +139,7 @@ int stream_connect(const struct net_address *address,
     return error;
 }
 
-static struct stream_io stream__failed(int error)
+static struct stream_io stream__from_error(int error)
 {
     struct stream_io io = {STREAM_FAILED, 0, error};
 
@@ -161,29 +161,31 @@ static bool stream__was_reset(SOCKET socket)
     return WSAPoll(&poll, 1, 0) == 1 && (poll.revents & POLLERR) != 0;
 }
 
-struct stream_io stream_receive(SOCKET socket, void *buffer, size_t size)
+struct stream_io stream_receive_now(SOCKET socket, void *buffer, size_t size)
 {
     struct stream_io io = {STREAM_MOVED, 0, 0};
     int count = recv(socket, buffer, size < INT_MAX ? (int) size : INT_MAX, 0);
 
     if (count == SOCKET_ERROR)
-        return stream__failed(WSAGetLastError());
+        return stream__from_error(WSAGetLastError());
     if (count == 0 && stream__was_reset(socket))
-        return stream__failed(WSAECONNRESET);
+        return stream__from_error(WSAECONNRESET);
     if (count == 0)
         io.result = STREAM_END;
     io.count = (size_t) count;
     return io;
 }
 
-struct stream_io stream_send(SOCKET socket, const void *bytes, size_t length)
+struct stream_io stream_send_now(SOCKET socket,
+                                 const void *bytes,
+                                 size_t length)
 {
     struct stream_io io = {STREAM_MOVED, 0, 0};
     int count =
         send(socket, bytes, length < INT_MAX ? (int) length : INT_MAX, 0);
 
     if (count == SOCKET_ERROR)
-        return stream__failed(WSAGetLastError());
+        return stream__from_error(WSAGetLastError());
     if (count == 0)
         io.result = STREAM_BUSY;
     io.count = (size_t) count;
@@ -195,11 +197,11 @@ struct stream_io stream_receive_by(SOCKET socket,
                                    size_t size,
                                    ULONGLONG deadline)
 {
-    struct stream_io io = stream_receive(socket, buffer, size);
+    struct stream_io io = stream_receive_now(socket, buffer, size);
 
     while (io.result == STREAM_BUSY &&
-           stream_wait(socket, STREAM_CAN_READ, deadline))
-        io = stream_receive(socket, buffer, size);
+           stream_wait_until(socket, STREAM_CAN_READ, deadline))
+        io = stream_receive_now(socket, buffer, size);
     return io;
 }
 
@@ -208,15 +210,15 @@ struct stream_io stream_send_by(SOCKET socket,
                                 size_t length,
                                 ULONGLONG deadline)
 {
-    struct stream_io io = stream_send(socket, bytes, length);
+    struct stream_io io = stream_send_now(socket, bytes, length);
 
     while (io.result == STREAM_BUSY &&
-           stream_wait(socket, STREAM_CAN_WRITE, deadline))
-        io = stream_send(socket, bytes, length);
+           stream_wait_until(socket, STREAM_CAN_WRITE, deadline))
+        io = stream_send_now(socket, bytes, length);
     return io;
 }
 
-void stream_reset(SOCKET socket)
+void stream_close_by_reset(SOCKET socket)
 {
     struct linger abort_now = {1, 0};
 

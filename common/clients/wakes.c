@@ -9,7 +9,7 @@ struct wakes {
     unsigned count;
 };
 
-static unsigned __stdcall wakes__answer(void *argument)
+static unsigned __stdcall wakes__answer_each(void *argument)
 {
     struct wakes *w = argument;
 
@@ -20,10 +20,10 @@ static unsigned __stdcall wakes__answer(void *argument)
     return 0;
 }
 
-static bool wakes__exchange(struct wakes *w)
+static bool wakes__exchange_all(struct wakes *w)
 {
     struct thread_group answering;
-    bool ok = thread_group_start(&answering, 1, wakes__answer, w);
+    bool ok = thread_group_start(&answering, 1, wakes__answer_each, w);
 
     if (ok) {
         for (unsigned i = 0; i < w->count; i++) {
@@ -34,7 +34,7 @@ static bool wakes__exchange(struct wakes *w)
     return thread_group_join(&answering) && ok;
 }
 
-bool wakes_wait(unsigned count)
+bool wakes_wait_for(unsigned count)
 {
     struct wakes w = {CreateEventW(NULL, FALSE, FALSE, NULL),
                       CreateEventW(NULL, FALSE, FALSE, NULL),
@@ -42,7 +42,7 @@ bool wakes_wait(unsigned count)
     bool ok = w.there != NULL && w.back != NULL;
 
     if (ok)
-        ok = wakes__exchange(&w);
+        ok = wakes__exchange_all(&w);
     else
         error_report("CreateEvent", GetLastError());
     if (w.there != NULL)

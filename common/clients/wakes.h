@@ -9,6 +9,6 @@
 /* Wakes another thread count times, one after the other, and is woken by it
  * as often. A thread elsewhere that only waits for its turn on a processor
  * gets one meanwhile. False after printing why there can be no such thread. */
-bool wakes_wait(unsigned count);
+bool wakes_wait_for(unsigned count);
 
 #endif /* COMMON_CLIENTS_WAKES_H_ */

@@ -53,8 +53,10 @@ static struct fault_client *connect_one(struct fault_talk *talk,
     assert(talk->count < FAULT_CLIENTS);
     talk->count++;
     c->name = name;
-    if (stream_connect(&talk->server, 0, stream_deadline(LIMIT), &c->socket) !=
-        0) {
+    if (stream_connect_by(&talk->server,
+                          0,
+                          stream_deadline_after(LIMIT),
+                          &c->socket) != 0) {
         c->socket = INVALID_SOCKET;
         c->lost = true;
     } else if (getsockname(c->socket, (struct sockaddr *) &own, &length) ==
@@ -120,7 +122,7 @@ static void send_some(struct fault_talk *talk,
         struct stream_io io = stream_send_by(c->socket,
                                              bytes + done,
                                              count - done,
-                                             stream_deadline(LIMIT));
+                                             stream_deadline_after(LIMIT));
 
         if (io.result != STREAM_MOVED) {
             not_moved(talk, c, io.result);
@@ -151,7 +153,7 @@ static bool receive_some(struct fault_talk *talk, struct fault_client *c)
     struct stream_io io = stream_receive_by(c->socket,
                                             bytes,
                                             sizeof bytes,
-                                            stream_deadline(LIMIT));
+                                            stream_deadline_after(LIMIT));
 
     if (io.result == STREAM_MOVED) {
         compare(talk, c, bytes, io.count);
@@ -214,7 +216,7 @@ static void reset_in_mid_message(struct fault_talk *talk, const char *name)
     if (!c->lost && !is(talk, "daytime"))
         send_some(talk, c, 50);
     if (c->socket != INVALID_SOCKET)
-        stream_reset(c->socket);
+        stream_close_by_reset(c->socket);
     c->socket = INVALID_SOCKET;
 }
 

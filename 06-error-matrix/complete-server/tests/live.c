@@ -66,10 +66,10 @@ SOCKET live_connect(const struct live *l, int receive_buffer)
     DWORD limit = LIMIT;
     u_long blocks = 0;
 
-    CHECK_EQ(stream_connect(&l->address,
-                            receive_buffer,
-                            stream_deadline(LIMIT),
-                            &result),
+    CHECK_EQ(stream_connect_by(&l->address,
+                               receive_buffer,
+                               stream_deadline_after(LIMIT),
+                               &result),
              0);
     CHECK_EQ(ioctlsocket(result, (long) FIONBIO, &blocks), 0);
     CHECK_EQ(setsockopt(result,
@@ -178,7 +178,7 @@ static long long number(struct live *l,
                         const char *text,
                         bool before)
 {
-    ULONGLONG deadline = stream_deadline(LIMIT);
+    ULONGLONG deadline = stream_deadline_after(LIMIT);
     long long value = 0;
 
     while (!look(l, mark, text, before, &value)) {

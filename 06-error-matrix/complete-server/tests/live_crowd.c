@@ -41,7 +41,7 @@ static bool send_round(int clients)
     bool moved = false;
 
     for (int i = 0; i < clients; i++) {
-        struct stream_io io = stream_send(crowd[i], bytes, sizeof bytes);
+        struct stream_io io = stream_send_now(crowd[i], bytes, sizeof bytes);
 
         CHECK(io.result != STREAM_FAILED);
         if (io.result == STREAM_MOVED)
@@ -53,11 +53,11 @@ static bool send_round(int clients)
 /* Until nothing has been taken from any of them for half a second. */
 static void send_until_quiet(int clients)
 {
-    ULONGLONG quiet = stream_deadline(500);
+    ULONGLONG quiet = stream_deadline_after(500);
 
     while (stream_time_left(quiet) > 0) {
         if (send_round(clients))
-            quiet = stream_deadline(500);
+            quiet = stream_deadline_after(500);
         else
             Sleep(10); /* until any of them can send, or that is over */
     }
@@ -67,7 +67,7 @@ static void send_until_quiet(int clients)
  * to be kept from them. */
 static void send_until_full(int clients, long long memory)
 {
-    ULONGLONG deadline = stream_deadline(time_limit_ms(20000));
+    ULONGLONG deadline = stream_deadline_after(time_limit_ms(20000));
     size_t mark;
 
     do {

@@ -15,7 +15,7 @@ static struct live live;
 static void an_idle_connection_gives_its_buffer_back(void)
 {
     const char *arguments[] = {"--stats", "1", NULL};
-    ULONGLONG deadline = stream_deadline(time_limit_ms(10000));
+    ULONGLONG deadline = stream_deadline_after(time_limit_ms(10000));
     long long held = 0;
     size_t mark;
     SOCKET s;
@@ -66,14 +66,14 @@ static void nothing_is_lost_around_the_sweep(void)
     live_start(&live, arguments);
     for (int i = 0; i < CLIENTS; i++) {
         sockets[i] = live_connect(&live, 0);
-        due[i] = stream_deadline(pseudo_random() % 700);
+        due[i] = stream_deadline_after(pseudo_random() % 700);
     }
     while (messages < CLIENTS * ROUNDS) {
         for (int i = 0; i < CLIENTS; i++) {
             if (stream_time_left(due[i]) > 0)
                 continue;
             live_echo(sockets[i], messages++, 1 + pseudo_random() % 3000);
-            due[i] = stream_deadline(390 + pseudo_random() % 230);
+            due[i] = stream_deadline_after(390 + pseudo_random() % 230);
         }
         Sleep(1); /* nobody is due */
     }
@@ -146,8 +146,11 @@ static void who_does_not_read_holds_no_more_than_the_queue(void)
 
         CHECK_EQ(ioctlsocket(s, (long) FIONBIO, &on), 0);
         /* Half a second without room: the server takes no more. */
-        while (stream_wait(s, STREAM_CAN_WRITE, stream_deadline(500)) != 0)
-            CHECK(stream_send(s, bytes, sizeof bytes).result != STREAM_FAILED);
+        while (stream_wait_until(s,
+                                 STREAM_CAN_WRITE,
+                                 stream_deadline_after(500)) != 0)
+            CHECK(stream_send_now(s, bytes, sizeof bytes).result !=
+                  STREAM_FAILED);
     }
     for (int i = 0; i < SENDERS; i++)
         closesocket(sockets[i]);

@@ -133,7 +133,7 @@ static void a_chargen_client_that_does_not_read_costs_nothing(void)
 {
     const char *arguments[] = {"--service", "chargen", "--stats", "1", NULL};
     SOCKET sockets[SILENT];
-    ULONGLONG deadline = stream_deadline(time_limit_ms(15000));
+    ULONGLONG deadline = stream_deadline_after(time_limit_ms(15000));
     struct second before, after;
     unsigned long long time, passed;
     long long batches;

@@ -89,7 +89,7 @@ static void every_operation_that_begins_ends(void)
     }
     /* Some with an operation in flight, whatever that is. */
     for (unsigned i = 0; i < 20; i += 2)
-        stream_reset(sockets[i]);
+        stream_close_by_reset(sockets[i]);
     for (unsigned i = 1; i < 20; i += 2)
         closesocket(sockets[i]);
     live_stop(&live);

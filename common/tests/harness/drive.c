@@ -72,7 +72,7 @@ static struct script_player *drive__play(struct drive *drive)
         drive_fail(drive, "out of memory");
         return NULL;
     }
-    outcome = script_play(player, drive->script, line);
+    outcome = script_play_commands(player, drive->script, line);
     drive__judge_script(drive, outcome, line);
     return player;
 }
@@ -122,7 +122,7 @@ static bool drive__load_script(struct drive *drive)
 
     if (drive->options.script == NULL)
         return true;
-    drive->script = script_load(drive->options.script, line);
+    drive->script = script_load_file(drive->options.script, line);
     if (drive->script == NULL)
         fprintf(stderr, "%s: %s\n", drive->options.script, line);
     return drive->script != NULL;

@@ -16,7 +16,7 @@
 static bool random__is_short(const char *path, size_t most)
 {
     char line[SCRIPT_LINE_SIZE];
-    struct script *script = script_load(path, line);
+    struct script *script = script_load_file(path, line);
     bool is_short;
 
     if (script == NULL) {

@@ -55,8 +55,8 @@ void random_script_free(struct random_script *script);
  * that has to be served. False if there is no memory. */
 bool random_script_make(uint64_t seed, struct random_script *script);
 
-/* The text of the script, for script_parse; NULL if there is no memory. To be
- * freed with free. */
+/* The text of the script, for script_parse_text; NULL if there is no memory.
+ * To be freed with free. */
 char *random_script_text(const struct random_script *script);
 
 /* The model: what an echo server owes on each connection, and what may be

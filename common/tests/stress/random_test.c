@@ -56,7 +56,7 @@ static void peer_can_read_every_script(void)
     for (unsigned seed = 0; seed < SEEDS; seed++) {
         struct random_script script = make(seed);
         char *text = random_script_text(&script);
-        struct script *parsed = script_parse(text, strlen(text), line);
+        struct script *parsed = script_parse_text(text, strlen(text), line);
 
         if (parsed == NULL)
             CHECK_STR_EQ(line, "");

@@ -27,7 +27,7 @@ static enum script_outcome random__play_text(struct random_trial *trial,
 {
     struct script_settings settings;
     struct script_player *player;
-    struct script *script = script_parse(text, strlen(text), line);
+    struct script *script = script_parse_text(text, strlen(text), line);
     enum script_outcome outcome = SCRIPT_WRONG;
 
     if (script == NULL)
@@ -39,7 +39,7 @@ static enum script_outcome random__play_text(struct random_trial *trial,
     snprintf(line, SCRIPT_LINE_SIZE, "out of memory");
     player = script_player_new(&settings);
     if (player != NULL)
-        outcome = script_play(player, script, line);
+        outcome = script_play_commands(player, script, line);
     script_player_free(player);
     script_free(script);
     return outcome;

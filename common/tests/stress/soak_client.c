@@ -47,7 +47,7 @@ static void soak__fail(struct soak_client *client, const char *format, ...)
 
 static void soak__progress(struct soak_client *client)
 {
-    client->deadline = stream_deadline(SOAK__LIMIT);
+    client->deadline = stream_deadline_after(SOAK__LIMIT);
 }
 
 static bool soak__is_over(const struct soak_client *client)
@@ -75,11 +75,11 @@ static void soak__send(struct soak_client *client)
 
     if (size == 0)
         return;
-    owed_pattern(client->owed.seed,
-                 client->owed.position - client->unsent,
-                 bytes,
-                 size);
-    io = stream_send(client->socket, bytes, size);
+    owed_write_pattern(client->owed.seed,
+                       client->owed.position - client->unsent,
+                       bytes,
+                       size);
+    io = stream_send_now(client->socket, bytes, size);
     if (io.result == STREAM_FAILED)
         soak__fail(client,
                    "sending: %s (%d)",
@@ -102,7 +102,7 @@ static void soak__begin_message(struct soak_client *client)
     if (client->messages == 0 && client->leaves_by_reset)
         client->resets_at = random_below(&client->random, size + 1);
     if (client->is_slow) {
-        client->reads_from = stream_deadline(
+        client->reads_from = stream_deadline_after(
             1 + random_below(&client->random, SOAK__LONGEST_REST));
         InterlockedIncrement64(&client->shared->slow_reads);
     }
@@ -113,7 +113,7 @@ static void soak__begin_message(struct soak_client *client)
 static void soak__close(struct soak_client *client, bool reset)
 {
     if (reset)
-        stream_reset(client->socket);
+        stream_close_by_reset(client->socket);
     else
         closesocket(client->socket);
     client->socket = INVALID_SOCKET;
@@ -162,7 +162,7 @@ static void soak__compare(struct soak_client *client,
     size_t same;
     int expected;
 
-    if (!owed_settle(&client->owed, bytes, length, &same, &expected)) {
+    if (!owed_settle_bytes(&client->owed, bytes, length, &same, &expected)) {
         soak__fail(client,
                    "a wrong byte came, 0x%02X instead of %d",
                    bytes[same],
@@ -178,7 +178,8 @@ static void soak__compare(struct soak_client *client,
 static void soak__receive(struct soak_client *client)
 {
     unsigned char bytes[16384];
-    struct stream_io io = stream_receive(client->socket, bytes, sizeof bytes);
+    struct stream_io io =
+        stream_receive_now(client->socket, bytes, sizeof bytes);
 
     switch (io.result) {
     case STREAM_MOVED:
@@ -223,10 +224,10 @@ static void soak__connect(struct soak_client *client)
                                         client->is_slow ? SOAK__SLOW_MESSAGES
                                                         : SOAK__MOST_MESSAGES);
     client->reads_from = 0;
-    error = stream_connect(&client->shared->server,
-                           client->is_slow ? SOAK__SLOW_BUFFER : 0,
-                           stream_deadline(SOAK__LIMIT),
-                           &client->socket);
+    error = stream_connect_by(&client->shared->server,
+                              client->is_slow ? SOAK__SLOW_BUFFER : 0,
+                              stream_deadline_after(SOAK__LIMIT),
+                              &client->socket);
     if (error != 0) {
         soak__fail(client,
                    "connecting: %s (%d)",

@@ -12,7 +12,7 @@ static void every_block_has_every_byte_value(void)
             unsigned char bytes[256];
             bool seen[256] = {false};
 
-            owed_pattern(seed, block * 256, bytes, sizeof bytes);
+            owed_write_pattern(seed, block * 256, bytes, sizeof bytes);
             for (size_t i = 0; i < sizeof bytes; i++) {
                 CHECK(!seen[bytes[i]]);
                 seen[bytes[i]] = true;
@@ -26,11 +26,11 @@ static void pattern_does_not_depend_on_the_pieces(void)
     unsigned char whole[1000], pieces[1000];
     size_t at = 0;
 
-    owed_pattern(7, 12345, whole, sizeof whole);
+    owed_write_pattern(7, 12345, whole, sizeof whole);
     for (size_t size = 1; at < sizeof pieces; at += size, size++) {
         if (size > sizeof pieces - at)
             size = sizeof pieces - at;
-        owed_pattern(7, 12345 + at, pieces + at, size);
+        owed_write_pattern(7, 12345 + at, pieces + at, size);
     }
     CHECK_EQ(memcmp(whole, pieces, sizeof whole), 0);
 }
@@ -42,8 +42,8 @@ static unsigned agreement(uint64_t seed, uint64_t other, uint64_t shift)
     unsigned char a[4096], b[4096];
     unsigned count = 0;
 
-    owed_pattern(seed, 0, a, sizeof a);
-    owed_pattern(other, shift, b, sizeof b);
+    owed_write_pattern(seed, 0, a, sizeof a);
+    owed_write_pattern(other, shift, b, sizeof b);
     for (size_t i = 0; i < sizeof a; i++)
         count += a[i] == b[i];
     return count;
@@ -68,9 +68,9 @@ static void owe(struct owed *owed, unsigned char bytes[24])
     CHECK(owed_add_pattern(owed, 6));
     CHECK(owed_add_text(owed, "text", 4));
     CHECK(owed_add_pattern(owed, 10));
-    owed_pattern(3, 0, bytes, 10);
+    owed_write_pattern(3, 0, bytes, 10);
     memcpy(bytes + 10, text, sizeof text);
-    owed_pattern(3, 10, bytes + 14, 10);
+    owed_write_pattern(3, 10, bytes + 14, 10);
 }
 
 static void what_is_owed_is_settled_in_any_pieces(void)
@@ -86,7 +86,8 @@ static void what_is_owed_is_settled_in_any_pieces(void)
             size_t left = sizeof bytes - at;
             size_t piece = size < left ? size : left;
 
-            CHECK(owed_settle(&owed, bytes + at, piece, &same, &expected));
+            CHECK(
+                owed_settle_bytes(&owed, bytes + at, piece, &same, &expected));
             CHECK_EQ(same, piece);
             at += piece;
             CHECK_EQ(owed.total, sizeof bytes - at);
@@ -107,7 +108,8 @@ static void wrong_byte_is_found_wherever_it_is(void)
         owe(&owed, bytes);
         right = bytes[wrong];
         bytes[wrong] ^= 0x20;
-        CHECK(!owed_settle(&owed, bytes, sizeof bytes, &same, &expected));
+        CHECK(
+            !owed_settle_bytes(&owed, bytes, sizeof bytes, &same, &expected));
         CHECK_EQ(same, wrong);
         CHECK_EQ(expected, right);
         CHECK_EQ(owed.total, 24);
@@ -123,7 +125,7 @@ static void byte_too_many_is_found(void)
     int expected;
 
     owe(&owed, bytes);
-    CHECK(!owed_settle(&owed, bytes, sizeof bytes, &same, &expected));
+    CHECK(!owed_settle_bytes(&owed, bytes, sizeof bytes, &same, &expected));
     CHECK_EQ(same, 24);
     CHECK_EQ(expected, -1);
     owed_free(&owed);
@@ -144,7 +146,8 @@ static void many_texts_are_owed_in_order(void)
 
         CHECK(owed_add_text(&owed, &letters[i % 8], 1));
         CHECK(owed_add_text(&owed, &digits[i % 8], 1));
-        CHECK(owed_settle(&owed, &oldest[i / 2 % 8], 1, &same, &expected));
+        CHECK(
+            owed_settle_bytes(&owed, &oldest[i / 2 % 8], 1, &same, &expected));
     }
     CHECK_EQ(owed.total, 1000);
     owed_free(&owed);

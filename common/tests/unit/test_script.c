@@ -9,7 +9,7 @@
 static struct script *parse(const char *text)
 {
     char line[SCRIPT_LINE_SIZE];
-    struct script *script = script_parse(text, strlen(text), line);
+    struct script *script = script_parse_text(text, strlen(text), line);
 
     if (script == NULL)
         CHECK_STR_EQ(line, "");
@@ -21,7 +21,7 @@ static const char *refuse(const char *text)
 {
     static char line[SCRIPT_LINE_SIZE];
 
-    CHECK(script_parse(text, strlen(text), line) == NULL);
+    CHECK(script_parse_text(text, strlen(text), line) == NULL);
     return line;
 }
 
