@@ -1,8 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* One connection, from its first operation to the last that will be heard of
- * it. Functions that take a connection want its lock to be held; conn_open,
- * conn_on_completion and conn_resume_waiting take it themselves, and
- * conn_unlock_and_release gives it back. */
+/* One connection, from its first operation to its last packet.
+ *
+ * While nobody holds its lock:
+ *   - unless it is CONN_CLOSING, an operation is in flight or it waits in the
+ *     queue, and so it has a reference (server.h says which there are);
+ *   - CONN_CLOSING without a reference, it has been freed.
+ *
+ * The server's lock comes before that of a connection; conn_open holds that
+ * of one which nobody else can find yet. Functions that take a connection want
+ * its lock to be held; conn_open, conn_on_completion and conn_resume_waiting
+ * acquire it, and conn_unlock_and_release gives it back. */
 #include <assert.h>
 #include <stdlib.h>
 

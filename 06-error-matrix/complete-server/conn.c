@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* The life of a connection, from its first operation to the last that will be
- * heard of it. conn_open, conn_on_completion and conn_resume_first take its
- * lock, and conn_unlock_and_release gives it back; the other functions want it
- * to be held.
- */
+/* One connection, from its first operation to its last packet.
+ *
+ * While nobody holds its lock:
+ *   - unless it is CONN_CLOSING, an operation is in flight or it waits in the
+ *     queue, and so it has a reference (conn.h says which there are);
+ *   - CONN_CLOSING without a reference, it has been freed.
+ *
+ * The server's lock comes before that of a connection; conn_open holds that
+ * of one which nobody else can find yet. conn_open, conn_on_completion and
+ * conn_resume_first acquire the lock of a connection, and
+ * conn_unlock_and_release gives it back; the other functions want it to be
+ * held. */
 #include "conn.h"
 
 #include <assert.h>
