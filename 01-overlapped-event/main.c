@@ -21,12 +21,9 @@
 #include "settings.h"
 
 /* How soon accept is tried again though no event asks for it: after a
- * shortage, and because Wine loses FD_ACCEPT now and then (version 8, once in
- * some thousand connections), which the next accept puts right. */
+ * shortage, and because Wine may announce no other client once accept has
+ * found nobody (its server/sock.c, accept_socket). */
 #define ACCEPT_RETRY_MS 250
-
-/* How many are accepted before the others have their turn. */
-#define ACCEPTS_PER_PASS 16
 
 /* What a client is told that would need a 65th handle. */
 #define BUSY \
@@ -50,33 +47,31 @@ static void server_refuse_client(SOCKET socket, const char *from)
     closesocket(socket);
 }
 
-/* accept has found nobody, or failed: may there be somebody behind? A client
- * may have gone already. Anything else is a shortage, which is reported once.
- * The client still waits, and accept has set the event again on its account:
- * it is reset, or the loop would spin, and the loop tries again in time. */
-static bool server_on_accept_error(struct server *s, DWORD error)
+/* There was no client, or it has gone already. Anything else is a shortage,
+ * which is reported once. The client still waits, so accept has set the event
+ * again: it is reset, or the loop would spin, and accept is tried again after
+ * ACCEPT_RETRY_MS. */
+static void server_on_accept_error(struct server *s, DWORD error)
 {
-    if (error == WSAEWOULDBLOCK)
-        return false;
-    if (net_is_client_gone(error))
-        return true;
+    if (error == WSAEWOULDBLOCK || net_is_client_gone(error))
+        return;
     if (!s->shortage_reported)
         error_report("accept", error);
     s->shortage_reported = true;
     ResetEvent(s->events[0]);
-    return false;
 }
 
-/* Accepts one client; false if there is none, or none can be accepted now. */
-static bool server_accept_one(struct server *s)
+static void server_accept_one(struct server *s)
 {
     struct sockaddr_storage address;
     int length = sizeof address;
     char from[NET_TEXT_SIZE];
     SOCKET socket = accept(s->listener, (struct sockaddr *) &address, &length);
 
-    if (socket == INVALID_SOCKET)
-        return server_on_accept_error(s, (DWORD) WSAGetLastError());
+    if (socket == INVALID_SOCKET) {
+        server_on_accept_error(s, (DWORD) WSAGetLastError());
+        return;
+    }
     s->shortage_reported = false;
     /* It has inherited the listener's event (Microsoft Learn, accept). */
     WSAEventSelect(socket, NULL, 0);
@@ -85,24 +80,17 @@ static bool server_accept_one(struct server *s)
         conn_open(s, socket, from);
     else
         server_refuse_client(socket, from);
-    return true;
 }
 
-/* A client may have arrived, or more; but a crowd at the door may not keep the
- * loop from those who are in. The event may also mean Ctrl-C, which
- * server_run_loop looks for itself. */
+/* A client has arrived, or Ctrl-C was pressed, which server_run_loop looks for
+ * itself. One client each time: if another one waits, accept makes the event
+ * be set again (Microsoft Learn, WSAEventSelect), and meanwhile the loop
+ * serves those that are in. */
 static void server_on_arrival(struct server *s)
 {
-    int accepted = 0;
-
     ResetEvent(s->events[0]);
     s->accept_retry_at_ms = GetTickCount64() + ACCEPT_RETRY_MS;
-    while (server_accept_one(s)) {
-        if (++accepted == ACCEPTS_PER_PASS) {
-            SetEvent(s->events[0]);
-            return;
-        }
-    }
+    server_accept_one(s);
 }
 
 /* Waits and serves until Ctrl-C. The wait names the first of the events that

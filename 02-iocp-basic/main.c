@@ -18,7 +18,8 @@
 #include "server.h"
 
 /* How soon accept is tried again though no event asks for it: after a
- * shortage, and because Wine loses FD_ACCEPT now and then (see 01). */
+ * shortage, and because Wine may announce no other client once accept has
+ * found nobody (see 01). */
 #define ACCEPT_RETRY_MS 250
 
 /* How often, and how soon, a packet is posted again for lack of resources. */
@@ -89,39 +90,36 @@ static bool server_stop_workers(struct server *s, struct thread_group *workers)
     return thread_group_join(workers);
 }
 
-/* accept has found nobody, or failed: may there be somebody behind? A client
- * may have gone already. Anything else is a shortage, which is reported once.
- * The client still waits, and accept has set the event again on its account:
- * it is reset, or we would spin, and accept is tried again in time. */
-static bool server_on_accept_error(struct server *s, DWORD error)
+/* There was no client, or it has gone already. Anything else is a shortage,
+ * which is reported once. The client still waits, so accept has set the event
+ * again: it is reset, or the loop would spin, and accept is tried again after
+ * ACCEPT_RETRY_MS. */
+static void server_on_accept_error(struct server *s, DWORD error)
 {
-    if (error == WSAEWOULDBLOCK)
-        return false;
-    if (net_is_client_gone(error))
-        return true;
+    if (error == WSAEWOULDBLOCK || net_is_client_gone(error))
+        return;
     if (!s->shortage_reported)
         error_report("accept", error);
     s->shortage_reported = true;
     ResetEvent(s->arrival_event);
-    return false;
 }
 
-/* Accepts one client; false if there is none, or none can be accepted now. */
-static bool server_accept_one(struct server *s)
+static void server_accept_one(struct server *s)
 {
     struct sockaddr_storage address;
     int length = sizeof address;
     char from[NET_TEXT_SIZE];
     SOCKET socket = accept(s->listener, (struct sockaddr *) &address, &length);
 
-    if (socket == INVALID_SOCKET)
-        return server_on_accept_error(s, (DWORD) WSAGetLastError());
+    if (socket == INVALID_SOCKET) {
+        server_on_accept_error(s, (DWORD) WSAGetLastError());
+        return;
+    }
     s->shortage_reported = false;
     /* It has inherited the listener's event (Microsoft Learn, accept). */
     WSAEventSelect(socket, NULL, 0);
     net_format_address((struct sockaddr *) &address, length, from);
     conn_open(s, socket, from);
-    return true;
 }
 
 /* Whether the server is to end. The event only wakes the main thread, and
@@ -131,13 +129,12 @@ static bool server_is_ending(const struct server *s)
     return ctrl_c_count() > 0 || s->failed_workers > 0;
 }
 
-/* A client may have arrived, or more; but a crowd at the door may not keep us
- * from seeing that the server is to end. */
+/* One client each time: if another one waits, accept makes the event be set
+ * again (Microsoft Learn, WSAEventSelect). */
 static void server_on_arrival(struct server *s)
 {
     ResetEvent(s->arrival_event);
-    while (!server_is_ending(s) && server_accept_one(s))
-        ;
+    server_accept_one(s);
 }
 
 /* Accepts until the server is to end. */
