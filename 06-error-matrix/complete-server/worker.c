@@ -23,7 +23,7 @@
  * few operations and doubles them each time it finds the port empty: whoever
  * has a packet there waits for little, and one client that sends small
  * messages does not pay for a look at an empty port with each of them. */
-#define QUOTA_BYTES ((size_t) 256 * 1024)
+#define QUOTA_BYTES ((size_t) 512 * 1024)
 #define QUOTA_FIRST 4
 #define QUOTA_MOST 32
 
