@@ -169,10 +169,9 @@ endfunction()
 # Sockets of somebody else's making: what only our own clients understand is
 # not an echo server.
 function(server_python_test chapter)
-  find_package(Python3 QUIET COMPONENTS Interpreter)
-  if(Python3_Interpreter_FOUND)
+  if(IOCP_PYTHON)
     add_test(NAME ${chapter}.serves-pythons-sockets
-      COMMAND "${Python3_EXECUTABLE}" "${IOCP_TESTS}/harness/real_client.py" --mib 4
+      COMMAND "${IOCP_PYTHON}" "${IOCP_TESTS}/harness/real_client.py" --mib 4
         -- ${CMAKE_CROSSCOMPILING_EMULATOR} $<TARGET_FILE:${chapter}>)
     server_test_properties(${chapter}.serves-pythons-sockets ${chapter}
       LABELS real-client SECONDS 60)
@@ -275,11 +274,10 @@ function(stop_state_test test chapter server state)
   if(arg_BRIEFLY)
     set(briefly --briefly)
   endif()
-  find_package(Python3 QUIET COMPONENTS Interpreter)
-  if(Python3_Interpreter_FOUND)
+  if(IOCP_PYTHON)
     list(TRANSFORM arg_WITH PREPEND --with=)
     add_test(NAME ${test}
-      COMMAND "${Python3_EXECUTABLE}" "${IOCP_TESTS}/stress/stop_states.py"
+      COMMAND "${IOCP_PYTHON}" "${IOCP_TESTS}/stress/stop_states.py"
         ${state} ${briefly} ${arg_WITH}
         -- ${CMAKE_CROSSCOMPILING_EMULATOR} $<TARGET_FILE:${server}>
         --verbose --drain 3600 ${arg_ARGS})

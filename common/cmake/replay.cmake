@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: MIT
 # Tests, included by the root, of the scripts that run tests elsewhere than
 # where they were built: pack-tests.py and replay-tests.py.
-find_package(Python3 QUIET COMPONENTS Interpreter)
-if(NOT Python3_Interpreter_FOUND)
+if(NOT IOCP_PYTHON)
   return()
 endif()
 
 add_test(NAME replay.does-as-ctest-would
-  COMMAND "${Python3_EXECUTABLE}" -B
+  COMMAND "${IOCP_PYTHON}" -B
     "${CMAKE_CURRENT_LIST_DIR}/../scripts/replay-test.py"
     "${CMAKE_CURRENT_BINARY_DIR}/replay-test")
 describe_test(replay.does-as-ctest-would KIND unit LABELS replay NATIVE)
@@ -19,7 +18,7 @@ if(CMAKE_CROSSCOMPILING)
     COMMAND "${CMAKE_COMMAND}"
       "-DBUILD=${CMAKE_BINARY_DIR}"
       "-DBINARY=${CMAKE_CURRENT_BINARY_DIR}/replay"
-      "-DPYTHON=${Python3_EXECUTABLE}" "-DPREFIX=${IOCP_WINEPREFIX}"
+      "-DPYTHON=${IOCP_PYTHON}" "-DPREFIX=${IOCP_WINEPREFIX}"
       "-DEXCEPT=passes-random|newcomer|good-server-passes|stays-the-same"
       -P "${CMAKE_CURRENT_LIST_DIR}/check-replay.cmake"
     WORKING_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}")

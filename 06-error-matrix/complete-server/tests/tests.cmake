@@ -102,11 +102,10 @@ own_test(idle-clients-with-a-buffer-give-it-back LABELS limits
 # 600 receives, and the accepts that are posted when it stops.
 own_test(hundreds-of-idle-clients-give-their-buffers-back LABELS limits
   LOG "ERROR_OPERATION_ABORTED (995): 616" ARGS --stats 1)
-find_package(Python3 QUIET COMPONENTS Interpreter)
 foreach(policy IN ITEMS zero-byte buffered)
-  if(Python3_Interpreter_FOUND)
+  if(IOCP_PYTHON)
     add_test(NAME complete-server.serves-pythons-sockets-${policy}
-      COMMAND "${Python3_EXECUTABLE}" "${IOCP_TESTS}/harness/real_client.py" --mib 4
+      COMMAND "${IOCP_PYTHON}" "${IOCP_TESTS}/harness/real_client.py" --mib 4
         -- ${CMAKE_CROSSCOMPILING_EMULATOR} $<TARGET_FILE:complete-server>
         --receive=${policy})
     server_test_properties(complete-server.serves-pythons-sockets-${policy}
@@ -134,13 +133,13 @@ endforeach()
 # have is refused by design; the test says so and asks from another address.
 function(hostile_test fact kind)
   add_test(NAME complete-server.${fact}
-    COMMAND "${Python3_EXECUTABLE}" -B "${IOCP_TESTS}/stress/hostile.py"
+    COMMAND "${IOCP_PYTHON}" -B "${IOCP_TESTS}/stress/hostile.py"
       ${kind} -- ${CMAKE_CROSSCOMPILING_EMULATOR}
       $<TARGET_FILE:complete-server> ${ARGN})
   server_test_properties(complete-server.${fact} complete-server
     KIND stress LABELS hostile SECONDS 60)
 endfunction()
-if(Python3_Interpreter_FOUND)
+if(IOCP_PYTHON)
   hostile_test(serves-newcomers-beside-clients-that-never-read
     non-readers ${patient})
   hostile_test(serves-newcomers-beside-clients-that-read-a-byte-now-and-then

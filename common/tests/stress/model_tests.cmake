@@ -2,10 +2,9 @@
 # The model of a connection's life, connection.pml. Included by
 # common/CMakeLists.txt; needs Python, Spin and a compiler for this machine,
 # and says so where one of them is missing.
-find_package(Python3 QUIET COMPONENTS Interpreter)
 set(check_connection
-  "${Python3_EXECUTABLE}" -B "${IOCP_TESTS}/stress/check_connection.py")
-if(NOT Python3_Interpreter_FOUND)
+  "${IOCP_PYTHON}" -B "${IOCP_TESTS}/stress/check_connection.py")
+if(NOT IOCP_PYTHON)
   set(check_connection
     "${CMAKE_COMMAND}" -E echo "skipped: there is no Python 3")
 endif()

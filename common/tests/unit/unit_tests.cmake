@@ -165,10 +165,9 @@ target_sources(test_guard PRIVATE
   "${IOCP_TESTS}/stress/guard.c")
 target_compile_definitions(test_guard PRIVATE GUARD_LEAKS)
 
-find_package(Python3 QUIET COMPONENTS Interpreter)
-if(Python3_Interpreter_FOUND)
+if(IOCP_PYTHON)
   add_test(NAME common.compare-records
-    COMMAND "${Python3_EXECUTABLE}"
+    COMMAND "${IOCP_PYTHON}"
       "${CMAKE_CURRENT_LIST_DIR}/test_compare_records.py")
   describe_test(common.compare-records KIND unit LABELS tool NATIVE)
 endif()
