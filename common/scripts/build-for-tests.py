@@ -1,0 +1,63 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""build-for-tests.py BUILD [CTEST-OPTION...]
+
+Builds what the chosen tests name, in a folder configured for Ninja, and not
+what only others need. The options are those that choose tests: -L, -LE, -R,
+-E and their long forms.
+"""
+import json
+import pathlib
+import re
+import subprocess
+import sys
+
+
+def tests_of(build, options):
+    listed = subprocess.run(
+        ["ctest", "--test-dir", build, *options, "--show-only=json-v1"],
+        stdout=subprocess.PIPE, check=True)
+    return json.loads(listed.stdout)["tests"]
+
+
+def words_of(test):
+    """The command, and the properties that may name a file."""
+    yield from test.get("command", [])
+    for entry in test.get("properties", []):
+        if entry["name"] in ("ENVIRONMENT", "REQUIRED_FILES"):
+            yield from entry["value"]
+
+
+def files_named(tests, build):
+    """Below the build folder; an argument may be a list of them."""
+    pattern = re.compile(re.escape(f"{build}/") + "([^;|]+)")
+    return {file for test in tests for word in words_of(test)
+            for file in pattern.findall(word)}
+
+
+def targets_of(build):
+    listed = subprocess.run(
+        ["ninja", "-C", build, "-t", "targets", "all"],
+        stdout=subprocess.PIPE, check=True, text=True)
+    return set(re.findall(r"^(.+): ", listed.stdout, re.MULTILINE))
+
+
+def main():
+    if len(sys.argv) < 2:
+        print(__doc__, file=sys.stderr)
+        return 2
+    build = pathlib.Path(sys.argv[1]).resolve()
+    tests = tests_of(build, sys.argv[2:])
+    targets = sorted(files_named(tests, build) & targets_of(build))
+    if not targets:
+        print(f"{build}: the tests name nothing that is built",
+              file=sys.stderr)
+        return 1
+    print(f"{len(tests)} tests name {len(targets)} files")
+    sys.stdout.flush()
+    return subprocess.run(["ninja", "-C", build, *targets],
+                          check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
