@@ -26,7 +26,12 @@ function(describe_test)
   if(NOT arg_KIND IN_LIST IOCP_TEST_KINDS)
     message(FATAL_ERROR "${arg_UNPARSED_ARGUMENTS}: no such KIND: ${arg_KIND}")
   endif()
-  if(NOT arg_SECONDS)
+  # Where CTest does not know yet how long tests take, those that may take long
+  # begin first, so that none is left to run alone at the end.
+  if(arg_SECONDS)
+    set_tests_properties(${arg_UNPARSED_ARGUMENTS} PROPERTIES
+      COST ${arg_SECONDS})
+  else()
     set(arg_SECONDS 30)
   endif()
   math(EXPR limit "${arg_SECONDS} * ${IOCP_TIME_FACTOR}")
