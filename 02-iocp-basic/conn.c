@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* One connection: receive, send that back, receive again. */
+#include <assert.h>
 #include <stdlib.h>
 
 #include "common/errors.h"
@@ -33,12 +34,14 @@ static DWORD conn_start_send(struct conn *c)
                    c->buffer + c->sent_bytes};
     OVERLAPPED *ov = op_prepare_overlapped(&c->op, OP_SEND);
 
+    assert(c->sent_bytes < c->received_bytes);
     return op_start_error(WSASend(c->socket, &from, 1, NULL, 0, ov, NULL) ==
                           0);
 }
 
 static DWORD conn_on_recv(struct conn *c, DWORD bytes)
 {
+    assert(bytes <= sizeof c->buffer);
     verbose_print("conn %u: received %lu bytes", c->id, bytes);
     if (bytes == 0)
         return END_OF_STREAM;
@@ -51,6 +54,7 @@ static DWORD conn_on_send(struct conn *c, DWORD bytes)
 {
     verbose_print("conn %u: sent %lu bytes", c->id, bytes);
     c->sent_bytes += bytes;
+    assert(c->sent_bytes <= c->received_bytes);
     return c->sent_bytes < c->received_bytes ? conn_start_send(c)
                                              : conn_start_recv(c);
 }

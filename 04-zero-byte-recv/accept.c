@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "accept.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "common/errors.h"
@@ -98,6 +99,7 @@ static DWORD accept_slot_start(struct accept_pool *accepts,
     OVERLAPPED *ov = op_prepare_overlapped(&a->op, OP_ACCEPT);
     DWORD received = 0, error;
 
+    assert(a->in_use);
     a->call = "WSASocket";
     a->socket = WSASocketW(accepts->family,
                            SOCK_STREAM,
@@ -194,6 +196,7 @@ SOCKET accept_pool_take_socket(struct accept_pool *accepts,
     struct accept_slot *a = CONTAINING_RECORD(op, struct accept_slot, op);
     SOCKET socket = a->socket;
 
+    assert(a->in_use);
     if (error == 0)
         error = accept_update_context(accepts, socket);
     if (error == 0) {

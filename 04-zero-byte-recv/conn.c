@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* One connection: wait until there is something to read, read it into a buffer
  * that is held no longer than needed, send it back, wait again. */
+#include <assert.h>
 #include <stdlib.h>
 
 #include "common/errors.h"
@@ -24,6 +25,7 @@ static DWORD conn_start_zero_recv(struct conn *c)
     OVERLAPPED *ov = op_prepare_overlapped(&c->op, OP_READABLE);
     DWORD flags = 0;
 
+    assert(c->buffer == NULL);
     return op_start_error(
         WSARecv(c->socket, &nothing, 1, NULL, &flags, ov, NULL) == 0);
 }
@@ -48,6 +50,7 @@ static DWORD conn_start_send(struct conn *c)
                    c->buffer + c->sent_bytes};
     OVERLAPPED *ov = op_prepare_overlapped(&c->op, OP_SEND);
 
+    assert(c->sent_bytes < c->received_bytes);
     return op_start_error(WSASend(c->socket, &from, 1, NULL, 0, ov, NULL) ==
                           0);
 }
@@ -84,6 +87,7 @@ static void conn_give_buffer(struct server *s, struct conn *c)
 
 static DWORD conn_on_recv(struct conn *c, DWORD bytes)
 {
+    assert(bytes <= BUFFER_SIZE && c->sent_bytes == c->received_bytes);
     verbose_print("conn %u: received %lu bytes", c->id, bytes);
     if (bytes == 0)
         return END_OF_STREAM;
@@ -137,6 +141,7 @@ static void conn_on_send(struct server *s, struct conn *c, DWORD bytes)
 {
     verbose_print("conn %u: sent %lu bytes", c->id, bytes);
     c->sent_bytes += bytes;
+    assert(c->sent_bytes <= c->received_bytes);
     if (s->budget.waiter_count > 0)
         c->data_available = false;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "accept.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "common/errors.h"
@@ -98,10 +99,12 @@ bool accept_pool_open(struct accept_pool *accepts,
  * shows it, and SO_CONNECT_TIME, by which such clients are found.) */
 static DWORD accept_slot_start(struct accept_pool *accepts,
                                struct accept_slot *a)
+    REQUIRES_SHARED_LOCK(accepts->lock)
 {
     OVERLAPPED *ov = op_prepare_overlapped(&a->op, OP_ACCEPT);
     DWORD received = 0, error;
 
+    assert(a->in_use);
     a->call = "WSASocket";
     a->socket = WSASocketW(accepts->family,
                            SOCK_STREAM,
@@ -128,6 +131,7 @@ static DWORD accept_slot_start(struct accept_pool *accepts,
 /* Whoever is the last to need the listener closes it. */
 static void accept_pool_release_listener(struct accept_pool *accepts)
 {
+    assert(accepts->listener_users > 0);
     if (InterlockedDecrement(&accepts->listener_users) > 0)
         return;
     AcquireSRWLockExclusive(&accepts->lock);
@@ -142,6 +146,7 @@ static void accept_pool_release_listener(struct accept_pool *accepts)
  * row the first is reported. */
 static bool accept_slot_start_retrying(struct accept_pool *accepts,
                                        struct accept_slot *a)
+    REQUIRES_SHARED_LOCK(accepts->lock)
 {
     DWORD error = WSAECONNRESET;
 
@@ -161,6 +166,7 @@ static bool accept_slot_start_retrying(struct accept_pool *accepts,
 }
 
 static void accept_pool_start_all(struct accept_pool *accepts)
+    REQUIRES_SHARED_LOCK(accepts->lock)
 {
     for (unsigned i = 0; i < accepts->slot_count; i++) {
         struct accept_slot *a = &accepts->slots[i];
@@ -225,6 +231,7 @@ SOCKET accept_pool_take_socket(struct accept_pool *accepts,
     struct accept_slot *a = CONTAINING_RECORD(op, struct accept_slot, op);
     SOCKET socket = a->socket;
 
+    assert(a->in_use);
     if (error == 0)
         error = accept_update_context(accepts, socket);
     if (error == 0) {

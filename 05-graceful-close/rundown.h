@@ -38,6 +38,7 @@ static inline void rundown_acquire(struct rundown *r)
 /* The last thing done with what was counted. */
 static inline void rundown_release(struct rundown *r)
 {
+    assert(r->count > 0);
     if (InterlockedDecrement(&r->count) == 0)
         SetEvent(r->empty);
 }

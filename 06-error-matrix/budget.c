@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "budget.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -77,6 +78,7 @@ void budget_give_buffer(struct budget *budget, char *buffer)
 {
     if (buffer == NULL)
         return;
+    assert(budget->buffers_in_use > 0);
     InterlockedDecrement(&budget->buffers_in_use);
     budget_push_buffer(budget, buffer);
 }
@@ -92,6 +94,7 @@ bool budget_begin_operation(struct budget *budget)
 
 void budget_end_operation(struct budget *budget)
 {
+    assert(budget->operations_in_flight > 0);
     InterlockedDecrement(&budget->operations_in_flight);
 }
 

@@ -7,9 +7,10 @@
  *   - CONN_CLOSING without a reference, it has been freed.
  *
  * The server's lock comes before that of a connection; conn_open holds that
- * of one which nobody else can find yet. Functions that take a connection want
- * its lock to be held; conn_open, conn_on_completion and conn_resume_waiting
- * acquire it, and conn_unlock_and_release gives it back. */
+ * of one which nobody else can find yet. conn_open, conn_on_completion and
+ * conn_resume_waiting acquire the lock of a connection, and
+ * conn_unlock_and_release gives it back; between them run the functions with
+ * REQUIRES_LOCK. */
 #include <assert.h>
 #include <stdlib.h>
 
@@ -23,30 +24,32 @@
  * it has received 0 bytes, in place of an error. */
 #define END_OF_STREAM ERROR_HANDLE_EOF
 
-static void conn_close(struct conn *c, DWORD why);
+static void conn_close(struct conn *c, DWORD why) REQUIRES_LOCK(c->lock);
 
 /* Starts waiting for something to read, data or end of stream, with a buffer
  * of zero bytes (no buffer at all would be WSAEINVAL). Nothing is read.
  * Returns as op_start_error does. After 0 another thread may have dequeued the
  * packet already, and waits for the lock of c. */
-static DWORD conn_start_zero_recv(struct conn *c)
+static DWORD conn_start_zero_recv(struct conn *c) REQUIRES_LOCK(c->lock)
 {
     WSABUF nothing = {0, NULL};
     OVERLAPPED *ov = op_prepare_overlapped(&c->op, OP_READABLE);
     DWORD flags = 0;
 
+    assert(c->buffer == NULL);
     return op_start_error(
         WSARecv(c->socket, &nothing, 1, NULL, &flags, ov, NULL) == 0);
 }
 
 /* Starts sending what has not gone back yet; otherwise as
  * conn_start_zero_recv. */
-static DWORD conn_start_send(struct conn *c)
+static DWORD conn_start_send(struct conn *c) REQUIRES_LOCK(c->lock)
 {
     WSABUF from = {c->received_bytes - c->sent_bytes,
                    c->buffer + c->sent_bytes};
     OVERLAPPED *ov = op_prepare_overlapped(&c->op, OP_SEND);
 
+    assert(c->sent_bytes < c->received_bytes);
     return op_start_error(WSASend(c->socket, &from, 1, NULL, 0, ov, NULL) ==
                           0);
 }
@@ -57,6 +60,7 @@ static DWORD conn_start_send(struct conn *c)
 static DWORD conn_start_op(struct server *s,
                            struct conn *c,
                            DWORD (*start)(struct conn *c))
+    REQUIRES_LOCK(c->lock)
 {
     DWORD error;
 
@@ -73,6 +77,7 @@ static DWORD conn_start_op(struct server *s,
 }
 
 static bool conn_take_buffer(struct server *s, struct conn *c)
+    REQUIRES_LOCK(c->lock)
 {
     if (c->buffer == NULL)
         c->buffer = budget_take_buffer(&s->budget);
@@ -87,8 +92,9 @@ static void conn_give_buffer(struct server *s, struct conn *c)
 
 /* What comes once we have said goodbye is dropped, and c asks again what there
  * is to read: a client that never stops sending gets no more than its turn. */
-static DWORD conn_on_data(struct conn *c, DWORD bytes)
+static DWORD conn_on_data(struct conn *c, DWORD bytes) REQUIRES_LOCK(c->lock)
 {
+    assert(bytes <= BUFFER_SIZE && c->sent_bytes == c->received_bytes);
     verbose_print("conn %u: received %lu bytes", c->id, bytes);
     if (bytes == 0)
         return END_OF_STREAM;
@@ -104,6 +110,7 @@ static DWORD conn_on_data(struct conn *c, DWORD bytes)
 /* Reads what is there, without waiting. WSAEWOULDBLOCK says that nothing is
  * left; that is no failure. */
 static DWORD conn_read_available(struct server *s, struct conn *c)
+    REQUIRES_LOCK(c->lock)
 {
     int bytes;
 
@@ -120,7 +127,7 @@ static DWORD conn_read_available(struct server *s, struct conn *c)
 
 /* Our end of stream: everything that has been sent goes before it, and nothing
  * can be sent after it. What comes from the client still does. */
-static void conn_send_fin(struct conn *c)
+static void conn_send_fin(struct conn *c) REQUIRES_LOCK(c->lock)
 {
     if (!c->fin_sent && shutdown(c->socket, SD_SEND) != 0)
         verbose_print("conn %u: shutdown: %s",
@@ -141,7 +148,7 @@ static bool conn_has_unread_data(struct conn *c)
 
 /* Everything has been sent. If the server stops, and nothing has arrived that
  * is still to be answered, it is time for our end of stream. */
-static void conn_on_all_sent(struct conn *c)
+static void conn_on_all_sent(struct conn *c) REQUIRES_LOCK(c->lock)
 {
     if (c->state == CONN_DRAINING && !c->data_available &&
         !conn_has_unread_data(c))
@@ -154,6 +161,7 @@ static void conn_on_all_sent(struct conn *c)
  * WSAENOBUFS or another shortage if c has to wait its turn, and why c ends
  * otherwise. */
 static DWORD conn_start_next(struct server *s, struct conn *c)
+    REQUIRES_LOCK(c->lock)
 {
     DWORD error = 0;
 
@@ -176,9 +184,11 @@ static DWORD conn_start_next(struct server *s, struct conn *c)
 /* A client that goes on sending keeps its buffer, unless another waits for
  * one: then it has to ask again what there is to read, behind the others. */
 static void conn_on_send(struct server *s, struct conn *c, DWORD bytes)
+    REQUIRES_LOCK(c->lock)
 {
     verbose_print("conn %u: sent %lu bytes", c->id, bytes);
     c->sent_bytes += bytes;
+    assert(c->sent_bytes <= c->received_bytes);
     if (s->budget.waiter_count > 0)
         c->data_available = false;
 }
@@ -189,6 +199,7 @@ static void conn_on_send(struct server *s, struct conn *c, DWORD bytes)
  * fails every time does not keep a worker busy. Waiting is a reference too.
  * True if c waits. */
 static bool conn_handle_error(struct server *s, struct conn *c, DWORD error)
+    REQUIRES_LOCK(c->lock)
 {
     const struct reaction *r;
 
@@ -214,6 +225,7 @@ static bool conn_handle_error(struct server *s, struct conn *c, DWORD error)
  * closed. */
 static void conn_free(struct server *s, struct conn *c)
 {
+    assert(c->state == CONN_CLOSING && c->reference_count == 0);
     AcquireSRWLockExclusive(&s->lock);
     *c->link = c->next;
     if (c->next != NULL)
@@ -230,6 +242,7 @@ static void conn_free(struct server *s, struct conn *c)
  * still inside ReleaseSRWLockExclusive, which may look at the lock after a
  * third one has acquired it. */
 static void conn_unlock_and_release(struct server *s, struct conn *c)
+    RELEASES_LOCK(c->lock)
 {
     assert(c->state == CONN_CLOSING || c->reference_count > 1);
     ReleaseSRWLockExclusive(&c->lock);
@@ -270,7 +283,7 @@ void conn_resume_waiting(struct server *s, bool if_room)
 static void conn_on_success(struct server *s,
                             struct conn *c,
                             enum op_kind kind,
-                            DWORD bytes)
+                            DWORD bytes) REQUIRES_LOCK(c->lock)
 {
     if (kind == OP_SEND)
         conn_on_send(s, c, bytes);
@@ -316,6 +329,7 @@ static void server_add_conn(struct server *s, struct conn *c)
  * can get lost. That the socket does not block matters to conn_read_available;
  * overlapped calls never do. */
 static DWORD conn_associate_port(struct server *s, struct conn *c)
+    REQUIRES_LOCK(c->lock)
 {
     if (c->state == CONN_CLOSING)
         return ERROR_TIMEOUT; /* the deadline has passed already */
@@ -353,7 +367,7 @@ void conn_open(struct server *s, SOCKET socket, const char *from)
 /* From now on nothing is started on c. The socket stays open until nothing is
  * pending: closing it earlier would end what is pending too, but as a reset
  * for the client. */
-static void conn_close(struct conn *c, DWORD why)
+static void conn_close(struct conn *c, DWORD why) REQUIRES_LOCK(c->lock)
 {
     if (why == END_OF_STREAM)
         verbose_print("conn %u: closed at end of stream", c->id);
@@ -369,7 +383,7 @@ static void conn_close(struct conn *c, DWORD why)
 
 /* What is pending goes on. If something has arrived already, a packet for it
  * is on its way, and its handler says goodbye; if not, nobody else will. */
-void conn_begin_drain(struct conn *c)
+void conn_begin_drain(struct conn *c) REQUIRES_LOCK(c->lock)
 {
     if (c->state != CONN_OPEN)
         return;
@@ -382,7 +396,7 @@ void conn_begin_drain(struct conn *c)
 /* The deadline has passed: a reset, by decision. What is pending is cancelled
  * and ends soon, and the last of it frees c. ERROR_NOT_FOUND would mean that
  * it has ended already. */
-void conn_abort(struct conn *c)
+void conn_abort(struct conn *c) REQUIRES_LOCK(c->lock)
 {
     struct linger reset = {1, 0};
 

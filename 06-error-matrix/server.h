@@ -85,9 +85,9 @@ void conn_resume_waiting(struct server *s, bool if_room);
 
 /* The server stops: says goodbye as soon as nothing is left to be answered.
  * The caller holds the lock of c. */
-void conn_begin_drain(struct conn *c);
+void conn_begin_drain(struct conn *c) REQUIRES_LOCK(c->lock);
 
 /* The deadline has passed: a reset, by decision. The caller holds the lock. */
-void conn_abort(struct conn *c);
+void conn_abort(struct conn *c) REQUIRES_LOCK(c->lock);
 
 #endif /* SERVER_H_ */

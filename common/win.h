@@ -13,9 +13,28 @@
 #define _WIN32_WINNT 0x0A00
 #endif
 
+#include "common/locks.h"
+
 #include <winsock2.h>
 #include <ws2tcpip.h>
 #include <mswsock.h>
 #include <windows.h>
+
+/* What Windows' headers tell MSVC of these, and Clang not. */
+#if LOCKS_ARE_CHECKED
+#ifdef __MINGW32__
+#define LOCKS_API VOID WINAPI
+#else
+#define LOCKS_API WINBASEAPI VOID WINAPI
+#endif
+LOCKS_API AcquireSRWLockExclusive(PSRWLOCK lock)
+    LOCKS_RULE(acquire_capability(*lock));
+LOCKS_API ReleaseSRWLockExclusive(PSRWLOCK lock)
+    LOCKS_RULE(release_capability(*lock));
+LOCKS_API AcquireSRWLockShared(PSRWLOCK lock)
+    LOCKS_RULE(acquire_shared_capability(*lock));
+LOCKS_API ReleaseSRWLockShared(PSRWLOCK lock)
+    LOCKS_RULE(release_shared_capability(*lock));
+#endif
 
 #endif /* COMMON_WIN_H_ */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "accept.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -104,10 +105,12 @@ bool accept_pool_open(struct accept_pool *accepts,
  * shows it, and SO_CONNECT_TIME, by which such clients are found.) */
 static DWORD accept_slot_start(struct accept_pool *accepts,
                                struct accept_slot *a)
+    REQUIRES_SHARED_LOCK(accepts->lock)
 {
     OVERLAPPED *ov = op_prepare_overlapped(&a->op, OP_ACCEPT);
     DWORD received = 0, error;
 
+    assert(a->in_use);
     a->call = "WSASocket";
     a->socket = WSASocketW(accepts->family,
                            SOCK_STREAM,
@@ -139,6 +142,7 @@ static DWORD accept_slot_start(struct accept_pool *accepts,
 static bool accept_slot_start_retrying(struct accept_pool *accepts,
                                        struct worker *w,
                                        struct accept_slot *a)
+    REQUIRES_SHARED_LOCK(accepts->lock)
 {
     struct recorder *recorder = &w->server->recorder;
     enum action action = ACTION_AGAIN;
@@ -164,6 +168,7 @@ static bool accept_slot_start_retrying(struct accept_pool *accepts,
 /* Whoever is the last to need the listener closes it. */
 static void accept_pool_release_listener(struct accept_pool *accepts)
 {
+    assert(accepts->listener_users > 0);
     if (InterlockedDecrement(&accepts->listener_users) > 0)
         return;
     AcquireSRWLockExclusive(&accepts->lock);
@@ -176,6 +181,7 @@ static void accept_pool_release_listener(struct accept_pool *accepts)
 static bool accept_slot_refill(struct accept_pool *accepts,
                                struct worker *w,
                                struct accept_slot *a)
+    REQUIRES_SHARED_LOCK(accepts->lock)
 {
     if (InterlockedExchange(&a->in_use, 1) == 1)
         return true;
@@ -277,6 +283,7 @@ SOCKET accept_pool_take_socket(struct accept_pool *accepts,
     SOCKET socket = a->socket;
     DWORD error = o->error;
 
+    assert(a->in_use);
     record_operation_end(&w->server->recorder, w->number, &a->op, 0, error);
     if (error == 0)
         error = accept_update_context(accepts, socket);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "budget.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,6 +34,7 @@ bool budget_begin_operation(struct budget *budget)
 
 void budget_end_operation(struct budget *budget)
 {
+    assert(budget->operations_in_flight > 0);
     InterlockedDecrement(&budget->operations_in_flight);
 }
 
@@ -44,6 +46,7 @@ bool budget_begin_connection(struct budget *budget)
 
 void budget_end_connection(struct budget *budget)
 {
+    assert(budget->connection_count > 0);
     InterlockedDecrement(&budget->connection_count);
 }
 
@@ -130,6 +133,7 @@ void budget_remove_from_address(struct budget *budget,
     if (counted == NULL)
         return;
     AcquireSRWLockExclusive(&budget->lock);
+    assert(counted->connection_count > 0);
     if (--counted->connection_count == 0) {
         link = &budget->address_buckets[counted->bucket];
         while (*link != counted)

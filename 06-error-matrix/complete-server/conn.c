@@ -9,8 +9,8 @@
  * The server's lock comes before that of a connection; conn_open holds that
  * of one which nobody else can find yet. conn_open, conn_on_completion and
  * conn_resume_first acquire the lock of a connection, and
- * conn_unlock_and_release gives it back; the other functions want it to be
- * held. */
+ * conn_unlock_and_release gives it back; between them run the functions with
+ * REQUIRES_LOCK. */
 #include "conn.h"
 
 #include <assert.h>
@@ -24,7 +24,7 @@
 #include "send.h"
 #include "server.h"
 
-void conn_cancel_pending(struct conn *c)
+void conn_cancel_pending(struct conn *c) REQUIRES_LOCK(c->lock)
 {
     if (c->receive.in_flight || c->send.in_flight)
         CancelIoEx((HANDLE) c->socket, NULL);
@@ -33,6 +33,7 @@ void conn_cancel_pending(struct conn *c)
 /* The socket stays open until nothing is pending: closing it earlier would end
  * what is pending too, but c would have to outlive its socket. */
 void conn_close(struct conn *c, DWORD why, const char *reason)
+    REQUIRES_LOCK(c->lock)
 {
     struct linger reset = {1, 0};
 
@@ -55,7 +56,7 @@ void conn_close(struct conn *c, DWORD why, const char *reason)
     conn_cancel_pending(c);
 }
 
-void conn_abort(struct conn *c)
+void conn_abort(struct conn *c) REQUIRES_LOCK(c->lock)
 {
     if (c->state != CONN_CLOSING)
         conn_close(c, ERROR_TIMEOUT, "the server stops");
@@ -64,7 +65,7 @@ void conn_abort(struct conn *c)
 /* Our end of stream: everything that has been sent goes before it, and nothing
  * can be sent after it. What comes from the client still does. Should it not
  * go, the client is not left to wait for it. */
-static void conn_send_fin(struct conn *c)
+static void conn_send_fin(struct conn *c) REQUIRES_LOCK(c->lock)
 {
     c->fin_sent = shutdown(c->socket, SD_SEND) == 0;
     c->send_started_ms = GetTickCount64();
@@ -86,7 +87,7 @@ static bool conn_has_unread_data(struct conn *c)
 
 /* Everything has been sent. Is it time for our end of stream? While a receive
  * has a buffer, what has arrived may be in there already. */
-static void conn_on_all_sent(struct conn *c)
+static void conn_on_all_sent(struct conn *c) REQUIRES_LOCK(c->lock)
 {
     if (c->state == CONN_DRAINING && !conn_has_unread_data(c) &&
         !(c->receive.in_flight && c->receive.kind == OP_RECV))
@@ -101,6 +102,7 @@ static void conn_on_all_sent(struct conn *c)
 
 /* Starts whatever can be started. */
 static void conn_start_next(struct worker *w, struct conn *c)
+    REQUIRES_LOCK(c->lock)
 {
     conn_start_sends(w, c);
     if (c->send_head == NULL && !c->send.in_flight)
@@ -113,6 +115,7 @@ static void conn_start_next(struct worker *w, struct conn *c)
  * come again at once. */
 static void conn_free(struct server *s, struct conn *c)
 {
+    assert(c->state == CONN_CLOSING && c->reference_count == 0);
     AcquireSRWLockExclusive(&s->lock);
     *c->link = c->next;
     if (c->next != NULL)
@@ -129,7 +132,7 @@ static void conn_free(struct server *s, struct conn *c)
 
 /* Acquires the lock of c, with a reference of our own: what is being handled
  * gives up its own on the way. */
-static void conn_reference_and_lock(struct conn *c)
+static void conn_reference_and_lock(struct conn *c) ACQUIRES_LOCK(c->lock)
 {
     InterlockedIncrement(&c->reference_count);
     AcquireSRWLockExclusive(&c->lock);
@@ -141,6 +144,7 @@ static void conn_reference_and_lock(struct conn *c)
  * ReleaseSRWLockExclusive, which may look at the lock after a third one has
  * acquired it. */
 static void conn_unlock_and_release(struct worker *w, struct conn *c)
+    RELEASES_LOCK(c->lock)
 {
     struct server *s = w->server;
 
@@ -162,6 +166,7 @@ bool conn_resume_first(struct worker *w)
         return false;
     c = CONTAINING_RECORD(waiter, struct conn, waiter);
     conn_reference_and_lock(c);
+    assert(c->is_waiting);
     c->is_waiting = false;
     InterlockedDecrement(&c->reference_count);
     c->has_turn = true;
@@ -240,6 +245,7 @@ static void conn_print_open(const struct conn *c,
 /* Makes the socket report to the port, under the address of c. It has to be
  * associated before its first operation, so that no result can get lost. */
 static DWORD conn_associate_port(struct server *s, struct conn *c)
+    REQUIRES_LOCK(c->lock)
 {
     HANDLE handle = (HANDLE) c->socket;
 
@@ -280,7 +286,7 @@ void conn_open(struct worker *w, SOCKET socket, const struct net_address *from)
     conn_unlock_and_release(w, c);
 }
 
-void conn_begin_drain(struct conn *c)
+void conn_begin_drain(struct conn *c) REQUIRES_LOCK(c->lock)
 {
     if (c->state != CONN_OPEN)
         return;

@@ -85,20 +85,21 @@ bool conn_resume_first(struct worker *w);
 
 /* The server stops: says goodbye as soon as nothing is left to be answered.
  * The caller holds the lock of c, here and below. */
-void conn_begin_drain(struct conn *c);
+void conn_begin_drain(struct conn *c) REQUIRES_LOCK(c->lock);
 
 /* From now on nothing is started on c. Why is an error, or END_OF_STREAM. What
  * is still pending is cancelled, and the client gets a reset. */
-void conn_close(struct conn *c, DWORD why, const char *reason);
+void conn_close(struct conn *c, DWORD why, const char *reason)
+    REQUIRES_LOCK(c->lock);
 
 /* Why a connection is closed that has not failed. */
 #define END_OF_STREAM ERROR_HANDLE_EOF
 
 /* The deadline for stopping has passed: a reset, by decision. */
-void conn_abort(struct conn *c);
+void conn_abort(struct conn *c) REQUIRES_LOCK(c->lock);
 
 /* Makes everything end that is in flight on c, soon; ERROR_NOT_FOUND would
  * mean that nothing is. */
-void conn_cancel_pending(struct conn *c);
+void conn_cancel_pending(struct conn *c) REQUIRES_LOCK(c->lock);
 
 #endif /* CONN_H_ */

@@ -78,12 +78,14 @@ static bool server_wait_for_rundown(struct server *s,
 }
 
 static void server_drain_one(struct worker *w, struct conn *c)
+    REQUIRES_LOCK(c->lock)
 {
     (void) w;
     conn_begin_drain(c);
 }
 
 static void server_abort_one(struct worker *w, struct conn *c)
+    REQUIRES_LOCK(c->lock)
 {
     (void) w;
     conn_abort(c);

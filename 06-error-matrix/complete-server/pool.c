@@ -94,6 +94,7 @@ static struct buffer *pool_take_from_region(struct pool *pool,
     if (r == NULL)
         return NULL;
     b = r->free;
+    assert(b != NULL);
     r->free = b->next;
     r->used_buffers++;
     r->idle_looks = 0;
@@ -137,6 +138,7 @@ void pool_give_buffer(struct pool *pool, struct buffer *buffer)
     r = region_of_buffer(buffer);
     AcquireSRWLockExclusive(&pool->lock);
     assert(r->used_buffers > 0);
+    assert(pool->used_bytes >= buffer->size);
     if (r->free == NULL)
         region_add_to_pool(pool, r);
     buffer->next = r->free;

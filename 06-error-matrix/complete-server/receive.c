@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "receive.h"
 
+#include <assert.h>
+
 #include "common/verbose.h"
 
 #include "start.h"
@@ -10,7 +12,7 @@
  * of zero bytes (no buffer at all would be WSAEINVAL). Nothing is read.
  * True if that has succeeded at once. If it has, or is pending, another thread
  * may have dequeued the packet already, and waits for the lock of c. */
-static bool conn_start_zero_recv(struct conn *c)
+static bool conn_start_zero_recv(struct conn *c) REQUIRES_LOCK(c->lock)
 {
     WSABUF nothing = {0, NULL};
     OVERLAPPED *ov = op_prepare_overlapped(&c->receive, OP_READABLE);
@@ -22,7 +24,7 @@ static bool conn_start_zero_recv(struct conn *c)
 /* Starts receiving; otherwise as conn_start_zero_recv. The WSABUFs may be on
  * our stack, the buffers that they name may not: the system fills them in
  * turn. */
-static bool conn_start_recv(struct conn *c)
+static bool conn_start_recv(struct conn *c) REQUIRES_LOCK(c->lock)
 {
     WSABUF into[SCATTER];
     DWORD count = 0, flags = 0;
@@ -50,7 +52,7 @@ static size_t buffers_set_ends(struct buffer *b, DWORD bytes)
 /* What has come belongs to the service, unless we have said goodbye. */
 static void conn_answer_buffer(struct worker *w,
                                struct conn *c,
-                               struct buffer *b)
+                               struct buffer *b) REQUIRES_LOCK(c->lock)
 {
     if (b->end > 0 && c->state != CONN_FINISHING &&
         w->server->service->answer(b) && b->begin < b->end)
@@ -62,7 +64,7 @@ static void conn_answer_buffer(struct worker *w,
 static void conn_on_data(struct worker *w,
                          struct conn *c,
                          struct buffer *b,
-                         DWORD bytes)
+                         DWORD bytes) REQUIRES_LOCK(c->lock)
 {
     struct server *s = w->server;
     size_t spare = pool_spare_bytes(&s->pool),
@@ -84,10 +86,11 @@ static void conn_on_data(struct worker *w,
 
 static void conn_on_recv(struct worker *w,
                          struct conn *c,
-                         const struct outcome *o)
+                         const struct outcome *o) REQUIRES_LOCK(c->lock)
 {
     struct buffer *b = c->receive_buffers;
 
+    assert(b != NULL);
     c->receive_buffers = NULL;
     c->data_available = false;
     if (o->error != 0) {
@@ -109,7 +112,7 @@ static void conn_on_recv(struct worker *w,
 
 void conn_on_receive_end(struct worker *w,
                          struct conn *c,
-                         const struct outcome *o)
+                         const struct outcome *o) REQUIRES_LOCK(c->lock)
 {
     conn_end_operation(w, c, &c->receive, o->bytes, o->error);
     if (c->state == CONN_CLOSING)
@@ -126,6 +129,7 @@ void conn_on_receive_end(struct worker *w,
  * server stops, a receive with a buffer would hide that nothing is left to be
  * read: see conn_on_all_sent. */
 static bool conn_waits_without_buffer(struct server *s, struct conn *c)
+    REQUIRES_LOCK(c->lock)
 {
     if (c->state != CONN_OPEN)
         return true;
@@ -147,6 +151,7 @@ static bool conn_waits_without_buffer(struct server *s, struct conn *c)
  * have: many such clients would take the other half, too, and leave nothing
  * for those who read. When the send has ended c is looked at again. */
 static bool conn_is_held_up(struct server *s, struct conn *c)
+    REQUIRES_LOCK(c->lock)
 {
     size_t next = pool_buffer_size(adapt_buffer_class(&c->adapt));
     const char *limit = NULL;
@@ -163,12 +168,14 @@ static bool conn_is_held_up(struct server *s, struct conn *c)
 }
 
 static bool conn_may_read(struct server *s, struct conn *c)
+    REQUIRES_LOCK(c->lock)
 {
     return c->state != CONN_CLOSING && !c->receive.in_flight &&
            !c->fin_received && !c->is_waiting && !conn_is_held_up(s, c);
 }
 
 void conn_start_receive(struct worker *w, struct conn *c)
+    REQUIRES_LOCK(c->lock)
 {
     struct server *s = w->server;
 
@@ -203,7 +210,7 @@ void conn_start_receive(struct worker *w, struct conn *c)
     }
 }
 
-bool conn_take_back_buffer(struct conn *c)
+bool conn_take_back_buffer(struct conn *c) REQUIRES_LOCK(c->lock)
 {
     bool waits = c->receive.in_flight && !c->receive.completed_inline &&
                  c->receive.kind == OP_RECV;

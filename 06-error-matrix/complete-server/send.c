@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "send.h"
 
+#include <assert.h>
+
 #include "common/verbose.h"
 
 #include "start.h"
@@ -13,12 +15,13 @@
 
 /* Starts sending what is queued. The WSABUFs may be on our stack,
  * the buffers that they name may not. */
-static bool conn_start_send(struct conn *c)
+static bool conn_start_send(struct conn *c) REQUIRES_LOCK(c->lock)
 {
     WSABUF from[GATHER];
     DWORD count = 0, bytes = 0;
     OVERLAPPED *ov = op_prepare_overlapped(&c->send, OP_SEND);
 
+    assert(c->send_head != NULL);
     for (struct buffer *b = c->send_head;
          b != NULL && count < GATHER && bytes < ENOUGH;
          b = b->next) {
@@ -28,7 +31,7 @@ static bool conn_start_send(struct conn *c)
     return WSASend(c->socket, from, count, NULL, 0, ov, NULL) == 0;
 }
 
-void conn_queue_buffer(struct conn *c, struct buffer *b)
+void conn_queue_buffer(struct conn *c, struct buffer *b) REQUIRES_LOCK(c->lock)
 {
     b->next = NULL;
     *c->send_tail = b;
@@ -38,9 +41,11 @@ void conn_queue_buffer(struct conn *c, struct buffer *b)
 
 /* Takes the first buffer off the queue. */
 static struct buffer *conn_unqueue_buffer(struct conn *c)
+    REQUIRES_LOCK(c->lock)
 {
     struct buffer *b = c->send_head;
 
+    assert(c->send_queue_bytes >= b->size);
     c->send_head = b->next;
     if (c->send_head == NULL)
         c->send_tail = &c->send_head;
@@ -50,6 +55,7 @@ static struct buffer *conn_unqueue_buffer(struct conn *c)
 
 /* Asks the service for something to send; false if there is nothing now. */
 static bool conn_produce_data(struct worker *w, struct conn *c)
+    REQUIRES_LOCK(c->lock)
 {
     const struct service *service = w->server->service;
     struct buffer *b;
@@ -69,6 +75,7 @@ static bool conn_produce_data(struct worker *w, struct conn *c)
 }
 
 void conn_on_send(struct worker *w, struct conn *c, const struct outcome *o)
+    REQUIRES_LOCK(c->lock)
 {
     DWORD left = o->bytes;
 
@@ -98,7 +105,7 @@ void conn_on_send(struct worker *w, struct conn *c, const struct outcome *o)
 /* A send that is done at once makes room for the next one, and so on: a
  * service that always has more to say could go on without end. It takes its
  * turn. */
-void conn_start_sends(struct worker *w, struct conn *c)
+void conn_start_sends(struct worker *w, struct conn *c) REQUIRES_LOCK(c->lock)
 {
     while (!c->send.in_flight && c->state != CONN_CLOSING) {
         if (c->send_head == NULL && !conn_produce_data(w, c))

@@ -9,7 +9,9 @@
 
 /* Queues c for its turn, which is a reference, too. */
 static void conn_wait_turn(struct server *s, struct conn *c)
+    REQUIRES_LOCK(c->lock)
 {
+    assert(c->state != CONN_CLOSING);
     if (c->is_waiting)
         return;
     verbose_print("conn %u: waits for its turn", c->id);
@@ -19,6 +21,7 @@ static void conn_wait_turn(struct server *s, struct conn *c)
 }
 
 bool conn_may_take_buffer(struct server *s, struct conn *c)
+    REQUIRES_LOCK(c->lock)
 {
     bool yes = s->budget.waiter_count == 0 || c->has_turn;
 
@@ -31,7 +34,7 @@ void conn_on_failure(struct worker *w,
                      struct conn *c,
                      enum op_kind kind,
                      DWORD error,
-                     bool at_once)
+                     bool at_once) REQUIRES_LOCK(c->lock)
 {
     const struct reaction *r = reaction_for_error(kind, error);
 
@@ -56,8 +59,9 @@ void conn_end_operation(struct worker *w,
                         struct conn *c,
                         struct op *op,
                         DWORD bytes,
-                        DWORD error)
+                        DWORD error) REQUIRES_LOCK(c->lock)
 {
+    assert(op->in_flight);
     budget_end_operation(&w->server->budget);
     record_operation_end(&w->server->recorder, w->number, op, bytes, error);
     /* Never the last reference: see conn_reference_and_lock. */
@@ -86,7 +90,7 @@ bool conn_start_op(struct worker *w,
                    struct conn *c,
                    struct op *op,
                    enum op_kind kind,
-                   bool (*call)(struct conn *c))
+                   bool (*call)(struct conn *c)) REQUIRES_LOCK(c->lock)
 {
     struct server *s = w->server;
     DWORD error = WSAENOBUFS;

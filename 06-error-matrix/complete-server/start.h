@@ -15,19 +15,20 @@ bool conn_start_op(struct worker *w,
                    struct conn *c,
                    struct op *op,
                    enum op_kind kind,
-                   bool (*call)(struct conn *c));
+                   bool (*call)(struct conn *c)) REQUIRES_LOCK(c->lock);
 
 /* May c take a buffer? Whoever has waited for one comes first: if there is
  * anybody, c queues up behind them, and it is false. A client that always has
  * something to say would otherwise shut the others out. */
-bool conn_may_take_buffer(struct server *s, struct conn *c);
+bool conn_may_take_buffer(struct server *s, struct conn *c)
+    REQUIRES_LOCK(c->lock);
 
 /* Counts an operation off: its end is going to be handled. */
 void conn_end_operation(struct worker *w,
                         struct conn *c,
                         struct op *op,
                         DWORD bytes,
-                        DWORD error);
+                        DWORD error) REQUIRES_LOCK(c->lock);
 
 /* An operation has failed, or, at once, could not be started: the table in
  * reactions.c decides what becomes of c. */
@@ -35,6 +36,6 @@ void conn_on_failure(struct worker *w,
                      struct conn *c,
                      enum op_kind kind,
                      DWORD error,
-                     bool at_once);
+                     bool at_once) REQUIRES_LOCK(c->lock);
 
 #endif /* START_H_ */

@@ -38,6 +38,7 @@ static bool time_is_over(ULONGLONG now, ULONGLONG since, unsigned seconds)
 
 static unsigned conn_first_byte_limit_s(const struct server *s,
                                         const struct conn *c)
+    REQUIRES_LOCK(c->lock)
 {
     unsigned limit = s->settings->first_byte_s;
 
@@ -50,7 +51,7 @@ static unsigned conn_first_byte_limit_s(const struct server *s,
 /* Which of its deadlines has c passed? NULL: none. */
 static const char *conn_overdue_reason(const struct server *s,
                                        const struct conn *c,
-                                       ULONGLONG now)
+                                       ULONGLONG now) REQUIRES_LOCK(c->lock)
 {
     const struct settings *limits = s->settings;
 
@@ -79,6 +80,7 @@ static const char *conn_overdue_reason(const struct server *s,
 /* What waits with a buffer and has no reason to. When the server stops that
  * is any; once more, in case the first time has failed. */
 static bool conn_is_idle(const struct worker *w, const struct conn *c)
+    REQUIRES_LOCK(c->lock)
 {
     return time_elapsed_ms(w->now_ms, c->last_progress_ms) > KEEP_MS &&
            (c->state == CONN_DRAINING ||
@@ -86,6 +88,7 @@ static bool conn_is_idle(const struct worker *w, const struct conn *c)
 }
 
 static void conn_on_tick(struct worker *w, struct conn *c)
+    REQUIRES_LOCK(c->lock)
 {
     const char *reason;
 

@@ -148,6 +148,7 @@ static bool worker_handle_outcome(struct worker *w, const struct outcome *o)
 
 void worker_queue_completed(struct worker *w, struct op *op)
 {
+    assert(op->completed_inline);
     op->next = NULL;
     if (w->completed_head == NULL)
         w->completed_head = op;

@@ -19,6 +19,26 @@ style_test(case-names -P "${scripts}/check-case-names.cmake")
 style_test(cards "-DROOT=${CMAKE_CURRENT_SOURCE_DIR}"
   -P "${scripts}/check-cards.cmake")
 style_test(includes -P "${scripts}/check-includes.cmake")
+# The compiler of the build if that is Clang, or another one that is there.
+set(clang "")
+if(CMAKE_C_COMPILER_ID MATCHES "Clang" AND NOT MSVC)
+  set(clang "${CMAKE_C_COMPILER}")
+elseif(MINGW)
+  find_program(IOCP_CLANG NAMES clang)
+  mark_as_advanced(IOCP_CLANG)
+  if(IOCP_CLANG)
+    set(clang "${IOCP_CLANG}")
+  endif()
+endif()
+set(compile "")
+if(clang)
+  set(compile "${clang}" "--target=${CMAKE_SYSTEM_PROCESSOR}-w64-mingw32"
+    -fsyntax-only -Wthread-safety "-I${CMAKE_CURRENT_SOURCE_DIR}")
+  list(JOIN compile "|" compile)
+endif()
+style_test(lock-rules-are-checked "-DCOMPILE=${compile}"
+  "-DSOURCE=${CMAKE_CURRENT_SOURCE_DIR}/common/tests/unit/locks_misused.c"
+  -P "${scripts}/check-lock-rules.cmake")
 list(JOIN IOCP_TEST_KINDS "|" kinds)
 style_test(labels "-DCTEST=${CMAKE_CTEST_COMMAND}" "-DBUILD=${CMAKE_BINARY_DIR}"
   "-DKINDS=${kinds}" -P "${scripts}/check-labels.cmake")

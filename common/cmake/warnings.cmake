@@ -43,3 +43,8 @@ else()
       -Wlogical-op)
   endif()
 endif()
+
+# The rules of common/locks.h.
+if(CMAKE_C_COMPILER_ID MATCHES "Clang")
+  target_compile_options(iocp_warnings INTERFACE -Wthread-safety)
+endif()
