@@ -166,6 +166,42 @@ function(server_transcript_test chapter)
   add_dependencies(update-transcripts update-transcript-of-${chapter})
 endfunction()
 
+# server_experiment(<chapter> BEFORE <name> [PROGRAMS <target> <target>]): the
+# same clients play to the server before and to the chapter's, and what is
+# printed of both is in experiment.txt in the chapter's folder. BEFORE is the
+# name of a chapter, or blocking; PROGRAMS are the targets of the two servers
+# where they are not of these names. "cmake --build . --target experiment-NN"
+# prints it. A folder that is built alone has no server but its own.
+function(server_experiment chapter)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "BEFORE" "PROGRAMS")
+  if(PROJECT_IS_TOP_LEVEL)
+    return()
+  endif()
+  if(NOT arg_PROGRAMS)
+    set(arg_PROGRAMS ${arg_BEFORE} ${chapter})
+  endif()
+  lesson_program(${arg_PROGRAMS})
+  list(TRANSFORM arg_PROGRAMS REPLACE "(.+)" "$<TARGET_FILE:\\1>"
+    OUTPUT_VARIABLE files)
+  chapter_number(number ${chapter})
+  set(transcript "${CMAKE_CURRENT_SOURCE_DIR}/experiment.txt")
+  set(test ${chapter}.experiment-shows-what-${arg_BEFORE}-cannot)
+  add_test(NAME ${test}
+    COMMAND experiment --transcript "${transcript}" ${number} ${files})
+  server_test_properties(${test} ${chapter} SECONDS 60)
+
+  # In the terminal for the reason above.
+  add_custom_target(experiment-${number}
+    COMMAND experiment ${number} ${files} USES_TERMINAL VERBATIM)
+  add_custom_target(update-experiment-${number}
+    COMMAND experiment --transcript "${transcript}" --update ${number} ${files}
+    USES_TERMINAL VERBATIM)
+  foreach(target IN ITEMS experiment-${number} update-experiment-${number})
+    add_dependencies(${target} ${arg_PROGRAMS})
+  endforeach()
+  add_dependencies(update-transcripts update-experiment-${number})
+endfunction()
+
 # Sockets of somebody else's making: what only our own clients understand is
 # not an echo server.
 function(server_python_test chapter)

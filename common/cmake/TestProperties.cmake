@@ -64,3 +64,11 @@ endfunction()
 function(stress_program)
   set_property(GLOBAL APPEND PROPERTY IOCP_STRESS_PROGRAMS ${ARGN})
 endfunction()
+
+# lesson_program(<target>...): built by "readers" after all, because a lesson is
+# about it.
+function(lesson_program)
+  get_property(programs GLOBAL PROPERTY IOCP_STRESS_PROGRAMS)
+  list(REMOVE_ITEM programs ${ARGN})
+  set_property(GLOBAL PROPERTY IOCP_STRESS_PROGRAMS ${programs})
+endfunction()

@@ -209,6 +209,7 @@ static bool child__run(struct child *child,
 
     child->process = process->hProcess;
     child->id = process->dwProcessId;
+    child->first_thread = process->dwThreadId;
     child->input = streams->ours[0];
     child->job = child__new_job();
     if (child->job == NULL ||
@@ -350,6 +351,12 @@ bool child_freeze(const struct child *child, bool frozen)
     if (all != INVALID_HANDLE_VALUE)
         CloseHandle(all);
     return ok;
+}
+
+bool child_hold(const struct child *child, bool held)
+{
+    return child__freeze_thread(child->first_thread, held) ||
+           child__fails(held ? "SuspendThread" : "ResumeThread");
 }
 
 bool child_wait(struct child *child, DWORD milliseconds, DWORD *exit_code)

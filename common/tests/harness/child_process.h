@@ -9,6 +9,7 @@
 struct child {
     HANDLE process;
     DWORD id;
+    DWORD first_thread; /* the one that runs main */
     HANDLE job;   /* ends its processes when it is closed, however we end */
     HANDLE input; /* NULL if there is none, or no more */
     struct child_output out, err;
@@ -37,6 +38,9 @@ bool child_interrupt(const struct child *child);
 /* Suspends every thread that it has, or resumes them. What the system does on
  * its behalf goes on. False after printing a failure. */
 bool child_freeze(const struct child *child, bool frozen);
+
+/* The same for its first thread alone. */
+bool child_hold(const struct child *child, bool held);
 
 /* Waits until the child has ended and all it printed is collected. False if
  * that takes longer. */

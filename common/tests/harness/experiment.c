@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+/* An experiment: the same clients play to the server of the chapter before and
+ * to the one of this chapter, and one line says what each of them has come to.
+ *
+ *   experiment [--transcript FILE [--update]] NAME BEFORE THIS
+ *
+ * NAME is the number of a chapter, BEFORE and THIS are the programs of the two
+ * servers. With --transcript the lines have to be those of the file; --update
+ * writes it.
+ *
+ * Exit codes: 0 the clients have played to both, and the lines are as in the
+ * file; 1 they could not, or the lines are others; 2 wrong usage. */
+#include "common/tests/harness/experiment.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/clients/time_limit.h"
+#include "common/tests/harness/transcript.h"
+
+/* Clients that the one server answers and the other one does not wait for the
+ * second ten times as long as the first has taken, and at least for so long:
+ * long enough to see that it is not just a little slower. */
+#define LEAST_PATIENCE_MS 500
+#define PATIENCE_FACTOR 10
+
+#define MOST_ARGUMENTS 8
+
+struct options {
+    const char *transcript;
+    bool update;
+    const struct experiment *experiment;
+    const char *before, *current;
+};
+
+static bool fails(const char *what)
+{
+    fflush(stdout);
+    fprintf(stderr, "FAIL: %s\n", what);
+    return false;
+}
+
+/* Wine turns a path of Unix into one of Windows in GetFullPathName. */
+static bool experiment_start_server(const char *program,
+                                    const struct experiment_server *server,
+                                    struct child *child)
+{
+    const char *command[MOST_ARGUMENTS + 2] = {NULL};
+    char path[MAX_PATH];
+
+    if (GetFullPathNameA(program, MAX_PATH, path, NULL) == 0)
+        return fails("no such path");
+    command[0] = path;
+    for (size_t i = 0; server->arguments[i] != NULL; i++)
+        command[i + 1] = server->arguments[i];
+    return child_start(command, false, child);
+}
+
+static bool find(struct experiment_run *run)
+{
+    char port[16];
+
+    if (!child_output_wait(&run->server.out,
+                           "listening on 127.0.0.1:",
+                           time_limit_ms(10000),
+                           port,
+                           sizeof port))
+        return fails("the server did not say \"listening on ...\"");
+    return net_parse_address("127.0.0.1",
+                             (uint16_t) strtoul(port, NULL, 10),
+                             &run->address);
+}
+
+/* What the server has said of it, for whoever looks into a failure. */
+static void print_errors(struct child *server)
+{
+    TerminateProcess(server->process, 1);
+    if (child_output_wait_end(&server->err, time_limit_ms(5000)) &&
+        server->err.length > 0)
+        fprintf(stderr, "stderr of the server:\n%s", server->err.text);
+}
+
+static bool run_one(const struct experiment *experiment,
+                    const struct experiment_server *server,
+                    const char *program,
+                    struct experiment_run *run)
+{
+    bool good;
+
+    if (!experiment_start_server(program, server, &run->server))
+        return fails("the server could not be started");
+    good = find(run) && experiment->play(run);
+    if (!good)
+        print_errors(&run->server);
+    child_free(&run->server);
+    return good;
+}
+
+/* This chapter's server comes first: what its clients take is the measure for
+ * how long those of the other one wait. */
+static bool run_both(const struct options *options,
+                     struct experiment_run *before,
+                     struct experiment_run *current)
+{
+    const struct experiment *experiment = options->experiment;
+
+    current->patience_ms = time_limit_ms(10000);
+    if (!run_one(experiment, &experiment->current, options->current, current))
+        return false;
+    before->patience_ms = current->waited_ms * PATIENCE_FACTOR;
+    if (before->patience_ms < LEAST_PATIENCE_MS)
+        before->patience_ms = LEAST_PATIENCE_MS;
+    return run_one(experiment, &experiment->before, options->before, before);
+}
+
+static bool report(const struct options *options,
+                   const struct experiment_run *before,
+                   const struct experiment_run *current)
+{
+    const struct experiment *experiment = options->experiment;
+    char text[640];
+
+    snprintf(text,
+             sizeof text,
+             "%s\n  %-20s %s\n  %-20s %s\n",
+             experiment->clients,
+             experiment->before.name,
+             before->result,
+             experiment->current.name,
+             current->result);
+    fputs(text, stdout);
+    if (options->transcript == NULL)
+        return true;
+    if (options->update)
+        return transcript_write(options->transcript, text);
+    return transcript_matches(options->transcript, text) ||
+           fails("the lines are not those of the transcript");
+}
+
+static bool read_options(char **argv, struct options *options)
+{
+    while (*++argv != NULL && strncmp(*argv, "--", 2) == 0) {
+        if (strcmp(*argv, "--update") == 0)
+            options->update = true;
+        else if (strcmp(*argv, "--transcript") != 0 || argv[1] == NULL)
+            return false;
+        else
+            options->transcript = *++argv;
+    }
+    if (argv[0] == NULL || argv[1] == NULL || argv[2] == NULL)
+        return false;
+    options->experiment = experiment_find(argv[0]);
+    options->before = argv[1];
+    options->current = argv[2];
+    return options->experiment != NULL && argv[3] == NULL;
+}
+
+int main(int argc, char **argv)
+{
+    static struct experiment_run before, current;
+    struct options options = {NULL, false, NULL, NULL, NULL};
+    bool good;
+
+    (void) argc; /* argv ends with NULL */
+    if (!read_options(argv, &options)) {
+        fprintf(stderr,
+                "usage: experiment [--transcript FILE [--update]]"
+                " 01|02|03|04|05|06 BEFORE THIS\n");
+        return 2;
+    }
+    if (!net_start_winsock())
+        return 1;
+    SetEnvironmentVariableA("IOCP_FAULT", options.experiment->fault);
+    good = run_both(&options, &before, &current) &&
+           report(&options, &before, &current);
+    net_stop_winsock();
+    return good ? 0 : 1;
+}

@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: MIT */
+/* The experiments: what the clients do, and what is counted. No number may
+ * depend on how fast the machine is. */
+#include "common/tests/harness/experiment.h"
+
+#include <psapi.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/clients/owed.h"
+#include "common/clients/stream.h"
+#include "common/clients/time_limit.h"
+#include "common/clients/wakes.h"
+#include "common/errors.h"
+#include "common/tests/harness/experiment_crowd.h"
+
+static struct crowd crowd;
+
+static bool fails(const char *what)
+{
+    fprintf(stderr, "FAIL: %s\n", what);
+    return false;
+}
+
+/* A wait that is to end, on any server. */
+static ULONGLONG ample(void)
+{
+    return stream_deadline_after(time_limit_ms(10000));
+}
+
+/* Ten clients send a line while something may hold them up. Returns how many
+ * are answered all the same; -1 after printing a failure. */
+static int answered_meanwhile(struct experiment_run *run)
+{
+    ULONGLONG begin = GetTickCount64();
+
+    if (!crowd_connect(&crowd, &run->address, 10))
+        return -1;
+    crowd_send(&crowd);
+    crowd_wait(&crowd, stream_deadline_after(run->patience_ms), true);
+    run->waited_ms = (DWORD) (GetTickCount64() - begin);
+    return (int) crowd_count(&crowd, CROWD_ANSWERED);
+}
+
+/* And how many are answered when it does so no longer. */
+static void answered_later(struct experiment_run *run,
+                           int meanwhile,
+                           const char *when)
+{
+    crowd_wait(&crowd, ample(), true);
+    snprintf(run->result,
+             sizeof run->result,
+             "answered meanwhile: %d of 10; once %s: %u of 10",
+             meanwhile,
+             when,
+             crowd_count(&crowd, CROWD_ANSWERED));
+    crowd_leave(&crowd);
+}
+
+/* 01: one thread that blocks in recv serves one client. */
+static bool play_silent_client(struct experiment_run *run)
+{
+    SOCKET silent;
+    int error = stream_connect_by(&run->address, 0, ample(), &silent);
+    int meanwhile;
+
+    if (error != 0) {
+        error_report("connect", (uint32_t) error);
+        return false;
+    }
+    meanwhile = answered_meanwhile(run);
+    closesocket(silent);
+    if (meanwhile < 0)
+        return false;
+    answered_later(run, meanwhile, "it has left");
+    return true;
+}
+
+/* 02: nobody waits for 64 handles. */
+static bool play_many_clients(struct experiment_run *run)
+{
+    if (!crowd_connect(&crowd, &run->address, 200))
+        return false;
+    crowd_send(&crowd);
+    if (crowd_wait(&crowd, ample(), false) > 0)
+        return fails("a client was neither answered nor sent away");
+    snprintf(run->result,
+             sizeof run->result,
+             "answered: %u of 200; sent away: %u",
+             crowd_count(&crowd, CROWD_ANSWERED),
+             crowd_count(&crowd, CROWD_SENT_AWAY));
+    crowd_leave(&crowd);
+    return true;
+}
+
+/* A client comes, is answered, and goes: then the server is in its loop. */
+static bool is_serving(struct experiment_run *run)
+{
+    bool served = crowd_connect(&crowd, &run->address, 1);
+
+    crowd_send(&crowd);
+    served = served && crowd_wait(&crowd, ample(), true) == 0;
+    crowd_leave(&crowd);
+    return served || fails("the server does not answer");
+}
+
+/* 03: no thread calls accept, so there is none without which nobody gets in.
+ */
+static bool play_held_thread(struct experiment_run *run)
+{
+    int meanwhile;
+
+    if (!is_serving(run) || !child_hold(&run->server, true))
+        return false;
+    meanwhile = answered_meanwhile(run);
+    if (!child_hold(&run->server, false) || meanwhile < 0)
+        return false;
+    answered_later(run, meanwhile, "it goes on");
+    return true;
+}
+
+static bool memory_of(const struct experiment_run *run, SIZE_T *bytes)
+{
+    PROCESS_MEMORY_COUNTERS_EX memory;
+
+    memset(&memory, 0, sizeof memory);
+    memory.cb = sizeof memory;
+    if (!K32GetProcessMemoryInfo(run->server.process,
+                                 (PROCESS_MEMORY_COUNTERS *) &memory,
+                                 sizeof memory)) {
+        error_report("GetProcessMemoryInfo", GetLastError());
+        return false;
+    }
+    *bytes =
+        memory.PrivateUsage != 0 ? memory.PrivateUsage : memory.PagefileUsage;
+    return true;
+}
+
+/* Each is answered before the next one comes: of the buffers that a server has
+ * for all clients it uses no more than it must. */
+static bool add_idle_clients(struct experiment_run *run, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++) {
+        if (!crowd_connect(&crowd, &run->address, 1))
+            return false;
+        crowd_send(&crowd);
+        if (crowd_wait(&crowd, ample(), false) > 0)
+            return fails("a client was not answered");
+    }
+    return true;
+}
+
+/* 04: what a connection holds while nothing happens on it. Memory is had from
+ * the system in pages, so more exactly than in pages it is not told. */
+static bool play_idle_clients(struct experiment_run *run)
+{
+    const unsigned count = 1000;
+    const SIZE_T page = 4096;
+    SIZE_T before, after, each = 0;
+
+    if (!add_idle_clients(run, 20) || !memory_of(run, &before) ||
+        !add_idle_clients(run, count) || !memory_of(run, &after))
+        return false;
+    if (after > before)
+        each = (after - before) / count;
+    snprintf(run->result,
+             sizeof run->result,
+             "memory for each of them: %u KiB",
+             (unsigned) ((each + page / 2) / page * page / 1024));
+    crowd_leave(&crowd);
+    return true;
+}
+
+/* Sends until the server takes no more, because nobody reads what it sends.
+ * One that is only waiting for a processor gets one during wakes_wait. */
+static bool send_until_full(SOCKET socket)
+{
+    const uint64_t most = 64u << 20;
+    unsigned char bytes[65536];
+    uint64_t sent = 0;
+    struct stream_io io;
+
+    while (sent < most) {
+        owed_write_pattern(1, sent, bytes, sizeof bytes);
+        io = stream_send_by(socket,
+                            bytes,
+                            sizeof bytes,
+                            stream_deadline_after(500));
+        if (io.result == STREAM_BUSY) {
+            if (!wakes_wait_for(1000))
+                return false;
+            io = stream_send_now(socket, bytes, sizeof bytes);
+        }
+        if (io.result == STREAM_BUSY)
+            return true;
+        if (io.result != STREAM_MOVED)
+            return fails("the connection ended too early");
+        sent += io.count;
+    }
+    return fails("the server takes without end");
+}
+
+/* Reads until there is no more, and returns how much of what was sent came
+ * back; -1 if it was something else, or if there was no end. */
+static int64_t read_to_end(SOCKET socket, bool *good_end)
+{
+    unsigned char bytes[65536], expected[sizeof bytes];
+    int64_t count = 0;
+    struct stream_io io;
+
+    for (;;) {
+        io = stream_receive_by(socket, bytes, sizeof bytes, ample());
+        *good_end = io.result == STREAM_END;
+        if (io.result == STREAM_BUSY)
+            return -1;
+        if (io.result != STREAM_MOVED)
+            return count;
+        owed_write_pattern(1, (uint64_t) count, expected, io.count);
+        if (memcmp(bytes, expected, io.count) != 0)
+            return -1;
+        count += (int64_t) io.count;
+    }
+}
+
+/* How much the server says that it had received when it was told to stop. */
+static int64_t received_before_stop(const struct child_output *out)
+{
+    static const char line[] = "conn 1: received ";
+    const char *stop = strstr(out->text, "\nstopping");
+    const char *at = out->text;
+    int64_t bytes = 0;
+
+    while ((at = strstr(at, line)) != NULL && at < stop) {
+        at += sizeof line - 1;
+        bytes += strtol(at, NULL, 10);
+    }
+    return bytes;
+}
+
+static bool stop_in_the_middle(struct experiment_run *run, SOCKET socket)
+{
+    DWORD code;
+    bool good_end = false;
+    int64_t came, received;
+
+    if (!send_until_full(socket) || !child_interrupt(&run->server))
+        return false;
+    /* Either it has ended, or it waits for this client. */
+    child_output_wait(&run->server.out,
+                      "conn 1: drains",
+                      time_limit_ms(10000),
+                      NULL,
+                      0);
+    came = read_to_end(socket, &good_end);
+    closesocket(socket);
+    if (!child_wait(&run->server, time_limit_ms(10000), &code))
+        return fails("the server did not end");
+    received = received_before_stop(&run->server.out);
+    if (came < 0 || received == 0)
+        return fails("what came was not what had been sent");
+    snprintf(run->result,
+             sizeof run->result,
+             "%s it had received came back%s",
+             came >= received ? "all" : "a part of what",
+             good_end ? ", then the end of stream" : "");
+    return true;
+}
+
+/* 05: a server that stops owes an answer to what it has received. */
+static bool play_stop(struct experiment_run *run)
+{
+    SOCKET socket;
+    int error = stream_connect_by(&run->address, 4096, ample(), &socket);
+
+    if (error == 0)
+        return stop_in_the_middle(run, socket);
+    error_report("connect", (uint32_t) error);
+    return false;
+}
+
+/* 06: an operation that has failed need not be the end of its connection. */
+static bool play_failures(struct experiment_run *run)
+{
+    if (!crowd_connect(&crowd, &run->address, 40))
+        return false;
+    crowd_send(&crowd);
+    if (crowd_wait(&crowd, ample(), false) > 0)
+        return fails("a client was neither answered nor closed");
+    snprintf(run->result,
+             sizeof run->result,
+             "answered: %u of 40; closed without an answer: %u",
+             crowd_count(&crowd, CROWD_ANSWERED),
+             crowd_count(&crowd, CROWD_SENT_AWAY));
+    crowd_leave(&crowd);
+    return true;
+}
+
+static const char *const any_port[] = {"--port", "0", NULL};
+static const char *const any_port_only[] = {"0", NULL};
+static const char *const any_port_verbose[] = {"--port",
+                                               "0",
+                                               "--verbose",
+                                               NULL};
+
+static const struct experiment experiments[] = {
+    {"01",
+     "One client is connected and sends nothing. Ten others send a line.",
+     {"blocking", any_port_only},
+     {"01-overlapped-event", any_port},
+     NULL,
+     play_silent_client},
+    {"02",
+     "200 clients connect, stay, and send a line.",
+     {"01-overlapped-event", any_port},
+     {"02-iocp-basic", any_port},
+     NULL,
+     play_many_clients},
+    {"03",
+     "The server's first thread is suspended. Ten clients send a line.",
+     {"02-iocp-basic", any_port},
+     {"03-acceptex", any_port},
+     NULL,
+     play_held_thread},
+    {"04",
+     "1000 clients have been answered and are idle.",
+     {"03-acceptex", any_port},
+     {"04-zero-byte-recv", any_port},
+     NULL,
+     play_idle_clients},
+    {"05",
+     "Ctrl-C, while a client is sending that has read nothing yet.",
+     {"04-zero-byte-recv", any_port_verbose},
+     {"05-graceful-close", any_port_verbose},
+     NULL,
+     play_stop},
+    {"06",
+     "20 receives are cancelled. 40 clients send a line.",
+     {"05-graceful-close", any_port},
+     {"06-error-matrix", any_port},
+     "WSARecv-packet:1:0xC0000120:20", /* STATUS_CANCELLED */
+     play_failures},
+};
+
+const struct experiment *experiment_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof experiments / sizeof experiments[0]; i++)
+        if (strcmp(experiments[i].name, name) == 0)
+            return &experiments[i];
+    return NULL;
+}
