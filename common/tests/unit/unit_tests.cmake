@@ -171,3 +171,25 @@ if(IOCP_PYTHON)
       "${CMAKE_CURRENT_LIST_DIR}/test_compare_records.py")
   describe_test(common.compare-records KIND unit LABELS tool NATIVE)
 endif()
+
+# experiment_test(<test> <before> <this> <line>): a server in the place of the
+# other one is noticed, by the line that should have come.
+function(experiment_test test before this line)
+  cmake_path(SET transcript NORMALIZE
+    "${IOCP_TESTS}/../../02-iocp-basic/experiment.txt")
+  add_test(NAME experiment.${test}
+    COMMAND experiment --transcript "${transcript}" 02
+      $<TARGET_FILE:${before}> $<TARGET_FILE:${this}>)
+  set_tests_properties(experiment.${test} PROPERTIES
+    PASS_REGULAR_EXPRESSION "expected: +${line}")
+  describe_test(experiment.${test} KIND unit LABELS tool)
+endfunction()
+experiment_test(notices-an-earlier-server-that-does-not-fail
+  02-iocp-basic 02-iocp-basic "01-overlapped-event +answered: 63")
+experiment_test(notices-a-server-that-fails-as-the-earlier-one
+  01-overlapped-event 01-overlapped-event "02-iocp-basic +answered: 200")
+add_test(NAME experiment.has-one-for-each-chapter
+  COMMAND experiment 07 $<TARGET_FILE:peer> $<TARGET_FILE:peer>)
+set_tests_properties(experiment.has-one-for-each-chapter PROPERTIES
+  PASS_REGULAR_EXPRESSION "^usage: experiment [^\n]* 01\\|02\\|03\\|04\\|05\\|06 ")
+describe_test(experiment.has-one-for-each-chapter KIND unit LABELS tool)
