@@ -42,6 +42,9 @@ style_test(lock-rules-are-checked "-DCOMPILE=${compile}"
 list(JOIN IOCP_TEST_KINDS "|" kinds)
 style_test(labels "-DCTEST=${CMAKE_CTEST_COMMAND}" "-DBUILD=${CMAKE_BINARY_DIR}"
   "-DKINDS=${kinds}" -P "${scripts}/check-labels.cmake")
+style_test(rules "-DROOT=${CMAKE_CURRENT_SOURCE_DIR}"
+  "-DCTEST=${CMAKE_CTEST_COMMAND}" "-DBUILD=${CMAKE_BINARY_DIR}"
+  -P "${scripts}/check-rules.cmake")
 style_test(workflows "-DROOT=${CMAKE_CURRENT_SOURCE_DIR}"
   -P "${scripts}/check-workflows.cmake")
 set(started ${chapters} complete-server client error-matrix)
