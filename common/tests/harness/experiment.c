@@ -19,9 +19,9 @@
 #include "common/clients/time_limit.h"
 #include "common/tests/harness/transcript.h"
 
-/* Clients that the one server answers and the other one does not wait for the
- * second ten times as long as the first has taken, and at least for so long:
- * long enough to see that it is not just a little slower. */
+/* Where one server answers and the other one does not, the clients wait for
+ * the other ten times as long as the one has taken, and at least for so long:
+ * then it is not just a little slower. */
 #define LEAST_PATIENCE_MS 500
 #define PATIENCE_FACTOR 10
 
@@ -108,9 +108,11 @@ static bool run_both(const struct options *options,
     current->patience_ms = time_limit_ms(10000);
     if (!run_one(experiment, &experiment->current, options->current, current))
         return false;
-    before->patience_ms = current->waited_ms * PATIENCE_FACTOR;
-    if (before->patience_ms < LEAST_PATIENCE_MS)
-        before->patience_ms = LEAST_PATIENCE_MS;
+    before->patience_ms = LEAST_PATIENCE_MS;
+    /* If it has answered; otherwise the experiment has failed already. */
+    if (current->waited_ms < current->patience_ms &&
+        current->waited_ms > LEAST_PATIENCE_MS / PATIENCE_FACTOR)
+        before->patience_ms = current->waited_ms * PATIENCE_FACTOR;
     return run_one(experiment, &experiment->before, options->before, before);
 }
 
