@@ -77,7 +77,7 @@ static void start_recv(struct trial *t)
 }
 
 /* The result, or the error if there is none. */
-static DWORD result(struct trial *t, DWORD *bytes)
+static DWORD get_result(struct trial *t, DWORD *bytes)
 {
     DWORD flags = 0;
 
@@ -90,7 +90,7 @@ static DWORD result(struct trial *t, DWORD *bytes)
                : (DWORD) WSAGetLastError();
 }
 
-static DWORD wait_for(DWORD count)
+static DWORD wait_for_events(DWORD count)
 {
     WSAEVENT events[WSA_MAXIMUM_WAIT_EVENTS + 1];
     DWORD first;
@@ -109,8 +109,8 @@ static DWORD wait_for(DWORD count)
 static void a_wait_takes_64_events_and_no_more(void)
 {
     CHECK(net_start_winsock());
-    CHECK_EQ(wait_for(64), WSA_WAIT_TIMEOUT);
-    CHECK_EQ(wait_for(65), WSA_WAIT_FAILED);
+    CHECK_EQ(wait_for_events(64), WSA_WAIT_TIMEOUT);
+    CHECK_EQ(wait_for_events(65), WSA_WAIT_FAILED);
     CHECK_ORACLE(WSAGetLastError(),
                  WSA_INVALID_PARAMETER,
                  WSA_INVALID_PARAMETER,
@@ -141,7 +141,7 @@ static void starting_an_operation_resets_its_event(void)
     trial_close(&t);
 }
 
-/* Asking does no harm: conn_completed asks every connection. */
+/* Asking does no harm: conn_on_completion asks every connection. */
 static void a_result_asked_for_too_early_is_incomplete(void)
 {
     struct trial t;
@@ -150,18 +150,18 @@ static void a_result_asked_for_too_early_is_incomplete(void)
     trial_open(&t);
     accept_client(&t);
     start_recv(&t);
-    CHECK_EQ(result(&t, &bytes), WSA_IO_INCOMPLETE);
+    CHECK_EQ(get_result(&t, &bytes), WSA_IO_INCOMPLETE);
     CHECK_EQ(send(t.client, "hello", 5, 0), 5);
     CHECK_EQ(WaitForSingleObject(t.overlapped.hEvent, LIMIT_MS),
              WAIT_OBJECT_0);
-    CHECK_EQ(result(&t, &bytes), 0);
+    CHECK_EQ(get_result(&t, &bytes), 0);
     CHECK_EQ(bytes, 5);
     CHECK_EQ(memcmp(t.buffer, "hello", 5), 0);
     trial_close(&t);
 }
 
-/* Two clients, one event: on_arrival accepts one, and is called again. Source:
- * Microsoft Learn, WSAEventSelect. */
+/* Two clients, one event: server_on_arrival accepts one, and is called again.
+ * Source: Microsoft Learn, WSAEventSelect. */
 static void accept_sets_the_event_again_for_the_next_client(void)
 {
     struct trial t;
@@ -176,8 +176,8 @@ static void accept_sets_the_event_again_for_the_next_client(void)
     trial_close(&t);
 }
 
-/* refuse relies on it. accept_one undoes the other half of what is inherited,
- * the event. */
+/* server_refuse_client relies on it. server_accept_one undoes the other half
+ * of what is inherited, the event. */
 static void an_accepted_socket_does_not_block_as_its_listener(void)
 {
     struct trial t;

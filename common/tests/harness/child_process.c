@@ -353,7 +353,7 @@ bool child_freeze(const struct child *child, bool frozen)
     return ok;
 }
 
-bool child_hold(const struct child *child, bool held)
+bool child_freeze_first_thread(const struct child *child, bool held)
 {
     return child__freeze_thread(child->first_thread, held) ||
            child__fails(held ? "SuspendThread" : "ResumeThread");

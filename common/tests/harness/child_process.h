@@ -40,7 +40,7 @@ bool child_interrupt(const struct child *child);
 bool child_freeze(const struct child *child, bool frozen);
 
 /* The same for its first thread alone. */
-bool child_hold(const struct child *child, bool held);
+bool child_freeze_first_thread(const struct child *child, bool held);
 
 /* Waits until the child has ended and all it printed is collected. False if
  * that takes longer. */

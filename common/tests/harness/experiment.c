@@ -34,7 +34,7 @@ struct options {
     const char *before, *current;
 };
 
-static bool fails(const char *what)
+static bool experiment__fail(const char *what)
 {
     fflush(stdout);
     fprintf(stderr, "FAIL: %s\n", what);
@@ -42,22 +42,22 @@ static bool fails(const char *what)
 }
 
 /* Wine turns a path of Unix into one of Windows in GetFullPathName. */
-static bool experiment_start_server(const char *program,
-                                    const struct experiment_server *server,
-                                    struct child *child)
+static bool experiment__start_server(const char *program,
+                                     const struct experiment_server *server,
+                                     struct child *child)
 {
     const char *command[MOST_ARGUMENTS + 2] = {NULL};
     char path[MAX_PATH];
 
     if (GetFullPathNameA(program, MAX_PATH, path, NULL) == 0)
-        return fails("no such path");
+        return experiment__fail("no such path");
     command[0] = path;
     for (size_t i = 0; server->arguments[i] != NULL; i++)
         command[i + 1] = server->arguments[i];
     return child_start(command, false, child);
 }
 
-static bool find(struct experiment_run *run)
+static bool experiment__find_server(struct experiment_run *run)
 {
     char port[16];
 
@@ -66,14 +66,14 @@ static bool find(struct experiment_run *run)
                            time_limit_ms(10000),
                            port,
                            sizeof port))
-        return fails("the server did not say \"listening on ...\"");
+        return experiment__fail("the server did not say \"listening on ...\"");
     return net_parse_address("127.0.0.1",
                              (uint16_t) strtoul(port, NULL, 10),
                              &run->address);
 }
 
 /* What the server has said of it, for whoever looks into a failure. */
-static void print_errors(struct child *server)
+static void experiment__print_errors(struct child *server)
 {
     TerminateProcess(server->process, 1);
     if (child_output_wait_end(&server->err, time_limit_ms(5000)) &&
@@ -81,44 +81,50 @@ static void print_errors(struct child *server)
         fprintf(stderr, "stderr of the server:\n%s", server->err.text);
 }
 
-static bool run_one(const struct experiment *experiment,
-                    const struct experiment_server *server,
-                    const char *program,
-                    struct experiment_run *run)
+static bool experiment__run_server(const struct experiment *experiment,
+                                   const struct experiment_server *server,
+                                   const char *program,
+                                   struct experiment_run *run)
 {
     bool good;
 
-    if (!experiment_start_server(program, server, &run->server))
-        return fails("the server could not be started");
-    good = find(run) && experiment->play(run);
+    if (!experiment__start_server(program, server, &run->server))
+        return experiment__fail("the server could not be started");
+    good = experiment__find_server(run) && experiment->play(run);
     if (!good)
-        print_errors(&run->server);
+        experiment__print_errors(&run->server);
     child_free(&run->server);
     return good;
 }
 
 /* This chapter's server comes first: what its clients take is the measure for
  * how long those of the other one wait. */
-static bool run_both(const struct options *options,
-                     struct experiment_run *before,
-                     struct experiment_run *current)
+static bool experiment__run_both(const struct options *options,
+                                 struct experiment_run *before,
+                                 struct experiment_run *current)
 {
     const struct experiment *experiment = options->experiment;
 
     current->patience_ms = time_limit_ms(10000);
-    if (!run_one(experiment, &experiment->current, options->current, current))
+    if (!experiment__run_server(experiment,
+                                &experiment->current,
+                                options->current,
+                                current))
         return false;
     before->patience_ms = LEAST_PATIENCE_MS;
     /* If it has answered; otherwise the experiment has failed already. */
     if (current->waited_ms < current->patience_ms &&
         current->waited_ms > LEAST_PATIENCE_MS / PATIENCE_FACTOR)
         before->patience_ms = current->waited_ms * PATIENCE_FACTOR;
-    return run_one(experiment, &experiment->before, options->before, before);
+    return experiment__run_server(experiment,
+                                  &experiment->before,
+                                  options->before,
+                                  before);
 }
 
-static bool report(const struct options *options,
-                   const struct experiment_run *before,
-                   const struct experiment_run *current)
+static bool experiment__report_results(const struct options *options,
+                                       const struct experiment_run *before,
+                                       const struct experiment_run *current)
 {
     const struct experiment *experiment = options->experiment;
     char text[640];
@@ -137,10 +143,10 @@ static bool report(const struct options *options,
     if (options->update)
         return transcript_write(options->transcript, text);
     return transcript_matches(options->transcript, text) ||
-           fails("the lines are not those of the transcript");
+           experiment__fail("the lines are not those of the transcript");
 }
 
-static bool read_options(char **argv, struct options *options)
+static bool experiment__read_options(char **argv, struct options *options)
 {
     while (*++argv != NULL && strncmp(*argv, "--", 2) == 0) {
         if (strcmp(*argv, "--update") == 0)
@@ -165,7 +171,7 @@ int main(int argc, char **argv)
     bool good;
 
     (void) argc; /* argv ends with NULL */
-    if (!read_options(argv, &options)) {
+    if (!experiment__read_options(argv, &options)) {
         fprintf(stderr,
                 "usage: experiment [--transcript FILE [--update]]"
                 " 01|02|03|04|05|06 BEFORE THIS\n");
@@ -174,8 +180,8 @@ int main(int argc, char **argv)
     if (!net_start_winsock())
         return 1;
     SetEnvironmentVariableA("IOCP_FAULT", options.experiment->fault);
-    good = run_both(&options, &before, &current) &&
-           report(&options, &before, &current);
+    good = experiment__run_both(&options, &before, &current) &&
+           experiment__report_results(&options, &before, &current);
     net_stop_winsock();
     return good ? 0 : 1;
 }

@@ -17,21 +17,21 @@
 
 static struct crowd crowd;
 
-static bool fails(const char *what)
+static bool experiment__fail(const char *what)
 {
     fprintf(stderr, "FAIL: %s\n", what);
     return false;
 }
 
 /* A wait that is to end, on any server. */
-static ULONGLONG ample(void)
+static ULONGLONG experiment__ample_deadline(void)
 {
     return stream_deadline_after(time_limit_ms(10000));
 }
 
 /* Ten clients send a line while something may hold them up. Returns how many
  * are answered all the same; -1 after printing a failure. */
-static int answered_meanwhile(struct experiment_run *run)
+static int experiment__count_answered(struct experiment_run *run)
 {
     ULONGLONG begin = GetTickCount64();
 
@@ -44,11 +44,11 @@ static int answered_meanwhile(struct experiment_run *run)
 }
 
 /* And how many are answered when it does so no longer. */
-static void answered_later(struct experiment_run *run,
-                           int meanwhile,
-                           const char *when)
+static void experiment__report_answered(struct experiment_run *run,
+                                        int meanwhile,
+                                        const char *when)
 {
-    crowd_wait(&crowd, ample(), true);
+    crowd_wait(&crowd, experiment__ample_deadline(), true);
     snprintf(run->result,
              sizeof run->result,
              "answered meanwhile: %d of 10; once %s: %u of 10",
@@ -59,32 +59,35 @@ static void answered_later(struct experiment_run *run,
 }
 
 /* 01: one thread that blocks in recv serves one client. */
-static bool play_silent_client(struct experiment_run *run)
+static bool experiment__play_silent_client(struct experiment_run *run)
 {
     SOCKET silent;
-    int error = stream_connect_by(&run->address, 0, ample(), &silent);
+    int error = stream_connect_by(&run->address,
+                                  0,
+                                  experiment__ample_deadline(),
+                                  &silent);
     int meanwhile;
 
     if (error != 0) {
         error_report("connect", (uint32_t) error);
         return false;
     }
-    meanwhile = answered_meanwhile(run);
+    meanwhile = experiment__count_answered(run);
     closesocket(silent);
     if (meanwhile < 0)
         return false;
-    answered_later(run, meanwhile, "it has left");
+    experiment__report_answered(run, meanwhile, "it has left");
     return true;
 }
 
 /* 02: nobody waits for 64 handles. */
-static bool play_many_clients(struct experiment_run *run)
+static bool experiment__play_many_clients(struct experiment_run *run)
 {
     if (!crowd_connect(&crowd, &run->address, 200))
         return false;
     crowd_send(&crowd);
-    if (crowd_wait(&crowd, ample(), false) > 0)
-        return fails("a client was neither answered nor sent away");
+    if (crowd_wait(&crowd, experiment__ample_deadline(), false) > 0)
+        return experiment__fail("a client was neither answered nor sent away");
     snprintf(run->result,
              sizeof run->result,
              "answered: %u of 200; sent away: %u",
@@ -95,32 +98,35 @@ static bool play_many_clients(struct experiment_run *run)
 }
 
 /* A client comes, is answered, and goes: then the server is in its loop. */
-static bool is_serving(struct experiment_run *run)
+static bool experiment__is_serving(struct experiment_run *run)
 {
     bool served = crowd_connect(&crowd, &run->address, 1);
 
     crowd_send(&crowd);
-    served = served && crowd_wait(&crowd, ample(), true) == 0;
+    served =
+        served && crowd_wait(&crowd, experiment__ample_deadline(), true) == 0;
     crowd_leave(&crowd);
-    return served || fails("the server does not answer");
+    return served || experiment__fail("the server does not answer");
 }
 
 /* 03: no thread calls accept, so there is none without which nobody gets in.
  */
-static bool play_held_thread(struct experiment_run *run)
+static bool experiment__play_held_thread(struct experiment_run *run)
 {
     int meanwhile;
 
-    if (!is_serving(run) || !child_hold(&run->server, true))
+    if (!experiment__is_serving(run) ||
+        !child_freeze_first_thread(&run->server, true))
         return false;
-    meanwhile = answered_meanwhile(run);
-    if (!child_hold(&run->server, false) || meanwhile < 0)
+    meanwhile = experiment__count_answered(run);
+    if (!child_freeze_first_thread(&run->server, false) || meanwhile < 0)
         return false;
-    answered_later(run, meanwhile, "it goes on");
+    experiment__report_answered(run, meanwhile, "it goes on");
     return true;
 }
 
-static bool memory_of(const struct experiment_run *run, SIZE_T *bytes)
+static bool experiment__measure_memory(const struct experiment_run *run,
+                                       SIZE_T *bytes)
 {
     PROCESS_MEMORY_COUNTERS_EX memory;
 
@@ -139,28 +145,31 @@ static bool memory_of(const struct experiment_run *run, SIZE_T *bytes)
 
 /* Each is answered before the next one comes: of the buffers that a server has
  * for all clients it uses no more than it must. */
-static bool add_idle_clients(struct experiment_run *run, unsigned count)
+static bool experiment__add_idle_clients(struct experiment_run *run,
+                                         unsigned count)
 {
     for (unsigned i = 0; i < count; i++) {
         if (!crowd_connect(&crowd, &run->address, 1))
             return false;
         crowd_send(&crowd);
-        if (crowd_wait(&crowd, ample(), false) > 0)
-            return fails("a client was not answered");
+        if (crowd_wait(&crowd, experiment__ample_deadline(), false) > 0)
+            return experiment__fail("a client was not answered");
     }
     return true;
 }
 
 /* 04: what a connection holds while nothing happens on it. Memory is had from
  * the system in pages, so more exactly than in pages it is not told. */
-static bool play_idle_clients(struct experiment_run *run)
+static bool experiment__play_idle_clients(struct experiment_run *run)
 {
     const unsigned count = 1000;
     const SIZE_T page = 4096;
     SIZE_T before, after, each = 0;
 
-    if (!add_idle_clients(run, 20) || !memory_of(run, &before) ||
-        !add_idle_clients(run, count) || !memory_of(run, &after))
+    if (!experiment__add_idle_clients(run, 20) ||
+        !experiment__measure_memory(run, &before) ||
+        !experiment__add_idle_clients(run, count) ||
+        !experiment__measure_memory(run, &after))
         return false;
     if (after > before)
         each = (after - before) / count;
@@ -174,7 +183,7 @@ static bool play_idle_clients(struct experiment_run *run)
 
 /* Sends until the server takes no more, because nobody reads what it sends.
  * One that is only waiting for a processor gets one during wakes_wait. */
-static bool send_until_full(SOCKET socket)
+static bool experiment__send_until_full(SOCKET socket)
 {
     const uint64_t most = 64u << 20;
     unsigned char bytes[65536];
@@ -195,22 +204,25 @@ static bool send_until_full(SOCKET socket)
         if (io.result == STREAM_BUSY)
             return true;
         if (io.result != STREAM_MOVED)
-            return fails("the connection ended too early");
+            return experiment__fail("the connection ended too early");
         sent += io.count;
     }
-    return fails("the server takes without end");
+    return experiment__fail("the server takes without end");
 }
 
 /* Reads until there is no more, and returns how much of what was sent came
  * back; -1 if it was something else, or if there was no end. */
-static int64_t read_to_end(SOCKET socket, bool *good_end)
+static int64_t experiment__read_to_end(SOCKET socket, bool *good_end)
 {
     unsigned char bytes[65536], expected[sizeof bytes];
     int64_t count = 0;
     struct stream_io io;
 
     for (;;) {
-        io = stream_receive_by(socket, bytes, sizeof bytes, ample());
+        io = stream_receive_by(socket,
+                               bytes,
+                               sizeof bytes,
+                               experiment__ample_deadline());
         *good_end = io.result == STREAM_END;
         if (io.result == STREAM_BUSY)
             return -1;
@@ -224,7 +236,7 @@ static int64_t read_to_end(SOCKET socket, bool *good_end)
 }
 
 /* How much the server says that it had received when it was told to stop. */
-static int64_t received_before_stop(const struct child_output *out)
+static int64_t experiment__count_received(const struct child_output *out)
 {
     static const char line[] = "conn 1: received ";
     const char *stop = strstr(out->text, "\nstopping");
@@ -238,13 +250,14 @@ static int64_t received_before_stop(const struct child_output *out)
     return bytes;
 }
 
-static bool stop_in_the_middle(struct experiment_run *run, SOCKET socket)
+static bool experiment__stop_during_transfer(struct experiment_run *run,
+                                             SOCKET socket)
 {
     DWORD code;
     bool good_end = false;
     int64_t came, received;
 
-    if (!send_until_full(socket) || !child_interrupt(&run->server))
+    if (!experiment__send_until_full(socket) || !child_interrupt(&run->server))
         return false;
     /* Either it has ended, or it waits for this client. */
     child_output_wait(&run->server.out,
@@ -252,13 +265,13 @@ static bool stop_in_the_middle(struct experiment_run *run, SOCKET socket)
                       time_limit_ms(10000),
                       NULL,
                       0);
-    came = read_to_end(socket, &good_end);
+    came = experiment__read_to_end(socket, &good_end);
     closesocket(socket);
     if (!child_wait(&run->server, time_limit_ms(10000), &code))
-        return fails("the server did not end");
-    received = received_before_stop(&run->server.out);
+        return experiment__fail("the server did not end");
+    received = experiment__count_received(&run->server.out);
     if (came < 0 || received == 0)
-        return fails("what came was not what had been sent");
+        return experiment__fail("what came was not what had been sent");
     snprintf(run->result,
              sizeof run->result,
              "%s it had received came back%s",
@@ -268,25 +281,28 @@ static bool stop_in_the_middle(struct experiment_run *run, SOCKET socket)
 }
 
 /* 05: a server that stops owes an answer to what it has received. */
-static bool play_stop(struct experiment_run *run)
+static bool experiment__play_stop(struct experiment_run *run)
 {
     SOCKET socket;
-    int error = stream_connect_by(&run->address, 4096, ample(), &socket);
+    int error = stream_connect_by(&run->address,
+                                  4096,
+                                  experiment__ample_deadline(),
+                                  &socket);
 
     if (error == 0)
-        return stop_in_the_middle(run, socket);
+        return experiment__stop_during_transfer(run, socket);
     error_report("connect", (uint32_t) error);
     return false;
 }
 
 /* 06: an operation that has failed need not be the end of its connection. */
-static bool play_failures(struct experiment_run *run)
+static bool experiment__play_failures(struct experiment_run *run)
 {
     if (!crowd_connect(&crowd, &run->address, 40))
         return false;
     crowd_send(&crowd);
-    if (crowd_wait(&crowd, ample(), false) > 0)
-        return fails("a client was neither answered nor closed");
+    if (crowd_wait(&crowd, experiment__ample_deadline(), false) > 0)
+        return experiment__fail("a client was neither answered nor closed");
     snprintf(run->result,
              sizeof run->result,
              "answered: %u of 40; closed without an answer: %u",
@@ -309,37 +325,37 @@ static const struct experiment experiments[] = {
      {"blocking", any_port_only},
      {"01-overlapped-event", any_port},
      NULL,
-     play_silent_client},
+     experiment__play_silent_client},
     {"02",
      "200 clients connect, stay, and send a line.",
      {"01-overlapped-event", any_port},
      {"02-iocp-basic", any_port},
      NULL,
-     play_many_clients},
+     experiment__play_many_clients},
     {"03",
      "The server's first thread is suspended. Ten clients send a line.",
      {"02-iocp-basic", any_port},
      {"03-acceptex", any_port},
      NULL,
-     play_held_thread},
+     experiment__play_held_thread},
     {"04",
      "1000 clients have been answered and are idle.",
      {"03-acceptex", any_port},
      {"04-zero-byte-recv", any_port},
      NULL,
-     play_idle_clients},
+     experiment__play_idle_clients},
     {"05",
      "Ctrl-C, while a client is sending that has read nothing yet.",
      {"04-zero-byte-recv", any_port_verbose},
      {"05-graceful-close", any_port_verbose},
      NULL,
-     play_stop},
+     experiment__play_stop},
     {"06",
      "20 receives are cancelled. 40 clients send a line.",
      {"05-graceful-close", any_port},
      {"06-error-matrix", any_port},
      "WSARecv-packet:1:0xC0000120:20", /* STATUS_CANCELLED */
-     play_failures},
+     experiment__play_failures},
 };
 
 const struct experiment *experiment_find(const char *name)
