@@ -99,7 +99,7 @@ void conn_open(struct server *s, SOCKET socket, const char *from)
     c->id = ++s->last_id;
     c->op.overlapped.hEvent = event;
     verbose_print("conn %u: open from %s", c->id, from);
-    assert(s->count < WSA_MAXIMUM_WAIT_EVENTS);
+    assert(s->count < sizeof s->events / sizeof s->events[0]);
     s->events[s->count] = event;
     s->conns[s->count] = c;
     s->count++;

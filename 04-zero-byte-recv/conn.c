@@ -25,7 +25,6 @@ static DWORD conn_start_zero_recv(struct conn *c)
     OVERLAPPED *ov = op_prepare_overlapped(&c->op, OP_READABLE);
     DWORD flags = 0;
 
-    assert(c->buffer == NULL);
     return op_start_error(
         WSARecv(c->socket, &nothing, 1, NULL, &flags, ov, NULL) == 0);
 }

@@ -35,7 +35,6 @@ static DWORD conn_start_zero_recv(struct conn *c) REQUIRES_LOCK(c->lock)
     OVERLAPPED *ov = op_prepare_overlapped(&c->op, OP_READABLE);
     DWORD flags = 0;
 
-    assert(c->buffer == NULL);
     return op_start_error(
         WSARecv(c->socket, &nothing, 1, NULL, &flags, ov, NULL) == 0);
 }
