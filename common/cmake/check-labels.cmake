@@ -38,14 +38,17 @@ if(NOT sum EQUAL all)
   message(FATAL_ERROR "${all} tests have ${sum} kinds: some have two")
 endif()
 
-# The list of the lessons is the syllabus: the chapters in their order.
+# The list of the lessons is the syllabus: the chapters in their order, then the
+# small programs of the recipes.
 count_tests(lessons -L "^lesson$")
-string(REGEX MATCHALL "#[0-9]+: (0[1-6]|complete-server)" names "${listed}")
+string(REGEX MATCHALL "#[0-9]+: (0[1-6]|complete-server|code[.])" names "${listed}")
 set(last 0)
 foreach(name IN LISTS names)
   string(REGEX REPLACE ".*: (complete.*|0)" "" chapter "${name}")
   if(chapter STREQUAL "")
     set(chapter 6) # the complete server
+  elseif(chapter MATCHES "code")
+    set(chapter 7) # a recipe
   endif()
   if(chapter LESS last)
     message(FATAL_ERROR "${name} comes after a lesson of a later chapter")

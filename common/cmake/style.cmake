@@ -39,6 +39,8 @@ endif()
 style_test(lock-rules-are-checked "-DCOMPILE=${compile}"
   "-DSOURCE=${CMAKE_CURRENT_SOURCE_DIR}/common/tests/unit/locks_misused.c"
   -P "${scripts}/check-lock-rules.cmake")
+style_test(whole-programs "-DROOT=${CMAKE_CURRENT_SOURCE_DIR}"
+  -P "${scripts}/check-whole-programs.cmake")
 list(JOIN IOCP_TEST_KINDS "|" kinds)
 style_test(labels "-DCTEST=${CMAKE_CTEST_COMMAND}" "-DBUILD=${CMAKE_BINARY_DIR}"
   "-DKINDS=${kinds}" -P "${scripts}/check-labels.cmake")
@@ -84,7 +86,9 @@ set_tests_properties(style.no-hidden-iocp-finds-them PROPERTIES
 
 # A program must run on a machine that has no compiler.
 if(MINGW)
-  set(programs ${chapters} complete-server error-matrix client load peer)
+  get_property(code GLOBAL PROPERTY IOCP_CODE_PROGRAMS)
+  set(programs ${chapters} complete-server error-matrix client load peer
+    ${code})
   list(TRANSFORM programs REPLACE "(.+)" "$<TARGET_FILE:\\1>")
   list(JOIN programs "$<SEMICOLON>" programs)
   style_test(only-system-dlls "-DOBJDUMP=${CMAKE_OBJDUMP}"

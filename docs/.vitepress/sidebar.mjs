@@ -14,21 +14,30 @@ const linkTo = path => `/${path.replace(/(^|\/)README\.md$/, '$1').replace(/\.md
 const FOLDERS = [
   { text: 'The book', pages: /^docs\/(README|\d\d-[^/]+)\.md$/ },
   { text: 'The programs', pages: /^\d\d-[^/]+\/README\.md$/, collapsed: true },
+  { text: 'Recipes', pages: /^docs\/recipes\/[^/]+\.md$/ },
   { text: 'Reference', pages: /^docs\/reference\/[^/]+\.md$/ },
   { text: 'Working on it', pages: /^(CONTRIBUTING|CHANGELOG|common\/.*README|docs\/tools\/README)\.md$/ }
 ]
 
-// docs/README.md before the chapters, the chapters in their order.
-const order = (a, b) =>
-  Number(b.endsWith('docs/README.md')) - Number(a.endsWith('docs/README.md')) ||
-  (a < b ? -1 : 1)
+// docs/README.md before the chapters, the chapters in their order; the recipes in
+// the order of the list of them.
+function order(root) {
+  const list = 'docs/recipes/README.md'
+  const recipes = existsSync(join(root, list)) ? readText(join(root, list)) : ''
+  const place = page => page.startsWith('docs/recipes/')
+    ? recipes.indexOf(`(${page.slice('docs/recipes/'.length)})`) : 0
+  return (a, b) =>
+    Number(b.endsWith('docs/README.md')) - Number(a.endsWith('docs/README.md')) ||
+    place(a) - place(b) ||
+    (a < b ? -1 : 1)
+}
 
 export function sidebar(root) {
-  const pages = filesBelow(root, /\.md$/)
+  const pages = filesBelow(root, /\.md$/).sort(order(root))
   return FOLDERS.map(folder => ({
     text: folder.text,
     ...(folder.collapsed && { collapsed: true }),
-    items: pages.filter(page => folder.pages.test(page)).sort(order)
+    items: pages.filter(page => folder.pages.test(page))
       .map(page => ({ text: titleOf(root, page), link: linkTo(page) }))
   })).filter(group => group.items.length > 0)
 }

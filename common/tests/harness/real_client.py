@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: MIT
 """Python's own sockets against an echo server.
 
-real_client.py --mib N -- COMMAND...  starts COMMAND --port 0, waits for its
-line "listening on ADDRESS:PORT", and checks that N MiB of random bytes come
-back while they are still being sent, that a half-closed connection ends in an
-orderly way, that 50 clients are served at once, and that an interrupt ends
-the server with exit code 0.
+real_client.py --mib N -- COMMAND...  starts COMMAND --port 0 (with --as-is only
+COMMAND), waits for its line "listening on ADDRESS:PORT", and checks that N MiB
+of random bytes come back while they are still being sent, that a half-closed
+connection ends in an orderly way, that 50 clients are served at once, and that
+an interrupt ends the server with exit code 0.
 """
 
 import argparse
@@ -37,7 +37,7 @@ class Server:
         # needs one of its own.
         flags = subprocess.CREATE_NEW_PROCESS_GROUP if WINDOWS else 0
         self.process = subprocess.Popen(
-            command + ["--port", "0"],
+            command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -147,9 +147,11 @@ def check(server, mib):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--mib", type=int, default=4, metavar="N")
+    parser.add_argument("--as-is", action="store_true")
     parser.add_argument("command", nargs="+", metavar="COMMAND")
     arguments = parser.parse_args()
-    with Server(arguments.command) as server:
+    options = [] if arguments.as_is else ["--port", "0"]
+    with Server(arguments.command + options) as server:
         try:
             check(server, arguments.mib)
         except (AssertionError, OSError, subprocess.TimeoutExpired) as error:

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: MIT
+# What the files of the tests here call. Every test of a program is a lesson,
+# and is named code.<program>.<fact>; guarded.code.<program>.<fact> is the same
+# with guard.h in front of the program.
+
+# code_python_test(<program> <fact> <script>
+#   [ARGS <argument>...]  of the script, before "--" and the program's path
+#   [WITH <argument>...]  of the program
+#   [PROGRAMS <program>...]  further ones, whose paths come after that
+#   [GUARDED]             and once more with the guard
+#   [SECONDS <number>])
+function(code_python_test program fact script)
+  cmake_parse_arguments(PARSE_ARGV 3 arg "GUARDED" "SECONDS"
+    "ARGS;WITH;PROGRAMS")
+  if(NOT Python3_Interpreter_FOUND)
+    return()
+  endif()
+  set(further "")
+  foreach(other IN LISTS arg_PROGRAMS)
+    list(APPEND further -- ${CMAKE_CROSSCOMPILING_EMULATOR}
+      $<TARGET_FILE:code-${other}>)
+  endforeach()
+  foreach(guard IN ITEMS "" guarded)
+    if(guard AND NOT arg_GUARDED)
+      continue()
+    endif()
+    set(test code.${program}.${fact})
+    set(target code-${program})
+    set(kind lesson)
+    if(guard)
+      set(test guarded.${test})
+      set(target ${target}-guarded)
+      set(kind stress)
+    endif()
+    add_test(NAME ${test}
+      COMMAND "${Python3_EXECUTABLE}" -B
+        "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/${script}" ${arg_ARGS}
+        -- ${CMAKE_CROSSCOMPILING_EMULATOR} $<TARGET_FILE:${target}>
+        ${arg_WITH} ${further})
+    if(NOT arg_SECONDS)
+      set(arg_SECONDS 60)
+    endif()
+    describe_test(${test} KIND ${kind} LABELS code SECONDS ${arg_SECONDS})
+  endforeach()
+endfunction()
+
+# code_drive_test(<program> <behaviour> [DRIVE <option>...] [WITH <argument>...])
+# plays common/tests/behaviours/<behaviour>.peer to a server, which is given
+# the arguments WITH, or else port 0; and to the one with the guard.
+function(code_drive_test program behaviour)
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "DRIVE;WITH")
+  if(NOT arg_WITH)
+    set(arg_WITH 0)
+  endif()
+  foreach(guard IN ITEMS "" -guarded)
+    set(test code.${program}.${behaviour})
+    set(kind lesson)
+    if(guard)
+      set(test guarded.${test})
+      set(kind stress)
+    endif()
+    add_test(NAME ${test}
+      COMMAND drive --as-is ${arg_DRIVE}
+        --script "${IOCP_TESTS}/behaviours/${behaviour}.peer"
+        -- $<TARGET_FILE:code-${program}${guard}> ${arg_WITH})
+    describe_test(${test} KIND ${kind} LABELS code)
+  endforeach()
+endfunction()
+
+# code_failure_test(<program> <fact> EXIT <code> STDERR <text>...
+#   [ARGS <argument>...]): the program ends by itself with that exit code and
+# one line on stderr that has all the texts.
+function(code_failure_test program fact)
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "EXIT" "STDERR;ARGS")
+  list(TRANSFORM arg_STDERR PREPEND "--stderr;")
+  add_test(NAME code.${program}.${fact}
+    COMMAND drive --as-is --no-listen --one-line --exit ${arg_EXIT}
+      ${arg_STDERR} -- $<TARGET_FILE:code-${program}> ${arg_ARGS})
+  describe_test(code.${program}.${fact} KIND lesson LABELS code)
+endfunction()
+
+# code_transcript_test(<program> <script>): what the script prints is
+# <program>.expected.txt. The target update-transcripts writes that file.
+function(code_transcript_test program script)
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "ARGS;WITH;PROGRAMS")
+  set(file "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/${program}.expected.txt")
+  code_python_test(${program} matches-its-transcript ${script}
+    ARGS --transcript "${file}" ${arg_ARGS} WITH ${arg_WITH}
+    PROGRAMS ${arg_PROGRAMS})
+  if(NOT Python3_Interpreter_FOUND)
+    return()
+  endif()
+  set(further "")
+  foreach(other IN LISTS arg_PROGRAMS)
+    list(APPEND further -- ${CMAKE_CROSSCOMPILING_EMULATOR}
+      $<TARGET_FILE:code-${other}>)
+  endforeach()
+  add_custom_target(update-transcript-of-code-${program}
+    COMMAND "${Python3_EXECUTABLE}" -B
+      "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/${script}" --transcript "${file}"
+      --update ${arg_ARGS}
+      -- ${CMAKE_CROSSCOMPILING_EMULATOR} $<TARGET_FILE:code-${program}>
+      ${arg_WITH} ${further}
+    USES_TERMINAL VERBATIM)
+  add_dependencies(update-transcripts update-transcript-of-code-${program})
+endfunction()
+
+# Somebody else has the port.
+function(code_port_taken_test program)
+  code_python_test(${program} says-that-its-port-is-taken port_taken.py ${ARGN})
+endfunction()
+
+# What every server with the command line "PROGRAM [PORT]" does.
+function(code_server_tests program)
+  code_drive_test(${program} ends-by-ctrl-c-while-idle)
+  code_port_taken_test(${program})
+  code_failure_test(${program} refuses-a-port-above-65535
+    EXIT 2 STDERR "usage: ${program} [PORT]" ARGS 65536)
+  code_failure_test(${program} refuses-a-port-that-is-not-a-number
+    EXIT 2 STDERR "usage: ${program} [PORT]" ARGS 7seven)
+  code_failure_test(${program} refuses-a-second-argument
+    EXIT 2 STDERR "usage: ${program} [PORT]" ARGS 0 0)
+endfunction()
+
+# The command in the first comment of a program builds it without a warning.
+function(code_command_test program)
+  add_test(NAME code.${program}.builds-by-its-one-command
+    COMMAND "${CMAKE_COMMAND}" "-DSOURCE=${CMAKE_CURRENT_SOURCE_DIR}/${program}.c"
+      "-DCOMPILER=${CMAKE_C_COMPILER}" "-DID=${CMAKE_C_COMPILER_ID}"
+      "-DMSVC=$<BOOL:${MSVC}>" "-DCROSS=$<BOOL:${CMAKE_CROSSCOMPILING}>"
+      "-DFOLDER=${CMAKE_CURRENT_BINARY_DIR}/one-command/${program}"
+      -P "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/one-command.cmake")
+  describe_test(code.${program}.builds-by-its-one-command
+    KIND standalone LABELS code NATIVE)
+  set_tests_properties(code.${program}.builds-by-its-one-command PROPERTIES
+    SKIP_REGULAR_EXPRESSION "(^|\n)skipped: ")
+endfunction()
