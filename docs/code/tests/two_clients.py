@@ -24,10 +24,23 @@ def echo(client, text):
         raise AssertionError(f"{got!r} came back, not {text!r}")
 
 
-def connect(server, address):
+def connect(address):
     client = socket.create_connection(address, program.WAIT)
     client.settimeout(program.WAIT)
     return client
+
+
+def waits(say, first, second):
+    """The server is in recv for the first client and stays there."""
+    second.sendall(b"hi\n")
+    echo(first, b"still here\n")
+    if select.select([second], [], [], 0)[0]:
+        raise AssertionError("the second client was served")
+    say("client 2: hi; server: nothing")
+    first.close()
+    say("client 1: closes; server to client 2: hi")
+    if second.recv(100) != b"hi\n":
+        raise AssertionError("something else came back to the second client")
 
 
 def meet(say, name, command):
@@ -35,30 +48,19 @@ def meet(say, name, command):
     with program.Program(command + ["0"]) as server:
         address = server.address()
         say(server.lines[0])
-        first = connect(server, address)
-        second = connect(server, address)
+        first = connect(address)
+        second = connect(address)
         echo(first, b"hello\n")
-        say("client 1: sent hello, got hello")
-        second.sendall(b"hi\n")
+        say("client 1: hello; server: hello")
         if name == "blocking":
-            # It is in recv for the first client and stays there.
-            echo(first, b"still here\n")
-            if select.select([second], [], [], 0)[0]:
-                raise AssertionError("the second client was served")
-            say("client 2: sent hi, got nothing")
+            waits(say, first, second)
+        else:
+            echo(second, b"hi\n")
+            say("client 2: hi; server: hi")
             first.close()
-            say("client 1: closed")
-            first = None
-        got = second.recv(100)
-        if got != b"hi\n":
-            raise AssertionError(f"{got!r} came back to the second client")
-        say("client 2: got hi" if first is None else
-            "client 2: sent hi, got hi")
-        if first:
-            first.close()
-            say("client 1: closed")
+            say("client 1: closes")
         second.close()
-        say("client 2: closed")
+        say("client 2: closes")
         server.interrupt()
         server.ends(0)
         say("^C, exit code 0")
