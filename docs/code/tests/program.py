@@ -94,7 +94,7 @@ class Transcript:
         self.lines = []
 
     def say(self, line):
-        line = re.sub(r"(\d+\.\d+\.\d+\.\d+):\d+", r"\1:PORT", line)
+        line = re.sub(r"(\d+\.\d+\.\d+\.\d+[: ]|port )\d+", r"\1PORT", line)
         self.lines.append(line)
         print(line, flush=True)
 
