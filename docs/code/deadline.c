@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/* An echo server that closes a connection on which no operation completes for
+ * TIME milliseconds, 5000 if it is not given: deadline [PORT [TIME]]
+ *   cl /W4 deadline.c ws2_32.lib         (clang-cl takes the same)
+ *   gcc -Wall deadline.c -o deadline.exe -lws2_32 */
+#include <stdio.h>
+#include <stdlib.h>
+#include <winsock2.h>
+#include <windows.h>
+
+#define TICK_MS 50 /* how late an end may come */
+#define KEY_NEW 1  /* of a packet with a new connection */
+
+struct conn {
+    OVERLAPPED overlapped; /* of the one operation in flight, */
+    ULONGLONG due;         /* which is cancelled at this time */
+    DWORD unsent;          /* 0: it is a receive */
+    SOCKET socket; /* INVALID_SOCKET: closed, and to be freed by look */
+    struct conn *next;
+    char buffer[16 * 1024];
+};
+
+static HANDLE port; /* global because on_ctrl_c gets no argument */
+static int limit = 5000;
+
+static BOOL WINAPI on_ctrl_c(DWORD type)
+{
+    return PostQueuedCompletionStatus(port, type, 0, NULL);
+}
+
+static void conn_next(struct conn *c, BOOL ok)
+{
+    OVERLAPPED *ov = &c->overlapped;
+    DWORD flags = 0;
+    WSABUF b;
+    int result = 0;
+
+    ZeroMemory(ov, sizeof *ov);
+    c->due = GetTickCount64() + (ULONGLONG) limit;
+    b.buf = c->buffer;
+    b.len = c->unsent > 0 ? c->unsent : sizeof c->buffer;
+    if (ok && c->unsent > 0)
+        result = WSASend(c->socket, &b, 1, NULL, 0, ov, NULL);
+    else if (ok)
+        result = WSARecv(c->socket, &b, 1, NULL, &flags, ov, NULL);
+    if (!ok || (result != 0 && WSAGetLastError() != WSA_IO_PENDING)) {
+        closesocket(c->socket);
+        c->socket = INVALID_SOCKET;
+    }
+}
+
+/* Only the packet tells what has come of a cancel. If data was first, it is a
+ * success, and its bytes are in the buffer and nowhere else: they count. */
+static void conn_completed(struct conn *c, DWORD error, DWORD bytes)
+{
+    if (error == ERROR_OPERATION_ABORTED)
+        printf("nothing for %d ms: closed\n", limit);
+    c->unsent = c->unsent > 0 ? 0 : bytes;
+    conn_next(c, error == 0 && bytes > 0);
+}
+
+/* Cancels what is overdue, which is closed when its packet comes, and frees
+ * what is closed. An operation that has just completed is not found. */
+static void look(struct conn **list)
+{
+    for (struct conn *c = *list; c != NULL; c = *list) {
+        if (c->socket == INVALID_SOCKET) {
+            *list = c->next;
+            free(c);
+            continue;
+        }
+        list = &c->next;
+        if (GetTickCount64() >= c->due)
+            CancelIoEx((HANDLE) c->socket, &c->overlapped);
+    }
+}
+
+static DWORD WINAPI work(void *from)
+{
+    struct conn *list = NULL;
+
+    for (;;) {
+        DWORD n = 0;
+        ULONG_PTR key = 0;
+        OVERLAPPED *ov = NULL;
+        BOOL ok = GetQueuedCompletionStatus(from, &n, &key, &ov, TICK_MS);
+        DWORD error = ok ? 0 : GetLastError();
+        struct conn *c = CONTAINING_RECORD(ov, struct conn, overlapped);
+
+        if (ov == NULL && error != WAIT_TIMEOUT)
+            exit(ok ? 0 : 1); /* Ctrl-C, or the port is broken */
+        if (key == KEY_NEW) {
+            c->next = list;
+            list = c;
+            conn_next(c, TRUE);
+        } else if (ov != NULL) {
+            conn_completed(c, error, n);
+        }
+        look(&list); /* with thousands: once in TICK_MS */
+    }
+}
+
+/* A new connection goes to the other thread by a packet: no lock is needed. */
+static void accept_one(SOCKET listener)
+{
+    struct conn *c = calloc(1, sizeof *c);
+    SOCKET s = accept(listener, NULL, NULL);
+
+    if (c != NULL && CreateIoCompletionPort((HANDLE) s, port, 0, 0)) {
+        c->socket = s;
+        if (PostQueuedCompletionStatus(port, 0, KEY_NEW, &c->overlapped))
+            return;
+    }
+    closesocket(s);
+    free(c);
+    Sleep(100); /* a shortage passes */
+}
+
+int main(int argc, char **argv)
+{
+    struct sockaddr_in name = {.sin_family = AF_INET};
+    int size = sizeof name;
+    char *end = NULL;
+    unsigned long number = argc > 1 ? strtoul(argv[1], &end, 10) : 7777;
+    SOCKET listener;
+    WSADATA data;
+
+    if (argc > 3 || number > 65535 || (end != NULL && *end != '\0') ||
+        (argc > 2 && (limit = atoi(argv[2])) < 1)) {
+        fprintf(stderr, "usage: deadline [PORT [TIME]]\n");
+        return 2;
+    }
+    name.sin_port = htons((u_short) number);
+    name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (WSAStartup(MAKEWORD(2, 2), &data) != 0 ||
+        (listener = socket(AF_INET, SOCK_STREAM, 0)) == INVALID_SOCKET ||
+        bind(listener, (struct sockaddr *) &name, size) != 0 ||
+        listen(listener, SOMAXCONN) != 0 ||
+        getsockname(listener, (struct sockaddr *) &name, &size) != 0 ||
+        !(port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 0)) ||
+        !CreateThread(NULL, 0, work, port, 0, NULL) ||
+        !SetConsoleCtrlHandler(on_ctrl_c, TRUE)) {
+        fprintf(stderr, "listen: error %d: try another\n", WSAGetLastError());
+        return 1;
+    }
+    setvbuf(stdout, NULL, _IONBF, 0);
+    printf("listening on 127.0.0.1:%u\n", ntohs(name.sin_port));
+    for (;;)
+        accept_one(listener);
+}
