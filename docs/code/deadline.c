@@ -38,7 +38,7 @@ static void conn_next(struct conn *c, BOOL ok)
     ZeroMemory(ov, sizeof *ov);
     c->due = GetTickCount64() + (ULONGLONG) limit;
     b.buf = c->buffer;
-    b.len = c->unsent > 0 ? c->unsent : sizeof c->buffer;
+    b.len = c->unsent > 0 ? c->unsent : (DWORD) sizeof c->buffer;
     if (ok && c->unsent > 0)
         result = WSASend(c->socket, &b, 1, NULL, 0, ov, NULL);
     else if (ok)
@@ -137,7 +137,7 @@ int main(int argc, char **argv)
         bind(listener, (struct sockaddr *) &name, size) != 0 ||
         listen(listener, SOMAXCONN) != 0 ||
         getsockname(listener, (struct sockaddr *) &name, &size) != 0 ||
-        !(port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 0)) ||
+        (port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, 0, 0, 0)) == 0 ||
         !CreateThread(NULL, 0, work, port, 0, NULL) ||
         !SetConsoleCtrlHandler(on_ctrl_c, TRUE)) {
         fprintf(stderr, "listen: error %d: try another\n", WSAGetLastError());

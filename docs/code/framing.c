@@ -71,7 +71,7 @@ static BOOL conn_start(struct conn *c)
         result = WSASend(c->socket, &b, 1, NULL, 0, ov, NULL);
     } else {
         b.buf = (char *) c->buffer + c->filled;
-        b.len = sizeof c->buffer - c->filled; /* > 0: the message fits */
+        b.len = (DWORD) sizeof c->buffer - c->filled; /* > 0: it fits */
         result = WSARecv(c->socket, &b, 1, NULL, &flags, ov, NULL);
     }
     return result == 0 || WSAGetLastError() == WSA_IO_PENDING;
@@ -127,7 +127,7 @@ int main(int argc, char **argv)
         bind(listener, (struct sockaddr *) &name, size) != 0 ||
         listen(listener, SOMAXCONN) != 0 ||
         getsockname(listener, (struct sockaddr *) &name, &size) != 0 ||
-        !(port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 0)) ||
+        (port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, 0, 0, 0)) == 0 ||
         !CreateThread(NULL, 0, work, port, 0, NULL) ||
         !SetConsoleCtrlHandler(on_ctrl_c, TRUE)) {
         fprintf(stderr, "listen: error %d: try another\n", WSAGetLastError());

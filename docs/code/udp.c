@@ -44,7 +44,7 @@ static BOOL op_start(struct op *op, SOCKET s, DWORD bytes)
     ZeroMemory(ov, sizeof *ov);
     op->sending = bytes != NONE;
     b.buf = op->buffer;
-    b.len = op->sending ? bytes : sizeof op->buffer;
+    b.len = op->sending ? bytes : (DWORD) sizeof op->buffer;
     if (op->sending) {
         result = WSASendTo(s, &b, 1, NULL, 0, peer, *size, ov, NULL);
     } else {
@@ -127,7 +127,7 @@ int main(int argc, char **argv)
         (s = socket(AF_INET, SOCK_DGRAM, 0)) == INVALID_SOCKET ||
         bind(s, (struct sockaddr *) &name, size) != 0 ||
         getsockname(s, (struct sockaddr *) &name, &size) != 0 ||
-        !(port = CreateIoCompletionPort((HANDLE) s, NULL, KEY_SOCKET, 0)) ||
+        (port = CreateIoCompletionPort((HANDLE) s, 0, KEY_SOCKET, 0)) == 0 ||
         !SetConsoleCtrlHandler(on_ctrl_c, TRUE)) {
         fprintf(stderr, "bind: error %d: try another\n", WSAGetLastError());
         return 1;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 code_transcript_test(udp udp.py ARGS transcript)
 code_python_test(udp serves-twenty-clients udp.py ARGS many)
+code_python_test(udp counts-each-datagram-that-is-cut-off-once udp.py ARGS burst)
 code_python_test(udp goes-on-when-clients-have-gone udp.py ARGS gone)
 code_python_test(udp says-that-its-port-is-taken port_taken.py ARGS udp)
 code_drive_test(udp ends-by-ctrl-c-while-idle)

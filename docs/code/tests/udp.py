@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""udp.py transcript|many|gone [OPTION...] -- UDP
+"""udp.py transcript|many|gone|burst [OPTION...] -- UDP
 
 udp against datagrams of Python's. Over loopback one that is sent alone is not
 lost, so each client waits for the answer to one before it sends the next.
@@ -82,14 +82,38 @@ def gone(server, _):
     print("100 clients had gone")
 
 
+def burst(server, _):
+    """More datagrams at once than there are receives, all of them too long: those
+    that are there when a receive starts are told by the call, too, and each has
+    one packet all the same."""
+    count = 40
+    address = server.address()
+    with client(address) as sender:
+        for _ in range(count):
+            sender.send(b"a" * 1025)
+        for _ in range(count):
+            line = server.line()
+            if not line.startswith("error 234, port "):
+                raise AssertionError(f"it printed {line}")
+        for _ in range(count):
+            echo(sender, b"short")
+    server.interrupt()
+    rest = server.rest()
+    server.ends(0)
+    if rest:
+        raise AssertionError(f"it printed {rest}")
+    print(f"{count} datagrams were cut off")
+
+
 def check():
     words, (command,) = program.commands()
-    kind = next(w for w in words if w in ("transcript", "many", "gone"))
+    kinds = {"transcript": transcript, "many": many, "gone": gone,
+             "burst": burst}
+    kind = next(word for word in words if word in kinds)
     words.remove(kind)
     options = program.transcript_options(words)
     with program.Program(command + ["0"]) as server:
-        {"transcript": transcript, "many": many, "gone": gone}[kind](
-            server, options)
+        kinds[kind](server, options)
 
 
 if __name__ == "__main__":
