@@ -45,12 +45,17 @@ function(code_python_test program fact script)
 endfunction()
 
 # code_drive_test(<program> <behaviour> [DRIVE <option>...] [WITH <argument>...])
-# plays common/tests/behaviours/<behaviour>.peer to a server, which is given
-# the arguments WITH, or else port 0; and to the one with the guard.
+# plays <behaviour>.peer, of this folder or of common/tests/behaviours, to a
+# server, which is given the arguments WITH, or else port 0; and to the one with
+# the guard.
 function(code_drive_test program behaviour)
   cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "DRIVE;WITH")
   if(NOT arg_WITH)
     set(arg_WITH 0)
+  endif()
+  set(script "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/${behaviour}.peer")
+  if(NOT EXISTS "${script}")
+    set(script "${IOCP_TESTS}/behaviours/${behaviour}.peer")
   endif()
   foreach(guard IN ITEMS "" -guarded)
     if(NOT TARGET code-${program}${guard})
@@ -64,7 +69,7 @@ function(code_drive_test program behaviour)
     endif()
     add_test(NAME ${test}
       COMMAND drive --as-is ${arg_DRIVE}
-        --script "${IOCP_TESTS}/behaviours/${behaviour}.peer"
+        --script "${script}"
         -- $<TARGET_FILE:code-${program}${guard}> ${arg_WITH})
     describe_test(${test} KIND ${kind} LABELS code)
   endforeach()
