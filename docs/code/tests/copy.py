@@ -1,0 +1,141 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""copy.py [--transcript FILE [--update]] WHAT -- COPY [-- COPY-WITH-FAULTS]
+
+Copies files that Python has written, and compares. WHAT is the name of a
+function below.
+"""
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import program
+
+BLOCK = 64 * 1024
+
+
+def run(command, *arguments, fault=None, code=0):
+    """The lines that it prints; it has to end with that exit code."""
+    done = subprocess.run(
+        [*command, *arguments], stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        timeout=program.WAIT, env={**os.environ, "COPY_FAULT": fault or ""})
+    lines = done.stdout.decode(errors="replace").splitlines()
+    if done.returncode != code:
+        raise AssertionError(f"exit code {done.returncode}: {lines}")
+    return lines
+
+
+def write(size):
+    """The file FROM, which is no two times the same."""
+    data = os.urandom(size)
+    pathlib.Path("from").write_bytes(data)
+    return data
+
+
+def absent():
+    if os.path.exists("to"):
+        raise AssertionError("an incomplete copy was left")
+
+
+def copies(command, size, fault=None):
+    data = write(size)
+    lines = run(command, "from", "to", fault=fault)
+    if pathlib.Path("to").read_bytes() != data:
+        raise AssertionError(f"{size} bytes: the copy differs")
+    if lines[-1] != f"copied {size} bytes":
+        raise AssertionError(f"{size} bytes: {lines}")
+    os.remove("to")
+
+
+def sizes(command, _):
+    for blocks in (0, 1, 2, 8, 9, 40):
+        for more in (-1, 0, 1):
+            copies(command, max(0, blocks * BLOCK + more))
+
+
+def transcript(command, _):
+    for name, data in (("holiday.jpg", bytes(1_000_000)), ("empty", b"")):
+        pathlib.Path(name).write_bytes(data)
+    said = program.Transcript()
+    for arguments, code in ((("holiday.jpg", "copy.jpg"), 0),
+                            (("empty", "copy"), 0),
+                            (("empty", "copy"), 1),
+                            (("missing", "new"), 1)):
+        said.say("$ copy " + " ".join(arguments))
+        for line in run(command, *arguments, code=code):
+            said.say(line)
+    return said
+
+
+def injected(fault):
+    def check(_, faulty):
+        for size in (0, 1, 3 * BLOCK, 20 * BLOCK, 20 * BLOCK + 1):
+            copies(faulty, size, fault)
+    return check
+
+
+def fails_in_the_middle(_, faulty):
+    for fault, error in (("write-fails", "112"), ("write-is-short", "29")):
+        write(20 * BLOCK)
+        lines = [line for line in run(faulty, "from", "to", fault=fault, code=1)
+                 if not line.endswith(" %")]
+        if len(lines) != 1 or f"WriteFile: error {error}:" not in lines[0]:
+            raise AssertionError(f"{fault}: {lines}")
+        absent()
+
+
+def is_interrupted(_, faulty):
+    write(20 * BLOCK)
+    environment = {"COPY_FAULT": "stall"}
+    with program.Program([*faulty, "from", "to"], environment) as copy:
+        if "stalled" not in iter(copy.line, None):
+            raise AssertionError("it has not come to the third write")
+        copy.interrupt()
+        copy.ends(1)
+    if not any("error 1223:" in line for line in copy.lines):
+        raise AssertionError(f"it does not say why it ends: {copy.lines}")
+    absent()
+
+
+def does_not_overwrite(command, _):
+    write(BLOCK)
+    pathlib.Path("to").write_bytes(b"keep me")
+    for arguments in (("from", "to"), ("from", "from"), (".", "new")):
+        lines = run(command, *arguments, code=1)
+        if len(lines) != 1:
+            raise AssertionError(f"{arguments}: {lines}")
+    if pathlib.Path("to").read_bytes() != b"keep me":
+        raise AssertionError("a file was overwritten")
+
+
+CHECKS = {
+    "sizes": sizes,
+    "transcript": transcript,
+    "end-in-the-call": injected("end-in-the-call"),
+    "success-at-once": injected("success-at-once"),
+    "fails-in-the-middle": fails_in_the_middle,
+    "is-interrupted": is_interrupted,
+    "does-not-overwrite": does_not_overwrite,
+}
+
+
+def check():
+    words, commands = program.commands()
+    what = CHECKS[words.pop()]
+    options = program.transcript_options(words)
+    here = os.getcwd()
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        try:
+            said = what(commands[0], commands[-1])
+        finally:
+            os.chdir(here)
+    if options.transcript:
+        said.compare(options.transcript, options.update)
+
+
+if __name__ == "__main__":
+    sys.exit(program.run(check))
