@@ -44,19 +44,26 @@ function(code_python_test program fact script)
   endforeach()
 endfunction()
 
-# code_variant(<program> <name> <header>): the target code-<name> is the program
-# with a header of this folder in front, which makes something up.
-function(code_variant program name header)
-  add_executable(code-${name} ${program}.c)
+# code_helper(<name> <source>): the target code-<name>, a program for tests.
+function(code_helper name source)
+  cmake_path(ABSOLUTE_PATH source
+    BASE_DIRECTORY "${CMAKE_CURRENT_FUNCTION_LIST_DIR}")
+  add_executable(code-${name} ${source})
   target_link_libraries(code-${name} PRIVATE iocp_warnings mswsock ws2_32)
-  target_include_directories(code-${name} PRIVATE
-    "${CMAKE_CURRENT_FUNCTION_LIST_DIR}")
-  target_compile_options(code-${name} PRIVATE
-    "SHELL:$<IF:$<BOOL:${MSVC}>,/FI,-include> ${header}")
   if(MINGW)
     target_link_options(code-${name} PRIVATE -static)
   endif()
   stress_program(code-${name})
+endfunction()
+
+# code_variant(<program> <name> <header>): the target code-<name> is the program
+# with a header of this folder in front, which makes something up.
+function(code_variant program name header)
+  code_helper(${name} "${CMAKE_CURRENT_SOURCE_DIR}/${program}.c")
+  target_include_directories(code-${name} PRIVATE
+    "${CMAKE_CURRENT_FUNCTION_LIST_DIR}")
+  target_compile_options(code-${name} PRIVATE
+    "SHELL:$<IF:$<BOOL:${MSVC}>,/FI,-include> ${header}")
 endfunction()
 
 # code_drive_test(<program> <behaviour> [DRIVE <option>...] [WITH <argument>...])

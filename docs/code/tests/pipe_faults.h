@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/* In front of pipe.c in a build for tests: before the first ConnectNamedPipe a
+ * client comes, which the time between that call and CreateNamedPipe allows.
+ * PIPE_FAULT in the environment says whether it stays, or sends a message and
+ * "leaves". The program prints what the call then says. */
+#ifndef CODE_TESTS_PIPE_FAULTS_H_
+#define CODE_TESTS_PIPE_FAULTS_H_
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <windows.h>
+
+static const char *pipe_fault_path;
+static HANDLE pipe_fault_client;
+
+/* Keeps the path, which ConnectNamedPipe is not given. */
+static HANDLE pipe_fault_create(const char *path,
+                                DWORD open,
+                                DWORD mode,
+                                DWORD instances,
+                                DWORD out,
+                                DWORD in,
+                                DWORD timeout,
+                                SECURITY_ATTRIBUTES *attributes)
+{
+    pipe_fault_path = path;
+    return CreateNamedPipeA(path,
+                            open,
+                            mode,
+                            instances,
+                            out,
+                            in,
+                            timeout,
+                            attributes);
+}
+
+static BOOL pipe_fault_connect(HANDLE pipe, OVERLAPPED *ov)
+{
+    const char *fault = getenv("PIPE_FAULT");
+    BOOL first = pipe_fault_client == NULL, ok;
+    DWORD error, written = 0;
+
+    if (first) {
+        pipe_fault_client = CreateFileA(pipe_fault_path,
+                                        GENERIC_READ | GENERIC_WRITE,
+                                        0,
+                                        NULL,
+                                        OPEN_EXISTING,
+                                        0,
+                                        NULL);
+        WriteFile(pipe_fault_client, "early", 5, &written, NULL);
+        if (fault != NULL && strcmp(fault, "leaves") == 0)
+            CloseHandle(pipe_fault_client);
+    }
+    ok = ConnectNamedPipe(pipe, ov);
+    error = GetLastError();
+    if (first)
+        printf("ConnectNamedPipe: error %lu\n", error);
+    SetLastError(error);
+    return ok;
+}
+
+/* What the program has read. */
+static BOOL pipe_fault_write(HANDLE pipe,
+                             const void *bytes,
+                             DWORD length,
+                             DWORD *written,
+                             OVERLAPPED *ov)
+{
+    printf("answers %.*s\n", (int) length, (const char *) bytes);
+    fflush(stdout);
+    return WriteFile(pipe, bytes, length, written, ov);
+}
+
+#undef CreateNamedPipeA
+#define CreateNamedPipeA pipe_fault_create
+#define ConnectNamedPipe pipe_fault_connect
+#define WriteFile pipe_fault_write
+
+#endif /* CODE_TESTS_PIPE_FAULTS_H_ */
