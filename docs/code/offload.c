@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/* An echo server in capitals, slow, on the thread pool: offload [PORT]
+ *   cl /W4 offload.c ws2_32.lib          (clang-cl takes the same)
+ *   gcc -Wall offload.c -o offload.exe -lws2_32 */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <winsock2.h>
+#include <windows.h>
+
+/* Three things take turns on a connection: a receive, a job and a send. Each
+ * of them ends with a packet, and c belongs to whoever dequeues it. So it
+ * outlives them all, and needs neither a lock nor a count. */
+struct conn {
+    OVERLAPPED overlapped; /* of the one that is in flight */
+    enum turn { RECEIVING, WORKING, SENDING } turn;
+    SOCKET socket;
+    PTP_WORK job;
+    DWORD length; /* of what is in the buffer */
+    char buffer[16 * 1024];
+};
+
+static HANDLE port; /* global because on_ctrl_c gets no argument */
+
+static BOOL WINAPI on_ctrl_c(DWORD type)
+{
+    return PostQueuedCompletionStatus(port, type, 0, NULL);
+}
+
+static void conn_close(struct conn *c)
+{
+    closesocket(c->socket);
+    if (c->job != NULL)
+        CloseThreadpoolWork(c->job); /* job_run may still be returning */
+    free(c);
+}
+
+/* A packet will come, unless the call fails; even if it completes at once. */
+static void conn_start(struct conn *c, enum turn turn)
+{
+    OVERLAPPED *ov = &c->overlapped;
+    DWORD flags = 0;
+    WSABUF part;
+    int result = 0;
+
+    ZeroMemory(ov, sizeof *ov);
+    c->turn = turn;
+    part.buf = c->buffer;
+    part.len = turn == SENDING ? c->length : sizeof c->buffer;
+    if (turn == WORKING)
+        SubmitThreadpoolWork(c->job); /* made beforehand, this cannot fail */
+    else if (turn == SENDING)
+        result = WSASend(c->socket, &part, 1, NULL, 0, ov, NULL);
+    else
+        result = WSARecv(c->socket, &part, 1, NULL, &flags, ov, NULL);
+    if (result != 0 && WSAGetLastError() != WSA_IO_PENDING)
+        conn_close(c);
+}
+
+static void on_packet(struct conn *c, DWORD bytes, BOOL ok)
+{
+    if (!ok || bytes == 0) { /* a stream ends with 0 bytes */
+        conn_close(c);
+    } else {
+        c->length = bytes;
+        conn_start(c, (enum turn)((c->turn + 1) % 3));
+    }
+}
+
+/* On a thread of the pool, so it may be slow: here a millisecond a byte. After
+ * the post c is not ours; if it fails, as for lack of memory, c still is. */
+static void CALLBACK job_run(PTP_CALLBACK_INSTANCE i,
+                             void *context,
+                             PTP_WORK w)
+{
+    struct conn *c = context;
+
+    (void) i;
+    (void) w;
+    for (DWORD n = 0; n < c->length; n++)
+        c->buffer[n] = (char) toupper((unsigned char) c->buffer[n]);
+    Sleep(c->length);
+    if (!PostQueuedCompletionStatus(port, c->length, 0, &c->overlapped))
+        on_packet(c, c->length, TRUE);
+}
+
+static DWORD WINAPI work(void *from)
+{
+    for (;;) {
+        DWORD bytes = 0;
+        ULONG_PTR key = 0;
+        OVERLAPPED *ov = NULL;
+        BOOL ok = GetQueuedCompletionStatus(from, &bytes, &key, &ov, INFINITE);
+
+        if (ov == NULL)
+            exit(ok ? 0 : 1); /* Ctrl-C; the system ends what is in flight */
+        on_packet(CONTAINING_RECORD(ov, struct conn, overlapped), bytes, ok);
+    }
+}
+
+static void conn_open(SOCKET s)
+{
+    struct conn *c;
+
+    while ((c = calloc(1, sizeof *c)) == NULL)
+        Sleep(100); /* a shortage passes */
+    c->socket = s;
+    c->job = CreateThreadpoolWork(job_run, c, NULL);
+    if (c->job != NULL && CreateIoCompletionPort((HANDLE) s, port, 0, 0))
+        conn_start(c, RECEIVING);
+    else
+        conn_close(c);
+}
+
+int main(int argc, char **argv)
+{
+    struct sockaddr_in name = {.sin_family = AF_INET};
+    int size = sizeof name;
+    char *end = NULL;
+    unsigned long number = argc > 1 ? strtoul(argv[1], &end, 10) : 7777;
+    SOCKET listener, s;
+    WSADATA data;
+
+    if (argc > 2 || number > 65535 || (end != NULL && *end != '\0')) {
+        fprintf(stderr, "usage: offload [PORT]\n");
+        return 2;
+    }
+    name.sin_port = htons((u_short) number);
+    name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (WSAStartup(MAKEWORD(2, 2), &data) != 0 ||
+        (listener = socket(AF_INET, SOCK_STREAM, 0)) == INVALID_SOCKET ||
+        bind(listener, (struct sockaddr *) &name, size) != 0 ||
+        listen(listener, SOMAXCONN) != 0 ||
+        getsockname(listener, (struct sockaddr *) &name, &size) != 0 ||
+        !(port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 0)) ||
+        !CreateThread(NULL, 0, work, port, 0, NULL) ||
+        !SetConsoleCtrlHandler(on_ctrl_c, TRUE)) {
+        fprintf(stderr, "listen: error %d: try another\n", WSAGetLastError());
+        return 1;
+    }
+    printf("listening on 127.0.0.1:%u\n", ntohs(name.sin_port));
+    fflush(stdout);
+    for (;;) {
+        s = accept(listener, NULL, NULL);
+        if (s != INVALID_SOCKET)
+            conn_open(s);
+        else
+            Sleep(100); /* a shortage passes */
+    }
+}
