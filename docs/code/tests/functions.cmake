@@ -12,7 +12,7 @@
 function(code_python_test program fact script)
   cmake_parse_arguments(PARSE_ARGV 3 arg "GUARDED" "SECONDS"
     "ARGS;WITH;PROGRAMS")
-  if(NOT Python3_Interpreter_FOUND)
+  if(NOT IOCP_PYTHON)
     return()
   endif()
   set(further "")
@@ -33,7 +33,7 @@ function(code_python_test program fact script)
       set(kind stress)
     endif()
     add_test(NAME ${test}
-      COMMAND "${Python3_EXECUTABLE}" -B
+      COMMAND "${IOCP_PYTHON}" -B
         "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/${script}" ${arg_ARGS}
         -- ${CMAKE_CROSSCOMPILING_EMULATOR} $<TARGET_FILE:${target}>
         ${arg_WITH} ${further})
@@ -117,7 +117,7 @@ function(code_transcript_test program script)
   code_python_test(${program} matches-its-transcript ${script}
     ARGS --transcript "${file}" ${arg_ARGS} WITH ${arg_WITH}
     PROGRAMS ${arg_PROGRAMS})
-  if(NOT Python3_Interpreter_FOUND)
+  if(NOT IOCP_PYTHON)
     return()
   endif()
   set(further "")
@@ -126,7 +126,7 @@ function(code_transcript_test program script)
       $<TARGET_FILE:code-${other}>)
   endforeach()
   add_custom_target(update-transcript-of-code-${program}
-    COMMAND "${Python3_EXECUTABLE}" -B
+    COMMAND "${IOCP_PYTHON}" -B
       "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/${script}" --transcript "${file}"
       --update ${arg_ARGS}
       -- ${CMAKE_CROSSCOMPILING_EMULATOR} $<TARGET_FILE:code-${program}>
