@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Many connections to a server at once, each of which is closed when all have
- * an outcome: connectex ADDRESS PORT COUNT [TIME]
- * TIME is in milliseconds, 10000 if it is not given.
+ * an outcome: connectex ADDRESS PORT COUNT [LIMIT_MS]
  *   cl /W4 connectex.c ws2_32.lib        (clang-cl takes the same)
  *   gcc -Wall connectex.c -o connectex.exe -lws2_32 */
 #include <stdio.h>
@@ -24,7 +23,7 @@ struct client {
     HANDLE port;
     struct sockaddr_in server;
     struct conn *conns;
-    unsigned count, pending, connected;
+    unsigned long count, pending, connected;
 };
 
 static const char *advice(DWORD error)
@@ -67,13 +66,13 @@ static DWORD conn_start(struct conn *c, const struct client *all)
 static void conn_completed(struct conn *c, struct client *all, DWORD error)
 {
     unsigned number = (unsigned) (c - all->conns) + 1;
-    struct sockaddr_in name;
+    struct sockaddr_in name = {0};
     int size = sizeof name, update = SO_UPDATE_CONNECT_CONTEXT;
 
     all->pending--;
     /* Without the update getsockname and shutdown fail. */
     if (error == 0 &&
-        (setsockopt(c->socket, SOL_SOCKET, update, NULL, 0) != 0 ||
+        (setsockopt(c->socket, SOL_SOCKET, update, "", 0) != 0 ||
          getsockname(c->socket, (struct sockaddr *) &name, &size) != 0))
         error = (DWORD) WSAGetLastError();
     if (error != 0) {
@@ -113,17 +112,17 @@ static void run(struct client *all, ULONGLONG deadline)
 int main(int argc, char **argv)
 {
     struct client all = {0};
-    int port = argc > 2 ? atoi(argv[2]) : 0;
-    int limit = argc > 4 ? atoi(argv[4]) : 10000;
+    long port = argc > 2 ? strtol(argv[2], NULL, 10) : 0;
+    long limit = argc > 4 ? strtol(argv[4], NULL, 10) : 10000;
     WSADATA data;
 
-    all.count = argc > 3 ? (unsigned) atoi(argv[3]) : 0;
+    all.count = argc > 3 ? strtoul(argv[3], NULL, 10) : 0;
     all.server.sin_family = AF_INET;
     all.server.sin_port = htons((u_short) port);
     if (argc < 4 || argc > 5 || port < 1 || port > 65535 || limit < 1 ||
         all.count < 1 || all.count > 10000 ||
         inet_pton(AF_INET, argv[1], &all.server.sin_addr) != 1) {
-        fprintf(stderr, "usage: connectex ADDRESS PORT COUNT [TIME]\n");
+        fprintf(stderr, "usage: connectex ADDRESS PORT COUNT [LIMIT_MS]\n");
         return 2;
     }
     all.conns = calloc(all.count, sizeof *all.conns);
@@ -131,6 +130,7 @@ int main(int argc, char **argv)
     if (WSAStartup(MAKEWORD(2, 2), &data) != 0 || all.conns == NULL ||
         all.port == NULL) {
         fprintf(stderr, "start: error %lu: out of memory?\n", GetLastError());
+        free(all.conns);
         return 1;
     }
     for (unsigned i = 0; i < all.count; i++) {
@@ -142,7 +142,7 @@ int main(int argc, char **argv)
             conn_completed(&all.conns[i], &all, error);
     }
     run(&all, GetTickCount64() + (ULONGLONG) limit);
-    printf("%u of %u connected\n", all.connected, all.count);
+    printf("%lu of %lu connected\n", all.connected, all.count);
     for (unsigned i = 0; i < all.count; i++)
         closesocket(all.conns[i].socket);
     free(all.conns);

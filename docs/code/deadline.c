@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <winsock2.h>
 #include <windows.h>
+#include <process.h>
 
 #define TICK_MS 50 /* how late an end may come */
 #define KEY_NEW 1  /* of a packet with a new connection */
@@ -21,7 +22,7 @@ struct conn {
 };
 
 static HANDLE port; /* global because on_ctrl_c gets no argument */
-static int limit = 5000;
+static long limit = 5000;
 
 static BOOL WINAPI on_ctrl_c(DWORD type)
 {
@@ -54,7 +55,7 @@ static void conn_next(struct conn *c, BOOL ok)
 static void conn_completed(struct conn *c, DWORD error, DWORD bytes)
 {
     if (error == ERROR_OPERATION_ABORTED)
-        printf("nothing for %d ms: closed\n", limit);
+        printf("nothing for %ld ms: closed\n", limit);
     c->unsent = c->unsent > 0 ? 0 : bytes;
     conn_next(c, error == 0 && bytes > 0);
 }
@@ -75,7 +76,7 @@ static void look(struct conn **list)
     }
 }
 
-static DWORD WINAPI work(void *from)
+static unsigned __stdcall work(void *from)
 {
     struct conn *list = NULL;
 
@@ -100,7 +101,6 @@ static DWORD WINAPI work(void *from)
     }
 }
 
-/* A new connection goes to the other thread by a packet: no lock is needed. */
 static void accept_one(SOCKET listener)
 {
     struct conn *c = calloc(1, sizeof *c);
@@ -126,7 +126,7 @@ int main(int argc, char **argv)
     WSADATA data;
 
     if (argc > 3 || number > 65535 || (end != NULL && *end != '\0') ||
-        (argc > 2 && (limit = atoi(argv[2])) < 1)) {
+        (argc > 2 && (limit = strtol(argv[2], NULL, 10)) < 1)) {
         fprintf(stderr, "usage: deadline [PORT [TIME]]\n");
         return 2;
     }
@@ -138,7 +138,7 @@ int main(int argc, char **argv)
         listen(listener, SOMAXCONN) != 0 ||
         getsockname(listener, (struct sockaddr *) &name, &size) != 0 ||
         (port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, 0, 0, 0)) == 0 ||
-        !CreateThread(NULL, 0, work, port, 0, NULL) ||
+        _beginthreadex(NULL, 0, work, port, 0, NULL) == 0 ||
         !SetConsoleCtrlHandler(on_ctrl_c, TRUE)) {
         fprintf(stderr, "listen: error %d: try another\n", WSAGetLastError());
         return 1;

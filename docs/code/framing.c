@@ -8,6 +8,7 @@
 #include <string.h>
 #include <winsock2.h>
 #include <windows.h>
+#include <process.h>
 
 #define HEAD 4
 #define MOST_BYTES 4096 /* of one message, without its head */
@@ -92,7 +93,7 @@ static void conn_completed(struct conn *c, BOOL ok, DWORD bytes)
         conn_close(c, "failed");
 }
 
-static DWORD WINAPI work(void *from)
+static unsigned __stdcall work(void *from)
 {
     for (;;) {
         DWORD bytes = 0;
@@ -128,7 +129,7 @@ int main(int argc, char **argv)
         listen(listener, SOMAXCONN) != 0 ||
         getsockname(listener, (struct sockaddr *) &name, &size) != 0 ||
         (port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, 0, 0, 0)) == 0 ||
-        !CreateThread(NULL, 0, work, port, 0, NULL) ||
+        _beginthreadex(NULL, 0, work, port, 0, NULL) == 0 ||
         !SetConsoleCtrlHandler(on_ctrl_c, TRUE)) {
         fprintf(stderr, "listen: error %d: try another\n", WSAGetLastError());
         return 1;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <winsock2.h>
 #include <windows.h>
+#include <process.h>
 
 struct conn {
     OVERLAPPED overlapped; /* of the one operation in flight: */
@@ -43,7 +44,7 @@ static void conn_next(struct conn *c, BOOL ok)
     }
 }
 
-static DWORD WINAPI work(void *from)
+static unsigned __stdcall work(void *from)
 {
     for (;;) {
         DWORD bytes = 0;
@@ -81,7 +82,7 @@ int main(int argc, char **argv)
         listen(listener, SOMAXCONN) != 0 ||
         getsockname(listener, (struct sockaddr *) &name, &size) != 0 ||
         (port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, 0, 0, 0)) == 0 ||
-        !CreateThread(NULL, 0, work, port, 0, NULL) ||
+        _beginthreadex(NULL, 0, work, port, 0, NULL) == 0 ||
         !SetConsoleCtrlHandler(on_ctrl_c, TRUE)) {
         fprintf(stderr, "listen: error %d: try another\n", WSAGetLastError());
         return 1;

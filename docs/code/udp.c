@@ -65,7 +65,7 @@ static BOOL op_start(struct op *op, SOCKET s, DWORD bytes)
 static void op_completed(struct op *op, SOCKET s, DWORD error, DWORD bytes)
 {
     op->pending = FALSE;
-    if (error == 0 && !op->sending && bytes > 0)
+    if (error == 0 && !op->sending)
         op_start(op, s, bytes); /* 0 bytes are a datagram like any other */
     else if (error != 0 && error != ERROR_PORT_UNREACHABLE)
         printf("error %lu, port %u\n", error, ntohs(op->peer.sin_port));
