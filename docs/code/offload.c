@@ -46,7 +46,7 @@ static void conn_start(struct conn *c, enum turn turn)
     ZeroMemory(ov, sizeof *ov);
     c->turn = turn;
     part.buf = c->buffer;
-    part.len = turn == SENDING ? c->length : sizeof c->buffer;
+    part.len = turn == SENDING ? c->length : (DWORD) sizeof c->buffer;
     if (turn == WORKING)
         SubmitThreadpoolWork(c->job); /* made beforehand, this cannot fail */
     else if (turn == SENDING)
@@ -132,7 +132,7 @@ int main(int argc, char **argv)
         bind(listener, (struct sockaddr *) &name, size) != 0 ||
         listen(listener, SOMAXCONN) != 0 ||
         getsockname(listener, (struct sockaddr *) &name, &size) != 0 ||
-        !(port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 0)) ||
+        (port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, 0, 0, 0)) == 0 ||
         !CreateThread(NULL, 0, work, port, 0, NULL) ||
         !SetConsoleCtrlHandler(on_ctrl_c, TRUE)) {
         fprintf(stderr, "listen: error %d: try another\n", WSAGetLastError());

@@ -31,14 +31,13 @@ static BOOL WINAPI on_ctrl_c(DWORD type)
     return PostQueuedCompletionStatus(port, type, 0, NULL);
 }
 
-/* The first part has a head in front, the last one a tail behind. A length of
- * 0 would mean the whole file, so an empty one is left out. */
+/* The first part has a head in front, the last one a tail behind. A chunk
+ * of 0 bytes, an empty file's, ends the answer itself. */
 static BOOL send_part(struct conn *c, OVERLAPPED *ov)
 {
-    DWORD most = MOST_PER_CALL - sizeof head - sizeof tail;
+    DWORD most = MOST_PER_CALL - (DWORD) (sizeof head + sizeof tail);
     LONGLONG left = file_size.QuadPart - c->sent;
     TRANSMIT_FILE_BUFFERS *b = &c->buffers;
-    HANDLE from = left > 0 ? file : NULL;
 
     c->part = left < most ? left : most;
     ov->Offset = (DWORD) c->sent;
@@ -46,8 +45,8 @@ static BOOL send_part(struct conn *c, OVERLAPPED *ov)
     b->Head = head;
     b->HeadLength = c->sent == 0 ? (DWORD) strlen(head) : 0;
     b->Tail = tail;
-    b->TailLength = left > c->part ? 0 : left > 0 ? sizeof tail - 1 : 2;
-    return TransmitFile(c->socket, from, (DWORD) c->part, 0, ov, b, 0);
+    b->TailLength = left > c->part ? 0 : left > 0 ? (DWORD) strlen(tail) : 2;
+    return TransmitFile(c->socket, file, (DWORD) c->part, 0, ov, b, 0);
 }
 
 /* Starts the next operation. Then c belongs to whoever dequeues its packet,
@@ -131,7 +130,7 @@ int main(int argc, char **argv)
         bind(listener, (struct sockaddr *) &name, size) != 0 ||
         listen(listener, SOMAXCONN) != 0 ||
         getsockname(listener, (struct sockaddr *) &name, &size) != 0 ||
-        !(port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 0)) ||
+        (port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, 0, 0, 0)) == 0 ||
         !CreateThread(NULL, 0, work, port, 0, NULL) ||
         !SetConsoleCtrlHandler(on_ctrl_c, TRUE)) {
         fprintf(stderr, "listen: error %d: try another\n", WSAGetLastError());

@@ -43,7 +43,7 @@ static void conn_next(struct conn *c)
 
     ZeroMemory(ov, sizeof *ov);
     part.buf = c->buffer;
-    part.len = c->unsent > 0 ? c->unsent : sizeof c->buffer;
+    part.len = c->unsent > 0 ? c->unsent : (DWORD) sizeof c->buffer;
     StartThreadpoolIo(c->io);
     if (c->unsent > 0)
         result = WSASend(c->socket, &part, 1, NULL, 0, ov, NULL);
