@@ -53,7 +53,6 @@ function(code_helper name source)
   if(MINGW)
     target_link_options(code-${name} PRIVATE -static)
   endif()
-  stress_program(code-${name})
 endfunction()
 
 # code_variant(<program> <name> <header>): the target code-<name> is the program
