@@ -32,12 +32,12 @@ WINDOWS = os.name == "nt"
 class Server:
     """A running server, killed at the latest when the block is left."""
 
-    def __init__(self, command):
+    def __init__(self, command, options=("--port", "0")):
         # On Windows an interrupt goes to a whole process group, so the server
         # needs one of its own.
         flags = subprocess.CREATE_NEW_PROCESS_GROUP if WINDOWS else 0
         self.process = subprocess.Popen(
-            command,
+            [*command, *options],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -150,8 +150,8 @@ def main():
     parser.add_argument("--as-is", action="store_true")
     parser.add_argument("command", nargs="+", metavar="COMMAND")
     arguments = parser.parse_args()
-    options = [] if arguments.as_is else ["--port", "0"]
-    with Server(arguments.command + options) as server:
+    options = {"options": ()} if arguments.as_is else {}
+    with Server(arguments.command, **options) as server:
         try:
             check(server, arguments.mib)
         except (AssertionError, OSError, subprocess.TimeoutExpired) as error:
