@@ -86,7 +86,7 @@ static unsigned __stdcall work(void *from)
         OVERLAPPED *ov = NULL;
         BOOL ok = GetQueuedCompletionStatus(from, &n, &key, &ov, TICK_MS);
         DWORD error = ok ? 0 : GetLastError();
-        struct conn *c = CONTAINING_RECORD(ov, struct conn, overlapped);
+        struct conn *c = (struct conn *) ov; /* its first member, or NULL */
 
         if (ov == NULL && error != WAIT_TIMEOUT)
             exit(ok ? 0 : 1); /* Ctrl-C, or the port is broken */

@@ -51,10 +51,10 @@ static unsigned __stdcall work(void *from)
         ULONG_PTR key = 0;
         OVERLAPPED *ov = NULL;
         BOOL ok = GetQueuedCompletionStatus(from, &bytes, &key, &ov, INFINITE);
-        struct conn *c = CONTAINING_RECORD(ov, struct conn, overlapped);
 
         if (ov == NULL)
             exit(ok ? 0 : 1); /* Ctrl-C; the system ends what is in flight */
+        struct conn *c = CONTAINING_RECORD(ov, struct conn, overlapped);
         c->unsent = c->unsent > 0 ? 0 : bytes; /* a send sends all or fails */
         conn_next(c, ok && bytes > 0);         /* a stream ends with 0 bytes */
     }

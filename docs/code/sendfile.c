@@ -80,10 +80,10 @@ static DWORD WINAPI work(void *from)
         ULONG_PTR key = 0;
         OVERLAPPED *ov = NULL;
         BOOL ok = GetQueuedCompletionStatus(from, &bytes, &key, &ov, INFINITE);
-        struct conn *c = CONTAINING_RECORD(ov, struct conn, overlapped);
 
         if (ov == NULL)
             exit(ok ? 0 : 1); /* Ctrl-C; the system ends what is in flight */
+        struct conn *c = CONTAINING_RECORD(ov, struct conn, overlapped);
         if (!c->closing && (c->sent += c->part) == file_size.QuadPart) {
             c->closing = TRUE;
             shutdown(c->socket, SD_SEND);
