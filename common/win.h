@@ -27,6 +27,7 @@
 #else
 #define LOCKS_API WINBASEAPI VOID WINAPI
 #endif
+/* NOLINTBEGIN(readability-redundant-declaration): only these have the rules */
 LOCKS_API AcquireSRWLockExclusive(PSRWLOCK lock)
     LOCKS_RULE(acquire_capability(*lock));
 LOCKS_API ReleaseSRWLockExclusive(PSRWLOCK lock)
@@ -35,6 +36,7 @@ LOCKS_API AcquireSRWLockShared(PSRWLOCK lock)
     LOCKS_RULE(acquire_shared_capability(*lock));
 LOCKS_API ReleaseSRWLockShared(PSRWLOCK lock)
     LOCKS_RULE(release_shared_capability(*lock));
+/* NOLINTEND(readability-redundant-declaration) */
 #endif
 
 #endif /* COMMON_WIN_H_ */

@@ -122,16 +122,19 @@ static void watch(struct child *children, int count, HANDLE job)
 
 int main(int argc, char **argv)
 {
-    struct child *children = calloc((size_t) argc, sizeof *children);
+    struct child *children;
     HANDLE job;
 
-    if (argc < 2 || children == NULL) {
+    if (argc < 2) {
         fprintf(stderr, "usage: children COMMAND...\n");
         return 2;
     }
     port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 1);
     if (port == NULL || !SetConsoleCtrlHandler(on_ctrl_c, TRUE))
         return report("CreateIoCompletionPort", "start again");
+    children = calloc((size_t) argc, sizeof *children);
+    if (children == NULL)
+        return report("calloc", "watch fewer");
     job = job_create();
     for (int n = 0; n < argc - 1; n++) {
         child_start(&children[n], job, argv[n + 1]);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <windows.h>
 
-#define BLOCK_SIZE (64 * 1024)
+#define BLOCK_SIZE 65536
 #define BLOCK_COUNT 8
 
 /* A part of the file on its way, and the one operation on it. The system uses
@@ -103,10 +103,10 @@ static void copy_run(struct copy *c)
         DWORD n;
         BOOL ok = GetQueuedCompletionStatus(c->port, &n, &key, &ov, INFINITE);
         DWORD error = ok ? 0 : GetLastError();
-        struct block *b = CONTAINING_RECORD(ov, struct block, overlapped);
 
         if (ov == NULL) /* not a packet: the blocks are still in use */
             exit(report("GetQueuedCompletionStatus", error, "delete TO"));
+        struct block *b = CONTAINING_RECORD(ov, struct block, overlapped);
         on_result(c, b, n, interrupted ? ERROR_CANCELLED : error);
         block_start(c, b);
     }
@@ -145,5 +145,6 @@ int main(int argc, char **argv)
         SetFileInformationByHandle(c.to, FileDispositionInfo, &d, sizeof d);
     else
         printf("copied %lld bytes\n", c.copied);
+    CloseHandle(c.to);
     return c.failed;
 }

@@ -90,11 +90,11 @@ static unsigned __stdcall work(void *from)
 
         if (ov == NULL && error != WAIT_TIMEOUT)
             exit(ok ? 0 : 1); /* Ctrl-C, or the port is broken */
-        if (key == KEY_NEW) {
+        if (c != NULL && key == KEY_NEW) {
             c->next = list;
             list = c;
             conn_next(c, TRUE);
-        } else if (ov != NULL) {
+        } else if (c != NULL) {
             conn_completed(c, error, n);
         }
         look(&list); /* with thousands: once in TICK_MS */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <winsock2.h>
 #include <windows.h>
+#include <process.h>
 
 /* Three things take turns on a connection: a receive, a job and a send. Each
  * of them ends with a packet, and c belongs to whoever dequeues it. So it
@@ -69,11 +70,9 @@ static void on_packet(struct conn *c, DWORD bytes, BOOL ok)
 
 /* On a thread of the pool, so it may be slow: here a millisecond a byte. After
  * the post c is not ours; if it fails, as for lack of memory, c still is. */
-static void CALLBACK job_run(PTP_CALLBACK_INSTANCE i,
-                             void *context,
-                             PTP_WORK w)
+static void CALLBACK job_run(PTP_CALLBACK_INSTANCE i, void *arg, PTP_WORK w)
 {
-    struct conn *c = context;
+    struct conn *c = arg;
 
     (void) i;
     (void) w;
@@ -84,7 +83,7 @@ static void CALLBACK job_run(PTP_CALLBACK_INSTANCE i,
         on_packet(c, c->length, TRUE);
 }
 
-static DWORD WINAPI work(void *from)
+static unsigned __stdcall work(void *from)
 {
     for (;;) {
         DWORD bytes = 0;
@@ -133,7 +132,7 @@ int main(int argc, char **argv)
         listen(listener, SOMAXCONN) != 0 ||
         getsockname(listener, (struct sockaddr *) &name, &size) != 0 ||
         (port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, 0, 0, 0)) == 0 ||
-        !CreateThread(NULL, 0, work, port, 0, NULL) ||
+        _beginthreadex(NULL, 0, work, port, 0, NULL) == 0 ||
         !SetConsoleCtrlHandler(on_ctrl_c, TRUE)) {
         fprintf(stderr, "listen: error %d: try another\n", WSAGetLastError());
         return 1;

@@ -8,6 +8,7 @@
 #include <winsock2.h>
 #include <mswsock.h>
 #include <windows.h>
+#include <process.h>
 
 #ifndef MOST_PER_CALL /* head and tail included */
 #define MOST_PER_CALL 2147483646
@@ -73,7 +74,7 @@ static void conn_next(struct conn *c, BOOL ok)
 
 /* Nobody has read the request, so that closesocket would reset the connection.
  * We end our stream first, and read to the end of the client's. */
-static DWORD WINAPI work(void *from)
+static unsigned __stdcall work(void *from)
 {
     for (;;) {
         DWORD bytes = 0;
@@ -131,7 +132,7 @@ int main(int argc, char **argv)
         listen(listener, SOMAXCONN) != 0 ||
         getsockname(listener, (struct sockaddr *) &name, &size) != 0 ||
         (port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, 0, 0, 0)) == 0 ||
-        !CreateThread(NULL, 0, work, port, 0, NULL) ||
+        _beginthreadex(NULL, 0, work, port, 0, NULL) == 0 ||
         !SetConsoleCtrlHandler(on_ctrl_c, TRUE)) {
         fprintf(stderr, "listen: error %d: try another\n", WSAGetLastError());
         return 1;
