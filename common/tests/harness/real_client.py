@@ -13,71 +13,37 @@ import argparse
 import concurrent.futures
 import os
 import random
-import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
-                                "../../scripts"))
-from time_limit import time_factor  # noqa: E402
+from child import WAIT, Child
 
-WAIT = 30 * time_factor()  # seconds: the limit of everything waited for
 CLIENTS = 50
-WINDOWS = os.name == "nt"
 
 
-class Server:
-    """A running server, killed at the latest when the block is left."""
+class Server(Child):
+    """A server, on any free port if it is not told otherwise."""
 
     def __init__(self, command, options=("--port", "0")):
-        # On Windows an interrupt goes to a whole process group, so the server
-        # needs one of its own.
-        flags = subprocess.CREATE_NEW_PROCESS_GROUP if WINDOWS else 0
-        self.process = subprocess.Popen(
-            [*command, *options],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            creationflags=flags,
-        )
-        self.lines = []
         self.address = None
         self.told = threading.Event()
-        threading.Thread(target=self._collect, daemon=True).start()
+        super().__init__([*command, *options])
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait(WAIT)
-
-    def _collect(self):
-        for line in self.process.stdout:
-            text = line.decode(errors="replace").rstrip()
-            self.lines.append(text)
-            if self.address is None and text.startswith("listening on "):
-                host, _, port = text[len("listening on ") :].rpartition(":")
-                self.address = (host.strip("[]"), int(port))
-                self.told.set()
-        self.told.set()
+    def on_line(self, line):
+        if line is None:
+            self.told.set()
+        elif self.address is None and line.startswith("listening on "):
+            host, _, port = line[len("listening on ") :].rpartition(":")
+            self.address = (host.strip("[]"), int(port))
+            self.told.set()
 
     def wait_until_it_listens(self):
         if not self.told.wait(WAIT) or self.address is None:
             raise AssertionError("the server did not say where it listens")
         return self.address
-
-    def stop(self):
-        self.process.send_signal(
-            signal.CTRL_BREAK_EVENT if WINDOWS else signal.SIGINT
-        )
-        code = self.process.wait(WAIT)
-        if code != 0:
-            raise AssertionError(f"exit code {code} after the interrupt")
 
 
 def receive_to_the_end(connection):

@@ -110,6 +110,3 @@ class FrozenServer(Server):
         --verbose the server says what it does."""
         found = (re.match(pattern, line) for line in list(self.lines))
         return [match.groups() for match in found if match]
-
-    def exit_code(self) -> int:
-        return int(self.process.wait(LIMIT))

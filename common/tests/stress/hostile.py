@@ -36,7 +36,8 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "../harness"))
-from real_client import WAIT, Server, time_factor  # noqa: E402
+from child import WAIT, time_factor  # noqa: E402
+from real_client import Server  # noqa: E402
 
 try:
     import resource

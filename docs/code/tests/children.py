@@ -4,22 +4,12 @@
 
 Runs commands of cmd.exe. WHAT is the name of a function below.
 """
-import subprocess
 import sys
 
 import program
+from program import lines_of
 
 FOREVER = "cmd /c ping -n 99999 127.0.0.1 >nul"
-
-
-def run(command, *arguments, code=0):
-    done = subprocess.run(
-        [*command, *arguments], stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=program.WAIT)
-    lines = done.stdout.decode(errors="replace").splitlines()
-    if done.returncode != code:
-        raise AssertionError(f"exit code {done.returncode}: {lines}")
-    return lines
 
 
 def told(lines, codes):
@@ -35,13 +25,14 @@ def told(lines, codes):
 
 def exit_codes(command, _):
     for codes in ([0], [3, 0], list(range(2, 12))):
-        told(run(command, *(f"cmd /c exit {code}" for code in codes)), codes)
+        children = (f"cmd /c exit {code}" for code in codes)
+        told(lines_of(command, *children), codes)
 
 
 def grandchildren(command, _):
     """What a child has started is in the job, and may outlive the child."""
     quick = "cmd /c ping -n 2 127.0.0.1 >nul"
-    told(run(command, f"cmd /c start /b {quick}", "cmd /c cmd /c exit 4"),
+    told(lines_of(command, f"cmd /c start /b {quick}", "cmd /c cmd /c exit 4"),
          [0, 4])
 
 
@@ -65,7 +56,7 @@ def transcript(command, _):
     said = program.Transcript()
     for arguments, code in ((("cmd /c exit 3",), 0), (("no-such-thing",), 1)):
         said.say("$ children " + " ".join(f'"{a}"' for a in arguments))
-        for line in run(command, *arguments, code=code):
+        for line in lines_of(command, *arguments, code=code):
             said.say(line)
     return said
 

@@ -7,7 +7,6 @@ function below.
 """
 import os
 import pathlib
-import subprocess
 import sys
 import tempfile
 
@@ -16,16 +15,9 @@ import program
 BLOCK = 64 * 1024
 
 
-def run(command, *arguments, fault=None, code=0):
-    """The lines that it prints; it has to end with that exit code."""
-    done = subprocess.run(
-        [*command, *arguments], stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        timeout=program.WAIT, env={**os.environ, "COPY_FAULT": fault or ""})
-    lines = done.stdout.decode(errors="replace").splitlines()
-    if done.returncode != code:
-        raise AssertionError(f"exit code {done.returncode}: {lines}")
-    return lines
+def run(command, *arguments, fault="", code=0):
+    return program.lines_of(command, *arguments, code=code,
+                            environment={"COPY_FAULT": fault})
 
 
 def write(size):
@@ -40,7 +32,7 @@ def absent():
         raise AssertionError("an incomplete copy was left")
 
 
-def copies(command, size, fault=None):
+def copies(command, size, fault=""):
     data = write(size)
     lines = run(command, "from", "to", fault=fault)
     if pathlib.Path("to").read_bytes() != data:

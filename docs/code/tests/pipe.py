@@ -12,6 +12,7 @@ import subprocess
 import sys
 
 import program
+from program import lines_of
 
 NUMBERS = itertools.count()
 
@@ -40,16 +41,6 @@ def serving(command, environment=None):
         server.ends(0)
 
 
-def run(command, *arguments, code=0):
-    done = subprocess.run(
-        [*command, *arguments], stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=program.WAIT)
-    lines = done.stdout.decode(errors="replace").splitlines()
-    if done.returncode != code:
-        raise AssertionError(f"{arguments}: {done.returncode}, {lines}")
-    return lines
-
-
 class Peer:
     """A client that waits, until go() at the step "wait"."""
 
@@ -68,7 +59,7 @@ class Peer:
 
 
 def answers(command, where, text):
-    lines = run(command, where, text)
+    lines = lines_of(command, where, text)
     if lines != [text]:
         raise AssertionError(f"{text} was answered by {lines}")
 
@@ -77,7 +68,7 @@ def messages(command, peer):
     with serving(command) as (_, where):
         for length in (1, 2, 100, 4096):
             answers(command, where, "x" * length)
-        run(peer, where, "open", "w=one", "w=two", "r=one", "r=two", "w=*0",
+        lines_of(peer, where, "open", "w=one", "w=two", "r=one", "r=two", "w=*0",
             "r=", "w=three", "r=three", "close", "open", "w=again", "r=again")
 
 
@@ -86,11 +77,11 @@ def too_long(command, peer):
     with serving(command) as (_, where):
         idle = Peer(peer, where, "open", "wait", "w=still here", "r=still here")
         idle.waits()
-        lines = run(command, where, "x" * 4097, code=1)
+        lines = lines_of(command, where, "x" * 4097, code=1)
         if len(lines) != 1 or not lines[0].startswith(where):
             raise AssertionError(f"not one line: {lines}")
         for _ in range(5):
-            run(peer, where, "open", "t=*10000", "e=233")
+            lines_of(peer, where, "open", "t=*10000", "e=233")
         answers(command, where, "hello")
         idle.go()
 
@@ -99,7 +90,7 @@ def come_and_go(command, peer):
     with serving(command) as (_, where):
         steps = ["open", "close", "open", "w=hello", "close", "open", "w=a",
                  "w=b", "w=c", "close"] * 20
-        run(peer, where, *steps)
+        lines_of(peer, where, *steps)
         answers(command, where, "hello")
 
 
@@ -110,7 +101,7 @@ def wait_their_turn(command, peer):
                    for _ in range(4)]
         for holder in holders:
             holder.waits()
-        run(peer, where, "busy")
+        lines_of(peer, where, "busy")
         fifth = subprocess.Popen([*peer, where, "open", "w=me", "r=me"])
         for holder in holders:
             holder.go()
@@ -143,7 +134,7 @@ def stops(command, peer):
 def name_taken(command, peer):
     """By another server, and by somebody who would let us join."""
     def refused(where):
-        lines = run(command, where, code=1)
+        lines = lines_of(command, where, code=1)
         if len(lines) != 1 or not lines[0].startswith(f"{where}: error "):
             raise AssertionError(f"not one line: {lines}")
 
@@ -191,13 +182,13 @@ def transcript(command, _):
         for text in ("hello", "two words"):
             said.say(f"$ pipe {where} " + (text if text == "hello"
                                            else f'"{text}"'))
-            for line in run(command, where, text):
+            for line in lines_of(command, where, text):
                 said.say(line)
         server.interrupt()
         server.ends(0)
         said.say("^C, exit code 0")
     said.say(f"$ pipe {where} hello")
-    for line in run(command, where, "hello", code=1):
+    for line in lines_of(command, where, "hello", code=1):
         said.say(line)
     return said
 

@@ -5,52 +5,26 @@ A script has the command line  SCRIPT [OPTION...] -- PROGRAM... [-- PROGRAM...]
 """
 import argparse
 import difflib
-import os
 import pathlib
 import queue
 import re
-import signal
 import subprocess
 import sys
-import threading
 
-ROOT = pathlib.Path(__file__).resolve().parents[3]
-sys.path.insert(0, str(ROOT / "common/scripts"))
-from time_limit import time_factor  # noqa: E402
-
-WAIT = 30 * time_factor()  # seconds: the limit of everything waited for
-WINDOWS = os.name == "nt"
+sys.path.insert(0, str(
+    pathlib.Path(__file__).resolve().parents[3] / "common/tests/harness"))
+from child import WAIT, WINDOWS, Child  # noqa: E402, F401
 
 
-class Program:
-    """A running program, killed at the latest when the block is left."""
+class Program(Child):
+    """A program whose lines are read one after the other."""
 
     def __init__(self, command, environment=None):
-        # On Windows an interrupt goes to a whole process group, so the program
-        # needs one of its own.
-        flags = subprocess.CREATE_NEW_PROCESS_GROUP if WINDOWS else 0
-        self.process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, creationflags=flags,
-            env=environment and {**os.environ, **environment})
-        self.lines = []
         self.new = queue.Queue()
-        threading.Thread(target=self._collect, daemon=True).start()
+        super().__init__(command, environment)
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait(WAIT)
-
-    def _collect(self):
-        for line in self.process.stdout:
-            text = line.decode(errors="replace").rstrip()
-            self.lines.append(text)
-            self.new.put(text)
-        self.new.put(None)
+    def on_line(self, line):
+        self.new.put(line)
 
     def line(self):
         """Its next line, None after the last."""
@@ -71,20 +45,16 @@ class Program:
             raise AssertionError(f"does not say where it listens: {line}")
         return told[1], int(told[2])
 
-    def interrupt(self):
-        """Ctrl-C."""
-        self.process.send_signal(
-            signal.CTRL_BREAK_EVENT if WINDOWS else signal.SIGINT)
 
-    def ends(self, code=0):
-        """It ends with this exit code, by itself or after an interrupt."""
-        got = self.process.wait(WAIT)
-        if got != code:
-            raise AssertionError(f"exit code {got}, not {code}")
-
-    def stop(self):
-        self.interrupt()
-        self.ends(0)
+def lines_of(command, *arguments, environment=None, code=0):
+    """What it prints until it ends by itself, with that exit code."""
+    with Program([*command, *arguments], environment) as program:
+        lines = program.rest()
+        try:
+            program.ends(code)
+        except AssertionError as error:
+            raise AssertionError(f"{error}: {lines}") from None
+        return lines
 
 
 class Transcript:

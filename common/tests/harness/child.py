@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: MIT
+"""A program that a test has started."""
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import threading
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "scripts"))
+from time_limit import time_factor  # noqa: E402
+
+WAIT = 30 * time_factor()  # seconds: the limit of everything waited for
+WINDOWS = os.name == "nt"
+
+
+class Child:
+    """A running program, killed at the latest when the block is left."""
+
+    def __init__(self, command, environment=None):
+        # On Windows an interrupt goes to a whole process group, so the program
+        # needs one of its own.
+        flags = subprocess.CREATE_NEW_PROCESS_GROUP if WINDOWS else 0
+        self.process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            creationflags=flags,
+            env=environment and {**os.environ, **environment},
+        )
+        self.lines = []
+        threading.Thread(target=self._collect, daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait(WAIT)
+
+    def _collect(self):
+        for line in self.process.stdout:
+            text = line.decode(errors="replace").rstrip()
+            self.lines.append(text)
+            self.on_line(text)
+        self.on_line(None)
+
+    def on_line(self, line):
+        """Called on another thread for each line, and with None at the end."""
+
+    def interrupt(self):
+        """Ctrl-C."""
+        self.process.send_signal(
+            signal.CTRL_BREAK_EVENT if WINDOWS else signal.SIGINT)
+
+    def ends(self, code=0):
+        """It ends with this exit code, by itself or after an interrupt. Wine
+        kills what is left of a process half a second after its exit
+        (process_sigkill in its server/process.c), which on a busy machine may
+        be before the code can be seen from outside."""
+        got = self.process.wait(WAIT)
+        if got != code and (WINDOWS or got != -signal.SIGKILL):
+            raise AssertionError(f"exit code {got}, not {code}")
+
+    def stop(self):
+        self.interrupt()
+        self.ends(0)
