@@ -144,7 +144,7 @@ int main(int argc, char **argv)
             Sleep(100); /* a shortage passes */
         c->socket = s = accept(listener, NULL, NULL);
         if (s == INVALID_SOCKET)
-            Sleep(100);
+            Sleep(100); /* and the port will not take it */
         conn_next(c, CreateIoCompletionPort((HANDLE) s, port, 0, 0) != NULL);
     }
 }

@@ -34,7 +34,7 @@ struct options {
     const char *before, *current;
 };
 
-static bool experiment__fail(const char *what)
+bool experiment_fail(const char *what)
 {
     fflush(stdout);
     fprintf(stderr, "FAIL: %s\n", what);
@@ -50,7 +50,7 @@ static bool experiment__start_server(const char *program,
     char path[MAX_PATH];
 
     if (GetFullPathNameA(program, MAX_PATH, path, NULL) == 0)
-        return experiment__fail("no such path");
+        return experiment_fail("no such path");
     command[0] = path;
     for (size_t i = 0; server->arguments[i] != NULL; i++)
         command[i + 1] = server->arguments[i];
@@ -66,7 +66,7 @@ static bool experiment__find_server(struct experiment_run *run)
                            time_limit_ms(10000),
                            port,
                            sizeof port))
-        return experiment__fail("the server did not say \"listening on ...\"");
+        return experiment_fail("the server did not say \"listening on ...\"");
     return net_parse_address("127.0.0.1",
                              (uint16_t) strtoul(port, NULL, 10),
                              &run->address);
@@ -89,7 +89,7 @@ static bool experiment__run_server(const struct experiment *experiment,
     bool good;
 
     if (!experiment__start_server(program, server, &run->server))
-        return experiment__fail("the server could not be started");
+        return experiment_fail("the server could not be started");
     good = experiment__find_server(run) && experiment->play(run);
     if (!good)
         experiment__print_errors(&run->server);
@@ -143,7 +143,7 @@ static bool experiment__report_results(const struct options *options,
     if (options->update)
         return transcript_write(options->transcript, text);
     return transcript_matches(options->transcript, text) ||
-           experiment__fail("the lines are not those of the transcript");
+           experiment_fail("the lines are not those of the transcript");
 }
 
 static bool experiment__read_options(char **argv, struct options *options)

@@ -34,6 +34,9 @@ struct experiment {
     bool (*play)(struct experiment_run *run);
 };
 
+/* Prints what has failed. Returns false. */
+bool experiment_fail(const char *what);
+
 /* NULL if there is none of that name. */
 const struct experiment *experiment_find(const char *name);
 

@@ -17,12 +17,6 @@
 
 static struct crowd crowd;
 
-static bool experiment__fail(const char *what)
-{
-    fprintf(stderr, "FAIL: %s\n", what);
-    return false;
-}
-
 /* A wait that is to end, on any server. */
 static ULONGLONG experiment__ample_deadline(void)
 {
@@ -87,7 +81,7 @@ static bool experiment__play_many_clients(struct experiment_run *run)
         return false;
     crowd_send(&crowd);
     if (crowd_wait(&crowd, experiment__ample_deadline(), false) > 0)
-        return experiment__fail("a client was neither answered nor sent away");
+        return experiment_fail("a client was neither answered nor sent away");
     snprintf(run->result,
              sizeof run->result,
              "answered: %u of 200; sent away: %u",
@@ -106,7 +100,7 @@ static bool experiment__is_serving(struct experiment_run *run)
     served =
         served && crowd_wait(&crowd, experiment__ample_deadline(), true) == 0;
     crowd_leave(&crowd);
-    return served || experiment__fail("the server does not answer");
+    return served || experiment_fail("the server does not answer");
 }
 
 /* 03: no thread calls accept, so there is none without which nobody gets in.
@@ -153,7 +147,7 @@ static bool experiment__add_idle_clients(struct experiment_run *run,
             return false;
         crowd_send(&crowd);
         if (crowd_wait(&crowd, experiment__ample_deadline(), false) > 0)
-            return experiment__fail("a client was not answered");
+            return experiment_fail("a client was not answered");
     }
     return true;
 }
@@ -204,10 +198,10 @@ static bool experiment__send_until_full(SOCKET socket)
         if (io.result == STREAM_BUSY)
             return true;
         if (io.result != STREAM_MOVED)
-            return experiment__fail("the connection ended too early");
+            return experiment_fail("the connection ended too early");
         sent += io.count;
     }
-    return experiment__fail("the server takes without end");
+    return experiment_fail("the server takes without end");
 }
 
 /* Reads until there is no more, and returns how much of what was sent came
@@ -268,10 +262,10 @@ static bool experiment__stop_during_transfer(struct experiment_run *run,
     came = experiment__read_to_end(socket, &good_end);
     closesocket(socket);
     if (!child_wait(&run->server, time_limit_ms(10000), &code))
-        return experiment__fail("the server did not end");
+        return experiment_fail("the server did not end");
     received = experiment__count_received(&run->server.out);
     if (came < 0 || received == 0)
-        return experiment__fail("what came was not what had been sent");
+        return experiment_fail("what came was not what had been sent");
     snprintf(run->result,
              sizeof run->result,
              "%s it had received came back%s",
@@ -302,7 +296,7 @@ static bool experiment__play_failures(struct experiment_run *run)
         return false;
     crowd_send(&crowd);
     if (crowd_wait(&crowd, experiment__ample_deadline(), false) > 0)
-        return experiment__fail("a client was neither answered nor closed");
+        return experiment_fail("a client was neither answered nor closed");
     snprintf(run->result,
              sizeof run->result,
              "answered: %u of 40; closed without an answer: %u",

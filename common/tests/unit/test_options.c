@@ -197,7 +197,7 @@ static void flag_takes_no_value(void)
                 "yes: unexpected argument; see --help\n");
 }
 
-static void verbose_turns_the_trace_on(void)
+static void verbose_turns_its_lines_on(void)
 {
     CHECK_EQ(parse("server|--verbose"), -1);
     test_capture_start(stdout);
@@ -364,7 +364,7 @@ static const struct test_case cases[] = {
     {"value_that_is_missing_is_asked_for", value_that_is_missing_is_asked_for},
     {"choice_is_a_word_of_the_list", choice_is_a_word_of_the_list},
     {"flag_takes_no_value", flag_takes_no_value},
-    {"verbose_turns_the_trace_on", verbose_turns_the_trace_on},
+    {"verbose_turns_its_lines_on", verbose_turns_its_lines_on},
     {"unknown_option_is_named", unknown_option_is_named},
     {"argument_that_is_no_option_is_refused",
      argument_that_is_no_option_is_refused},

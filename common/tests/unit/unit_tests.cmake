@@ -57,7 +57,7 @@ unit_test(test_options
   value_that_is_missing_is_asked_for
   choice_is_a_word_of_the_list
   flag_takes_no_value
-  verbose_turns_the_trace_on
+  verbose_turns_its_lines_on
   unknown_option_is_named
   argument_that_is_no_option_is_refused
   host_is_an_address_not_a_name
@@ -130,9 +130,9 @@ unit_test(test_ctrl_c
   shutdown_leaves_three_seconds)
 fake_system(test_ctrl_c ctrl_c.c)
 
-unit_test(test_trace
-  trace_is_off_until_turned_on
-  trace_formats_and_adds_the_newline
+unit_test(test_verbose
+  lines_are_off_until_turned_on
+  line_is_formatted_and_ends_in_a_newline
   line_is_written_at_once
   long_line_is_cut_and_still_ends
   lines_of_several_threads_do_not_mix)

@@ -48,11 +48,7 @@ endfunction()
 function(code_helper name source)
   cmake_path(ABSOLUTE_PATH source
     BASE_DIRECTORY "${CMAKE_CURRENT_FUNCTION_LIST_DIR}")
-  add_executable(code-${name} ${source})
-  target_link_libraries(code-${name} PRIVATE iocp_warnings mswsock ws2_32)
-  if(MINGW)
-    target_link_options(code-${name} PRIVATE -static)
-  endif()
+  code_executable(code-${name} ${source})
 endfunction()
 
 # code_variant(<program> <name> <header>): the target code-<name> is the program

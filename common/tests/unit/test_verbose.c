@@ -9,7 +9,7 @@
 #define THREADS 4
 #define LINES 50
 
-static void trace_is_off_until_turned_on(void)
+static void lines_are_off_until_turned_on(void)
 {
     test_capture_start(stdout);
     verbose_print("one");
@@ -20,7 +20,7 @@ static void trace_is_off_until_turned_on(void)
     CHECK_STR_EQ(test_capture_end(), "two\n");
 }
 
-static void trace_formats_and_adds_the_newline(void)
+static void line_is_formatted_and_ends_in_a_newline(void)
 {
     verbose_enable(true);
     test_capture_start(stdout);
@@ -87,8 +87,9 @@ static void lines_of_several_threads_do_not_mix(void)
 }
 
 static const struct test_case cases[] = {
-    {"trace_is_off_until_turned_on", trace_is_off_until_turned_on},
-    {"trace_formats_and_adds_the_newline", trace_formats_and_adds_the_newline},
+    {"lines_are_off_until_turned_on", lines_are_off_until_turned_on},
+    {"line_is_formatted_and_ends_in_a_newline",
+     line_is_formatted_and_ends_in_a_newline},
     {"line_is_written_at_once", line_is_written_at_once},
     {"long_line_is_cut_and_still_ends", long_line_is_cut_and_still_ends},
     {"lines_of_several_threads_do_not_mix",
