@@ -37,8 +37,8 @@ def received(client, count):
 
 def transcript(command, options):
     text = program.Transcript()
-    text.say("$ deadline 0 300")
-    with program.Program(command + ["0", "300"]) as server:
+    text.say("$ deadline 0")
+    with program.Program(command + ["0"]) as server:
         address = server.address()
         text.say(server.lines[0])
         with connect(address) as client:
