@@ -6,26 +6,20 @@ Builds what the chosen tests name, in a folder configured for Ninja, and not
 what only others need. The options are those that choose tests: -L, -LE, -R,
 -E and their long forms.
 """
-import json
 import pathlib
 import re
 import subprocess
 import sys
 
-
-def tests_of(build, options):
-    listed = subprocess.run(
-        ["ctest", "--test-dir", build, *options, "--show-only=json-v1"],
-        stdout=subprocess.PIPE, check=True)
-    return json.loads(listed.stdout)["tests"]
+from listed_tests import NAME_FILES, listed_tests, properties_of
 
 
 def words_of(test):
     """The command, and the properties that may name a file."""
     yield from test.get("command", [])
-    for entry in test.get("properties", []):
-        if entry["name"] in ("ENVIRONMENT", "REQUIRED_FILES"):
-            yield from entry["value"]
+    properties = properties_of(test)
+    for name in NAME_FILES:
+        yield from properties.get(name, [])
 
 
 def files_named(tests, build):
@@ -47,7 +41,7 @@ def main():
         print(__doc__, file=sys.stderr)
         return 2
     build = pathlib.Path(sys.argv[1]).resolve()
-    tests = tests_of(build, sys.argv[2:])
+    tests = listed_tests(build, *sys.argv[2:])
     targets = sorted(files_named(tests, build) & targets_of(build))
     if not targets:
         print(f"{build}: the tests name nothing that is built",

@@ -15,8 +15,9 @@ import os
 import pathlib
 import re
 import shutil
-import subprocess
 import sys
+
+from listed_tests import NAME_FILES, listed_tests, properties_of
 
 # What cannot be run elsewhere, by label, and why.
 LEFT_OUT = {
@@ -39,18 +40,6 @@ def cache_of(build):
     """The variables in CMakeCache.txt."""
     text = (build / "CMakeCache.txt").read_text(encoding="utf-8")
     return dict(re.findall(r"^([^#/:\n]+):[A-Z]+=(.*)$", text, re.MULTILINE))
-
-
-def tests_of(cache, build):
-    listed = subprocess.run(
-        [cache["CMAKE_CTEST_COMMAND"], "--test-dir", build,
-         "-C", cache["CMAKE_BUILD_TYPE"], "--show-only=json-v1"],
-        stdout=subprocess.PIPE, check=True)
-    return json.loads(listed.stdout)["tests"]
-
-
-def properties_of(test):
-    return {p["name"]: p["value"] for p in test["properties"]}
 
 
 def reason(properties):
@@ -130,8 +119,7 @@ def files_needed(tests):
         made |= {word for option, word in zip(command, command[1:])
                  if option == "--keep"}
         for words in (command, *(test["properties"].get(name, []) for name in
-                                 ("ENVIRONMENT", "ENVIRONMENT_MODIFICATION",
-                                  "REQUIRED_FILES"))):
+                                 NAME_FILES)):
             named |= {file for word in words
                       for file in re.findall("@build@/[^;]+", word)}
     return [file.removeprefix("@build@/") for file in sorted(named - made)]
@@ -146,7 +134,8 @@ def main():
     portable = Portable(cache)
     tests = []
     left_out = collections.Counter()
-    for test in tests_of(cache, build):
+    for test in listed_tests(build, "-C", cache["CMAKE_BUILD_TYPE"],
+                             ctest=cache["CMAKE_CTEST_COMMAND"]):
         why = reason(properties_of(test))
         if why:
             left_out[why] += 1
