@@ -12,6 +12,7 @@
 #include "budget.h"
 #include "op.h"
 #include "pool.h"
+#include "service.h"
 
 struct server;
 struct worker;
@@ -54,7 +55,7 @@ struct conn {
     /* What is to be sent, or being sent. */
     struct buffer *send_head, **send_tail;
     size_t send_queue_bytes; /* the sizes of these buffers */
-    unsigned service_position;
+    union service_state service_state;
 
     bool is_waiting;   /* for a buffer or an operation: see budget.h */
     bool has_turn;     /* it has waited, and may take what there is */

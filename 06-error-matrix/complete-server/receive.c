@@ -49,13 +49,18 @@ static size_t buffers_set_ends(struct buffer *b, DWORD bytes)
     return size;
 }
 
-/* What has come belongs to the service, unless we have said goodbye. */
+/* Hands what has come to the service, unless we have said goodbye. */
 static void conn_answer_buffer(struct worker *w,
                                struct conn *c,
                                struct buffer *b) REQUIRES_LOCK(c->lock)
 {
-    if (b->end > 0 && c->state != CONN_FINISHING &&
-        w->server->service->answer(b) && b->begin < b->end)
+    enum service_verdict verdict = SERVICE_DROP;
+
+    if (b->end > 0 && c->state != CONN_FINISHING)
+        verdict = w->server->service->answer(b, &c->service_state);
+    if (verdict == SERVICE_END)
+        c->state = CONN_FINISHING;
+    if (verdict != SERVICE_DROP && b->begin < b->end)
         conn_queue_buffer(c, b);
     else
         pool_give_buffer(&w->server->pool, b);

@@ -68,7 +68,7 @@ static bool conn_produce_data(struct worker *w, struct conn *c)
         conn_on_failure(w, c, OP_SEND, WSAENOBUFS, true);
         return false;
     }
-    if (!service->produce(b, &c->service_position))
+    if (!service->produce(b, &c->service_state))
         c->state = CONN_FINISHING;
     conn_queue_buffer(c, b);
     return true;

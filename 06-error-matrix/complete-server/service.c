@@ -4,16 +4,60 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool service_echo_data(struct buffer *b)
+/* The types of the functions are those of answer and produce. */
+/* NOLINTBEGIN(readability-non-const-parameter) */
+
+static enum service_verdict service_echo_data(struct buffer *b,
+                                              union service_state *state)
 {
     (void) b;
-    return true;
+    (void) state;
+    return SERVICE_SEND;
 }
 
-static bool service_drop_data(struct buffer *b)
+static enum service_verdict service_drop_data(struct buffer *b,
+                                              union service_state *state)
 {
     (void) b;
-    return false;
+    (void) state;
+    return SERVICE_DROP;
+}
+
+/* A message is HEAD_BYTES of length, most significant first, and so many bytes
+ * of body. */
+#define HEAD_BYTES 4
+#define MOST_BODY_BYTES 4096
+
+/* One byte of the head has come. False: the message is too long. */
+static bool message_add_to_head(struct message *m, unsigned char byte)
+{
+    m->length = m->length << 8 | byte;
+    m->head_bytes++;
+    return m->head_bytes < HEAD_BYTES || m->length <= MOST_BODY_BYTES;
+}
+
+/* Answers messages in capital letters, in place: the answer is as long as the
+ * message, so that no part of it has to wait for the rest. */
+static enum service_verdict service_answer_messages(struct buffer *b,
+                                                    union service_state *state)
+{
+    struct message *m = &state->message;
+
+    for (DWORD i = b->begin; i < b->end; i++) {
+        char *byte = &b->data[i];
+
+        if (m->head_bytes == HEAD_BYTES) {
+            if (*byte >= 'a' && *byte <= 'z')
+                *byte = (char) (*byte - 'a' + 'A');
+            m->length--;
+        } else if (!message_add_to_head(m, (unsigned char) *byte)) {
+            b->end = i - b->begin < HEAD_BYTES ? b->begin : i + 1 - HEAD_BYTES;
+            return SERVICE_END; /* without this head */
+        }
+        if (m->head_bytes == HEAD_BYTES && m->length == 0)
+            m->head_bytes = 0;
+    }
+    return SERVICE_SEND;
 }
 
 /* RFC 864 recommends it: lines of 72 of the 95 printable characters, each
@@ -23,10 +67,10 @@ static bool service_drop_data(struct buffer *b)
 #define PRINTABLE 95
 
 /* As many whole lines as fit, from where the last buffer ended. */
-static bool service_write_lines(struct buffer *b, unsigned *position)
+static bool service_write_lines(struct buffer *b, union service_state *state)
 {
     unsigned lines = b->size / LINE_LENGTH;
-    unsigned first = *position;
+    unsigned first = state->next_line;
 
     for (unsigned i = 0; i < lines; i++) {
         char *line = b->data + (size_t) i * LINE_LENGTH;
@@ -36,14 +80,12 @@ static bool service_write_lines(struct buffer *b, unsigned *position)
         memcpy(line + LINE_LENGTH - 2, "\r\n", 2);
     }
     b->end = lines * LINE_LENGTH;
-    *position = (first + lines) % PRINTABLE;
+    state->next_line = (first + lines) % PRINTABLE;
     return true;
 }
 
-/* One line, in one of the forms that RFC 867 shows; the zone is UTC. The type
- * of the function is that of produce. */
-/* NOLINTNEXTLINE(readability-non-const-parameter) */
-static bool service_write_time(struct buffer *b, unsigned *position)
+/* One line, in one of the forms that RFC 867 shows; the zone is UTC. */
+static bool service_write_time(struct buffer *b, union service_state *state)
 {
     static const char *const days[] = {"Sunday",
                                        "Monday",
@@ -66,7 +108,7 @@ static bool service_write_time(struct buffer *b, unsigned *position)
                                          "December"};
     SYSTEMTIME now;
 
-    (void) position;
+    (void) state;
     GetSystemTime(&now);
     b->end = (DWORD) snprintf(b->data,
                               b->size,
@@ -81,9 +123,12 @@ static bool service_write_time(struct buffer *b, unsigned *position)
     return false;
 }
 
+/* NOLINTEND(readability-non-const-parameter) */
+
 const struct service services[] = {
     {"echo", service_echo_data, NULL, BUFFER_1K},
     {"discard", service_drop_data, NULL, BUFFER_1K},
     {"chargen", service_drop_data, service_write_lines, BUFFER_64K},
     {"daytime", service_drop_data, service_write_time, BUFFER_1K},
+    {"messages", service_answer_messages, NULL, BUFFER_1K},
 };

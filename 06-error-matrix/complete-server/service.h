@@ -8,25 +8,44 @@
 
 #include "pool.h"
 
+/* What a connection remembers for its service from one call to the next. All
+ * of it is 0 at first. Your own protocol adds a member. */
+union service_state {
+    unsigned next_line;      /* chargen: the line that comes next */
+    struct message {         /* messages: the one that is arriving */
+        unsigned head_bytes; /* of its head that have come */
+        DWORD length;        /* so far, or of its body, what is missing */
+    } message;
+};
+
+/* What to do with a buffer that the service has looked at. */
+enum service_verdict {
+    SERVICE_SEND, /* send what is in it now */
+    SERVICE_DROP, /* send nothing */
+    SERVICE_END   /* send what is in it now, and then our end of stream; what
+                     else arrives is dropped */
+};
+
 /* The functions of a service are called with the connection's lock held, and
  * with one of its buffers. They never wait. */
 struct service {
     const char *name;
-    /* Bytes have arrived, data[begin] to data[end]. True: send what is now in
-     * the buffer, which may be something else. False: send nothing. */
-    bool (*answer)(struct buffer *b);
-    /* Everything has been sent, and there is an empty buffer for more.
-     * position belongs to the connection, is 0 at first and may be used to
-     * remember how far it is. True: send it and call again. False: send it,
-     * and then our end of stream. NULL: the service speaks only when it is
-     * spoken to. */
-    bool (*produce)(struct buffer *b, unsigned *position);
+    /* Bytes have arrived, data[begin] to data[end]. A stream may be cut
+     * anywhere, so a request can begin in one buffer and end in another. The
+     * function may replace the bytes, or shorten them. */
+    enum service_verdict (*answer)(struct buffer *b,
+                                   union service_state *state);
+    /* Everything has been sent, and there is an empty buffer for more. True:
+     * send it and call again. False: send it, and then our end of stream.
+     * NULL: the service speaks only when it is spoken to. */
+    bool (*produce)(struct buffer *b, union service_state *state);
     /* How large a buffer produce needs. */
     enum buffer_class produces;
 };
 
 /* In the order of their names in settings.c: echo (RFC 862), discard (RFC
- * 863), chargen (RFC 864) and daytime (RFC 867). */
+ * 863), chargen (RFC 864), daytime (RFC 867), and messages, which is the
+ * protocol of docs/code/framing.c. */
 extern const struct service services[];
 
 #endif /* SERVICE_H_ */

@@ -7,11 +7,8 @@
 #include "common/options.h"
 
 /* In the order of services[] and of enum receive_policy. */
-static const char *const services[] = {"echo",
-                                       "discard",
-                                       "chargen",
-                                       "daytime",
-                                       NULL};
+static const char *const services[] =
+    {"echo", "discard", "chargen", "daytime", "messages", NULL};
 static const char *const policies[] = {"adaptive",
                                        "zero-byte",
                                        "buffered",

@@ -168,7 +168,7 @@ foreach(case IN ITEMS
     EXIT 2 STDERR --${option} ${value} ARGS --${option}=${value})
 endforeach()
 usage_test(complete-server refuses-an-unknown-service
-  EXIT 2 STDERR --service gopher echo discard chargen daytime
+  EXIT 2 STDERR --service gopher echo discard chargen daytime messages
   ARGS --service gopher)
 usage_test(complete-server refuses-an-unknown-receive-policy
   EXIT 2 STDERR --receive eager ARGS --receive eager)
