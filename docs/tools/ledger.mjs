@@ -218,7 +218,8 @@ const escape = text => text.replace(/[_*<>[\]|]/g, mark =>
 
 // Tests that the pages name, in code, and that there are not.
 function strangers(tests) {
-  const name = /`((?:matrix|broken|guarded|common|\d\d-[a-z-]+)\.[a-z0-9_.-]+)`/g
+  const name =
+    /`((?:matrix|broken|guarded|common|code|complete-server|\d\d-[a-z-]+)\.[a-z0-9_.-]+)`/g
   return readdirSync(new URL(FOLDER, ROOT)).filter(f => f.endsWith('.md'))
     .flatMap(file => [...read(FOLDER + file).matchAll(name)]
       .filter(([, test]) => !test.endsWith('.') && !tests.has(test))
