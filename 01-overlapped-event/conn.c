@@ -8,14 +8,15 @@
 
 #include "server.h"
 
-/* Why a connection is closed that has not failed: what a handler returns once
- * it has received 0 bytes, in place of an error. */
+/* A handler returns this instead of an error when it has received 0 bytes: the
+ * client has ended its stream, and the connection is to be closed. */
 #define END_OF_STREAM ERROR_HANDLE_EOF
 
 static void conn_close(struct server *s, DWORD i, DWORD why);
 
-/* Starts receiving; returns as op_start_error does. The WSABUF may be on our
- * stack, the buffer that it names may not: the system writes to it later. */
+/* Starts a receive; returns as op_start_error does. The WSABUF may be on the
+ * stack, because WSARecv copies it. The buffer that it points to may not: the
+ * system writes to that after this function has returned. */
 static DWORD conn_start_recv(struct conn *c)
 {
     WSABUF into = {sizeof c->buffer, c->buffer};
@@ -26,7 +27,8 @@ static DWORD conn_start_recv(struct conn *c)
         WSARecv(c->socket, &into, 1, NULL, &flags, ov, NULL) == 0);
 }
 
-/* Starts sending what has not gone back yet; otherwise as conn_start_recv. */
+/* Starts a send of what has not been sent back yet; otherwise the same as
+ * conn_start_recv. */
 static DWORD conn_start_send(struct conn *c)
 {
     WSABUF from = {c->received_bytes - c->sent_bytes,
@@ -58,8 +60,9 @@ static DWORD conn_on_send(struct conn *c, DWORD bytes)
                                              : conn_start_recv(c);
 }
 
-/* Has the operation of connection i ended? If so, on with the next one. A
- * failed operation is news about its connection and about nothing else. */
+/* Asks whether the operation of connection i has completed. If it has, handles
+ * the result and starts the next operation. A failed operation concerns its
+ * own connection only, so that is what is closed. */
 void conn_on_completion(struct server *s, DWORD i)
 {
     struct conn *c = s->conns[i];
@@ -72,7 +75,7 @@ void conn_on_completion(struct server *s, DWORD i)
                                 &flags))
         error = (DWORD) WSAGetLastError();
     if (error == WSA_IO_INCOMPLETE)
-        return; /* no, it goes on */
+        return; /* not yet: it is still pending */
     if (error == 0)
         error = c->op.kind == OP_RECV ? conn_on_recv(c, bytes)
                                       : conn_on_send(c, bytes);
@@ -108,8 +111,9 @@ void conn_open(struct server *s, SOCKET socket, const char *from)
         conn_close(s, s->count - 1, error);
 }
 
-/* Only when nothing is in flight on connection i. Its place goes to the last
- * one; the memory that operations use does not move. */
+/* Closes connection i, which must have no operation in flight. The last
+ * connection takes its place in the arrays. Only the pointer moves: the memory
+ * that operations use stays where it is. */
 static void conn_close(struct server *s, DWORD i, DWORD why)
 {
     struct conn *c = s->conns[i];
@@ -130,8 +134,9 @@ static void conn_close(struct server *s, DWORD i, DWORD why)
     free(c);
 }
 
-/* Ends connection i while its operation is in flight: cancels it and waits
- * until it is over, because until then the system may write to c. */
+/* Closes connection i while its operation is in flight. CancelIo only requests
+ * the cancellation, so this waits for the operation to complete: until then
+ * the system may write to c. */
 void conn_abort(struct server *s, DWORD i)
 {
     struct conn *c = s->conns[i];

@@ -11,8 +11,8 @@
 #include "common/errors.h"
 #include "common/net.h"
 
-/* A read in flight. Neither the OVERLAPPED nor the buffer may go away before
- * it has ended. */
+/* A read in flight. The OVERLAPPED and the buffer must stay where they are
+ * until it has completed. */
 struct reading {
     HANDLE handle;
     OVERLAPPED overlapped;
@@ -30,9 +30,9 @@ static void demo_print_error(const char *what, DWORD error)
     printf("  %s: %s (%lu)\n", what, error_name(error), error);
 }
 
-/* Starts a read at offset, which only a file looks at: a stream has no place
- * to start from, and wants 0. Returns 0 if the read has ended at once and
- * ERROR_IO_PENDING if it goes on; anything else is its failure. */
+/* Starts a read at offset, which matters for a file only; for pipes and
+ * sockets it is 0. Returns 0 if the read has completed at once and
+ * ERROR_IO_PENDING if it is pending; any other value is the error. */
 static DWORD reading_start_at(struct reading *r, HANDLE handle, DWORD offset)
 {
     HANDLE event = r->overlapped.hEvent;
@@ -46,7 +46,7 @@ static DWORD reading_start_at(struct reading *r, HANDLE handle, DWORD offset)
     return GetLastError();
 }
 
-/* Waits for the end of the read and prints its result. */
+/* Waits for the read to complete and prints its result. */
 static void reading_await_result(struct reading *r)
 {
     DWORD bytes = 0;
@@ -60,9 +60,10 @@ static void reading_await_result(struct reading *r)
         demo_print_error("result", GetLastError());
 }
 
-/* Whether a read of a file ends at once depends on what is in the cache, so
- * both answers are printed as one: started. At the end of the file Windows 8
- * and later report through the operation, older ones from the call. */
+/* Whether a read of a file completes at once depends on what is in the cache,
+ * so both answers are printed as "started". The end of the file, too, may be
+ * the error of the call or the result of the operation; both are printed
+ * alike. */
 static void demo_read_file_at(struct reading *r, HANDLE file, DWORD offset)
 {
     DWORD error = reading_start_at(r, file, offset);

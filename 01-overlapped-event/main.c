@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* An echo server on one event per connection. Every receive and send is
- * started, goes on by itself, and sets an event when it has ended; one thread
- * waits for all events at once.
+/* An echo server with one event per connection. It starts every receive and
+ * send and does not wait for it; the system sets the event when the operation
+ * completes. One thread waits for all events at once.
  *
  * A connection has exactly one operation in flight, with one OVERLAPPED.
  *
- * An accept cannot be started like that (until 03): an event says when there
- * is somebody to accept. Left for later: WSAWaitForMultipleEvents takes 64
- * handles and no more, one thread does everything, and each pass looks at
- * every connection. All three end with the completion port (02). */
+ * accept is not started like that until 03; here an event says when a client
+ * has arrived. Three limits are left for 02, which replaces the events by a
+ * completion port: WSAWaitForMultipleEvents takes at most 64 handles, one
+ * thread does all the work, and each pass looks at every connection. */
 #include <string.h>
 
 #include "common/ctrl_c.h"
@@ -20,20 +20,21 @@
 #include "server.h"
 #include "settings.h"
 
-/* How soon accept is tried again though no event asks for it: after a
- * shortage, and because Wine may announce no other client once accept has
- * found nobody (its server/sock.c, accept_socket). */
+/* How soon accept is tried again without an event: after it has failed for
+ * want of memory or handles, and because Wine may not announce the next client
+ * once accept has found nobody (its server/sock.c, accept_socket). */
 #define ACCEPT_RETRY_MS 250
 
-/* What a client is told that would need a 65th handle. */
+/* What the server says to a client that would need a 65th handle. */
 #define BUSY \
     "busy: this server waits on 64 handles and they are all in use\r\n"
 
-/* One more than the loop can serve: say so, rather than let it wait. What the
- * client has sent is read first, because closing a socket with unread data
- * resets the connection, and the answer could be lost with it; but a client
- * that never stops sending may not keep the loop from the others. The socket
- * does not block: it has inherited that from the listener. */
+/* Tells a client that there is no room for it, so that it does not wait for an
+ * answer. First this reads what the client has sent: closing a socket with
+ * unread data resets the connection, and the client could lose the answer. The
+ * number of reads is limited, because a client that keeps sending must not
+ * hold up the loop. recv does not block here: the socket has inherited that
+ * from the listener. */
 static void server_refuse_client(SOCKET socket, const char *from)
 {
     char unread[512];
@@ -47,9 +48,10 @@ static void server_refuse_client(SOCKET socket, const char *from)
     closesocket(socket);
 }
 
-/* There was no client, or it has gone already. Anything else is a shortage,
- * which is reported once. The client still waits, so accept has set the event
- * again: it is reset, or the loop would spin, and accept is tried again after
+/* No client was there, or it has left: nothing to do. Any other error is taken
+ * for a shortage of memory or handles and reported once. The client is still
+ * in the backlog, so accept has set the event again. This resets it, because
+ * the loop would spin otherwise; accept is tried again after
  * ACCEPT_RETRY_MS. */
 static void server_on_accept_error(struct server *s, DWORD error)
 {
@@ -73,7 +75,8 @@ static void server_accept_one(struct server *s)
         return;
     }
     s->shortage_reported = false;
-    /* It has inherited the listener's event (Microsoft Learn, accept). */
+    /* The socket has inherited the listener's event (Microsoft Learn, accept);
+     * from now on it needs none. */
     WSAEventSelect(socket, NULL, 0);
     net_format_address((struct sockaddr *) &address, length, from);
     if (s->count < WSA_MAXIMUM_WAIT_EVENTS)
@@ -82,10 +85,10 @@ static void server_accept_one(struct server *s)
         server_refuse_client(socket, from);
 }
 
-/* A client has arrived, or Ctrl-C was pressed, which server_run_loop looks for
- * itself. One client each time: if another one waits, accept makes the event
- * be set again (Microsoft Learn, WSAEventSelect), and meanwhile the loop
- * serves those that are in. */
+/* A client has arrived, or Ctrl-C was pressed, which server_run_loop checks
+ * itself. This accepts one client. If another one is waiting, accept sets the
+ * event again (Microsoft Learn, WSAEventSelect), and the loop serves the
+ * connected clients in between. */
 static void server_on_arrival(struct server *s)
 {
     ResetEvent(s->events[0]);
@@ -93,9 +96,10 @@ static void server_on_arrival(struct server *s)
     server_accept_one(s);
 }
 
-/* Waits and serves until Ctrl-C. The wait names the first of the events that
- * are set; going on to the others, from the back, keeps a busy connection from
- * starving those behind it, and lets conn_close fill gaps from the back. */
+/* Waits for events and handles them until Ctrl-C. If several events are set,
+ * the wait returns the lowest index. The loop looks at all places from there
+ * on, or a busy connection would starve those behind it. It goes from the back
+ * because conn_close moves the last connection to the place that it frees. */
 static bool server_run_loop(struct server *s)
 {
     while (ctrl_c_count() == 0) {
@@ -132,8 +136,8 @@ static bool server_serve_clients(struct server *s)
     return ok;
 }
 
-/* Arrivals and Ctrl-C share an event. The listener does not block from here
- * on; WSAEventSelect sees to that. */
+/* New clients and Ctrl-C set the same event. WSAEventSelect also makes the
+ * listener non-blocking. */
 static bool server_open(struct server *s, const struct net_address *address)
 {
     s->listener = INVALID_SOCKET;

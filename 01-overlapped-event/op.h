@@ -10,16 +10,17 @@
 
 enum op_kind { OP_RECV, OP_SEND };
 
-/* One operation. The system is given the address of the OVERLAPPED and writes
- * the result there; its hEvent is set when the operation has ended. */
+/* One operation. You give the system the address of the OVERLAPPED. It writes
+ * the result there and sets hEvent when the operation completes. */
 struct op {
     OVERLAPPED overlapped;
     enum op_kind kind;
 };
 
-/* What came of the call that starts an operation. 0: its event will be set,
- * for the call has succeeded at once, or the operation is pending. Any other
- * value is the error of a call that failed; then the event stays as it is. */
+/* Returns 0 if the call has started an operation: it has completed already, or
+ * it is pending, and in both cases its event is set when it completes. Any
+ * other value is the error of a call that failed. Then nothing was started,
+ * and nobody will set the event. */
 static inline DWORD op_start_error(bool success)
 {
     DWORD error = success ? 0 : (DWORD) WSAGetLastError();
@@ -27,8 +28,10 @@ static inline DWORD op_start_error(bool success)
     return error == WSA_IO_PENDING ? 0 : error;
 }
 
-/* An OVERLAPPED must be zeroed before each use, but for the event, which must
- * not be set from the last time. */
+/* Prepares the OVERLAPPED for its next operation. Members that are not used
+ * must be 0 (Microsoft Learn, OVERLAPPED); what is in them now is the result
+ * of the operation before. Its event is kept, and reset, because it may still
+ * be set from that operation. */
 static inline OVERLAPPED *op_prepare_overlapped(struct op *op,
                                                 enum op_kind kind)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The two things that live longer than one operation. */
+/* What lives longer than one operation: a connection and the server. */
 #ifndef SERVER_H_
 #define SERVER_H_
 
@@ -14,30 +14,30 @@ struct conn {
     unsigned id;
     struct op op;         /* the one operation in flight */
     DWORD received_bytes; /* bytes in the buffer */
-    DWORD sent_bytes;     /* how many of them have gone back */
+    DWORD sent_bytes;     /* how many of them have been sent back */
     char buffer[16 * 1024];
 };
 
-/* events[0] is set when a client has arrived, and by Ctrl-C too, so that there
- * is one handle more for a connection. events[i] belongs to conns[i]. */
+/* events[i] belongs to conns[i]. events[0] is set when a client arrives and by
+ * Ctrl-C; the two share it because that leaves 63 events for connections. */
 struct server {
     SOCKET listener;
-    ULONGLONG accept_retry_at_ms; /* even without an event */
-    bool shortage_reported; /* accept has failed, and that was reported */
+    ULONGLONG accept_retry_at_ms; /* try accept then, event or not */
+    bool shortage_reported; /* accept keeps failing, and one line said so */
     DWORD count;
     WSAEVENT events[WSA_MAXIMUM_WAIT_EVENTS];
     struct conn *conns[WSA_MAXIMUM_WAIT_EVENTS];
     unsigned last_id;
 };
 
-/* Takes over a connected socket; from is the client's address. There has to be
- * a place for it. */
+/* Takes ownership of a connected socket; from is the client's address. The
+ * caller makes sure that there is a free place in the arrays. */
 void conn_open(struct server *s, SOCKET socket, const char *from);
 
-/* Has the operation of connection i ended? If so, on with the next one. */
+/* Handles the result of connection i's operation, if it has completed. */
 void conn_on_completion(struct server *s, DWORD i);
 
-/* Ends connection i while its operation is in flight. */
+/* Closes connection i while its operation is in flight. */
 void conn_abort(struct server *s, DWORD i);
 
 #endif /* SERVER_H_ */
