@@ -214,6 +214,35 @@ static void markdown__records(const struct record_list *records)
     }
 }
 
+/* What the words before the sources mean. */
+static void markdown__evidence(void)
+{
+    printf(
+        "\nWhat Windows does is taken from the source named, after the kind"
+        " of evidence:\n\n"
+        "- *tested through a port*: a test that has been run on Windows"
+        " asserts the packet. It\n  is one of Wine's conformance tests, which"
+        " are run on Windows too, or that of a\n  library.\n"
+        "- *tested otherwise*: such a test asserts it without a port: the"
+        " operation ends with an\n  event, or is a control code or another"
+        " operation of the same kind.\n"
+        "- *translation tested*: the packet is made up, with the NTSTATUS of"
+        " the row. Tests\n  assert which errors stand for that status; that"
+        " the packet comes out as it does\n  follows from the rule that a"
+        " warning or an error gives `FALSE`.\n"
+        "- *relied on by libraries*: a library that many programs use would"
+        " not work if it were\n  otherwise.\n"
+        "- *reported*: somebody has seen it on Windows and said so in"
+        " public.\n"
+        "- *documented*: a page of Microsoft's says so, and no run is"
+        " known.\n"
+        "- *inferred*: it follows from other rows, or from how Windows is"
+        " known to work; nobody\n  is known to have run it.\n\n"
+        "On a Windows that has no column here only what is tested through a"
+        " port has to be as\nit says; another row that differs is `unseen`,"
+        " and the program asks for a record.\n");
+}
+
 void markdown_page(const struct matrix_case *const *cases,
                    size_t count,
                    const struct record_list *records)
@@ -235,13 +264,10 @@ void markdown_page(const struct matrix_case *const *cases,
         " packet); `OVERLAPPED.Internal`, an NTSTATUS; and what\n"
         "`WSAGetOverlappedResult` calls it. `|` separates values that are"
         " accepted, `*` is any.\n\n"
-        "What Windows does is taken from the sources named, with the kind of"
-        " evidence before\nthem. On a Windows that has no column here only the"
-        " *conformance-tested* rows have to\nbe as they say; another that"
-        " differs is `unseen`, and the program asks for a record.\nWhat Wine"
-        " does was observed, with Wine 8.0 and 10.0. *Claimed* is what the"
-        " notes say\nthat this course began with, by the number of the"
-        " statement.\n");
+        "What Wine does was observed, with Wine 8.0 and 10.0. *Claimed* is"
+        " what the notes say\nthat this course began with, by the number of"
+        " the statement.\n");
+    markdown__evidence();
     markdown__records(records);
     for (size_t i = 0; i < count; i++) {
         markdown__headline(cases[i], records, NULL);

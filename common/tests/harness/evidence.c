@@ -4,14 +4,18 @@
 const char *confidence_name(enum confidence confidence)
 {
     switch (confidence) {
-    case CONFORMANCE_TESTED:
-        return "conformance-tested";
-    case DOCUMENTED:
-        return "documented";
+    case TESTED_THROUGH_A_PORT:
+        return "tested through a port";
+    case TESTED_OTHERWISE:
+        return "tested otherwise";
+    case TRANSLATION_TESTED:
+        return "translation tested";
     case LIBRARY:
         return "relied on by libraries";
     case REPORTED:
-        return "reported by users";
+        return "reported";
+    case DOCUMENTED:
+        return "documented";
     case INFERRED:
         return "inferred";
     }
@@ -20,5 +24,5 @@ const char *confidence_name(enum confidence confidence)
 
 bool confidence_is_asserted(enum confidence confidence)
 {
-    return confidence == CONFORMANCE_TESTED;
+    return confidence == TESTED_THROUGH_A_PORT;
 }

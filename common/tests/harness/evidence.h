@@ -6,15 +6,21 @@
 
 #include <stdbool.h>
 
+/* By kind of evidence, the best first. The first three are tests that have
+ * been run on Windows: those of Wine, which are run there too, or those of a
+ * library. */
 enum confidence {
-    CONFORMANCE_TESTED, /* Wine's conformance tests, which pass on Windows */
-    DOCUMENTED,         /* Microsoft Learn */
-    LIBRARY,            /* a widely used library relies on it */
-    REPORTED,           /* users have seen it */
-    INFERRED            /* follows from the others */
+    TESTED_THROUGH_A_PORT, /* one asserts the packet that comes of it */
+    TESTED_OTHERWISE,      /* one asserts it of an event, of a control code,
+                              or of another operation of the same kind */
+    TRANSLATION_TESTED,    /* one asserts which error stands for the status */
+    LIBRARY,               /* a widely used library relies on it */
+    REPORTED,              /* users have seen it */
+    DOCUMENTED,            /* a page of Microsoft's says so */
+    INFERRED               /* follows from the others */
 };
 
-/* "conformance-tested", "documented", ... */
+/* "tested through a port", "documented", ... */
 const char *confidence_name(enum confidence confidence);
 
 /* Whether somebody's test asserts it through a port on Windows. Then a Windows

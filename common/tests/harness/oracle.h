@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Windows and Wine differ in places that matter here. So an expectation has
- * a value for Windows, from its documentation or its conformance tests, and
- * one for each version of Wine in which the case has been observed. */
+ * a value for Windows, with who says so, and one for each version of Wine in
+ * which the case has been observed. */
 #ifndef COMMON_TESTS_HARNESS_ORACLE_H_
 #define COMMON_TESTS_HARNESS_ORACLE_H_
 
@@ -22,8 +22,8 @@ struct oracle {
  * date.
  *
  * On Windows actual has to be the value for Windows where somebody's test
- * asserts that. Elsewhere another value ends the test as skipped, with a line
- * that says what was expected, on whose word, and what came. */
+ * asserts that of a port. Elsewhere another value ends the test as skipped,
+ * with a line that says what was expected, on whose word, and what came. */
 #define CHECK_ORACLE(actual, windows, wine8, wine10, confidence, source) \
     test_check_oracle((long long) (actual),                              \
                       &(const struct oracle){(windows),                  \
@@ -41,7 +41,7 @@ struct oracle {
 enum oracle_verdict {
     ORACLE_HOLDS,
     ORACLE_DIVERGES, /* not as Windows, but as this Wine may */
-    ORACLE_UNSEEN,   /* on Windows, not as somebody says whom no test backs */
+    ORACLE_UNSEEN, /* on Windows, not as a source says that is no such test */
     ORACLE_FAILS
 };
 

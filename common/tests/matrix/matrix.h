@@ -89,7 +89,8 @@ enum verdict {
     VERDICT_INJECTED, /* as Windows, for a packet that was made up */
     VERDICT_SKIPPED,
     VERDICT_UNSEEN, /* not as expected, on a Windows that nobody has recorded,
-                       and no test of anybody says that it has to be */
+                       and no test through a port says that it has to
+                       be */
     VERDICT_FAIL,   /* neither, or it could not be provoked */
     VERDICT_COUNT
 };

@@ -153,12 +153,15 @@ static enum verdict judge_there(const struct matrix_case *c,
     return matrix_judge(c, &row, platform, &matrix_records);
 }
 
-static const enum confidence unasserted[] = {DOCUMENTED,
+static const enum confidence unasserted[] = {TESTED_OTHERWISE,
+                                             TRANSLATION_TESTED,
                                              LIBRARY,
                                              REPORTED,
+                                             DOCUMENTED,
                                              INFERRED};
 
-static void what_no_test_asserts_is_unseen_on_an_unrecorded_windows(void)
+static void what_no_test_asserts_of_a_port_is_unseen_on_an_unrecorded_windows(
+    void)
 {
     for (size_t i = 0; i < sizeof unasserted / sizeof unasserted[0]; i++) {
         const struct matrix_case c = {.name = "example.other",
@@ -170,11 +173,11 @@ static void what_no_test_asserts_is_unseen_on_an_unrecorded_windows(void)
     }
 }
 
-static void what_a_test_asserts_fails_on_an_unrecorded_windows(void)
+static void what_a_test_asserts_of_a_port_fails_on_an_unrecorded_windows(void)
 {
     const struct matrix_case c = {.name = "example.other",
                                   .windows = ROW_WINDOWS,
-                                  .confidence = CONFORMANCE_TESTED};
+                                  .confidence = TESTED_THROUGH_A_PORT};
 
     CHECK_EQ(judge_there(&c, ROW_NONE, &unrecorded), VERDICT_FAIL);
     CHECK_EQ(judge_there(&c, ROW_WINDOWS, &unrecorded), VERDICT_SAME);
@@ -190,7 +193,7 @@ static void a_step_that_fails_is_judged_like_a_row_that_differs(void)
 
     CHECK_EQ(matrix_judge(&c, NULL, &unrecorded, all), VERDICT_UNSEEN);
     CHECK_EQ(matrix_judge(&c, NULL, &wine, all), VERDICT_FAIL);
-    c.confidence = CONFORMANCE_TESTED;
+    c.confidence = TESTED_THROUGH_A_PORT;
     CHECK_EQ(matrix_judge(&c, NULL, &unrecorded, all), VERDICT_FAIL);
 }
 
@@ -306,10 +309,10 @@ static const struct test_case cases[] = {
     {"another_wine_may_give_any_of_the_rows",
      another_wine_may_give_any_of_the_rows},
     {"an_injected_row_says_so", an_injected_row_says_so},
-    {"what_no_test_asserts_is_unseen_on_an_unrecorded_windows",
-     what_no_test_asserts_is_unseen_on_an_unrecorded_windows},
-    {"what_a_test_asserts_fails_on_an_unrecorded_windows",
-     what_a_test_asserts_fails_on_an_unrecorded_windows},
+    {"what_no_test_asserts_of_a_port_is_unseen_on_an_unrecorded_windows",
+     what_no_test_asserts_of_a_port_is_unseen_on_an_unrecorded_windows},
+    {"what_a_test_asserts_of_a_port_fails_on_an_unrecorded_windows",
+     what_a_test_asserts_of_a_port_fails_on_an_unrecorded_windows},
     {"a_step_that_fails_is_judged_like_a_row_that_differs",
      a_step_that_fails_is_judged_like_a_row_that_differs},
     {"nothing_is_unseen_under_wine", nothing_is_unseen_under_wine},

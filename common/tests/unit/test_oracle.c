@@ -23,16 +23,18 @@ static enum oracle_verdict judge(long long actual,
     return oracle_judge(actual, &oracle, wine);
 }
 
-static void windows_has_to_give_what_a_test_asserts(void)
+static void windows_has_to_give_what_a_test_asserts_of_a_port(void)
 {
-    CHECK_EQ(judge(WINDOWS, CONFORMANCE_TESTED, NULL), ORACLE_HOLDS);
-    CHECK_EQ(judge(WINE_8, CONFORMANCE_TESTED, NULL), ORACLE_FAILS);
-    CHECK_EQ(judge(OTHER, CONFORMANCE_TESTED, NULL), ORACLE_FAILS);
+    CHECK_EQ(judge(WINDOWS, TESTED_THROUGH_A_PORT, NULL), ORACLE_HOLDS);
+    CHECK_EQ(judge(WINE_8, TESTED_THROUGH_A_PORT, NULL), ORACLE_FAILS);
+    CHECK_EQ(judge(OTHER, TESTED_THROUGH_A_PORT, NULL), ORACLE_FAILS);
 }
 
-static void what_no_test_asserts_is_unseen_on_windows(void)
+static void what_no_test_asserts_of_a_port_is_unseen_on_windows(void)
 {
     CHECK_EQ(judge(WINDOWS, DOCUMENTED, NULL), ORACLE_HOLDS);
+    CHECK_EQ(judge(OTHER, TESTED_OTHERWISE, NULL), ORACLE_UNSEEN);
+    CHECK_EQ(judge(OTHER, TRANSLATION_TESTED, NULL), ORACLE_UNSEEN);
     CHECK_EQ(judge(OTHER, DOCUMENTED, NULL), ORACLE_UNSEEN);
     CHECK_EQ(judge(OTHER, LIBRARY, NULL), ORACLE_UNSEEN);
     CHECK_EQ(judge(OTHER, REPORTED, NULL), ORACLE_UNSEEN);
@@ -69,10 +71,10 @@ static void what_is_unseen_ends_the_test_as_skipped(void)
 }
 
 static const struct test_case cases[] = {
-    {"windows_has_to_give_what_a_test_asserts",
-     windows_has_to_give_what_a_test_asserts},
-    {"what_no_test_asserts_is_unseen_on_windows",
-     what_no_test_asserts_is_unseen_on_windows},
+    {"windows_has_to_give_what_a_test_asserts_of_a_port",
+     windows_has_to_give_what_a_test_asserts_of_a_port},
+    {"what_no_test_asserts_of_a_port_is_unseen_on_windows",
+     what_no_test_asserts_of_a_port_is_unseen_on_windows},
     {"a_known_wine_has_to_give_what_is_recorded",
      a_known_wine_has_to_give_what_is_recorded},
     {"another_wine_may_give_either", another_wine_may_give_either},

@@ -89,8 +89,8 @@ unit_test(test_test
   wine_tells_its_version)
 
 unit_test(test_oracle
-  windows_has_to_give_what_a_test_asserts
-  what_no_test_asserts_is_unseen_on_windows
+  windows_has_to_give_what_a_test_asserts_of_a_port
+  what_no_test_asserts_of_a_port_is_unseen_on_windows
   a_known_wine_has_to_give_what_is_recorded
   another_wine_may_give_either
   what_is_unseen_ends_the_test_as_skipped)

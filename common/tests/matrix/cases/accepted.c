@@ -140,7 +140,7 @@ static const struct matrix_case cases[] = {
      .how = "one AcceptEx has ended, another pends, the listener is closed",
      .run = other_accepts_end_with_the_listener,
      .windows = "997 FALSE 995 0 ours ours C0000120 -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_completion_port",
      .reaction = "close the accept socket; the server stops"},
 
@@ -198,7 +198,7 @@ static const struct matrix_case cases[] = {
      .how = "AcceptEx ends, WSARecv pends, data arrives",
      .run = receive_without_the_context,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_AcceptEx and test_completion_port",
      .reaction = "set it all the same"},
 
@@ -208,7 +208,7 @@ static const struct matrix_case cases[] = {
      .how = "AcceptEx ends, SO_UPDATE_ACCEPT_CONTEXT, shutdown(SD_SEND)",
      .run = shutdown_with_the_context,
      .windows = "0 - 0 untouched - - - -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_AcceptEx",
      .reaction = "the argument is the value of the listening SOCKET"},
 
@@ -218,7 +218,7 @@ static const struct matrix_case cases[] = {
      .how = "AcceptEx ends, SO_UPDATE_ACCEPT_CONTEXT, getpeername",
      .run = getpeername_with_the_context,
      .windows = "0 - 0 untouched - - - -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_AcceptEx",
      .reaction = "the argument is the value of the listening SOCKET"},
 
@@ -228,7 +228,7 @@ static const struct matrix_case cases[] = {
      .how = "AcceptEx ends, SO_UPDATE_ACCEPT_CONTEXT, getsockname",
      .run = getsockname_with_the_context,
      .windows = "0 - 0 untouched - - - -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_AcceptEx",
      .reaction = "the argument is the value of the listening SOCKET"},
 };

@@ -222,7 +222,7 @@ static const struct matrix_case cases[] = {
      .how = "DuplicateHandle, then CreateIoCompletionPort with the duplicate",
      .run = of_a_duplicate,
      .windows = "87 - 0 untouched - - - -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_completion_port",
      .reaction = "it is the file object that is associated, not the handle"},
 
@@ -233,7 +233,7 @@ static const struct matrix_case cases[] = {
      .how = "DuplicateHandle, ReadFile on the duplicate pends, data arrives",
      .run = operation_on_a_duplicate,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_completion_port",
      .reaction = "it is the file object that is associated, not the handle"},
 
@@ -257,7 +257,7 @@ static const struct matrix_case cases[] = {
      .how = "CreateFile without the flag, then CreateIoCompletionPort",
      .run = of_a_file_that_is_not_overlapped,
      .windows = "87 - 0 untouched - - - -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's file.c, test_CreateFile2, and ntdll file.c,"
                " test_file_io_completion",
      .reaction = "pass FILE_FLAG_OVERLAPPED to CreateFile"},
@@ -312,7 +312,7 @@ static const struct matrix_case cases[] = {
      .how = "WSARecv with lpCompletionRoutine",
      .run = completion_routine,
      .windows = "10022 - 0 untouched - - 00000103|00000000 -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_WSARecv, and afd.c",
      .claim = "001-44: lpCompletionRoutine is the completion port",
      .correction = "it is a function for alertable waits, and has to be NULL"
@@ -326,7 +326,7 @@ static const struct matrix_case cases[] = {
      .how = "WSARecv pends, then CreateIoCompletionPort, then data arrives",
      .run = after_the_start,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_completion_port",
      .reaction = "do not rely on it: if the operation ends first its packet"
                  " is lost"},
@@ -383,7 +383,7 @@ static const struct matrix_case cases[] = {
      .how = "WSARecv pends, then CreateIoCompletionPort, then data arrives",
      .run = before_the_end_is_in_time,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_completion_port",
      .reaction = "associate before the first operation all the same"},
 };

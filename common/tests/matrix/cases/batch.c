@@ -230,7 +230,7 @@ static const struct matrix_case cases[] = {
      .how = "the same batch; the status in the row is the entry's",
      .run = status_of_the_entry,
      .windows = "997 TRUE 0 0 ours ours C0000120 -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's file.c, test_post_completion, compares the lower half"
                " only; Microsoft Learn calls the member reserved",
      .reaction = "take it from the OVERLAPPED, which is documented"},
@@ -243,7 +243,7 @@ static const struct matrix_case cases[] = {
             " the row is the entry's",
      .run = posted,
      .windows = "- TRUE 0 17 ours NULL 00000000 -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's file.c, test_post_completion",
      .reaction = "look at the key and the pointer before the status"},
 
@@ -254,7 +254,7 @@ static const struct matrix_case cases[] = {
      .how = "a wait of 0 ms on an empty port",
      .run = times_out,
      .windows = "- FALSE 258 untouched - - - -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's file.c, test_post_completion: the count is at most 1",
      .reaction = "look at the count only after TRUE"},
 
@@ -277,7 +277,7 @@ static const struct matrix_case cases[] = {
             " wait",
      .run = apc_and_a_packet,
      .windows = "- TRUE 0 untouched - - - -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's ntdll file.c, test_set_io_completion",
      .reaction = "do not build on the order"},
 

@@ -231,7 +231,7 @@ static const struct matrix_case cases[] = {
      .run = tcp_with_a_receive_pending,
      .windows = "997 FALSE 1236 0 ours ours C0000241 - or"
                 " 997 FALSE 64 0 ours ours C000013B -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, iocp_async_read_closesocket, which takes 64 for"
                " Windows XP; Microsoft Learn, closesocket, promises 995",
      .wine8 = "997 FALSE 676 0 ours ours 8000000A -",
@@ -251,7 +251,7 @@ static const struct matrix_case cases[] = {
      .run = tcp_by_closehandle,
      .windows = "997 FALSE 1236 0 ours ours C0000241 - or"
                 " 997 FALSE 64 0 ours ours C000013B -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, iocp_async_read_closesocket",
      .wine8 = "997 FALSE 676 0 ours ours 8000000A -",
      .wine10 = "997 FALSE 676 0 ours ours 8000000A -",
@@ -265,7 +265,7 @@ static const struct matrix_case cases[] = {
      .how = "WSARecv pends, closesocket; after its packet another wait",
      .run = tcp_gives_one_packet,
      .windows = "- - 0 untouched - - - -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, iocp_async_read_closesocket",
      .claim = "000-32: the memory of an operation must stay until its"
               " completion",
@@ -279,7 +279,7 @@ static const struct matrix_case cases[] = {
      .run = tcp_receive_of_another_thread,
      .windows = "997 FALSE 1236 0 ours ours C0000241 - or"
                 " 997 FALSE 64 0 ours ours C000013B -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, iocp_async_read_thread_closesocket",
      .wine8 = "997 FALSE 676 0 ours ours 8000000A -",
      .wine10 = "997 FALSE 676 0 ours ours 8000000A -",
@@ -320,7 +320,7 @@ static const struct matrix_case cases[] = {
      .how = "closesocket with nothing pending",
      .run = with_nothing_pending,
      .windows = "- - 0 untouched - - - -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, iocp_async_closesocket",
      .reaction = "do not wait for a packet: free at once"},
 
@@ -392,7 +392,7 @@ static const struct matrix_case cases[] = {
      .how = "a UDP socket, WSARecv pends, then closesocket",
      .run = udp_with_a_receive_pending,
      .windows = "997 FALSE 995 0 ours ours C0000120 -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's afd.c, test_recv",
      .wine8 = "997 FALSE 676 0 ours ours 8000000A -",
      .wine10 = "997 FALSE 676 0 ours ours 8000000A -",
@@ -407,7 +407,7 @@ static const struct matrix_case cases[] = {
      .how = "WSAIoctl(SIO_ADDRESS_LIST_CHANGE) pends, then closesocket",
      .run = address_list_change_pending,
      .windows = "997 FALSE 995 0 ours ours C0000120 -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_sioAddressListChange",
      .reaction = "free the operation"},
 
@@ -417,7 +417,7 @@ static const struct matrix_case cases[] = {
      .how = "DuplicateHandle, WSARecv pends, the first handle is closed",
      .run = one_of_two_handles,
      .windows = "997 - 0 untouched - - 00000103 -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_completion_port, and afd.c,"
                " test_async_cancel_on_handle_close",
      .reaction = "see that no child process inherits sockets"},
@@ -428,7 +428,7 @@ static const struct matrix_case cases[] = {
      .how = "DuplicateHandle, WSARecv pends, both handles are closed",
      .run = both_of_two_handles,
      .windows = "997 FALSE 1236|64|995 0 ours ours * -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's afd.c, test_async_cancel_on_handle_close",
      .wine8 = "997 FALSE 676 0 ours ours 8000000A -",
      .wine10 = "997 FALSE 676 0 ours ours 8000000A -",
@@ -475,7 +475,7 @@ static const struct matrix_case cases[] = {
      .how = "16 sends end at once, closesocket; the peer reads everything",
      .run = after_sends_that_have_ended,
      .windows = "0 - 0 untouched - - - -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_send_buffering",
      .reaction = "with no receive pending and nothing unread a plain close"
                  " loses nothing that has ended"},

@@ -309,7 +309,7 @@ static const struct matrix_case cases[] = {
      .how = "ConnectEx without bind",
      .run = unbound_socket_fails_at_once,
      .windows = "10022 - 0 untouched - - 00000103|00000000 -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Microsoft Learn, ConnectEx; Wine's sock.c, test_connect",
      .claim = "003-29: bind to an address of this machine before overlapped"
               " calls",
@@ -325,7 +325,7 @@ static const struct matrix_case cases[] = {
      .how = "ConnectEx with lpOverlapped NULL",
      .run = overlapped_is_required,
      .windows = "87 - 0 untouched - - - -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Microsoft Learn, ConnectEx; Wine's sock.c, test_connect",
      .reaction = "a mistake of the program; whoever wants to wait calls"
                  " connect"},
@@ -337,7 +337,7 @@ static const struct matrix_case cases[] = {
      .how = "ConnectEx to a listener, without data",
      .run = accepted_gives_no_bytes,
      .windows = "997 TRUE 0 0 ours ours 00000000 0",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_connect_completion_port",
      .reaction = "set SO_UPDATE_CONNECT_CONTEXT; 0 bytes are not the end of a"
                  " stream here, so know which operation it is"},
@@ -348,7 +348,7 @@ static const struct matrix_case cases[] = {
      .how = "ConnectEx with 4 bytes; the other end reads them",
      .run = accepted_with_data_gives_its_bytes,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_connect_completion_port",
      .reaction = "the first request is already on its way: go on with a"
                  " receive"},
@@ -362,7 +362,7 @@ static const struct matrix_case cases[] = {
             " about 2 s",
      .run = refused,
      .windows = "997 FALSE 1225 0 ours ours C0000236 10061",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_connect; libuv, uv__tcp_try_connect, for"
                " the 2 s",
      .claim = "004-8: a client that starts before its server gets an error",
@@ -437,7 +437,7 @@ static const struct matrix_case cases[] = {
      .how = "ConnectEx twice",
      .run = connected_already,
      .windows = "10056 - 0 untouched - - 00000103|00000000 -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Microsoft Learn, ConnectEx; Wine's sock.c, test_connect",
      .reaction = "a mistake of the program: one connection per socket"},
 
@@ -448,7 +448,7 @@ static const struct matrix_case cases[] = {
      .how = "connect on a socket that is on a port",
      .run = plain_connect_queues_nothing,
      .windows = "0 - 0 untouched - - - -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_connect_completion_port",
      .claim = "001-12: connect, which blocks, on a socket that will be on a"
               " port",
@@ -463,7 +463,7 @@ static const struct matrix_case cases[] = {
             " when it is connected",
      .run = nonblocking_connect_queues_nothing,
      .windows = "10035 - 0 untouched - - - -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_connect_completion_port",
      .reaction = "use ConnectEx: the port does not hear of the others"},
 
@@ -527,7 +527,7 @@ static const struct matrix_case cases[] = {
      .how = "WSARecv on a new socket",
      .run = receive_on_an_unconnected_socket,
      .windows = "10057 - 0 untouched - - 00000103 -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_completion_port",
      .reaction = "a mistake of the program: post the first receive when the"
                  " packet of the connect has come"},

@@ -190,7 +190,7 @@ static const struct matrix_case cases[] = {
      .how = "DisconnectEx on a connected socket",
      .run = pends_and_gives_a_packet,
      .windows = "997 TRUE 0 0 ours ours 00000000 0",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_DisconnectEx and"
                " test_shutdown_completion_port",
      .reaction = "0 bytes are the success of this operation; know which one it"
@@ -205,7 +205,7 @@ static const struct matrix_case cases[] = {
             " ended",
      .run = pends_in_spite_of_the_skip_flag,
      .windows = "997 TRUE 0 0 ours ours 00000000 -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_shutdown_completion_port",
      .wine8 = "997 - 0 untouched - - 00000000 -",
      .wine10 = "997 - 0 untouched - - 00000000 -",
@@ -222,7 +222,7 @@ static const struct matrix_case cases[] = {
      .how = "DisconnectEx with lpOverlapped NULL",
      .run = without_overlapped_it_waits,
      .windows = "0 - 0 untouched - - - -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_DisconnectEx and"
                " test_shutdown_completion_port",
      .reaction = "not in a worker: the call blocks"},
@@ -234,7 +234,7 @@ static const struct matrix_case cases[] = {
      .how = "DisconnectEx on a new socket",
      .run = unconnected_socket_fails_at_once,
      .windows = "10057 - 0 untouched - - 00000103|00000000 -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_DisconnectEx, which does not look at the"
                " status",
      .reaction = "there is nothing to disconnect: close the socket"},
@@ -319,7 +319,7 @@ static const struct matrix_case cases[] = {
      .how = "DisconnectEx with an event whose handle has bit 0 set",
      .run = low_bit_of_its_event,
      .windows = "997 - 0 untouched - - 00000000 -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_shutdown_completion_port",
      .reaction = "for a thread that waits for just this operation"},
 };

@@ -106,7 +106,7 @@ static const struct matrix_case cases[] = {
      .how = "WSARecv pends, the peer calls closesocket",
      .run = while_a_receive_pends,
      .windows = "997 TRUE 0 0 ours ours 00000000 0",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_completion_port; Microsoft Learn, WSARecv",
      .claim = "002-37: 0 bytes of a receive or a send is a client that has"
               " disconnected",
@@ -121,7 +121,7 @@ static const struct matrix_case cases[] = {
      .how = "the peer calls closesocket, then WSARecv",
      .run = before_the_receive,
      .windows = "0 TRUE 0 0 ours ours 00000000 0",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_completion_port (graceful shutdown)",
      .claim = "000-28: a peer that closes between two receives makes WSARecv"
               " fail with 10054",
@@ -195,7 +195,7 @@ static const struct matrix_case cases[] = {
             " WSARecv",
      .run = receive_after_a_send_into_the_void,
      .windows = "10053 - 0 untouched - - 00000103 -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_shutdown",
      .wine8 = "0 TRUE 0 0 ours ours 00000000 0",
      .wine10 = "10054 - 0 untouched - - 00000103 -",

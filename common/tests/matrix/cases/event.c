@@ -145,7 +145,7 @@ static const struct matrix_case cases[] = {
             " comes",
      .run = low_bit_keeps_a_pending_success_off_the_port,
      .windows = "997 - 0 untouched - - 00000000 -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Microsoft Learn, GetQueuedCompletionStatus; Wine's sock.c,"
                " test_connect_completion_port and"
                " test_shutdown_completion_port",
@@ -198,7 +198,7 @@ static const struct matrix_case cases[] = {
      .how = "WSARecv with an event pends; data comes",
      .run = plain_event_is_set_and_a_packet_queued,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_connect_completion_port",
      .claim = "003-25: hEvent is set when the operation ends; wait for it,"
               " then GetOverlappedResult",

@@ -281,7 +281,7 @@ static const struct matrix_case cases[] = {
      .run = end_of_file,
      .windows = "997 FALSE 38 0 ours ours C0000011 - or"
                 " 38 - 0 untouched - - * -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's kernel32 file.c, test_WriteFileGather and"
                " test_overlapped_read; Microsoft Learn, ReadFile",
      .claim = "003-18: the end of a file is FALSE and ERROR_HANDLE_EOF",
@@ -320,7 +320,7 @@ static const struct matrix_case cases[] = {
      .how = "ConnectNamedPipe, then CreateFile by the client",
      .run = client_comes_later,
      .windows = "997 TRUE 0 0 ours ours 00000000 -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's pipe.c, serverThreadMain4",
      .reaction = "post the first read, and another instance of the pipe"},
 
@@ -331,7 +331,7 @@ static const struct matrix_case cases[] = {
      .how = "CreateFile by the client, then ConnectNamedPipe",
      .run = client_is_there,
      .windows = "535 - 0 untouched - - * -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's pipe.c, serverThreadMain4; Microsoft Learn,"
                " ConnectNamedPipe",
      .reaction = "go on as if the packet had come"},
@@ -343,7 +343,7 @@ static const struct matrix_case cases[] = {
      .how = "ReadFile of 4 bytes pends, a message of 10 arrives",
      .run = message_is_cut_off_while_pending,
      .windows = "997 FALSE 234 4 ours ours 80000005 -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's ntdll pipe.c, test_completion",
      .reaction = "read the rest of the message: here it is not lost"},
 
@@ -354,7 +354,7 @@ static const struct matrix_case cases[] = {
      .how = "a message of 10 bytes arrives, then ReadFile of 4",
      .run = message_is_cut_off_at_once,
      .windows = "997|234 FALSE 234 4 ours ours 80000005 -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's ntdll pipe.c, test_completion: pending since Windows 8,"
                " 234 from the call before",
      .reaction = "an error of the call and yet a packet: do not free at the"
@@ -367,7 +367,7 @@ static const struct matrix_case cases[] = {
      .how = "ReadFile pends, the client closes",
      .run = client_closes_while_pending,
      .windows = "997 FALSE 109 0 ours ours C000014B -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's kernel32 pipe.c",
      .claim = "003-4: both ends of a pipe learn of a break",
      .correction = "by the operation that pends or the next one, not by"
@@ -380,7 +380,7 @@ static const struct matrix_case cases[] = {
      .how = "the client closes, then ReadFile",
      .run = read_after_the_client,
      .windows = "109 - 0 untouched - - * -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's ntdll pipe.c, read_pipe_test",
      .reaction = "undo the count of the operation: no packet comes"},
 
@@ -390,7 +390,7 @@ static const struct matrix_case cases[] = {
      .how = "the client closes, then WriteFile",
      .run = write_after_the_client,
      .windows = "232 - 0 untouched - - * -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's ntdll pipe.c",
      .reaction = "undo the count of the operation: no packet comes"},
 
@@ -401,7 +401,7 @@ static const struct matrix_case cases[] = {
      .how = "DisconnectNamedPipe, then ReadFile",
      .run = read_after_disconnect,
      .windows = "233 - 0 untouched - - * -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's kernel32 pipe.c",
      .reaction = "wait for the next client with ConnectNamedPipe"},
 
@@ -412,7 +412,7 @@ static const struct matrix_case cases[] = {
      .how = "ReadFile pends, then DisconnectNamedPipe",
      .run = disconnect_while_pending,
      .windows = "997 FALSE 233 0 ours ours C00000B0 -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's kernel32 pipe.c",
      .reaction = "free the operation"},
 
@@ -446,7 +446,7 @@ static const struct matrix_case cases[] = {
      .how = "ReadFile pends, then CloseHandle",
      .run = close_while_pending,
      .windows = "997 FALSE 109 0 ours ours C000014B -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's ntdll file.c, test_file_io_completion",
      .reaction = "free the operation; you know why you closed"},
 };

@@ -183,7 +183,7 @@ static const struct matrix_case cases[] = {
             " posted; the row is that of the thread that came last",
      .run = threads,
      .windows = "- TRUE 0 1 - - - -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Microsoft Learn, I/O Completion Ports; Wine's sync.c,"
                " test_completion_port_scheduling",
      .wine8 = "- TRUE 0 2 - - - -",

@@ -172,7 +172,7 @@ static const struct matrix_case cases[] = {
      .how = "4 bytes arrive, then WSARecv",
      .run = data_is_there,
      .windows = "0 TRUE 0 4 ours ours 00000000 0",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_completion_port; Microsoft Learn,"
                " SetFileCompletionNotificationModes",
      .claim = "002-12: when WSARecv returns 0 the data is there",
@@ -186,7 +186,7 @@ static const struct matrix_case cases[] = {
      .how = "WSARecv pends, then 4 bytes arrive",
      .run = data_comes_later,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, iocp_async_read",
      .reaction = "use the bytes, then start the next receive"},
 
@@ -217,7 +217,7 @@ static const struct matrix_case cases[] = {
      .how = "WSARecv with 4 and with 100 bytes pend, then 10 bytes arrive",
      .run = two_receives_are_filled_in_order,
      .windows = "997 TRUE 0 6 ours ours 00000000 0",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_simultaneous_async_recv; Microsoft Learn,"
                " WSARecv",
      .claim = "000-18: a completion port throws the order of TCP away",
@@ -247,7 +247,7 @@ static const struct matrix_case cases[] = {
      .how = "WSARecv on a socket that is not connected",
      .run = inline_failure_leaves_the_status,
      .windows = "10057 - 0 untouched - - 00000103 -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_AcceptEx, and pipe.c, test_ReadFile",
      .reaction = "believe what the call returned"},
 
@@ -257,7 +257,7 @@ static const struct matrix_case cases[] = {
      .how = "SO_RCVTIMEO of 20 ms, then WSARecv pends for three times as long",
      .run = timeout_option,
      .windows = "997 - 0 untouched - - 00000103 -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_timeout",
      .reaction = "keep deadlines yourself and cancel with CancelIoEx"},
 
@@ -267,7 +267,7 @@ static const struct matrix_case cases[] = {
      .how = "WSARecv with NULL there",
      .run = no_place_for_the_count,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Microsoft Learn, WSARecv, which recommends it; Wine's sock.c,"
                " test_WSARecv",
      .reaction = "pass NULL: the count is in the packet"},
@@ -307,7 +307,7 @@ static const struct matrix_case cases[] = {
      .how = "WSARecv pends; the variable keeps what it held",
      .run = count_of_a_pending_call,
      .windows = "997 - 0 untouched - - - -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_completion_port",
      .reaction = "never read it: the count is in the packet"},
 
@@ -317,7 +317,7 @@ static const struct matrix_case cases[] = {
      .how = "WSARecv on a socket that is not connected",
      .run = count_of_a_failed_call,
      .windows = "10057 - 0 untouched - - - -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_completion_port",
      .reaction = "never read it: the count is in the packet"},
 };

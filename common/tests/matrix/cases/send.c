@@ -188,7 +188,7 @@ static const struct matrix_case cases[] = {
      .how = "WSASend of 16 bytes",
      .run = small,
      .windows = "0 TRUE 0 16 ours ours 00000000 0",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_completion_port",
      .claim = "004-15: the packet of a send means that the data is written",
      .correction = "it means that the buffer is free; the peer need not have"
@@ -215,7 +215,7 @@ static const struct matrix_case cases[] = {
      .how = "WSASend of 64 MiB on a connection that is idle",
      .run = huge,
      .windows = "0|997 - 0 untouched - - - -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Microsoft, KB214397; Wine's sock.c, test_send_buffering, sees"
                " 50 MiB taken, without an OVERLAPPED",
      .claim = "000-3: WSA_IO_PENDING means that the send buffer is full",
@@ -230,7 +230,7 @@ static const struct matrix_case cases[] = {
      .how = "SO_SNDBUF 0, WSASend of 1 MiB",
      .run = large_without_send_buffer,
      .windows = "997 - 0 untouched - - 00000103 -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_send",
      .reaction = "the buffer is locked until the packet: leave it alone"},
 
@@ -240,7 +240,7 @@ static const struct matrix_case cases[] = {
      .how = "WSASend of 1 MiB again and again",
      .run = until_it_pends,
      .windows = "997 - 0 untouched - - 00000103 -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_send_buffering; Microsoft, KB214397",
      .reaction = "stop reading from a peer that does not read"},
 
@@ -251,7 +251,7 @@ static const struct matrix_case cases[] = {
      .how = "sends until one pends, then the peer reads",
      .run = all_of_it,
      .windows = "997 TRUE 0 1048576 ours ours 00000000 0",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_send",
      .claim = "000-15: WSASend may report fewer bytes than were asked for",
      .correction = "not an overlapped one on a stream: all or a failure",
@@ -266,7 +266,7 @@ static const struct matrix_case cases[] = {
             " taken",
      .run = whole_without_overlapped,
      .windows = "0 - 0 67108864 - - - -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_send_buffering; Microsoft Learn, send, on"
                " short sends",
      .wine8 = "0 - 0 untouched - - - -",
@@ -304,7 +304,7 @@ static const struct matrix_case cases[] = {
      .how = "shutdown(SD_SEND), then WSASend",
      .run = after_our_own_end,
      .windows = "10058 - 0 untouched - - 00000103 -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_shutdown",
      .reaction = "undo the count of the operation: no packet comes"},
 
@@ -340,7 +340,7 @@ static const struct matrix_case cases[] = {
             " pool has",
      .run = shortage,
      .windows = "- FALSE 1450 0 ours ours C000009A 10055",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TRANSLATION_TESTED,
      .source = "Wine's sock.c, test_WSAGetOverlappedResult",
      .injected = true,
      .claim = "000-12: locked pages of 4 KiB are why WSAENOBUFS is seen",

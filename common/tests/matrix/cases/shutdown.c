@@ -131,7 +131,7 @@ static const struct matrix_case cases[] = {
      .how = "WSARecv pends, then shutdown(SD_RECEIVE)",
      .run = receiving_leaves_a_receive_pending,
      .windows = "997 - 0 untouched - - 00000103 -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_shutdown",
      .reaction = "end a receive with CancelIoEx"},
 
@@ -142,7 +142,7 @@ static const struct matrix_case cases[] = {
      .how = "WSARecv pends, shutdown(SD_RECEIVE), then data arrives",
      .run = receiving_leaves_its_data,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_shutdown; the page of shutdown says"
                " instead that such data resets the connection",
      .reaction = "no use for SD_RECEIVE: end sending, read to the end, close"},
@@ -154,7 +154,7 @@ static const struct matrix_case cases[] = {
      .how = "shutdown(SD_RECEIVE), then WSARecv",
      .run = receiving_fails_new_receives,
      .windows = "10058 - 0 untouched - - 00000103 -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_shutdown",
      .reaction = "undo the count of the operation: no packet comes"},
 
@@ -194,7 +194,7 @@ static const struct matrix_case cases[] = {
      .how = "shutdown(SD_SEND), then WSASend",
      .run = sending_fails_new_sends,
      .windows = "10058 - 0 untouched - - 00000103 -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_shutdown",
      .reaction = "a mistake of the program: remember that you said goodbye"},
 
@@ -204,7 +204,7 @@ static const struct matrix_case cases[] = {
      .how = "WSARecv pends, then shutdown(SD_BOTH)",
      .run = both_leaves_a_receive_pending,
      .windows = "997 - 0 untouched - - 00000103 -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_shutdown: what is pending survives; users"
                " report the same",
      .reaction = "end a receive with CancelIoEx"},
@@ -239,7 +239,7 @@ static const struct matrix_case cases[] = {
      .how = "shutdown(SD_SEND) with nothing pending",
      .run = has_no_packet,
      .windows = "- - 0 untouched - - - -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_shutdown_completion_port",
      .reaction = "count no operation for it"},
 
@@ -249,7 +249,7 @@ static const struct matrix_case cases[] = {
      .how = "WSASendDisconnect with nothing pending",
      .run = send_disconnect_has_no_packet,
      .windows = "0 - 0 untouched - - - -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_shutdown_completion_port",
      .reaction = "count no operation for it"},
 
@@ -259,7 +259,7 @@ static const struct matrix_case cases[] = {
      .how = "WSARecvDisconnect with nothing pending",
      .run = receive_disconnect_has_no_packet,
      .windows = "0 - 0 untouched - - - -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_shutdown_completion_port",
      .reaction = "count no operation for it"},
 };

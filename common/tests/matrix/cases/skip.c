@@ -157,7 +157,7 @@ static const struct matrix_case cases[] = {
      .how = "the flag is set, 4 bytes have arrived, then WSARecv",
      .run = inline_success_queues_nothing,
      .windows = "0 - 0 untouched - - 00000000 -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Microsoft Learn, SetFileCompletionNotificationModes; Wine's"
                " ntdll pipe.c, test_completion",
      .claim = "000-41: the flag is not mentioned among what decides whether a"
@@ -173,7 +173,7 @@ static const struct matrix_case cases[] = {
      .how = "the flag is set, WSARecv pends, then data comes",
      .run = pending_success_queues_a_packet,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Microsoft Learn, SetFileCompletionNotificationModes; Wine's"
                " ntdll pipe.c, test_completion",
      .reaction = "what the call returned decides: 0, it is done; 997, wait for"
@@ -201,7 +201,7 @@ static const struct matrix_case cases[] = {
      .run = inline_warning_queues_nothing,
      .windows = "997 FALSE 234 4 ours ours 80000005 - or"
                 " 234 - 0 untouched - - 80000005 -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's ntdll pipe.c, test_completion, takes both: 997 since"
                " Windows 8",
      .reaction = "what the call returned decides: after 997 a packet, after"

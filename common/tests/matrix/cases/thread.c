@@ -94,7 +94,7 @@ static const struct matrix_case cases[] = {
      .how = "a thread starts WSARecv and ends",
      .run = ends_and_the_receive_goes_on,
      .windows = "997 - 0 untouched - - 00000103 -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, iocp_async_read_thread; Microsoft Learn,"
                " ExitThread; on Windows XP it is cancelled",
      .reaction = "start operations from any thread, and let threads end"},
@@ -105,7 +105,7 @@ static const struct matrix_case cases[] = {
      .how = "a thread starts WSARecv and ends, then data arrives",
      .run = ends_and_data_comes,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, iocp_async_read_thread; Microsoft Learn,"
                " ExitThread; on Windows XP it is cancelled",
      .reaction = "start operations from any thread, and let threads end"},
@@ -117,7 +117,7 @@ static const struct matrix_case cases[] = {
      .how = "a thread starts WSARecv with an hEvent and ends",
      .run = ends_and_hevent_is_set,
      .windows = "997 FALSE 995 0 ours ours C0000120 995",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's afd.c, test_async_thread_termination",
      .reaction = "leave hEvent NULL with a port"},
 
@@ -127,7 +127,7 @@ static const struct matrix_case cases[] = {
      .how = "a thread starts WSARecv and is terminated, then data arrives",
      .run = is_terminated,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's afd.c, test_async_thread_termination",
      .reaction = "never terminate a thread: it may hold a lock"},
 
@@ -139,7 +139,7 @@ static const struct matrix_case cases[] = {
             " ends",
      .run = ends_and_there_is_no_port,
      .windows = "997 - 0 untouched - - C0000120 -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's afd.c, test_async_thread_termination; Microsoft Learn,"
                " ExitThread",
      .reaction = "keep the thread that starts operations until they have"

@@ -178,7 +178,7 @@ static const struct matrix_case cases[] = {
      .how = "WSARecv with 4 bytes pends, a datagram of 10 arrives",
      .run = truncated_while_pending,
      .windows = "997 FALSE 234 4 ours ours 80000005 10040",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's afd.c, test_recv",
      .reaction = "the bytes are good and the rest is lost: use them or count"
                  " the datagram as bad; the socket is fine"},
@@ -301,7 +301,7 @@ static const struct matrix_case cases[] = {
      .how = "WSARecv pends, then closesocket",
      .run = closed,
      .windows = "997 FALSE 995 0 ours ours C0000120 -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's afd.c, test_recv",
      .wine8 = "997 FALSE 676 0 ours ours 8000000A -",
      .wine10 = "997 FALSE 676 0 ours ours 8000000A -",

@@ -206,7 +206,7 @@ static const struct matrix_case cases[] = {
      .how = "GetQueuedCompletionStatus with a time of 0",
      .run = times_out_at_once,
      .windows = "- FALSE 258 untouched untouched NULL - -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Microsoft Learn, GetQueuedCompletionStatus, calls bytes and"
                " key indeterminate; Wine's sock.c, test_completion_port and"
                " iocp_async_*, find them unchanged",
@@ -232,7 +232,7 @@ static const struct matrix_case cases[] = {
      .how = "PostQueuedCompletionStatus, then a wait of 0 ms",
      .run = takes_a_packet_that_is_there,
      .windows = "- TRUE 0 7 ours ours - -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sock.c, test_completion_port: the last error stays"
                " what it was",
      .reaction = "look at GetLastError only after FALSE"},
@@ -286,7 +286,7 @@ static const struct matrix_case cases[] = {
      .how = "CloseHandle on the port, then a wait of 0 ms",
      .run = port_is_closed_before,
      .windows = "- FALSE 6 untouched untouched NULL - -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sync.c, test_completion_port_scheduling_thread, takes"
                " 6 for a port that was closed before the wait",
      .claim = "000-22: a port that is closed ends a wait with 6, bytes 0 and"
@@ -303,7 +303,7 @@ static const struct matrix_case cases[] = {
      .how = "one thread waits, another one closes the port",
      .run = port_is_closed_during_the_wait,
      .windows = "- FALSE 735|6 untouched untouched NULL - -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Microsoft Learn, GetQueuedCompletionStatus; Wine's sync.c,"
                " test_completion_port_scheduling, which accepts 6 for a race"
                " that was lost",
@@ -322,7 +322,7 @@ static const struct matrix_case cases[] = {
      .how = "one thread waits with the Ex form, another closes the port",
      .run = port_is_closed_during_a_batch_wait,
      .windows = "- FALSE 735|6 untouched - - - -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Microsoft Learn, GetQueuedCompletionStatusEx; Wine's sync.c",
      .wine8 = "- FALSE 258 untouched - - - -",
      .why = "Wine 8 does not tell the waiters",
@@ -335,7 +335,7 @@ static const struct matrix_case cases[] = {
      .how = "NtRemoveIoCompletion in one thread, CloseHandle in another",
      .run = native_wait_is_abandoned,
      .windows = "- - 0 untouched - - 00000080|C0000008 -",
-     .confidence = CONFORMANCE_TESTED,
+     .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine's sync.c and error.c",
      .wine8 = "- - 0 untouched - - 00000102 -",
      .why = "Wine 8 does not tell the waiters",
