@@ -133,8 +133,9 @@ static void starting_an_operation_resets_its_event(void)
                  WAIT_TIMEOUT,
                  WAIT_TIMEOUT,
                  WAIT_TIMEOUT,
-                 INFERRED,
-                 "Microsoft Learn, OVERLAPPED, of ReadFile and WriteFile");
+                 TESTED_OTHERWISE,
+                 "Wine 8.0, ntoskrnl.exe/tests/ntoskrnl.c, do_return_status,"
+                 " by a control code of a driver");
     CHECK_EQ(send(t.client, "hello", 5, 0), 5);
     CHECK_EQ(WaitForSingleObject(t.overlapped.hEvent, LIMIT_MS),
              WAIT_OBJECT_0);

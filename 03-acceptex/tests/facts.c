@@ -210,8 +210,8 @@ static void shutdown_fails_without_the_accept_context(void)
                  WSAENOTCONN,
                  0,
                  0,
-                 DOCUMENTED,
-                 "Microsoft Learn, AcceptEx");
+                 REPORTED,
+                 "nanomsg/nng #1604");
     trial_close(&t);
 }
 
@@ -233,8 +233,8 @@ static void getpeername_fails_without_the_accept_context(void)
         WSAENOTCONN,
         0,
         0,
-        DOCUMENTED,
-        "Microsoft Learn, AcceptEx");
+        REPORTED,
+        "microsoft/WSL #40505 names the call, nanomsg/nng #1604 the code");
     trial_close(&t);
 }
 

@@ -186,6 +186,7 @@ static void report__json_case(const struct matrix_case *c)
     report__json_member("windows", c->windows);
     report__json_member("confidence", confidence_name(c->confidence));
     report__json_member("source", c->source);
+    report__json_member("look_for", c->look_for);
     report__json_member("wine8", matrix_expected(c, &wine8, &matrix_records));
     report__json_member("wine10",
                         matrix_expected(c, &wine10, &matrix_records));

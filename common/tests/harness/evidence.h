@@ -12,7 +12,7 @@
 enum confidence {
     TESTED_THROUGH_A_PORT, /* one asserts the packet that comes of it */
     TESTED_OTHERWISE,      /* one asserts it of an event, of a control code,
-                              or of another operation of the same kind */
+                              or of another operation */
     TRANSLATION_TESTED,    /* one asserts which error stands for the status */
     LIBRARY,               /* a widely used library relies on it */
     REPORTED,              /* users have seen it */

@@ -34,7 +34,12 @@ struct matrix_case {
 
     const char *windows; /* the expectation */
     enum confidence confidence;
-    const char *source; /* of that expectation */
+    const char *source; /* of that expectation, the one for its kind first */
+
+    /* Words that the tests of Wine in source contain, the call and the error
+     * among them, for common/scripts/check-sources.py; NULL if none is cited
+     * as a test of this. */
+    const char *look_for;
 
     /* What these versions of Wine have been observed to give, where that is
      * not what Windows gives; NULL where it is. */

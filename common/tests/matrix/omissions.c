@@ -22,8 +22,9 @@ const struct matrix_omission matrix_omissions[] = {
      "shown by common/tests/museum, with the bug it makes"},
     {"15h",
      "FILE_SKIP_COMPLETION_PORT_ON_SUCCESS on a UDP socket",
-     "libraries avoid it for a defect of some version of Windows, and none"
-     " says what can be seen of it"},
+     "before Windows 8 a defect kept it from use (dotnet/corefx #13752), and"
+     " no test of a socket shows what a datagram that is cut off does since;"
+     " 15d has the rule"},
     {"19g",
      "GetQueuedCompletionStatusEx on a port that is closed during the wait",
      "it is 2d"},

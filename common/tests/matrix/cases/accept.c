@@ -208,7 +208,7 @@ static void too_little_room(struct trial *t, DWORD local, DWORD remote)
 
 static void too_little_room_for_the_local_address(struct trial *t)
 {
-    too_little_room(t, 0, ADDRESS_SPACE);
+    too_little_room(t, 3, ADDRESS_SPACE);
 }
 
 static void too_little_room_for_the_remote_address(struct trial *t)
@@ -299,7 +299,9 @@ static const struct matrix_case cases[] = {
      .run = listener_is_closed,
      .windows = "997 FALSE 995 0 ours ours C0000120 -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_completion_port",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_completion_port",
+     .look_for = "AcceptEx closesocket ERROR_OPERATION_ABORTED"
+                 " STATUS_CANCELLED",
      .reaction = "close the accept socket; the server stops"},
 
     {.name = "accept.accept-socket-is-closed",
@@ -309,8 +311,10 @@ static const struct matrix_case cases[] = {
             " socket",
      .run = accept_socket_is_closed,
      .windows = "997 FALSE 995 0 ours ours C0000120 995",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_AcceptEx; libuv, tcp.c, cancels that way",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_AcceptEx, by event;"
+               " libuv/libuv, src/win/tcp.c, cancels that way",
+     .look_for = "AcceptEx closesocket ERROR_OPERATION_ABORTED",
      .reaction = "post another one with a new socket"},
 
     {.name = "accept.accept-socket-is-closed-with-a-silent-client",
@@ -322,7 +326,10 @@ static const struct matrix_case cases[] = {
      .windows = "997 FALSE 995 0 ours ours C0000120 995 or"
                 " 997 FALSE 1236 0 ours ours C0000241 10053",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_completion_port, accepts both",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_completion_port, which"
+               " takes both",
+     .look_for = "AcceptEx closesocket ERROR_OPERATION_ABORTED"
+                 " ERROR_CONNECTION_ABORTED STATUS_CANCELLED",
      .reaction = "this is how to be rid of silent clients"},
 
     {.name = "accept.cancelled-on-the-listener",
@@ -332,7 +339,7 @@ static const struct matrix_case cases[] = {
      .run = cancelled_on_the_listener,
      .windows = "997 FALSE 995 0 ours ours C0000120 995",
      .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, CancelIoEx and AcceptEx",
+     .source = "Microsoft Learn, CancelIoEx; Microsoft Learn, AcceptEx",
      .reaction = "close the accept socket; the server stops"},
 
     {.name = "accept.cancelled-on-the-accept-socket",
@@ -342,8 +349,9 @@ static const struct matrix_case cases[] = {
      .how = "AcceptEx pends, CancelIo on the accept socket",
      .run = cancelled_on_the_accept_socket,
      .windows = "997 - 0 untouched - - 00000103 -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_AcceptEx",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_AcceptEx, by event",
+     .look_for = "AcceptEx CancelIo WAIT_TIMEOUT",
      .claim = "003-49: the handle of an operation may come from AcceptEx",
      .correction = "AcceptEx gives no handle; the operation is on the"
                    " listener",
@@ -356,8 +364,9 @@ static const struct matrix_case cases[] = {
      .how = "AcceptEx with dwReceiveDataLength 0 pends, a client connects",
      .run = client_connects,
      .windows = "997 TRUE 0 0 ours ours 00000000 0",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_AcceptEx",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_AcceptEx, by event",
+     .look_for = "AcceptEx connect STATUS_SUCCESS",
      .claim = "003-45: the event of AcceptEx is its only notification",
      .correction = "a port reports it like any operation",
      .reaction = "0 bytes is no end of stream here: look at the kind first"},
@@ -368,8 +377,11 @@ static const struct matrix_case cases[] = {
      .how = "a client connects, then AcceptEx",
      .run = client_is_in_the_backlog,
      .windows = "0|997 TRUE 0 0 ours ours 00000000 0",
-     .confidence = INFERRED,
-     .source = "it is queued for that",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_AcceptEx (CF_DEFER), by"
+               " event; dotnet/runtime, Accept.cs,"
+               " Accept_ConcurrentAcceptsAfterConnects_Success",
+     .look_for = "AcceptEx connect GetOverlappedResult",
      .claim = "002-22: without another AcceptEx no client can connect",
      .correction = "they connect and wait, until the backlog is full",
      .reaction = "keep a number of accepts posted"},
@@ -382,8 +394,10 @@ static const struct matrix_case cases[] = {
             " silent",
      .run = silent_client_holds_it,
      .windows = "997 - 0 untouched - - 00000103 -",
-     .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, AcceptEx",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_AcceptEx, by event;"
+               " Microsoft Learn, AcceptEx",
+     .look_for = "AcceptEx connect WAIT_TIMEOUT STATUS_PENDING",
      .claim = "002-25: room for data is a pure gain",
      .correction = "as many silent clients as accepts are posted stop the"
                    " server",
@@ -396,8 +410,9 @@ static const struct matrix_case cases[] = {
      .how = "AcceptEx pends without a client, getsockopt on the accept socket",
      .run = connect_time_without_a_client,
      .windows = "4294967295 - 0 untouched - - - -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Microsoft Learn, AcceptEx; Wine's sock.c, test_connect_time",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, AcceptEx; Wine 8.0, ws2_32/tests/sock.c,"
+               " test_connect_time, has it for sockets of connect and accept",
      .reaction = "this accept is waiting, not held"},
 
     {.name = "accept.connect-time-of-a-silent-client",
@@ -408,8 +423,9 @@ static const struct matrix_case cases[] = {
             " accept socket",
      .run = connect_time_of_a_silent_client,
      .windows = "0|1 - 0 untouched - - - -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Microsoft Learn, AcceptEx; Wine's sock.c, test_connect_time",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, AcceptEx; Wine 8.0, ws2_32/tests/sock.c,"
+               " test_connect_time, has it for sockets of connect and accept",
      .reaction = "close the accept socket when it is too long"},
 
     {.name = "accept.client-sends",
@@ -420,7 +436,8 @@ static const struct matrix_case cases[] = {
      .run = client_sends,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_completion_port and test_AcceptEx",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_completion_port",
+     .look_for = "AcceptEx send GetQueuedCompletionStatus STATUS_SUCCESS",
      .claim = "002-40: the first data of a client can be left where it is",
      .correction = "no receive delivers it again",
      .reaction = "hand the data to whoever handles receives; it has no"
@@ -434,7 +451,9 @@ static const struct matrix_case cases[] = {
      .run = silent_client_closes,
      .windows = "997 TRUE 0 0 ours ours 00000000 0",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_completion_port",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_completion_port",
+     .look_for = "AcceptEx connect closesocket GetQueuedCompletionStatus"
+                 " STATUS_SUCCESS",
      .claim = "002-38: an accept of 0 bytes is a new client",
      .correction = "with room for data it is one that has already ended its"
                    " stream",
@@ -448,7 +467,8 @@ static const struct matrix_case cases[] = {
      .run = silent_client_resets,
      .windows = "997 FALSE 64 0 ours ours C000020D 10054",
      .confidence = LIBRARY,
-     .source = "Go, internal/poll, and Asio, complete_iocp_accept, expect it",
+     .source = "golang/go, src/internal/poll/fd_windows.go, and"
+               " chriskohlhoff/asio, complete_iocp_accept, expect it",
      .claim = "002-35: 64 is a client that is gone, whose context is removed",
      .correction = "here the key is the listener's: the accept must be posted"
                    " again, or the server goes deaf",
@@ -464,8 +484,8 @@ static const struct matrix_case cases[] = {
      .windows = "0|997 FALSE 64 0 ours ours C000020D 10054 or"
                 " 10054 - 0 untouched - - 00000103 -",
      .confidence = REPORTED,
-     .source = "Microsoft Learn, AcceptEx, has WSAECONNRESET; CPython issue"
-               " 93821 and Cap'n Proto 2773 met 64",
+     .source = "python/cpython #93821 and capnproto/capnproto #2773 met 64;"
+               " Microsoft Learn, AcceptEx, has WSAECONNRESET",
      .wine8 = "997 FALSE 59 0 ours ours C0000140 10057",
      .wine10 = "997 FALSE 59 0 ours ours C0000140 10057",
      .why = "Wine finds a socket that is not connected any more",
@@ -480,7 +500,8 @@ static const struct matrix_case cases[] = {
      .windows = "0|997 FALSE 64 0 ours ours C000020D 10054 or"
                 " 10054 - 0 untouched - - 00000103 -",
      .confidence = LIBRARY,
-     .source = "Go, internal/poll, retries on ERROR_NETNAME_DELETED",
+     .source = "golang/go, src/internal/poll/fd_windows.go, retries on"
+               " ERROR_NETNAME_DELETED",
      .reaction = "close the accept socket and post another accept"},
 
     {.name = "accept.client-connects-and-resets",
@@ -492,7 +513,7 @@ static const struct matrix_case cases[] = {
      .windows = "997 TRUE 0 0 ours ours 00000000 0 or"
                 " 997 FALSE 64 0 ours ours C000020D 10054",
      .confidence = INFERRED,
-     .source = "libuv, tcp.c, drops such errors and posts again",
+     .source = "libuv drops such errors and posts again",
      .reaction = "after a success the first receive tells of the reset"},
 
     {.name = "accept.no-room-for-the-remote-address",
@@ -502,8 +523,9 @@ static const struct matrix_case cases[] = {
      .how = "AcceptEx with dwRemoteAddressLength 0",
      .run = no_room_for_the_remote_address,
      .windows = "10014 - 0 untouched - - 00000103 -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_AcceptEx",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_AcceptEx",
+     .look_for = "AcceptEx WSAEFAULT STATUS_PENDING",
      .reaction = "a mistake of the program: 16 bytes more than the largest"
                  " address, for both"},
 
@@ -511,14 +533,13 @@ static const struct matrix_case cases[] = {
      .ref = "11p",
      .title = "Too little room for the local address is found when a client"
               " connects: ERROR_INSUFFICIENT_BUFFER (122)",
-     .how = "AcceptEx with dwLocalAddressLength 0, a client connects",
+     .how = "AcceptEx with dwLocalAddressLength 3, a client connects",
      .run = too_little_room_for_the_local_address,
-     .windows = "997 FALSE 122 * ours ours C0000023 10014",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_AcceptEx",
-     .wine8 = "997 TRUE 0 0 ours ours 00000000 0",
-     .wine10 = "997 TRUE 0 0 ours ours 00000000 0",
-     .why = "Wine does not look at the room for the local address",
+     .windows = "997 FALSE 122 0 ours ours C0000023 10014",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_AcceptEx, by event; a"
+               " length of 0 is no failure",
+     .look_for = "AcceptEx ERROR_INSUFFICIENT_BUFFER STATUS_BUFFER_TOO_SMALL",
      .reaction = "a mistake of the program: 16 bytes more than the largest"
                  " address, for both"},
 
@@ -529,8 +550,9 @@ static const struct matrix_case cases[] = {
      .how = "AcceptEx with dwRemoteAddressLength 8, a client connects",
      .run = too_little_room_for_the_remote_address,
      .windows = "997 FALSE 122 * ours ours C0000023 10014",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_AcceptEx",
+     .confidence = INFERRED,
+     .source = "as for the local address; Wine 8.0, ws2_32/tests/sock.c,"
+               " test_AcceptEx, sees the call pend, and cancels it",
      .wine8 = "997 FALSE * 0 ours ours * *",
      .wine10 = "997 FALSE * 0 ours ours * *",
      .why = "Wine ends it with the status of whatever call of its server"
@@ -546,8 +568,9 @@ static const struct matrix_case cases[] = {
      .how = "AcceptEx with lpOverlapped NULL",
      .run = no_overlapped,
      .windows = "87 - 0 untouched - - - -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_AcceptEx",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_AcceptEx",
+     .look_for = "AcceptEx NULL ERROR_INVALID_PARAMETER",
      .reaction = "a mistake of the program"},
 
     {.name = "accept.accept-socket-is-connected",
@@ -557,8 +580,9 @@ static const struct matrix_case cases[] = {
      .how = "AcceptEx with a socket that is connected",
      .run = accept_socket_is_connected,
      .windows = "10022 - 0 untouched - - 00000103 -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_AcceptEx",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_AcceptEx",
+     .look_for = "AcceptEx WSAEINVAL STATUS_PENDING",
      .wine8 = "997 - 0 untouched - - 00000103 -",
      .wine10 = "997 - 0 untouched - - 00000103 -",
      .why = "Wine does not look at the accept socket",
@@ -571,8 +595,9 @@ static const struct matrix_case cases[] = {
      .how = "AcceptEx with a socket that is bound",
      .run = accept_socket_is_bound,
      .windows = "10022 - 0 untouched - - 00000103 -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_AcceptEx",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_AcceptEx",
+     .look_for = "AcceptEx WSAEINVAL STATUS_PENDING",
      .wine8 = "997 - 0 untouched - - 00000103 -",
      .wine10 = "997 - 0 untouched - - 00000103 -",
      .why = "Wine does not look at the accept socket",
@@ -585,8 +610,9 @@ static const struct matrix_case cases[] = {
      .how = "AcceptEx with a UDP socket",
      .run = accept_socket_is_udp,
      .windows = "10022 - 0 untouched - - 00000103 -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_AcceptEx",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_AcceptEx",
+     .look_for = "AcceptEx WSAEINVAL STATUS_PENDING",
      .wine8 = "997 - 0 untouched - - 00000103 -",
      .wine10 = "997 - 0 untouched - - 00000103 -",
      .why = "Wine does not look at the accept socket",
@@ -600,8 +626,9 @@ static const struct matrix_case cases[] = {
      .how = "AcceptEx on a socket that is bound only",
      .run = listener_does_not_listen,
      .windows = "10022 - 0 untouched - - 00000103 -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_AcceptEx",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_AcceptEx",
+     .look_for = "AcceptEx WSAEINVAL STATUS_PENDING",
      .wine8 = "997 - 0 untouched - - 00000103 -",
      .wine10 = "997 - 0 untouched - - 00000103 -",
      .why = "Wine does not ask whether the socket listens",
@@ -614,8 +641,9 @@ static const struct matrix_case cases[] = {
      .how = "AcceptEx twice with one socket",
      .run = accept_socket_is_used_twice,
      .windows = "10022 - 0 untouched - - 00000103 -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_AcceptEx",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_AcceptEx",
+     .look_for = "AcceptEx WSAEINVAL STATUS_PENDING",
      .reaction = "a mistake of the program: a new socket for each accept"},
 
     {.name = "accept.status-of-an-inline-failure",
@@ -624,8 +652,9 @@ static const struct matrix_case cases[] = {
      .how = "AcceptEx with dwRemoteAddressLength 0",
      .run = status_of_an_inline_failure,
      .windows = "10014 - 0 untouched - - 00000103 -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_AcceptEx",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_AcceptEx",
+     .look_for = "AcceptEx WSAEFAULT STATUS_PENDING",
      .reaction = "believe what the call returned"},
 };
 

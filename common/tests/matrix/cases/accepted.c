@@ -141,7 +141,9 @@ static const struct matrix_case cases[] = {
      .run = other_accepts_end_with_the_listener,
      .windows = "997 FALSE 995 0 ours ours C0000120 -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_completion_port",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_completion_port",
+     .look_for = "AcceptEx closesocket ERROR_OPERATION_ABORTED"
+                 " STATUS_CANCELLED",
      .reaction = "close the accept socket; the server stops"},
 
     {.name = "accepted.shutdown-without-the-context",
@@ -151,8 +153,9 @@ static const struct matrix_case cases[] = {
      .how = "AcceptEx ends, then shutdown(SD_SEND)",
      .run = shutdown_without_the_context,
      .windows = "10057 - 0 untouched - - - -",
-     .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, AcceptEx and SOL_SOCKET Socket Options",
+     .confidence = REPORTED,
+     .source = "nanomsg/nng #1604; Microsoft Learn, SOL_SOCKET Socket"
+               " Options, names neither shutdown nor a code",
      .wine8 = "0 - 0 untouched - - - -",
      .wine10 = "0 - 0 untouched - - - -",
      .why = "under Wine an accepted socket is complete",
@@ -166,8 +169,10 @@ static const struct matrix_case cases[] = {
      .how = "AcceptEx ends, then getpeername",
      .run = getpeername_without_the_context,
      .windows = "10057 - 0 untouched - - - -",
-     .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, AcceptEx and SOL_SOCKET Socket Options",
+     .confidence = REPORTED,
+     .source = "microsoft/WSL #40505 and jart/cosmopolitan #1164 name the"
+               " call; the code is that of shutdown; Microsoft Learn,"
+               " SOL_SOCKET Socket Options, names no code",
      .wine8 = "0 - 0 untouched - - - -",
      .wine10 = "0 - 0 untouched - - - -",
      .why = "under Wine an accepted socket is complete",
@@ -182,9 +187,10 @@ static const struct matrix_case cases[] = {
      .how = "AcceptEx ends, then getsockname",
      .run = getsockname_without_the_context,
      .windows = "10057|10022 - 0 untouched - - - -",
-     .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, AcceptEx and SOL_SOCKET Socket Options, name"
-               " no code; getsockname has WSAEINVAL for a socket that is not"
+     .confidence = REPORTED,
+     .source = "microsoft/WSL #40505 and jart/cosmopolitan #1164 name the"
+               " call; Microsoft Learn, SOL_SOCKET Socket Options, names no"
+               " code; getsockname has WSAEINVAL for a socket that is not"
                " bound",
      .wine8 = "0 - 0 untouched - - - -",
      .wine10 = "0 - 0 untouched - - - -",
@@ -198,8 +204,9 @@ static const struct matrix_case cases[] = {
      .how = "AcceptEx ends, WSARecv pends, data arrives",
      .run = receive_without_the_context,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_AcceptEx and test_completion_port",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_AcceptEx, with recv",
+     .look_for = "AcceptEx recv",
      .reaction = "set it all the same"},
 
     {.name = "accepted.shutdown-with-the-context",
@@ -208,8 +215,8 @@ static const struct matrix_case cases[] = {
      .how = "AcceptEx ends, SO_UPDATE_ACCEPT_CONTEXT, shutdown(SD_SEND)",
      .run = shutdown_with_the_context,
      .windows = "0 - 0 untouched - - - -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_AcceptEx",
+     .confidence = REPORTED,
+     .source = "nanomsg/nng #1604",
      .reaction = "the argument is the value of the listening SOCKET"},
 
     {.name = "accepted.getpeername-with-the-context",
@@ -218,8 +225,8 @@ static const struct matrix_case cases[] = {
      .how = "AcceptEx ends, SO_UPDATE_ACCEPT_CONTEXT, getpeername",
      .run = getpeername_with_the_context,
      .windows = "0 - 0 untouched - - - -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_AcceptEx",
+     .confidence = REPORTED,
+     .source = "jart/cosmopolitan #1164; microsoft/WSL #40505",
      .reaction = "the argument is the value of the listening SOCKET"},
 
     {.name = "accepted.getsockname-with-the-context",
@@ -228,8 +235,9 @@ static const struct matrix_case cases[] = {
      .how = "AcceptEx ends, SO_UPDATE_ACCEPT_CONTEXT, getsockname",
      .run = getsockname_with_the_context,
      .windows = "0 - 0 untouched - - - -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_AcceptEx",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_AcceptEx",
+     .look_for = "SO_UPDATE_ACCEPT_CONTEXT getsockname",
      .reaction = "the argument is the value of the listening SOCKET"},
 };
 

@@ -222,8 +222,9 @@ static const struct matrix_case cases[] = {
      .how = "DuplicateHandle, then CreateIoCompletionPort with the duplicate",
      .run = of_a_duplicate,
      .windows = "87 - 0 untouched - - - -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_completion_port",
+     .confidence = INFERRED,
+     .source = "as for a second time (associate.again): both are handles of"
+               " one file",
      .reaction = "it is the file object that is associated, not the handle"},
 
     {.name = "associate.operation-on-a-duplicate",
@@ -234,7 +235,9 @@ static const struct matrix_case cases[] = {
      .run = operation_on_a_duplicate,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_completion_port",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_completion_port, with"
+               " AcceptEx",
+     .look_for = "WSADuplicateSocket AcceptEx GetQueuedCompletionStatus",
      .reaction = "it is the file object that is associated, not the handle"},
 
     {.name = "associate.of-a-socket-that-is-not-overlapped",
@@ -245,7 +248,7 @@ static const struct matrix_case cases[] = {
      .run = of_a_socket_that_is_not_overlapped,
      .windows = "87 - 0 untouched - - - -",
      .confidence = INFERRED,
-     .source = "as for files and pipes, which Wine's file.c tests",
+     .source = "as for files and pipes",
      .claim = "001-24: WSA_FLAG_OVERLAPPED has to be set for a port",
      .correction = "for WSASocket it has; socket sets it by itself",
      .reaction = "pass WSA_FLAG_OVERLAPPED to WSASocket"},
@@ -258,8 +261,10 @@ static const struct matrix_case cases[] = {
      .run = of_a_file_that_is_not_overlapped,
      .windows = "87 - 0 untouched - - - -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's file.c, test_CreateFile2, and ntdll file.c,"
-               " test_file_io_completion",
+     .source = "Wine 8.0, kernel32/tests/file.c, test_CreateFile2; Wine 8.0,"
+               " ntdll/tests/file.c, test_file_io_completion",
+     .look_for = "CreateIoCompletionPort ERROR_INVALID_PARAMETER"
+                 " STATUS_INVALID_PARAMETER",
      .reaction = "pass FILE_FLAG_OVERLAPPED to CreateFile"},
 
     {.name = "associate.of-a-plain-socket",
@@ -268,8 +273,9 @@ static const struct matrix_case cases[] = {
      .how = "socket, then CreateIoCompletionPort",
      .run = of_a_plain_socket,
      .windows = "0 - 0 untouched - - - -",
-     .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, socket: overlapped by default",
+     .confidence = TESTED_THROUGH_A_PORT,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_connect_completion_port",
+     .look_for = "socket CreateIoCompletionPort",
      .claim = "002-1: WSASocket with WSA_FLAG_OVERLAPPED is a must",
      .correction = "socket makes overlapped sockets, too",
      .reaction = "use WSASocket for the flag against inheritance"},
@@ -281,8 +287,9 @@ static const struct matrix_case cases[] = {
      .how = "CreateIoCompletionPort(INVALID_HANDLE_VALUE, port, ...)",
      .run = of_no_handle,
      .windows = "87 - 0 untouched - - - -",
-     .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, CreateIoCompletionPort",
+     .confidence = INFERRED,
+     .source = "the rule of Microsoft Learn, CreateIoCompletionPort, which"
+               " names no code",
      .reaction = "look at what CreateFile returned before"},
 
     {.name = "associate.of-null",
@@ -313,7 +320,8 @@ static const struct matrix_case cases[] = {
      .run = completion_routine,
      .windows = "10022 - 0 untouched - - 00000103|00000000 -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_WSARecv, and afd.c",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_WSARecv",
+     .look_for = "CreateIoCompletionPort WSARecv WSAEINVAL",
      .claim = "001-44: lpCompletionRoutine is the completion port",
      .correction = "it is a function for alertable waits, and has to be NULL"
                    " with a port",
@@ -327,7 +335,11 @@ static const struct matrix_case cases[] = {
      .run = after_the_start,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_completion_port",
+     .source = "Wine 8.0, ntdll/tests/file.c, test_file_io_completion, for a"
+               " pipe; Wine 8.0, ws2_32/tests/sock.c, test_completion_port,"
+               " with AcceptEx",
+     .look_for = "ReadFile FileCompletionInformation NtRemoveIoCompletion"
+                 " AcceptEx",
      .reaction = "do not rely on it: if the operation ends first its packet"
                  " is lost"},
 
@@ -384,7 +396,11 @@ static const struct matrix_case cases[] = {
      .run = before_the_end_is_in_time,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_completion_port",
+     .source = "Wine 8.0, ntdll/tests/file.c, test_file_io_completion, for a"
+               " pipe; Wine 8.0, ws2_32/tests/sock.c, test_completion_port,"
+               " with AcceptEx",
+     .look_for = "ReadFile FileCompletionInformation NtRemoveIoCompletion"
+                 " AcceptEx",
      .reaction = "associate before the first operation all the same"},
 };
 

@@ -169,8 +169,10 @@ static const struct matrix_case cases[] = {
      .how = "WSARecv pends, then CancelIo in the same thread",
      .run = cancelio_of_the_same_thread,
      .windows = "997 FALSE 995 0 ours ours C0000120 995",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Microsoft Learn, CancelIo; Wine's afd.c",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ntdll/tests/pipe.c, test_cancelio and"
+               " read_pipe_test, by NtCancelIoFile; Microsoft Learn, CancelIo",
+     .look_for = "NtCancelIoFile STATUS_CANCELLED",
      .claim = "000-24: CancelIo gives 995",
      .correction = "for the operations of the calling thread; CancelIoEx for"
                    " all others",
@@ -196,8 +198,10 @@ static const struct matrix_case cases[] = {
      .how = "WSARecv pends, then CancelIoEx in another thread",
      .run = cancelioex_of_another_thread,
      .windows = "997 FALSE 995 0 ours ours C0000120 995",
-     .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, CancelIoEx",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/afd.c, test_async_thread_termination,"
+               " by IOCTL_AFD_POLL; Microsoft Learn, CancelIoEx",
+     .look_for = "CancelIoEx NtRemoveIoCompletion STATUS_CANCELLED",
      .reaction = "set your own mark before: it says why, the code does not"},
 
     {.name = "cancel.cancelioex-of-one-operation",
@@ -208,9 +212,11 @@ static const struct matrix_case cases[] = {
             " the send's",
      .run = cancelioex_of_one_operation,
      .windows = "997 - 0 untouched - - 00000103 -",
-     .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, CancelIoEx; dotnet/corefx 34212, whose"
-               " authors saw that sends stay",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, kernel32/tests/pipe.c, test_blocking_rw, for a"
+               " pipe; Wine 8.0, ntoskrnl.exe/tests/ntoskrnl.c,"
+               " test_overlapped; dotnet/corefx #34212 saw that sends stay",
+     .look_for = "CancelIoEx ReadFile ERROR_OPERATION_ABORTED",
      .reaction = "cancel a receive and keep the sends, for a deadline"},
 
     {.name = "cancel.cancelioex-of-one-of-two-receives",
@@ -221,8 +227,10 @@ static const struct matrix_case cases[] = {
      .run = cancelioex_of_one_of_two_receives,
      .windows = "997 FALSE 995 0 ours ours C0000120 995",
      .confidence = REPORTED,
-     .source = "dotnet/corefx 36516 and 34212, which found it for TCP and not"
-               " for UDP; Microsoft Learn, CancelIoEx, promises the opposite",
+     .source = "dotnet/corefx #36516 and #34212: so for TCP; dotnet/runtime,"
+               " SendReceive.cs, CanceledOneOfMultipleReceives_Udp_Throws:"
+               " not for UDP; Microsoft Learn, CancelIoEx, promises the"
+               " opposite",
      .wine8 = "997 - 0 untouched - - 00000103 -",
      .wine10 = "997 - 0 untouched - - 00000103 -",
      .why = "Wine cancels what it was asked to, as the documentation says",
@@ -236,8 +244,10 @@ static const struct matrix_case cases[] = {
      .how = "two WSARecv pend, CancelIoEx(handle, NULL), two packets",
      .run = cancelioex_of_all,
      .windows = "997 - 0 untouched - - C0000120 -",
-     .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, CancelIoEx",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/afd.c, test_async_thread_termination,"
+               " by IOCTL_AFD_POLL; Microsoft Learn, CancelIoEx",
+     .look_for = "CancelIoEx NULL NtRemoveIoCompletion STATUS_CANCELLED",
      .reaction = "wait for as many packets as operations were pending"},
 
     {.name = "cancel.cancelioex-of-an-idle-operation",
@@ -247,8 +257,10 @@ static const struct matrix_case cases[] = {
      .how = "CancelIoEx with an OVERLAPPED that was never used",
      .run = cancelioex_of_an_idle_operation,
      .windows = "1168 - 0 untouched - - - -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Microsoft Learn, CancelIoEx; Wine's pipe.c, test_blocking_rw",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, kernel32/tests/pipe.c, test_blocking_rw, for a"
+               " pipe; Microsoft Learn, CancelIoEx",
+     .look_for = "CancelIoEx ERROR_NOT_FOUND",
      .reaction = "no error: it has ended, and its packet is on its way"},
 
     {.name = "cancel.cancelioex-of-an-idle-handle",
@@ -258,8 +270,9 @@ static const struct matrix_case cases[] = {
      .how = "CancelIoEx(handle, NULL) with nothing pending",
      .run = cancelioex_of_an_idle_handle,
      .windows = "1168 - 0 untouched - - - -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_send_buffering",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 10.0, ws2_32/tests/sock.c, test_send_buffering_thread",
+     .look_for = "CancelIoEx ERROR_NOT_FOUND",
      .wine8 = "0 - 0 untouched - - - -",
      .why = "Wine 8 succeeds whether there was something to cancel or not",
      .reaction = "no error: nothing was pending"},
@@ -270,8 +283,9 @@ static const struct matrix_case cases[] = {
      .how = "CancelIo with nothing pending",
      .run = cancelio_of_an_idle_handle,
      .windows = "0 - 0 untouched - - - -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_send_buffering",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 10.0, ws2_32/tests/sock.c, test_send_buffering_thread",
+     .look_for = "CancelIo",
      .reaction = "its result says nothing; wait for the packets"},
 
     {.name = "cancel.too-late",
@@ -304,8 +318,10 @@ static const struct matrix_case cases[] = {
      .how = "CancelIoEx with a number that is no handle",
      .run = bad_handle,
      .windows = "6 - 0 untouched - - - -",
-     .confidence = INFERRED,
-     .source = "the rule for handles",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ntdll/tests/pipe.c, read_pipe_test, by"
+               " NtCancelIoFile of a closed handle",
+     .look_for = "NtCancelIoFile STATUS_INVALID_HANDLE",
      .reaction = "a mistake of the program: cancel before you close"},
 
     {.name = "cancel.then-another-receive",
@@ -314,9 +330,10 @@ static const struct matrix_case cases[] = {
      .how = "a receive is cancelled, the next one gets data",
      .run = then_another_receive,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
-     .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, CancelIoEx, which warns of the state after"
-               " cancelled sends",
+     .confidence = TESTED_OTHERWISE,
+     .source = "dotnet/runtime, SendReceive.cs,"
+               " ReceiveAsync_CanceledDuringOperation_Throws, receives after"
+               " it; vibe-d/eventcore #225 reports the opposite",
      .claim = "000-30: after FALSE just post again, WSARecv will report it",
      .correction = "after a cancel it reports nothing: it receives, as if"
                    " nobody had cancelled",

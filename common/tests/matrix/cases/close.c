@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* We close the socket ourselves. */
+#include <string.h>
+
 #include "common/tests/matrix/groups.h"
 #include "common/tests/matrix/trial.h"
 
@@ -198,7 +200,7 @@ static void with_unread_data(struct trial *t)
 /* What has been taken from us is delivered after an ordinary close. */
 static void after_sends_that_have_ended(struct trial *t)
 {
-    size_t sent = 0;
+    size_t sent = 0, received;
 
     connect_pair(t);
     for (int i = 0; i < 16; i++) {
@@ -208,8 +210,11 @@ static void after_sends_that_have_ended(struct trial *t)
         sent += 1024;
     }
     close_socket(t, &t->socket);
-    require(t, peer_drain(t) == sent, "the peer gets every byte");
+    received = peer_drain(t);
     row_of_peer(t);
+    require(t,
+            received == sent || strcmp(t->row.field[COLUMN_CALL], "0") != 0,
+            "before the end of the stream the peer gets every byte");
 }
 
 static void twice(struct trial *t)
@@ -226,21 +231,26 @@ static const struct matrix_case cases[] = {
     {.name = "close.tcp-with-a-receive-pending",
      .ref = "6a",
      .title = "closesocket ends a pending TCP receive with"
-              " ERROR_CONNECTION_ABORTED (1236), and not with 995",
+              " ERROR_CONNECTION_ABORTED (1236) or ERROR_NETNAME_DELETED"
+              " (64), and not with 995",
      .how = "WSARecv pends, then closesocket",
      .run = tcp_with_a_receive_pending,
-     .windows = "997 FALSE 1236 0 ours ours C0000241 - or"
-                " 997 FALSE 64 0 ours ours C000013B -",
+     .windows = "997 FALSE 1236 0 ours ours C0000241 - or 997 FALSE 64 0 ours"
+                " ours * -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, iocp_async_read_closesocket, which takes 64 for"
-               " Windows XP; Microsoft Learn, closesocket, promises 995",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, iocp_async_read_closesocket,"
+               " which takes 64 for Windows XP; cppalliance/corosio #98 has"
+               " 64 on a current one, apache/pulsar-client-cpp #284 1236;"
+               " Microsoft Learn, closesocket, promises 995",
+     .look_for = "WSARecv closesocket ERROR_CONNECTION_ABORTED"
+                 " ERROR_NETNAME_DELETED STATUS_CONNECTION_ABORTED",
      .wine8 = "997 FALSE 676 0 ours ours 8000000A -",
      .wine10 = "997 FALSE 676 0 ours ours 8000000A -",
      .why = "Wine ends a receive whose socket is closed with"
             " STATUS_HANDLES_CLOSED",
      .claim = "000-23: our own close gives 995",
-     .correction = "so the page of closesocket says; tests on Windows see 1236"
-                   " for TCP, and 995 for UDP and AcceptEx",
+     .correction = "so the page of closesocket says; tests on Windows see"
+                   " 1236 for TCP, others 64, and 995 is for UDP and AcceptEx",
      .reaction = "do not read the reason from the code: look at the mark that"
                  " you set before closing, and free the operation"},
 
@@ -249,10 +259,12 @@ static const struct matrix_case cases[] = {
      .title = "CloseHandle on the socket does the same",
      .how = "WSARecv pends, then CloseHandle",
      .run = tcp_by_closehandle,
-     .windows = "997 FALSE 1236 0 ours ours C0000241 - or"
-                " 997 FALSE 64 0 ours ours C000013B -",
+     .windows = "997 FALSE 1236 0 ours ours C0000241 - or 997 FALSE 64 0 ours"
+                " ours * -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, iocp_async_read_closesocket",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, iocp_async_read_closesocket",
+     .look_for = "WSARecv CloseHandle ERROR_CONNECTION_ABORTED"
+                 " ERROR_NETNAME_DELETED STATUS_CONNECTION_ABORTED",
      .wine8 = "997 FALSE 676 0 ours ours 8000000A -",
      .wine10 = "997 FALSE 676 0 ours ours 8000000A -",
      .why = "Wine ends a receive whose socket is closed with"
@@ -266,7 +278,8 @@ static const struct matrix_case cases[] = {
      .run = tcp_gives_one_packet,
      .windows = "- - 0 untouched - - - -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, iocp_async_read_closesocket",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, iocp_async_read_closesocket",
+     .look_for = "closesocket GetQueuedCompletionStatus WAIT_TIMEOUT",
      .claim = "000-32: the memory of an operation must stay until its"
               " completion",
      .reaction = "free the connection at the last packet"},
@@ -277,10 +290,13 @@ static const struct matrix_case cases[] = {
               " whether that thread still runs",
      .how = "a thread starts WSARecv and ends, another one calls closesocket",
      .run = tcp_receive_of_another_thread,
-     .windows = "997 FALSE 1236 0 ours ours C0000241 - or"
-                " 997 FALSE 64 0 ours ours C000013B -",
+     .windows = "997 FALSE 1236 0 ours ours C0000241 - or 997 FALSE 64 0 ours"
+                " ours * -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, iocp_async_read_thread_closesocket",
+     .source = "Wine 8.0, ws2_32/tests/sock.c,"
+               " iocp_async_read_thread_closesocket",
+     .look_for = "WSARecv closesocket ERROR_CONNECTION_ABORTED"
+                 " ERROR_NETNAME_DELETED STATUS_CONNECTION_ABORTED",
      .wine8 = "997 FALSE 676 0 ours ours 8000000A -",
      .wine10 = "997 FALSE 676 0 ours ours 8000000A -",
      .why = "Wine ends a receive whose socket is closed with"
@@ -293,7 +309,8 @@ static const struct matrix_case cases[] = {
               " same way",
      .how = "WSARecv pends, SO_LINGER {1, 0}, closesocket",
      .run = hard_close,
-     .windows = "997 FALSE 1236|64 0 ours ours C0000241|C000013B -",
+     .windows = "997 FALSE 1236 0 ours ours C0000241 - or 997 FALSE 64 0 ours"
+                " ours * -",
      .confidence = INFERRED,
      .source = "as for an ordinary close",
      .wine8 = "997 FALSE 676 0 ours ours 8000000A -",
@@ -308,8 +325,11 @@ static const struct matrix_case cases[] = {
      .how = "as before; the peer receives",
      .run = hard_close_as_the_peer_sees_it,
      .windows = "10054 - 0 untouched - - - -",
-     .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, closesocket, on the hard close",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_completion_port (hard"
+               " shutdown), with nothing pending; Microsoft Learn,"
+               " closesocket, on the hard close",
+     .look_for = "close_with_rst SO_LINGER WSARecv WSAECONNRESET",
      .wine8 = "0 - 0 untouched - - - -",
      .why = "under Wine 8 the connection ends in order",
      .reaction = "the peer may lose what it has not read"},
@@ -321,7 +341,8 @@ static const struct matrix_case cases[] = {
      .run = with_nothing_pending,
      .windows = "- - 0 untouched - - - -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, iocp_async_closesocket",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, iocp_async_closesocket",
+     .look_for = "closesocket GetQueuedCompletionStatus WAIT_TIMEOUT",
      .reaction = "do not wait for a packet: free at once"},
 
     {.name = "close.with-a-send-pending",
@@ -332,7 +353,8 @@ static const struct matrix_case cases[] = {
      .run = with_a_send_pending,
      .windows = "997 FALSE 1236|995|64 * ours ours * -",
      .confidence = LIBRARY,
-     .source = "libuv, tcp.c, takes WSAECONNABORTED of a write for a cancel",
+     .source = "libuv/libuv, src/win/tcp.c, uv__process_tcp_write_req, takes"
+               " WSAECONNABORTED for a cancel",
      .wine8 = "997 - 0 untouched - - 00000103 -",
      .wine10 = "997 - 0 untouched - - 00000103 -",
      .why = "Wine keeps the send going until the peer has drained it or is"
@@ -347,7 +369,8 @@ static const struct matrix_case cases[] = {
      .run = with_a_send_pending_and_the_peer_gone,
      .windows = "997 FALSE 1236|995|64 * ours ours * -",
      .confidence = LIBRARY,
-     .source = "libuv, tcp.c, takes WSAECONNABORTED of a write for a cancel",
+     .source = "libuv/libuv, src/win/tcp.c, uv__process_tcp_write_req, takes"
+               " WSAECONNABORTED for a cancel",
      .wine8 = "997 FALSE 6 0 ours ours C0000008 -",
      .wine10 = "997 FALSE 6 0 ours ours C0000008 -",
      .why = "Wine goes on with the send and finds that its handle is closed",
@@ -392,8 +415,9 @@ static const struct matrix_case cases[] = {
      .how = "a UDP socket, WSARecv pends, then closesocket",
      .run = udp_with_a_receive_pending,
      .windows = "997 FALSE 995 0 ours ours C0000120 -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's afd.c, test_recv",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/afd.c, test_recv, by IOCTL_AFD_RECV",
+     .look_for = "closesocket STATUS_CANCELLED",
      .wine8 = "997 FALSE 676 0 ours ours 8000000A -",
      .wine10 = "997 FALSE 676 0 ours ours 8000000A -",
      .why = "Wine ends a receive whose socket is closed with"
@@ -408,19 +432,27 @@ static const struct matrix_case cases[] = {
      .run = address_list_change_pending,
      .windows = "997 FALSE 995 0 ours ours C0000120 -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_sioAddressListChange",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_sioAddressListChange",
+     .look_for = "SIO_ADDRESS_LIST_CHANGE closesocket"
+                 " GetQueuedCompletionStatus ERROR_OPERATION_ABORTED",
      .reaction = "free the operation"},
 
     {.name = "close.one-of-two-handles",
      .ref = "6k",
-     .title = "Closing one of two handles of a socket ends nothing",
+     .title = "Closing one of two handles that this process has of a socket"
+              " ends nothing",
      .how = "DuplicateHandle, WSARecv pends, the first handle is closed",
      .run = one_of_two_handles,
      .windows = "997 - 0 untouched - - 00000103 -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_completion_port, and afd.c,"
-               " test_async_cancel_on_handle_close",
-     .reaction = "see that no child process inherits sockets"},
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_completion_port, with"
+               " AcceptEx; Wine 10.0, ws2_32/tests/afd.c,"
+               " test_async_cancel_on_handle_close: only while both are in"
+               " one process",
+     .look_for = "closesocket WAIT_TIMEOUT AcceptEx DuplicateHandle",
+     .reaction = "cancel with CancelIoEx first; a handle that a child"
+                 " process has inherited keeps the connection open, but no"
+                 " operation of yours"},
 
     {.name = "close.both-of-two-handles",
      .ref = "6k",
@@ -428,8 +460,9 @@ static const struct matrix_case cases[] = {
      .how = "DuplicateHandle, WSARecv pends, both handles are closed",
      .run = both_of_two_handles,
      .windows = "997 FALSE 1236|64|995 0 ours ours * -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's afd.c, test_async_cancel_on_handle_close",
+     .confidence = INFERRED,
+     .source = "as for one handle; Wine 8.0, ws2_32/tests/sock.c,"
+               " test_completion_port, sees it for AcceptEx (995)",
      .wine8 = "997 FALSE 676 0 ours ours 8000000A -",
      .wine10 = "997 FALSE 676 0 ours ours 8000000A -",
      .why = "Wine ends a receive whose socket is closed with"
@@ -444,7 +477,8 @@ static const struct matrix_case cases[] = {
      .run = as_the_peer_sees_it,
      .windows = "10054 - 0 untouched - - - -",
      .confidence = LIBRARY,
-     .source = "libuv, tcp.c, uv__tcp_close",
+     .source = "libuv/libuv, src/win/tcp.c, uv__tcp_close, puts the close off"
+               " to avoid it; toitlang/toit #3221",
      .wine8 = "0 - 0 untouched - - - -",
      .wine10 = "0 - 0 untouched - - - -",
      .why = "the kernel under Wine knows of no pending receive",
@@ -462,8 +496,8 @@ static const struct matrix_case cases[] = {
      .run = with_unread_data,
      .windows = "10054 - 0 untouched - - - -",
      .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, Graceful Shutdown, Linger Options, and Socket"
-               " Closure",
+     .source = "Microsoft Learn, Winsock Network Event Tracing Details, event"
+               " 7; RFC 2525, 2.17",
      .wine8 = "0 - 0 untouched - - - -",
      .why = "under Wine 8 the connection ends in order",
      .reaction = "receive to 0 bytes, then close"},
@@ -471,14 +505,19 @@ static const struct matrix_case cases[] = {
     {.name = "close.after-sends-that-have-ended",
      .ref = "6m",
      .title = "What has been taken from us is delivered after an ordinary"
-              " close, and then the end of the stream",
+              " close, and then the end of the stream; on loopback it may get"
+              " lost",
      .how = "16 sends end at once, closesocket; the peer reads everything",
      .run = after_sends_that_have_ended,
-     .windows = "0 - 0 untouched - - - -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_send_buffering",
-     .reaction = "with no receive pending and nothing unread a plain close"
-                 " loses nothing that has ended"},
+     .windows = "0|10054 - 0 untouched - - - -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 10.0, ws2_32/tests/sock.c, test_send_buffering, with"
+               " send; objeck/objeck-lang #669 sees 10054 and nothing read on"
+               " loopback, and never over a network",
+     .look_for = "send closesocket recv",
+     .reaction = "nothing pending and nothing unread is not enough to be"
+                 " sure: only an answer of the peer says that it has"
+                 " everything"},
 
     {.name = "close.twice",
      .ref = "6n",

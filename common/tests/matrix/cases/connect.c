@@ -309,8 +309,10 @@ static const struct matrix_case cases[] = {
      .how = "ConnectEx without bind",
      .run = unbound_socket_fails_at_once,
      .windows = "10022 - 0 untouched - - 00000103|00000000 -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Microsoft Learn, ConnectEx; Wine's sock.c, test_connect",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_connect; Microsoft Learn,"
+               " ConnectEx",
+     .look_for = "ConnectEx WSAEINVAL",
      .claim = "003-29: bind to an address of this machine before overlapped"
               " calls",
      .correction = "ConnectEx demands it, and a listener needs it; a send on a"
@@ -325,8 +327,10 @@ static const struct matrix_case cases[] = {
      .how = "ConnectEx with lpOverlapped NULL",
      .run = overlapped_is_required,
      .windows = "87 - 0 untouched - - - -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Microsoft Learn, ConnectEx; Wine's sock.c, test_connect",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_connect; Microsoft Learn,"
+               " ConnectEx",
+     .look_for = "ConnectEx NULL ERROR_INVALID_PARAMETER",
      .reaction = "a mistake of the program; whoever wants to wait calls"
                  " connect"},
 
@@ -338,7 +342,8 @@ static const struct matrix_case cases[] = {
      .run = accepted_gives_no_bytes,
      .windows = "997 TRUE 0 0 ours ours 00000000 0",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_connect_completion_port",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_connect_completion_port",
+     .look_for = "ConnectEx ERROR_IO_PENDING GetQueuedCompletionStatus",
      .reaction = "set SO_UPDATE_CONNECT_CONTEXT; 0 bytes are not the end of a"
                  " stream here, so know which operation it is"},
 
@@ -349,7 +354,8 @@ static const struct matrix_case cases[] = {
      .run = accepted_with_data_gives_its_bytes,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_connect_completion_port",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_connect_completion_port",
+     .look_for = "ConnectEx ERROR_IO_PENDING GetQueuedCompletionStatus",
      .reaction = "the first request is already on its way: go on with a"
                  " receive"},
 
@@ -363,8 +369,10 @@ static const struct matrix_case cases[] = {
      .run = refused,
      .windows = "997 FALSE 1225 0 ours ours C0000236 10061",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_connect; libuv, uv__tcp_try_connect, for"
-               " the 2 s",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_connect_completion_port;"
+               " libuv/libuv, src/win/tcp.c, uv__tcp_try_connect, on the 2 s",
+     .look_for = "ConnectEx GetQueuedCompletionStatus"
+                 " ERROR_CONNECTION_REFUSED",
      .claim = "004-8: a client that starts before its server gets an error",
      .correction = "10061 inline or by WSAGetOverlappedResult, but 1225 from"
                    " the port; and only after about 2 s",
@@ -378,9 +386,11 @@ static const struct matrix_case cases[] = {
             " the same socket",
      .run = again_after_a_refusal,
      .windows = "997 TRUE 0 0 ours ours 00000000 0",
-     .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, ConnectEx: it may be called again after"
-               " WSAECONNREFUSED, WSAENETUNREACH and WSAETIMEDOUT",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 10.0, ws2_32/tests/sock.c, test_connect, with connect;"
+               " Microsoft Learn, ConnectEx: again after WSAECONNREFUSED,"
+               " WSAENETUNREACH and WSAETIMEDOUT",
+     .look_for = "connect WSAECONNREFUSED",
      .wine8 = "10053 - 0 untouched - - 00000103 -",
      .why = "Wine 8 calls connect on a host socket that has failed",
      .reaction = "a new socket costs little more and works everywhere"},
@@ -393,9 +403,11 @@ static const struct matrix_case cases[] = {
             " answers",
      .run = times_out,
      .windows = "- FALSE 121 0 ours ours C00000B5 10060",
-     .confidence = LIBRARY,
-     .source = "Asio, complete_iocp_connect, takes 121 for a timeout; the"
-               " translations are tested by Wine's sock.c and error.c",
+     .confidence = TRANSLATION_TESTED,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_WSAGetOverlappedResult;"
+               " Wine 8.0, ntdll/tests/error.c, run_error_tests; that"
+               " ConnectEx ends so: chriskohlhoff/asio, complete_iocp_connect",
+     .look_for = "STATUS_IO_TIMEOUT ERROR_SEM_TIMEOUT WSAETIMEDOUT",
      .injected = true,
      .reaction = "close the socket, it is nobody's semaphore; it takes about"
                  " 21 s, so have a deadline of your own and CancelIoEx"},
@@ -409,9 +421,12 @@ static const struct matrix_case cases[] = {
             " always there",
      .run = network_is_unreachable,
      .windows = "- FALSE 1231 0 ours ours C000023C 10051",
-     .confidence = INFERRED,
-     .source = "the translations are tested by Wine's sock.c and error.c; that"
-               " ConnectEx ends so is not",
+     .confidence = TRANSLATION_TESTED,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_WSAGetOverlappedResult;"
+               " Wine 8.0, ntdll/tests/error.c, run_error_tests; nobody is"
+               " known to have seen ConnectEx end so",
+     .look_for = "STATUS_NETWORK_UNREACHABLE ERROR_NETWORK_UNREACHABLE"
+                 " WSAENETUNREACH",
      .injected = true,
      .reaction = "try the next address of the name, or tell the user"},
 
@@ -424,9 +439,12 @@ static const struct matrix_case cases[] = {
             " always there",
      .run = host_is_unreachable,
      .windows = "- FALSE 1232 0 ours ours C000023D 10065",
-     .confidence = INFERRED,
-     .source = "the translations are tested by Wine's sock.c and error.c; that"
-               " ConnectEx ends so is not",
+     .confidence = TRANSLATION_TESTED,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_WSAGetOverlappedResult;"
+               " Wine 8.0, ntdll/tests/error.c, run_error_tests; nobody is"
+               " known to have seen ConnectEx end so",
+     .look_for = "STATUS_HOST_UNREACHABLE ERROR_HOST_UNREACHABLE"
+                 " WSAEHOSTUNREACH",
      .injected = true,
      .reaction = "try the next address of the name, or tell the user"},
 
@@ -436,9 +454,11 @@ static const struct matrix_case cases[] = {
               " WSAEISCONN (10056)",
      .how = "ConnectEx twice",
      .run = connected_already,
-     .windows = "10056 - 0 untouched - - 00000103|00000000 -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Microsoft Learn, ConnectEx; Wine's sock.c, test_connect",
+     .windows = "10056 - 0 untouched - - 00000103 -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_connect; Microsoft Learn,"
+               " ConnectEx",
+     .look_for = "ConnectEx WSAEISCONN STATUS_PENDING",
      .reaction = "a mistake of the program: one connection per socket"},
 
     {.name = "connect.plain-connect-queues-nothing",
@@ -449,7 +469,8 @@ static const struct matrix_case cases[] = {
      .run = plain_connect_queues_nothing,
      .windows = "0 - 0 untouched - - - -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_connect_completion_port",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_connect_completion_port",
+     .look_for = "connect GetQueuedCompletionStatus WAIT_TIMEOUT",
      .claim = "001-12: connect, which blocks, on a socket that will be on a"
               " port",
      .correction = "that is legal, but nothing tells the port; the overlapped"
@@ -464,7 +485,9 @@ static const struct matrix_case cases[] = {
      .run = nonblocking_connect_queues_nothing,
      .windows = "10035 - 0 untouched - - - -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_connect_completion_port",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_connect_completion_port",
+     .look_for = "connect WSAEWOULDBLOCK GetQueuedCompletionStatus"
+                 " WAIT_TIMEOUT",
      .reaction = "use ConnectEx: the port does not hear of the others"},
 
     {.name = "connect.shutdown-needs-the-update",
@@ -475,8 +498,8 @@ static const struct matrix_case cases[] = {
      .run = shutdown_needs_the_update,
      .windows = "10057 - 0 untouched - - - -",
      .confidence = REPORTED,
-     .source = "Microsoft Learn, ConnectEx, says that the option is needed;"
-               " Len Holgate (2005) got 10057",
+     .source = "Len Holgate, 2005, got 10057; cppalliance/corosio #160;"
+               " jart/cosmopolitan #1164",
      .wine8 = "0 - 0 untouched - - - -",
      .wine10 = "0 - 0 untouched - - - -",
      .why = "Wine does not keep the state of a socket apart from the host's",
@@ -489,9 +512,9 @@ static const struct matrix_case cases[] = {
      .how = "ConnectEx succeeds, then getpeername",
      .run = getpeername_needs_the_update,
      .windows = "10057 - 0 untouched - - - -",
-     .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, ConnectEx and the table of SOL_SOCKET"
-               " options, name the function; the code is that of shutdown",
+     .confidence = REPORTED,
+     .source = "jart/cosmopolitan #1164 names the call; the code is that of"
+               " shutdown",
      .wine8 = "0 - 0 untouched - - - -",
      .wine10 = "0 - 0 untouched - - - -",
      .why = "Wine does not keep the state of a socket apart from the host's",
@@ -504,9 +527,9 @@ static const struct matrix_case cases[] = {
      .how = "ConnectEx succeeds, then getsockname",
      .run = getsockname_needs_the_update,
      .windows = "10057|0 - 0 untouched - - - -",
-     .confidence = INFERRED,
-     .source = "Microsoft Learn, the table of SOL_SOCKET options, names the"
-               " function; but the socket is bound, so it may have an answer",
+     .confidence = REPORTED,
+     .source = "jart/cosmopolitan #1164 and cppalliance/corosio #160 name the"
+               " call; but the socket is bound, so it may have an answer",
      .reaction = "set the option when the packet comes, before anything else"},
 
     {.name = "connect.update-makes-it-a-connected-socket",
@@ -516,8 +539,9 @@ static const struct matrix_case cases[] = {
      .how = "ConnectEx succeeds, the option is set, then the three calls",
      .run = update_makes_it_a_connected_socket,
      .windows = "0 - 0 untouched - - - -",
-     .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, ConnectEx",
+     .confidence = REPORTED,
+     .source = "cppalliance/corosio #160; jart/cosmopolitan #1164; Microsoft"
+               " Learn, ConnectEx",
      .reaction = "set the option when the packet comes, before anything else"},
 
     {.name = "connect.receive-on-an-unconnected-socket",
@@ -528,7 +552,8 @@ static const struct matrix_case cases[] = {
      .run = receive_on_an_unconnected_socket,
      .windows = "10057 - 0 untouched - - 00000103 -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_completion_port",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_completion_port",
+     .look_for = "WSARecv WSAENOTCONN WAIT_TIMEOUT",
      .reaction = "a mistake of the program: post the first receive when the"
                  " packet of the connect has come"},
 
@@ -539,8 +564,10 @@ static const struct matrix_case cases[] = {
      .how = "WSASend on a new socket",
      .run = send_on_an_unconnected_socket,
      .windows = "10057 - 0 untouched - - 00000103 -",
-     .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, WSASend",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_connecting_socket, with"
+               " send while it connects; Microsoft Learn, WSASend",
+     .look_for = "send WSAENOTCONN",
      .wine8 = "10054 - 0 untouched - - 00000103 -",
      .wine10 = "10054 - 0 untouched - - 00000103 -",
      .why = "Wine takes the host's broken pipe for a reset",

@@ -173,7 +173,9 @@ static void io_timeout(struct trial *t)
 }
 
 /* All of them are in the same two tests. */
-#define SOURCE "Wine's sock.c, test_WSAGetOverlappedResult, and ntdll error.c"
+#define SOURCE                                                       \
+    "Wine 8.0, ws2_32/tests/sock.c, test_WSAGetOverlappedResult and" \
+    " map_status; Wine 8.0, ntdll/tests/error.c, run_error_tests"
 
 static const struct matrix_case cases[] = {
     {.name = "decode.success",
@@ -184,6 +186,7 @@ static const struct matrix_case cases[] = {
      .windows = "- TRUE 0 0 ours ours 00000000 0",
      .confidence = TRANSLATION_TESTED,
      .source = SOURCE,
+     .look_for = "STATUS_SUCCESS",
      .injected = true,
      .reaction = "look at the kind of the operation, then at its bytes"},
 
@@ -197,6 +200,7 @@ static const struct matrix_case cases[] = {
      .windows = "- TRUE 0 0 ours ours 00000103 996",
      .confidence = TRANSLATION_TESTED,
      .source = SOURCE,
+     .look_for = "STATUS_PENDING",
      .injected = true,
      .reaction = "ask after the packet has come"},
 
@@ -209,6 +213,7 @@ static const struct matrix_case cases[] = {
      .windows = "- TRUE 0 0 ours ours 00000080 0",
      .confidence = TRANSLATION_TESTED,
      .source = SOURCE,
+     .look_for = "STATUS_ABANDONED_WAIT_0",
      .injected = true,
      .reaction = "the port is gone: end the worker"},
 
@@ -222,6 +227,7 @@ static const struct matrix_case cases[] = {
      .windows = "- FALSE 234 0 ours ours 80000005 10040",
      .confidence = TRANSLATION_TESTED,
      .source = SOURCE,
+     .look_for = "STATUS_BUFFER_OVERFLOW",
      .injected = true,
      .reaction =
          "the bytes that came are there; drop the datagram, or read on"},
@@ -236,6 +242,7 @@ static const struct matrix_case cases[] = {
      .windows = "- FALSE 676 0 ours ours 8000000A 10022",
      .confidence = TRANSLATION_TESTED,
      .source = SOURCE,
+     .look_for = "STATUS_HANDLES_CLOSED",
      .injected = true,
      .reaction = "free the operation"},
 
@@ -249,6 +256,7 @@ static const struct matrix_case cases[] = {
      .windows = "- FALSE 998 0 ours ours C0000005 10014",
      .confidence = TRANSLATION_TESTED,
      .source = SOURCE,
+     .look_for = "STATUS_ACCESS_VIOLATION",
      .injected = true,
      .reaction = "a mistake of the program: look at how long buffers live"},
 
@@ -263,6 +271,7 @@ static const struct matrix_case cases[] = {
      .windows = "- FALSE 6 0 ours ours C0000008 10038",
      .confidence = TRANSLATION_TESTED,
      .source = SOURCE,
+     .look_for = "STATUS_INVALID_HANDLE",
      .injected = true,
      .reaction = "free the operation"},
 
@@ -276,6 +285,7 @@ static const struct matrix_case cases[] = {
      .windows = "- FALSE 38 0 ours ours C0000011 10022",
      .confidence = TRANSLATION_TESTED,
      .source = SOURCE,
+     .look_for = "STATUS_END_OF_FILE",
      .injected = true,
      .reaction = "take it as the end of the data"},
 
@@ -289,6 +299,7 @@ static const struct matrix_case cases[] = {
      .windows = "- FALSE 8 0 ours ours C0000017 10055",
      .confidence = TRANSLATION_TESTED,
      .source = SOURCE,
+     .look_for = "STATUS_NO_MEMORY",
      .injected = true,
      .reaction = "wait and try again, with fewer operations in flight"},
 
@@ -302,6 +313,7 @@ static const struct matrix_case cases[] = {
      .windows = "- FALSE 122 0 ours ours C0000023 10014",
      .confidence = TRANSLATION_TESTED,
      .source = SOURCE,
+     .look_for = "STATUS_BUFFER_TOO_SMALL",
      .injected = true,
      .reaction = "a mistake of the program: 16 bytes more than the largest"
                  " address"},
@@ -316,6 +328,7 @@ static const struct matrix_case cases[] = {
      .windows = "- FALSE 1816 0 ours ours C0000044 10055",
      .confidence = TRANSLATION_TESTED,
      .source = SOURCE,
+     .look_for = "STATUS_QUOTA_EXCEEDED",
      .injected = true,
      .reaction = "wait and try again, with fewer operations in flight"},
 
@@ -329,6 +342,7 @@ static const struct matrix_case cases[] = {
      .windows = "- FALSE 1450 0 ours ours C000009A 10055",
      .confidence = TRANSLATION_TESTED,
      .source = SOURCE,
+     .look_for = "STATUS_INSUFFICIENT_RESOURCES",
      .injected = true,
      .reaction = "wait and try again, with fewer operations in flight"},
 
@@ -342,6 +356,7 @@ static const struct matrix_case cases[] = {
      .windows = "- FALSE 1453 0 ours ours C00000A1 10055",
      .confidence = TRANSLATION_TESTED,
      .source = SOURCE,
+     .look_for = "STATUS_WORKING_SET_QUOTA",
      .injected = true,
      .reaction = "wait and try again, with fewer operations in flight"},
 
@@ -355,6 +370,7 @@ static const struct matrix_case cases[] = {
      .windows = "- FALSE 233 0 ours ours C00000B0 10058",
      .confidence = TRANSLATION_TESTED,
      .source = SOURCE,
+     .look_for = "STATUS_PIPE_DISCONNECTED",
      .injected = true,
      .reaction = "take it as the end of the data"},
 
@@ -368,6 +384,7 @@ static const struct matrix_case cases[] = {
      .windows = "- FALSE 995 0 ours ours C0000120 995",
      .confidence = TRANSLATION_TESTED,
      .source = SOURCE,
+     .look_for = "STATUS_CANCELLED",
      .injected = true,
      .reaction = "free the operation; you know why you cancelled it"},
 
@@ -381,6 +398,7 @@ static const struct matrix_case cases[] = {
      .windows = "- FALSE 64 0 ours ours C000013B 10053",
      .confidence = TRANSLATION_TESTED,
      .source = SOURCE,
+     .look_for = "STATUS_LOCAL_DISCONNECT",
      .injected = true,
      .reaction = "free the operation"},
 
@@ -394,6 +412,7 @@ static const struct matrix_case cases[] = {
      .windows = "- FALSE 64 0 ours ours C000013C 10054",
      .confidence = TRANSLATION_TESTED,
      .source = SOURCE,
+     .look_for = "STATUS_REMOTE_DISCONNECT",
      .injected = true,
      .reaction = "close this socket"},
 
@@ -407,6 +426,7 @@ static const struct matrix_case cases[] = {
      .windows = "- FALSE 59 0 ours ours C000013F 10060",
      .confidence = TRANSLATION_TESTED,
      .source = SOURCE,
+     .look_for = "STATUS_LINK_TIMEOUT",
      .injected = true,
      .reaction = "close this socket"},
 
@@ -421,6 +441,7 @@ static const struct matrix_case cases[] = {
      .windows = "- FALSE 59 0 ours ours C0000140 10057",
      .confidence = TRANSLATION_TESTED,
      .source = SOURCE,
+     .look_for = "STATUS_INVALID_CONNECTION",
      .injected = true,
      .reaction = "close this socket"},
 
@@ -434,6 +455,7 @@ static const struct matrix_case cases[] = {
      .windows = "- FALSE 109 0 ours ours C000014B 10022",
      .confidence = TRANSLATION_TESTED,
      .source = SOURCE,
+     .look_for = "STATUS_PIPE_BROKEN",
      .injected = true,
      .reaction = "take it as the end of the data"},
 
@@ -447,6 +469,7 @@ static const struct matrix_case cases[] = {
      .windows = "- FALSE 64 0 ours ours C000020C 10054",
      .confidence = TRANSLATION_TESTED,
      .source = SOURCE,
+     .look_for = "STATUS_CONNECTION_DISCONNECTED",
      .injected = true,
      .reaction = "close this socket"},
 
@@ -460,6 +483,7 @@ static const struct matrix_case cases[] = {
      .windows = "- FALSE 64 0 ours ours C000020D 10054",
      .confidence = TRANSLATION_TESTED,
      .source = SOURCE,
+     .look_for = "STATUS_CONNECTION_RESET",
      .injected = true,
      .reaction = "close this socket"},
 
@@ -473,6 +497,7 @@ static const struct matrix_case cases[] = {
      .windows = "- FALSE 1225 0 ours ours C0000236 10061",
      .confidence = TRANSLATION_TESTED,
      .source = SOURCE,
+     .look_for = "STATUS_CONNECTION_REFUSED",
      .injected = true,
      .reaction = "try another address, or later"},
 
@@ -486,6 +511,7 @@ static const struct matrix_case cases[] = {
      .windows = "- FALSE 1226 0 ours ours C0000237 10101",
      .confidence = TRANSLATION_TESTED,
      .source = SOURCE,
+     .look_for = "STATUS_GRACEFUL_DISCONNECT",
      .injected = true,
      .reaction = "take it as the end of the data"},
 
@@ -499,6 +525,7 @@ static const struct matrix_case cases[] = {
      .windows = "- FALSE 1231 0 ours ours C000023C 10051",
      .confidence = TRANSLATION_TESTED,
      .source = SOURCE,
+     .look_for = "STATUS_NETWORK_UNREACHABLE",
      .injected = true,
      .reaction = "try another address, or later"},
 
@@ -512,6 +539,7 @@ static const struct matrix_case cases[] = {
      .windows = "- FALSE 1232 0 ours ours C000023D 10065",
      .confidence = TRANSLATION_TESTED,
      .source = SOURCE,
+     .look_for = "STATUS_HOST_UNREACHABLE",
      .injected = true,
      .reaction = "try another address, or later"},
 
@@ -525,6 +553,7 @@ static const struct matrix_case cases[] = {
      .windows = "- FALSE 1233 0 ours ours C000023E 10051",
      .confidence = TRANSLATION_TESTED,
      .source = SOURCE,
+     .look_for = "STATUS_PROTOCOL_UNREACHABLE",
      .injected = true,
      .reaction = "try another address"},
 
@@ -538,6 +567,7 @@ static const struct matrix_case cases[] = {
      .windows = "- FALSE 1234 0 ours ours C000023F 10054",
      .confidence = TRANSLATION_TESTED,
      .source = SOURCE,
+     .look_for = "STATUS_PORT_UNREACHABLE",
      .injected = true,
      .reaction = "receive again: the socket is as good as before"},
 
@@ -551,6 +581,7 @@ static const struct matrix_case cases[] = {
      .windows = "- FALSE 1235 0 ours ours C0000240 10004",
      .confidence = TRANSLATION_TESTED,
      .source = SOURCE,
+     .look_for = "STATUS_REQUEST_ABORTED",
      .injected = true,
      .reaction = "close this socket"},
 
@@ -564,6 +595,7 @@ static const struct matrix_case cases[] = {
      .windows = "- FALSE 1236 0 ours ours C0000241 10053",
      .confidence = TRANSLATION_TESTED,
      .source = SOURCE,
+     .look_for = "STATUS_CONNECTION_ABORTED",
      .injected = true,
      .reaction = "free the operation; you know why you closed"},
 
@@ -576,9 +608,9 @@ static const struct matrix_case cases[] = {
             " has given up sending again",
      .run = io_timeout,
      .windows = "- FALSE 121 0 ours ours C00000B5 10060",
-     .confidence = DOCUMENTED,
-     .source = "Raymond Chen, The Old New Thing, 17 July 2014; Asio,"
-               " complete_iocp_connect",
+     .confidence = TRANSLATION_TESTED,
+     .source = SOURCE,
+     .look_for = "STATUS_IO_TIMEOUT",
      .injected = true,
      .reaction = "close this socket: no semaphore is involved"},
 };

@@ -191,8 +191,8 @@ static const struct matrix_case cases[] = {
      .run = pends_and_gives_a_packet,
      .windows = "997 TRUE 0 0 ours ours 00000000 0",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_DisconnectEx and"
-               " test_shutdown_completion_port",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_shutdown_completion_port",
+     .look_for = "DisconnectEx ERROR_IO_PENDING GetQueuedCompletionStatus",
      .reaction = "0 bytes are the success of this operation; know which one it"
                  " is, then close or use the socket again"},
 
@@ -206,7 +206,9 @@ static const struct matrix_case cases[] = {
      .run = pends_in_spite_of_the_skip_flag,
      .windows = "997 TRUE 0 0 ours ours 00000000 -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_shutdown_completion_port",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_shutdown_completion_port",
+     .look_for = "DisconnectEx FILE_SKIP_COMPLETION_PORT_ON_SUCCESS"
+                 " GetQueuedCompletionStatus",
      .wine8 = "997 - 0 untouched - - 00000000 -",
      .wine10 = "997 - 0 untouched - - 00000000 -",
      .why = "Wine is done at once and says 997 all the same; the packet falls"
@@ -223,8 +225,8 @@ static const struct matrix_case cases[] = {
      .run = without_overlapped_it_waits,
      .windows = "0 - 0 untouched - - - -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_DisconnectEx and"
-               " test_shutdown_completion_port",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_shutdown_completion_port",
+     .look_for = "DisconnectEx NULL GetQueuedCompletionStatus WAIT_TIMEOUT",
      .reaction = "not in a worker: the call blocks"},
 
     {.name = "disconnect.unconnected-socket-fails-at-once",
@@ -234,9 +236,10 @@ static const struct matrix_case cases[] = {
      .how = "DisconnectEx on a new socket",
      .run = unconnected_socket_fails_at_once,
      .windows = "10057 - 0 untouched - - 00000103|00000000 -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_DisconnectEx, which does not look at the"
-               " status",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_DisconnectEx, which does"
+               " not look at the status",
+     .look_for = "DisconnectEx WSAENOTCONN",
      .reaction = "there is nothing to disconnect: close the socket"},
 
     {.name = "disconnect.reused-socket-accepts-again",
@@ -247,8 +250,10 @@ static const struct matrix_case cases[] = {
             " TF_REUSE_SOCKET, AcceptEx with the same socket",
      .run = reused_socket_accepts_again,
      .windows = "997 TRUE 0 0 ours ours 00000000 0",
-     .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, DisconnectEx",
+     .confidence = TESTED_OTHERWISE,
+     .source = "dotnet/runtime, Accept.cs,"
+               " Accept_WithTargetSocket_ReuseAfterDisconnect_Success;"
+               " Microsoft Learn, DisconnectEx",
      .reaction = "let the client close first, else the socket is held until"
                  " TIME_WAIT is over; a new socket is simpler"},
 
@@ -275,8 +280,9 @@ static const struct matrix_case cases[] = {
             " ConnectEx with the same socket to another listener",
      .run = reused_socket_connects_again,
      .windows = "997 TRUE 0 0 ours ours 00000000 0",
-     .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, DisconnectEx",
+     .confidence = TESTED_OTHERWISE,
+     .source = "dotnet/runtime, DisconnectTest.cs, Disconnect_Success;"
+               " Microsoft Learn, DisconnectEx",
      .wine8 = "10056 - 0 untouched - - 00000103 -",
      .wine10 = "10056 - 0 untouched - - 00000103 -",
      .why = "under Wine the socket counts as connected still",
@@ -292,8 +298,8 @@ static const struct matrix_case cases[] = {
      .run = reused_socket_is_still_on_its_port,
      .windows = "87 - 0 untouched - - - -",
      .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, CreateIoCompletionPort: a handle stays on its"
-               " port until it is closed",
+     .source = "Microsoft Learn, CreateIoCompletionPort: a handle stays on"
+               " its port until it is closed",
      .reaction = "find the connection by the OVERLAPPED, or keep one context"
                  " per socket as long as its handle lives"},
 
@@ -306,8 +312,8 @@ static const struct matrix_case cases[] = {
      .run = reused_socket_keeps_its_key,
      .windows = "0 TRUE 0 4 ours ours 00000000 0",
      .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, CreateIoCompletionPort: a handle stays on its"
-               " port until it is closed",
+     .source = "Microsoft Learn, CreateIoCompletionPort: a handle stays on"
+               " its port until it is closed",
      .wine10 = "0 TRUE 0 0 ours ours 00000000 0",
      .why = "Wine 10 remembers the end of the connection before",
      .reaction = "never free what the key points to while the handle lives"},
@@ -320,7 +326,8 @@ static const struct matrix_case cases[] = {
      .run = low_bit_of_its_event,
      .windows = "997 - 0 untouched - - 00000000 -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_shutdown_completion_port",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_shutdown_completion_port",
+     .look_for = "DisconnectEx hEvent WAIT_TIMEOUT",
      .reaction = "for a thread that waits for just this operation"},
 };
 

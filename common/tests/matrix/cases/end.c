@@ -106,8 +106,10 @@ static const struct matrix_case cases[] = {
      .how = "WSARecv pends, the peer calls closesocket",
      .run = while_a_receive_pends,
      .windows = "997 TRUE 0 0 ours ours 00000000 0",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_completion_port; Microsoft Learn, WSARecv",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/afd.c, test_recv, by IOCTL_AFD_RECV;"
+               " Wine 8.0, ws2_32/tests/sock.c, test_shutdown, by event",
+     .look_for = "IOCTL_AFD_RECV closesocket WSARecv ERROR_IO_PENDING",
      .claim = "002-37: 0 bytes of a receive or a send is a client that has"
               " disconnected",
      .correction = "of a receive with a buffer; a send or a receive of no"
@@ -122,7 +124,9 @@ static const struct matrix_case cases[] = {
      .run = before_the_receive,
      .windows = "0 TRUE 0 0 ours ours 00000000 0",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_completion_port (graceful shutdown)",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_completion_port (graceful"
+               " shutdown)",
+     .look_for = "closesocket WSARecv GetQueuedCompletionStatus",
      .claim = "000-28: a peer that closes between two receives makes WSARecv"
               " fail with 10054",
      .correction = "a reset does; an orderly close is no failure",
@@ -134,8 +138,9 @@ static const struct matrix_case cases[] = {
      .how = "the peer calls closesocket, then WSARecv twice",
      .run = again_and_again,
      .windows = "0 TRUE 0 0 ours ours 00000000 0",
-     .confidence = INFERRED,
-     .source = "nothing takes the end of a stream away",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_shutdown, with recv",
+     .look_for = "recv SD_SEND",
      .reaction =
          "start no receive after the end of the stream: it would loop"},
 
@@ -145,9 +150,9 @@ static const struct matrix_case cases[] = {
      .how = "the peer sends 4 bytes and closes, then WSARecv",
      .run = data_comes_before_it,
      .windows = "0 TRUE 0 4 ours ours 00000000 0",
-     .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, Graceful Shutdown, Linger Options, and Socket"
-               " Closure",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_close_events, with recv",
+     .look_for = "closesocket recv",
      .reaction = "go on receiving until 0 bytes"},
 
     {.name = "end.comes-after-the-data",
@@ -157,9 +162,10 @@ static const struct matrix_case cases[] = {
      .how = "the peer sends 4 bytes and closes, then WSARecv twice",
      .run = comes_after_the_data,
      .windows = "0 TRUE 0 0 ours ours 00000000 0",
-     .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, Graceful Shutdown, Linger Options, and Socket"
-               " Closure",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 10.0, ws2_32/tests/sock.c, test_send_buffering, with"
+               " recv",
+     .look_for = "closesocket recv",
      .reaction = "go on receiving until 0 bytes"},
 
     {.name = "end.half-close",
@@ -169,9 +175,9 @@ static const struct matrix_case cases[] = {
      .how = "WSARecv pends, the peer calls shutdown(SD_SEND)",
      .run = half_close,
      .windows = "997 TRUE 0 0 ours ours 00000000 0",
-     .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, Graceful Shutdown, Linger Options, and Socket"
-               " Closure",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_shutdown, by event",
+     .look_for = "WSARecv ERROR_IO_PENDING SD_SEND",
      .reaction = "the peer may still be reading: send what is owed before the"
                  " close"},
 
@@ -182,9 +188,9 @@ static const struct matrix_case cases[] = {
      .how = "the peer calls shutdown(SD_SEND), we send 16 bytes",
      .run = send_after_a_half_close,
      .windows = "0 TRUE 0 16 ours ours 00000000 0",
-     .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, Graceful Shutdown, Linger Options, and Socket"
-               " Closure",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_shutdown, with send",
+     .look_for = "SD_SEND send sync_recv",
      .reaction = "do not close at 0 bytes while something is owed"},
 
     {.name = "end.receive-after-a-send-into-the-void",
@@ -195,8 +201,10 @@ static const struct matrix_case cases[] = {
             " WSARecv",
      .run = receive_after_a_send_into_the_void,
      .windows = "10053 - 0 untouched - - 00000103 -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_shutdown",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 10.0, ws2_32/tests/sock.c, test_shutdown, with recv, the"
+               " end of the stream not yet received: 10053",
+     .look_for = "send recv WSAECONNABORTED",
      .wine8 = "0 TRUE 0 0 ours ours 00000000 0",
      .wine10 = "10054 - 0 untouched - - 00000103 -",
      .why = "Wine 8 takes the reset for the end of the stream, Wine 10 for"

@@ -146,9 +146,11 @@ static const struct matrix_case cases[] = {
      .run = low_bit_keeps_a_pending_success_off_the_port,
      .windows = "997 - 0 untouched - - 00000000 -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Microsoft Learn, GetQueuedCompletionStatus; Wine's sock.c,"
-               " test_connect_completion_port and"
-               " test_shutdown_completion_port",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_connect_completion_port"
+               " and test_shutdown_completion_port, with ConnectEx and"
+               " DisconnectEx; Microsoft Learn, GetQueuedCompletionStatus",
+     .look_for = "hEvent ERROR_IO_PENDING GetQueuedCompletionStatus"
+                 " WAIT_TIMEOUT",
      .claim = "000-41: that an operation can be kept off the port is not"
               " mentioned",
      .correction = "bit 0 of hEvent does it, for one operation",
@@ -199,7 +201,9 @@ static const struct matrix_case cases[] = {
      .run = plain_event_is_set_and_a_packet_queued,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_connect_completion_port",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_connect_completion_port,"
+               " with ConnectEx",
+     .look_for = "hEvent WaitForSingleObject GetQueuedCompletionStatus",
      .claim = "003-25: hEvent is set when the operation ends; wait for it,"
               " then GetOverlappedResult",
      .correction = "right, but on a socket with a port the packet is there"
@@ -214,9 +218,11 @@ static const struct matrix_case cases[] = {
      .how = "4 bytes have arrived; WSARecv with an event",
      .run = plain_event_is_set_and_a_packet_queued_inline,
      .windows = "0 TRUE 0 4 ours ours 00000000 0",
-     .confidence = INFERRED,
-     .source = "an inline success queues a packet, and the event is set"
-               " whatever the operation returned",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ntoskrnl.exe/tests/ntoskrnl.c, do_return_status, by"
+               " a control code of a driver",
+     .look_for = "NtDeviceIoControlFile WaitForSingleObject"
+                 " NtRemoveIoCompletion",
      .reaction = "as for one that was pending"},
 
     {.name = "event.plain-event-is-set-and-a-packet-queued-on-failure",
@@ -226,9 +232,12 @@ static const struct matrix_case cases[] = {
      .how = "WSARecv with an event pends; the peer resets",
      .run = plain_event_is_set_and_a_packet_queued_on_failure,
      .windows = "997 FALSE 64 0 ours ours C000020D 10054",
-     .confidence = INFERRED,
-     .source = "an operation that was pending gives a packet, and sets its"
-               " event",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_connect_completion_port,"
+               " with ConnectEx; Wine 8.0, ntoskrnl.exe/tests/ntoskrnl.c,"
+               " do_return_status",
+     .look_for = "hEvent WaitForSingleObject GetQueuedCompletionStatus"
+                 " ERROR_CONNECTION_REFUSED",
      .reaction = "the event says that it has ended, not that it has"
                  " succeeded"},
 };

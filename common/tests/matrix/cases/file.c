@@ -276,16 +276,22 @@ static const struct matrix_case cases[] = {
     {.name = "file.end-of-file",
      .ref = "18a",
      .title = "A read at the end of a file pends and then fails with"
-              " ERROR_HANDLE_EOF (38); before Windows 8 the call itself did",
+              " ERROR_HANDLE_EOF (38), or the call does at once, without a"
+              " packet",
      .how = "ReadFile with Offset 10 of a file of 10 bytes",
      .run = end_of_file,
      .windows = "997 FALSE 38 0 ours ours C0000011 - or"
                 " 38 - 0 untouched - - * -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's kernel32 file.c, test_WriteFileGather and"
-               " test_overlapped_read; Microsoft Learn, ReadFile",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ntdll/tests/file.c, test_read_write, by event,"
+               " takes the call for one of before Vista; Wine 8.0,"
+               " kernel32/tests/file.c, test_overlapped_read, without a"
+               " buffer; lalinsky/zio #472 has both today",
+     .look_for = "ReadFile ERROR_IO_PENDING ERROR_HANDLE_EOF"
+                 " STATUS_END_OF_FILE",
      .claim = "003-18: the end of a file is FALSE and ERROR_HANDLE_EOF",
-     .correction = "from the call before Windows 8, from the port since",
+     .correction = "from the port as a rule since Windows Vista, but the call"
+                   " may still give it at once",
      .reaction = "take it as the end of the data, from wherever it comes"},
 
     {.name = "file.last-bytes",
@@ -302,17 +308,23 @@ static const struct matrix_case cases[] = {
 
     {.name = "file.cached-write",
      .ref = "18b",
-     .title = "A write to a file may be done at once, and has its packet",
+     .title = "A write to a file pends, though the cache takes it, and has"
+              " its packet",
      .how = "WriteFile of 10 bytes",
      .run = cached_write,
-     .windows = "0|997 TRUE 0 10 ours ours 00000000 -",
-     .confidence = DOCUMENTED,
-     .source = "Raymond Chen, The Old New Thing, 8 October 2010",
+     .windows = "997|0 TRUE 0 10 ours ours 00000000 -",
+     .confidence = TESTED_THROUGH_A_PORT,
+     .source = "Wine 8.0, ntdll/tests/file.c,"
+               " test_file_completion_information, which takes TRUE for a"
+               " fault of before Vista",
+     .look_for = "WriteFile ERROR_IO_PENDING GetQueuedCompletionStatus",
      .claim = "003-17: an overlapped ReadFile returns FALSE and"
               " ERROR_IO_PENDING",
-     .correction = "or TRUE, if the data is in the cache; the packet comes"
+     .correction = "so it does since Windows Vista, even if the data is in"
+                   " the cache; before, TRUE was seen; the packet comes"
                    " either way",
-     .reaction = "do nothing at the call; handle the packet"},
+     .reaction = "do nothing at the call, whatever it returns but an error;"
+                 " handle the packet"},
 
     {.name = "file.client-comes-later",
      .ref = "18c",
@@ -321,7 +333,8 @@ static const struct matrix_case cases[] = {
      .run = client_comes_later,
      .windows = "997 TRUE 0 0 ours ours 00000000 -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's pipe.c, serverThreadMain4",
+     .source = "Wine 8.0, kernel32/tests/pipe.c, serverThreadMain4",
+     .look_for = "ConnectNamedPipe ERROR_IO_PENDING GetQueuedCompletionStatus",
      .reaction = "post the first read, and another instance of the pipe"},
 
     {.name = "file.client-is-there",
@@ -330,10 +343,12 @@ static const struct matrix_case cases[] = {
               " (535), which is a success without a packet",
      .how = "CreateFile by the client, then ConnectNamedPipe",
      .run = client_is_there,
-     .windows = "535 - 0 untouched - - * -",
+     .windows = "535 - 0 untouched - - 00000103 -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's pipe.c, serverThreadMain4; Microsoft Learn,"
-               " ConnectNamedPipe",
+     .source = "Wine 8.0, kernel32/tests/pipe.c, serverThreadMain4; the"
+               " status: Wine 8.0, kernel32/tests/pipe.c,"
+               " test_overlapped_error",
+     .look_for = "ConnectNamedPipe ERROR_PIPE_CONNECTED STATUS_PENDING",
      .reaction = "go on as if the packet had come"},
 
     {.name = "file.message-is-cut-off-while-pending",
@@ -343,8 +358,9 @@ static const struct matrix_case cases[] = {
      .how = "ReadFile of 4 bytes pends, a message of 10 arrives",
      .run = message_is_cut_off_while_pending,
      .windows = "997 FALSE 234 4 ours ours 80000005 -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's ntdll pipe.c, test_completion",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, kernel32/tests/pipe.c, test_blocking_rw, by event",
+     .look_for = "ReadFile ERROR_IO_PENDING ERROR_MORE_DATA",
      .reaction = "read the rest of the message: here it is not lost"},
 
     {.name = "file.message-is-cut-off-at-once",
@@ -354,9 +370,13 @@ static const struct matrix_case cases[] = {
      .how = "a message of 10 bytes arrives, then ReadFile of 4",
      .run = message_is_cut_off_at_once,
      .windows = "997|234 FALSE 234 4 ours ours 80000005 -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's ntdll pipe.c, test_completion: pending since Windows 8,"
-               " 234 from the call before",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ntdll/tests/pipe.c, test_completion, with the flag"
+               " to skip packets: pending since Windows 8, 234 from the call"
+               " before; Wine 8.0, ntoskrnl.exe/tests/ntoskrnl.c,"
+               " do_return_status",
+     .look_for = "NtReadFile STATUS_BUFFER_OVERFLOW STATUS_PENDING"
+                 " NtRemoveIoCompletion",
      .reaction = "an error of the call and yet a packet: do not free at the"
                  " call"},
 
@@ -367,8 +387,9 @@ static const struct matrix_case cases[] = {
      .how = "ReadFile pends, the client closes",
      .run = client_closes_while_pending,
      .windows = "997 FALSE 109 0 ours ours C000014B -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's kernel32 pipe.c",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ntdll/tests/pipe.c, read_pipe_test, by event",
+     .look_for = "NtReadFile STATUS_PENDING STATUS_PIPE_BROKEN",
      .claim = "003-4: both ends of a pipe learn of a break",
      .correction = "by the operation that pends or the next one, not by"
                    " themselves",
@@ -381,7 +402,9 @@ static const struct matrix_case cases[] = {
      .run = read_after_the_client,
      .windows = "109 - 0 untouched - - * -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's ntdll pipe.c, read_pipe_test",
+     .source = "Wine 8.0, kernel32/tests/pipe.c, serverThreadMain4",
+     .look_for = "ReadFile ERROR_BROKEN_PIPE GetQueuedCompletionStatus"
+                 " WAIT_TIMEOUT",
      .reaction = "undo the count of the operation: no packet comes"},
 
     {.name = "file.write-after-the-client",
@@ -391,7 +414,9 @@ static const struct matrix_case cases[] = {
      .run = write_after_the_client,
      .windows = "232 - 0 untouched - - * -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's ntdll pipe.c",
+     .source = "Wine 8.0, kernel32/tests/pipe.c, serverThreadMain4",
+     .look_for = "WriteFile ERROR_NO_DATA GetQueuedCompletionStatus"
+                 " WAIT_TIMEOUT",
      .reaction = "undo the count of the operation: no packet comes"},
 
     {.name = "file.read-after-disconnect",
@@ -400,9 +425,11 @@ static const struct matrix_case cases[] = {
               " ERROR_PIPE_NOT_CONNECTED (233)",
      .how = "DisconnectNamedPipe, then ReadFile",
      .run = read_after_disconnect,
-     .windows = "233 - 0 untouched - - * -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's kernel32 pipe.c",
+     .windows = "233 - 0 untouched - - 00000103 -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, kernel32/tests/pipe.c, test_ReadFile",
+     .look_for = "DisconnectNamedPipe ReadFile ERROR_PIPE_NOT_CONNECTED"
+                 " STATUS_PENDING",
      .reaction = "wait for the next client with ConnectNamedPipe"},
 
     {.name = "file.disconnect-while-pending",
@@ -412,19 +439,25 @@ static const struct matrix_case cases[] = {
      .how = "ReadFile pends, then DisconnectNamedPipe",
      .run = disconnect_while_pending,
      .windows = "997 FALSE 233 0 ours ours C00000B0 -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's kernel32 pipe.c",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, kernel32/tests/pipe.c, test_overlapped_transport,"
+               " by event, for a write",
+     .look_for = "DisconnectNamedPipe ERROR_PIPE_NOT_CONNECTED"
+                 " ERROR_IO_PENDING",
      .reaction = "free the operation"},
 
     {.name = "file.disconnect-while-listening",
      .ref = "18k",
-     .title = "DisconnectNamedPipe does not end a ConnectNamedPipe that pends",
+     .title = "DisconnectNamedPipe may end a ConnectNamedPipe that pends,"
+              " with ERROR_PIPE_NOT_CONNECTED (233)",
      .how = "ConnectNamedPipe pends, then DisconnectNamedPipe",
      .run = disconnect_while_listening,
-     .windows = "997 - 0 untouched - - 00000103 -",
+     .windows = "997 FALSE 233 0 ours ours C00000B0 - or 997 - 0 untouched -"
+                " - 00000103 -",
      .confidence = INFERRED,
-     .source = "there is no client to disconnect",
-     .reaction = "use CancelIoEx"},
+     .source = "ReactOS ends it (npfs, NpSetDisconnectedPipeState), Wine does"
+               " not, and no test does it",
+     .reaction = "use CancelIoEx, and expect one packet"},
 
     {.name = "file.close-while-listening",
      .ref = "18l",
@@ -433,7 +466,9 @@ static const struct matrix_case cases[] = {
      .run = close_while_listening,
      .windows = "997 FALSE 109|995 0 ours ours * -",
      .confidence = INFERRED,
-     .source = "as for a read; which of the two codes is not known",
+     .source = "as for a read, and as ReactOS has it (npfs,"
+               " NpSetClosingPipeState): 109; 995 if another process has a"
+               " handle",
      .wine8 = "997 FALSE 676 0 ours ours 8000000A -",
      .wine10 = "997 FALSE 676 0 ours ours 8000000A -",
      .why = "Wine ends it with STATUS_HANDLES_CLOSED",
@@ -447,7 +482,9 @@ static const struct matrix_case cases[] = {
      .run = close_while_pending,
      .windows = "997 FALSE 109 0 ours ours C000014B -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's ntdll file.c, test_file_io_completion",
+     .source = "Wine 8.0, ntdll/tests/file.c, test_file_io_completion",
+     .look_for = "ReadFile CloseHandle NtRemoveIoCompletion"
+                 " STATUS_PIPE_BROKEN",
      .reaction = "free the operation; you know why you closed"},
 };
 

@@ -164,16 +164,20 @@ static void handlers(struct trial *t)
 static const struct matrix_case cases[] = {
     {.name = "order.packets",
      .ref = "21a",
-     .title = "Packets leave the port in the order in which the operations"
-              " have ended",
+     .title = "Packets are queued in the order in which the operations have"
+              " ended, and a thread that is alone gets them so",
      .how = "two receives end one after the other; the row is the second",
      .run = packets,
      .windows = "0 TRUE 0 4 ours ours 00000000 0",
-     .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, I/O Completion Ports",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, kernel32/tests/file.c, test_post_completion, for"
+               " posted ones; Microsoft Learn, I/O Completion Ports: they are"
+               " queued first-in-first-out, but may be dequeued in another"
+               " order",
+     .look_for = "PostQueuedCompletionStatus GetQueuedCompletionStatusEx",
      .claim = "000-18: a completion port throws the order of TCP away",
-     .correction = "the packets are in order; two workers may handle them"
-                   " out of order",
+     .correction = "packets are queued in order; two workers may dequeue and"
+                   " handle them out of order",
      .reaction = "one operation of a kind per connection at a time"},
 
     {.name = "order.threads",
@@ -184,8 +188,11 @@ static const struct matrix_case cases[] = {
      .run = threads,
      .windows = "- TRUE 0 1 - - - -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Microsoft Learn, I/O Completion Ports; Wine's sync.c,"
-               " test_completion_port_scheduling",
+     .source = "Wine 10.0, ntdll/tests/sync.c,"
+               " test_completion_port_scheduling and"
+               " test_completion_port_scheduling_thread; Microsoft Learn, I/O"
+               " Completion Ports",
+     .look_for = "GetQueuedCompletionStatus PostQueuedCompletionStatus",
      .wine8 = "- TRUE 0 2 - - - -",
      .why = "Wine 8 wakes the thread that has waited longest",
      .reaction = "idle workers stay idle: more of them cost little"},
@@ -199,8 +206,8 @@ static const struct matrix_case cases[] = {
      .run = concurrency_of_one,
      .windows = "- FALSE 258 untouched untouched NULL - -",
      .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, CreateIoCompletionPort and I/O Completion"
-               " Ports",
+     .source = "Microsoft Learn, CreateIoCompletionPort; Microsoft Learn, I/O"
+               " Completion Ports",
      .wine8 = "- TRUE 0 2 ours NULL - -",
      .wine10 = "- TRUE 0 2 ours NULL - -",
      .why = "Wine ignores NumberOfConcurrentThreads",

@@ -104,22 +104,26 @@ static const struct matrix_case cases[] = {
      .run = any_content,
      .windows = "- TRUE 0 4294967295 ours ours 00000000 -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Microsoft Learn, PostQueuedCompletionStatus; Wine's file.c,"
-               " test_post_completion",
+     .source = "Wine 8.0, kernel32/tests/file.c, test_post_completion;"
+               " Microsoft Learn, PostQueuedCompletionStatus",
+     .look_for = "PostQueuedCompletionStatus GetQueuedCompletionStatus",
      .reaction = "the key says what it is: only you can have posted it"},
 
     {.name = "post.null-overlapped",
      .ref = "14a",
-     .title = "TRUE with a NULL pointer is a packet that was posted, and"
-              " nothing else",
+     .title = "A packet that is posted may have no OVERLAPPED: TRUE and NULL",
      .how = "PostQueuedCompletionStatus with lpOverlapped NULL",
      .run = null_overlapped,
      .windows = "- TRUE 0 17 ours NULL - -",
-     .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, PostQueuedCompletionStatus",
+     .confidence = TESTED_THROUGH_A_PORT,
+     .source = "Wine 10.0, ntdll/tests/sync.c,"
+               " test_completion_port_scheduling",
+     .look_for = "PostQueuedCompletionStatus NULL GetQueuedCompletionStatus",
      .claim = "000-27: after TRUE there is always an OVERLAPPED",
      .correction = "a packet that was posted may have none",
-     .reaction = "look at the pointer before CONTAINING_RECORD"},
+     .reaction = "look at the key and the pointer before CONTAINING_RECORD;"
+                 " the messages of a job object on the same port may have"
+                 " NULL, too"},
 
     {.name = "post.null-everything",
      .ref = "14a",
@@ -127,8 +131,10 @@ static const struct matrix_case cases[] = {
      .how = "PostQueuedCompletionStatus(port, 0, 0, NULL)",
      .run = null_everything,
      .windows = "- TRUE 0 0 NULL NULL - -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's file.c, test_post_completion",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 10.0, ntdll/tests/sync.c,"
+               " test_completion_port_scheduling, with a key",
+     .look_for = "PostQueuedCompletionStatus NULL GetQueuedCompletionStatus",
      .claim = "002-27: a key of NULL tells a worker to end",
      .correction = "it does if TRUE came with it; after FALSE without a"
                    " pointer the key was not written at all",
@@ -141,8 +147,10 @@ static const struct matrix_case cases[] = {
      .how = "PostQueuedCompletionStatus with the pointer 16",
      .run = garbage_pointer,
      .windows = "- TRUE 0 17 ours ours - -",
-     .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, PostQueuedCompletionStatus",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ntdll/tests/file.c, test_set_io_completion, by"
+               " NtSetIoCompletion: a number in its place",
+     .look_for = "NtSetIoCompletion NtRemoveIoCompletion CVALUE_FIRST",
      .reaction = "do not mix it with real ones under one key"},
 
     {.name = "post.overlapped-with-a-failure",
@@ -151,9 +159,11 @@ static const struct matrix_case cases[] = {
      .how = "PostQueuedCompletionStatus with Internal set to a failure",
      .run = overlapped_with_a_failure,
      .windows = "- TRUE 0 17 ours ours C000020D -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's file.c, test_post_completion: the status is the"
-               " packet's",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, kernel32/tests/file.c, test_post_completion: the"
+               " status is that of the packet, which is 0",
+     .look_for = "PostQueuedCompletionStatus GetQueuedCompletionStatusEx"
+                 " Internal",
      .reaction = "with GetQueuedCompletionStatusEx do not take Internal of"
                  " such an OVERLAPPED for a status"},
 
@@ -164,21 +174,26 @@ static const struct matrix_case cases[] = {
      .run = wide_key,
      .windows = "- TRUE 0 0 ours NULL - -",
      .confidence = DOCUMENTED,
-     .source = "the type of the key is ULONG_PTR",
+     .source = "Microsoft Learn, PostQueuedCompletionStatus: the type of the"
+               " key is ULONG_PTR",
      .claim = "002-29: a key can be cast to DWORD",
      .correction = "that loses the upper half of a pointer",
      .reaction = "cast to ULONG_PTR"},
 
     {.name = "post.in-order",
      .ref = "14e",
-     .title = "Packets come out in the order in which they were posted",
+     .title = "A thread that is alone at the port gets packets in the order"
+              " in which they were posted",
      .how = "100 packets are posted and dequeued; the row is the last",
      .run = in_order,
      .windows = "- TRUE 0 100 ours NULL - -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Microsoft Learn, I/O Completion Ports; Wine's file.c,"
-               " test_post_completion",
-     .reaction = "a packet to end comes after the work that is queued"},
+     .source = "Wine 8.0, kernel32/tests/file.c, test_post_completion;"
+               " Microsoft Learn, I/O Completion Ports: they are queued"
+               " first-in-first-out, but may be dequeued in another order",
+     .look_for = "PostQueuedCompletionStatus GetQueuedCompletionStatusEx",
+     .reaction = "a packet to end comes after the work that is queued; with"
+                 " several workers that work may still be going on"},
 
     {.name = "post.injected-failure",
      .ref = "14f",
@@ -188,7 +203,11 @@ static const struct matrix_case cases[] = {
      .run = injected_failure,
      .windows = "- FALSE 64 0 ours ours C000020D -",
      .confidence = TRANSLATION_TESTED,
-     .source = "Wine's ntdll file.c, test_set_io_completion",
+     .source = "Wine 8.0, ntdll/tests/file.c, test_set_io_completion; Wine"
+               " 8.0, ws2_32/tests/sock.c, test_WSAGetOverlappedResult; Wine"
+               " 8.0, ntdll/tests/error.c, run_error_tests",
+     .look_for = "NtSetIoCompletion NtRemoveIoCompletion"
+                 " STATUS_CONNECTION_RESET ERROR_NETNAME_DELETED",
      .injected = true,
      .reaction = "a test can show every failure to your code in this way"},
 

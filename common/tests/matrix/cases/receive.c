@@ -173,8 +173,9 @@ static const struct matrix_case cases[] = {
      .run = data_is_there,
      .windows = "0 TRUE 0 4 ours ours 00000000 0",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_completion_port; Microsoft Learn,"
-               " SetFileCompletionNotificationModes",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_completion_port;"
+               " Microsoft Learn, SetFileCompletionNotificationModes",
+     .look_for = "WSARecv GetQueuedCompletionStatus",
      .claim = "002-12: when WSARecv returns 0 the data is there",
      .correction = "so it is, but a packet comes too: whoever handles both"
                    " handles it twice",
@@ -187,7 +188,8 @@ static const struct matrix_case cases[] = {
      .run = data_comes_later,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, iocp_async_read",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, iocp_async_read",
+     .look_for = "WSARecv ERROR_IO_PENDING GetQueuedCompletionStatus",
      .reaction = "use the bytes, then start the next receive"},
 
     {.name = "receive.buffer-is-smaller-than-the-data",
@@ -196,8 +198,10 @@ static const struct matrix_case cases[] = {
      .how = "10 bytes arrive, then WSARecv with a buffer of 4",
      .run = buffer_is_smaller_than_the_data,
      .windows = "0 TRUE 0 4 ours ours 00000000 0",
-     .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, WSARecv, on byte streams",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_WSARecv, without an"
+               " OVERLAPPED; Microsoft Learn, WSARecv, on byte streams",
+     .look_for = "WSARecv bytesReturned",
      .reaction = "go on receiving: a stream has no messages"},
 
     {.name = "receive.rest-comes-with-the-next-receive",
@@ -206,8 +210,10 @@ static const struct matrix_case cases[] = {
      .how = "10 bytes arrive; 4 are received, then the rest",
      .run = rest_comes_with_the_next_receive,
      .windows = "0 TRUE 0 6 ours ours 00000000 0",
-     .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, WSARecv, on byte streams",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_WSARecv, without an"
+               " OVERLAPPED; Microsoft Learn, WSARecv, on byte streams",
+     .look_for = "WSARecv bytesReturned",
      .reaction = "go on receiving: a stream has no messages"},
 
     {.name = "receive.two-receives-are-filled-in-order",
@@ -217,12 +223,14 @@ static const struct matrix_case cases[] = {
      .how = "WSARecv with 4 and with 100 bytes pend, then 10 bytes arrive",
      .run = two_receives_are_filled_in_order,
      .windows = "997 TRUE 0 6 ours ours 00000000 0",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_simultaneous_async_recv; Microsoft Learn,"
-               " WSARecv",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_simultaneous_async_recv,"
+               " by event",
+     .look_for = "WSARecv ERROR_IO_PENDING memcmp",
      .claim = "000-18: a completion port throws the order of TCP away",
-     .correction = "bytes go into the buffers in order and the packets come in"
-                   " order; only two workers may handle them out of order",
+     .correction = "bytes go into the buffers in order and packets are queued"
+                   " in order; several workers may dequeue and handle them in"
+                   " another",
      .reaction = "one receive at a time per connection, or numbers for them"},
 
     {.name = "receive.status-before-the-packet",
@@ -233,22 +241,30 @@ static const struct matrix_case cases[] = {
             " before the packet is dequeued",
      .run = status_before_the_packet,
      .windows = "997 - 0 untouched - - 00000103|00000000 -",
-     .confidence = DOCUMENTED,
-     .source =
-         "Microsoft Learn, WSARecv and OVERLAPPED; for operations that"
-         " are cancelled Wine's afd.c, test_async_cancel_on_handle_close",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 10.0, ws2_32/tests/afd.c,"
+               " test_async_cancel_on_handle_close, by IOCTL_AFD_POLL: not"
+               " before the dequeue; Wine 8.0, ntoskrnl.exe/tests/ntoskrnl.c,"
+               " do_return_status: with an event in hEvent before it;"
+               " Microsoft Learn, I/O Completion Ports",
+     .look_for = "IOCTL_AFD_POLL NtRemoveIoCompletion STATUS_PENDING"
+                 " io.Status",
      .reaction = "wait for the packet; HasOverlappedIoCompleted is not for"
                  " operations on a port"},
 
     {.name = "receive.inline-failure-leaves-the-status",
      .ref = "3f",
-     .title = "A call that fails at once leaves STATUS_PENDING behind, and"
-              " HasOverlappedIoCompleted says for ever that it runs",
+     .title = "A call that the provider refuses at once leaves STATUS_PENDING"
+              " behind, and HasOverlappedIoCompleted says for ever that it"
+              " runs",
      .how = "WSARecv on a socket that is not connected",
      .run = inline_failure_leaves_the_status,
      .windows = "10057 - 0 untouched - - 00000103 -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_AcceptEx, and pipe.c, test_ReadFile",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_AcceptEx; Wine 8.0,"
+               " kernel32/tests/pipe.c, test_ReadFile; Microsoft Learn, I/O"
+               " Completion Ports, says that such a call does write it",
+     .look_for = "WSAGetLastError WSAENOTSOCK STATUS_PENDING",
      .reaction = "believe what the call returned"},
 
     {.name = "receive.timeout-option",
@@ -257,8 +273,9 @@ static const struct matrix_case cases[] = {
      .how = "SO_RCVTIMEO of 20 ms, then WSARecv pends for three times as long",
      .run = timeout_option,
      .windows = "997 - 0 untouched - - 00000103 -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_timeout",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_timeout, by event",
+     .look_for = "SO_RCVTIMEO WSARecv ERROR_IO_PENDING WAIT_TIMEOUT",
      .reaction = "keep deadlines yourself and cancel with CancelIoEx"},
 
     {.name = "receive.no-place-for-the-count",
@@ -267,9 +284,11 @@ static const struct matrix_case cases[] = {
      .how = "WSARecv with NULL there",
      .run = no_place_for_the_count,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Microsoft Learn, WSARecv, which recommends it; Wine's sock.c,"
-               " test_WSARecv",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_simultaneous_async_recv"
+               " and test_empty_recv, by event; Microsoft Learn, WSARecv,"
+               " which recommends it",
+     .look_for = "WSARecv NULL ERROR_IO_PENDING GetOverlappedResult",
      .reaction = "pass NULL: the count is in the packet"},
 
     {.name = "receive.invalid-buffer",
@@ -292,9 +311,9 @@ static const struct matrix_case cases[] = {
               " WSAENOTSOCK (10038)",
      .how = "closesocket, then WSARecv with the old value",
      .run = closed_socket,
-     .windows = "10038 - 0 untouched - - 00000103 -",
+     .windows = "10038 - 0 untouched - - 00000103|00000000 -",
      .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, WSARecv",
+     .source = "Microsoft Learn, WSARecv, has the code in its list",
      .claim = "001-55: WSAENOTSOCK is cured by keeping the socket in the"
               " operation",
      .correction = "the socket is closed; in the worst case its value already"
@@ -308,7 +327,9 @@ static const struct matrix_case cases[] = {
      .run = count_of_a_pending_call,
      .windows = "997 - 0 untouched - - - -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_completion_port",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, iocp_async_read and"
+               " iocp_async_read_closesocket",
+     .look_for = "WSARecv ERROR_IO_PENDING 0xdeadbeef",
      .reaction = "never read it: the count is in the packet"},
 
     {.name = "receive.count-of-a-failed-call",
@@ -318,7 +339,8 @@ static const struct matrix_case cases[] = {
      .run = count_of_a_failed_call,
      .windows = "10057 - 0 untouched - - - -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_completion_port",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_completion_port",
+     .look_for = "WSARecv WSAENOTCONN 0xdeadbeef",
      .reaction = "never read it: the count is in the packet"},
 };
 

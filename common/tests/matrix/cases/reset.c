@@ -136,8 +136,11 @@ static const struct matrix_case cases[] = {
      .run = peer_resets_with_a_receive_pending,
      .windows = "997 FALSE 64 0 ours ours C000020D 10054",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_completion_port, test_WSARecv,"
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_completion_port; the"
+               " status, by event: Wine 8.0, ws2_32/tests/sock.c,"
                " test_tcp_reset",
+     .look_for = "close_with_rst WSARecv ERROR_NETNAME_DELETED"
+                 " STATUS_CONNECTION_RESET",
      .claim = "000-26: a peer that force-quits with an operation pending gives"
               " 64 and 0 bytes",
      .correction = "64 is a reset; a process that is killed may also end its"
@@ -154,7 +157,8 @@ static const struct matrix_case cases[] = {
      .run = peer_resets_and_there_is_one_packet,
      .windows = "- - 0 untouched - - - -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_completion_port",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_completion_port",
+     .look_for = "close_with_rst GetQueuedCompletionStatus WAIT_TIMEOUT",
      .reaction = "count operations, not events: free at the last packet"},
 
     {.name = "reset.peer-resets-before-the-receive",
@@ -165,7 +169,9 @@ static const struct matrix_case cases[] = {
      .run = peer_resets_before_the_receive,
      .windows = "10054 - 0 untouched - - 00000103 -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_completion_port (hard shutdown)",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_completion_port (hard"
+               " shutdown)",
+     .look_for = "close_with_rst WSARecv WSAECONNRESET WAIT_TIMEOUT",
      .wine8 = "0 TRUE 0 0 ours ours 00000000 0",
      .why = "Wine 8 takes the reset for the end of the stream",
      .claim = "000-28: under TRUE there is the case that WSARecv fails with"
@@ -183,7 +189,8 @@ static const struct matrix_case cases[] = {
      .run = peer_resets_before_the_send,
      .windows = "10054 - 0 untouched - - 00000103 -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_completion_port (hard shutdown)",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_completion_port",
+     .look_for = "close_with_rst WSASend WSAECONNRESET WAIT_TIMEOUT",
      .reaction = "undo the count of the operation and close the socket there"},
 
     {.name = "reset.receive-after-a-delivered-reset",
@@ -193,8 +200,9 @@ static const struct matrix_case cases[] = {
      .how = "the packet of a reset is dequeued, then another WSARecv",
      .run = receive_after_a_delivered_reset,
      .windows = "10054 - 0 untouched - - 00000103 -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_tcp_reset",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_tcp_reset",
+     .look_for = "WSARecv WSAECONNRESET",
      .wine8 = "0 TRUE 0 0 ours ours 00000000 0",
      .why = "Wine 8 tells of a reset once, after that of the end of the"
             " stream",
@@ -212,8 +220,9 @@ static const struct matrix_case cases[] = {
      .how = "the packet of a reset is dequeued, then WSASend",
      .run = send_after_a_delivered_reset,
      .windows = "10054 - 0 untouched - - 00000103 -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_tcp_reset",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 10.0, ws2_32/tests/sock.c, test_tcp_reset, with send",
+     .look_for = "send WSAECONNRESET",
      .reaction = "close the socket at the first failure"},
 
     {.name = "reset.unread-data-is-lost",
@@ -222,9 +231,8 @@ static const struct matrix_case cases[] = {
      .how = "4 bytes arrive, then a reset, then WSARecv",
      .run = unread_data_is_lost,
      .windows = "10054 - 0 untouched - - 00000103 -",
-     .confidence = INFERRED,
-     .source = "Microsoft Learn, shutdown and closesocket: after a hard close"
-               " the receives of the peer fail",
+     .confidence = REPORTED,
+     .source = "dotnet/runtime #57186; objeck/objeck-lang #669",
      .wine8 = "0 TRUE 0 4 ours ours 00000000 0",
      .why = "Wine 8 hands out what the socket of the host still holds",
      .reaction = "whoever must not lose what he sent ends with shutdown, not"
@@ -237,9 +245,10 @@ static const struct matrix_case cases[] = {
      .how = "sends until one pends, for the peer does not read; the peer"
             " resets",
      .run = peer_resets_with_a_send_pending,
-     .windows = "997 FALSE 64 * ours ours C000020D 10054",
+     .windows = "997 FALSE 64 * ours ours * 10053|10054",
      .confidence = LIBRARY,
-     .source = "Asio, complete_iocp_send, and libuv take 64 for a reset",
+     .source = "chriskohlhoff/asio, socket_ops.ipp, complete_iocp_send, and"
+               " libuv take 64 for a reset, whatever the status",
      .reaction = "close this socket; how much the peer has read is unknown"},
 
     {.name = "reset.peer-resets-with-a-send-and-a-receive-pending",
@@ -262,8 +271,8 @@ static const struct matrix_case cases[] = {
      .run = peer_closes_with_unread_data,
      .windows = "997 FALSE 64 0 ours ours C000020D 10054",
      .confidence = INFERRED,
-     .source = "the rule of TCP for a socket closed with unread data"
-               " (RFC 2525, 2.17)",
+     .source = "the rule of TCP for a socket closed with unread data (RFC"
+               " 2525, 2.17)",
      .reaction = "as for any reset: it need not mean malice"},
 
     {.name = "reset.so-error-does-not-tell",
@@ -272,8 +281,9 @@ static const struct matrix_case cases[] = {
      .how = "the packet of a reset is dequeued, then getsockopt(SO_ERROR)",
      .run = so_error_does_not_tell,
      .windows = "0 - 0 untouched - - - -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_tcp_reset",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_tcp_reset",
+     .look_for = "SO_ERROR",
      .reaction = "believe the packet; SO_ERROR is for non-blocking connects"},
 };
 

@@ -188,8 +188,11 @@ static const struct matrix_case cases[] = {
      .how = "WSASend of 16 bytes",
      .run = small,
      .windows = "0 TRUE 0 16 ours ours 00000000 0",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_completion_port",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_completion_port, of a"
+               " socket on no port; that the packet comes is the rule for any"
+               " success",
+     .look_for = "WSASend",
      .claim = "004-15: the packet of a send means that the data is written",
      .correction = "it means that the buffer is free; the peer need not have"
                    " read a byte",
@@ -215,9 +218,10 @@ static const struct matrix_case cases[] = {
      .how = "WSASend of 64 MiB on a connection that is idle",
      .run = huge,
      .windows = "0|997 - 0 untouched - - - -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Microsoft, KB214397; Wine's sock.c, test_send_buffering, sees"
-               " 50 MiB taken, without an OVERLAPPED",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 10.0, ws2_32/tests/sock.c, test_send_buffering, with"
+               " send: 50 MiB; Microsoft, KB214397",
+     .look_for = "send buffer_size",
      .claim = "000-3: WSA_IO_PENDING means that the send buffer is full",
      .correction = "what counts is what the buffer holds before the call, not"
                    " the size of the request",
@@ -230,8 +234,9 @@ static const struct matrix_case cases[] = {
      .how = "SO_SNDBUF 0, WSASend of 1 MiB",
      .run = large_without_send_buffer,
      .windows = "997 - 0 untouched - - 00000103 -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_send",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_send, by event",
+     .look_for = "SO_SNDBUF WSASend ERROR_IO_PENDING",
      .reaction = "the buffer is locked until the packet: leave it alone"},
 
     {.name = "send.until-it-pends",
@@ -240,8 +245,10 @@ static const struct matrix_case cases[] = {
      .how = "WSASend of 1 MiB again and again",
      .run = until_it_pends,
      .windows = "997 - 0 untouched - - 00000103 -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_send_buffering; Microsoft, KB214397",
+     .confidence = INFERRED,
+     .source = "where a send without an OVERLAPPED has WSAEWOULDBLOCK (Wine"
+               " 10.0, ws2_32/tests/sock.c, test_send_buffering); Microsoft,"
+               " KB214397",
      .reaction = "stop reading from a peer that does not read"},
 
     {.name = "send.all-of-it",
@@ -251,8 +258,9 @@ static const struct matrix_case cases[] = {
      .how = "sends until one pends, then the peer reads",
      .run = all_of_it,
      .windows = "997 TRUE 0 1048576 ours ours 00000000 0",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_send",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_send, by event",
+     .look_for = "WSASend ERROR_IO_PENDING GetOverlappedResult",
      .claim = "000-15: WSASend may report fewer bytes than were asked for",
      .correction = "not an overlapped one on a stream: all or a failure",
      .reaction = "go on at the offset all the same; never from the start"},
@@ -266,9 +274,10 @@ static const struct matrix_case cases[] = {
             " taken",
      .run = whole_without_overlapped,
      .windows = "0 - 0 67108864 - - - -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_send_buffering; Microsoft Learn, send, on"
-               " short sends",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 10.0, ws2_32/tests/sock.c, test_send_buffering;"
+               " Microsoft Learn, send, on short sends",
+     .look_for = "send buffer_size",
      .wine8 = "0 - 0 untouched - - - -",
      .why = "Wine 8 takes what the socket of the host takes",
      .reaction = "go on at the offset"},
@@ -282,7 +291,8 @@ static const struct matrix_case cases[] = {
      .run = part_and_then_a_reset,
      .windows = "997 FALSE 64 * ours ours C000020D 10054",
      .confidence = REPORTED,
-     .source = "Len Holgate, on the bytes of sends that fail",
+     .source = "Stack Overflow 14347708, Len Holgate, on the bytes of sends"
+               " that fail",
      .reaction = "close this socket; the bytes do not tell what was read"},
 
     {.name = "send.non-blocking-does-not-matter",
@@ -292,8 +302,10 @@ static const struct matrix_case cases[] = {
      .how = "FIONBIO, sends until one pends",
      .run = non_blocking_does_not_matter,
      .windows = "997 - 0 untouched - - 00000103 -",
-     .confidence = DOCUMENTED,
-     .source = "Microsoft, KB181611",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_send, by event;"
+               " Microsoft, KB181611",
+     .look_for = "set_blocking SO_SNDBUF WSASend ERROR_IO_PENDING",
      .reaction = "a socket may be both: recv until WSAEWOULDBLOCK, WSASend"
                  " with an OVERLAPPED"},
 
@@ -304,8 +316,9 @@ static const struct matrix_case cases[] = {
      .how = "shutdown(SD_SEND), then WSASend",
      .run = after_our_own_end,
      .windows = "10058 - 0 untouched - - 00000103 -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_shutdown",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_shutdown, with send",
+     .look_for = "SD_SEND send WSAESHUTDOWN",
      .reaction = "undo the count of the operation: no packet comes"},
 
     {.name = "send.several-in-order",
@@ -341,7 +354,10 @@ static const struct matrix_case cases[] = {
      .run = shortage,
      .windows = "- FALSE 1450 0 ours ours C000009A 10055",
      .confidence = TRANSLATION_TESTED,
-     .source = "Wine's sock.c, test_WSAGetOverlappedResult",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_WSAGetOverlappedResult;"
+               " Wine 8.0, ntdll/tests/error.c, run_error_tests",
+     .look_for = "STATUS_INSUFFICIENT_RESOURCES ERROR_NO_SYSTEM_RESOURCES"
+                 " WSAENOBUFS",
      .injected = true,
      .claim = "000-12: locked pages of 4 KiB are why WSAENOBUFS is seen",
      .correction = "on NT 4 and 2000, where few pages could be locked; since"

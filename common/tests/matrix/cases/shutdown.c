@@ -131,8 +131,9 @@ static const struct matrix_case cases[] = {
      .how = "WSARecv pends, then shutdown(SD_RECEIVE)",
      .run = receiving_leaves_a_receive_pending,
      .windows = "997 - 0 untouched - - 00000103 -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_shutdown",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_shutdown, by event",
+     .look_for = "WSARecv ERROR_IO_PENDING SD_RECEIVE",
      .reaction = "end a receive with CancelIoEx"},
 
     {.name = "shutdown.receiving-leaves-its-data",
@@ -142,9 +143,11 @@ static const struct matrix_case cases[] = {
      .how = "WSARecv pends, shutdown(SD_RECEIVE), then data arrives",
      .run = receiving_leaves_its_data,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_shutdown; the page of shutdown says"
-               " instead that such data resets the connection",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_shutdown, by event;"
+               " Microsoft Learn, shutdown, says instead that such data"
+               " resets the connection",
+     .look_for = "WSARecv SD_RECEIVE send GetOverlappedResult",
      .reaction = "no use for SD_RECEIVE: end sending, read to the end, close"},
 
     {.name = "shutdown.receiving-fails-new-receives",
@@ -154,8 +157,9 @@ static const struct matrix_case cases[] = {
      .how = "shutdown(SD_RECEIVE), then WSARecv",
      .run = receiving_fails_new_receives,
      .windows = "10058 - 0 untouched - - 00000103 -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_shutdown",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_shutdown",
+     .look_for = "WSARecv SD_RECEIVE WSAESHUTDOWN",
      .reaction = "undo the count of the operation: no packet comes"},
 
     {.name = "shutdown.sending-leaves-receives-alone",
@@ -166,9 +170,9 @@ static const struct matrix_case cases[] = {
             " stream and sends",
      .run = sending_leaves_receives_alone,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
-     .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, Graceful Shutdown, Linger Options, and Socket"
-               " Closure",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_shutdown, with recv",
+     .look_for = "SD_SEND send recv",
      .reaction = "the right way to say goodbye; go on receiving to 0 bytes"},
 
     {.name = "shutdown.sending-then-the-peers-end",
@@ -179,8 +183,8 @@ static const struct matrix_case cases[] = {
      .run = sending_then_the_peers_end,
      .windows = "997 TRUE 0 0 ours ours 00000000 0",
      .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, Graceful Shutdown, Linger Options, and Socket"
-               " Closure",
+     .source = "Microsoft Learn, Graceful Shutdown, Linger Options, and"
+               " Socket Closure",
      .claim = "000-36: for an orderly close wait for FD_CLOSE of"
               " WSAAsyncSelect",
      .correction = "the receive that is pending says the same, without a"
@@ -194,8 +198,9 @@ static const struct matrix_case cases[] = {
      .how = "shutdown(SD_SEND), then WSASend",
      .run = sending_fails_new_sends,
      .windows = "10058 - 0 untouched - - 00000103 -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_shutdown",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_shutdown, with send",
+     .look_for = "SD_SEND send WSAESHUTDOWN",
      .reaction = "a mistake of the program: remember that you said goodbye"},
 
     {.name = "shutdown.both-leaves-a-receive-pending",
@@ -204,9 +209,10 @@ static const struct matrix_case cases[] = {
      .how = "WSARecv pends, then shutdown(SD_BOTH)",
      .run = both_leaves_a_receive_pending,
      .windows = "997 - 0 untouched - - 00000103 -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_shutdown: what is pending survives; users"
-               " report the same",
+     .confidence = REPORTED,
+     .source = "comp.programming.threads, July 2011; microsoft/msquic,"
+               " datapath_winuser.c, shuts both directions and closes the"
+               " socket to end its receive",
      .reaction = "end a receive with CancelIoEx"},
 
     {.name = "shutdown.both-then-the-peers-end",
@@ -240,7 +246,8 @@ static const struct matrix_case cases[] = {
      .run = has_no_packet,
      .windows = "- - 0 untouched - - - -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_shutdown_completion_port",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_shutdown_completion_port",
+     .look_for = "shutdown GetQueuedCompletionStatus WAIT_TIMEOUT",
      .reaction = "count no operation for it"},
 
     {.name = "shutdown.send-disconnect-has-no-packet",
@@ -250,7 +257,8 @@ static const struct matrix_case cases[] = {
      .run = send_disconnect_has_no_packet,
      .windows = "0 - 0 untouched - - - -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_shutdown_completion_port",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_shutdown_completion_port",
+     .look_for = "WSASendDisconnect GetQueuedCompletionStatus WAIT_TIMEOUT",
      .reaction = "count no operation for it"},
 
     {.name = "shutdown.receive-disconnect-has-no-packet",
@@ -260,7 +268,8 @@ static const struct matrix_case cases[] = {
      .run = receive_disconnect_has_no_packet,
      .windows = "0 - 0 untouched - - - -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_shutdown_completion_port",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_shutdown_completion_port",
+     .look_for = "WSARecvDisconnect GetQueuedCompletionStatus WAIT_TIMEOUT",
      .reaction = "count no operation for it"},
 };
 

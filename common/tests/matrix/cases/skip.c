@@ -83,7 +83,7 @@ static void name_pipe(char name[PIPE_NAME_SIZE])
              (unsigned long) GetCurrentProcessId());
 }
 
-static void inline_warning_queues_nothing(struct trial *t)
+static void message_is_cut_off(struct trial *t)
 {
     char name[PIPE_NAME_SIZE];
     DWORD written = 0;
@@ -156,16 +156,20 @@ static const struct matrix_case cases[] = {
               " succeeds at once queues no packet",
      .how = "the flag is set, 4 bytes have arrived, then WSARecv",
      .run = inline_success_queues_nothing,
-     .windows = "0 - 0 untouched - - 00000000 -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Microsoft Learn, SetFileCompletionNotificationModes; Wine's"
-               " ntdll pipe.c, test_completion",
+     .windows = "0 - 0 untouched - - 00000000|00000103 -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ntdll/tests/pipe.c, test_completion, for a pipe;"
+               " Wine 8.0, ntoskrnl.exe/tests/ntoskrnl.c, test_overlapped;"
+               " Microsoft Learn, SetFileCompletionNotificationModes",
+     .look_for = "WriteFile FileIoCompletionNotificationInformation"
+                 " WAIT_TIMEOUT FILE_SKIP_COMPLETION_PORT_ON_SUCCESS",
      .claim = "000-41: the flag is not mentioned among what decides whether a"
               " packet comes",
      .correction = "without it there is a packet after a call that returned 0,"
                    " with it there is none",
-     .reaction = "finish the operation behind the call that returned 0; it is"
-                 " worth it where most receives find data"},
+     .reaction = "finish the operation behind the call that returned 0, with"
+                 " the count from the call: the OVERLAPPED need not be"
+                 " written; it is worth it where most receives find data"},
 
     {.name = "skip.pending-success-queues-a-packet",
      .ref = "15b",
@@ -174,8 +178,12 @@ static const struct matrix_case cases[] = {
      .run = pending_success_queues_a_packet,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Microsoft Learn, SetFileCompletionNotificationModes; Wine's"
-               " ntdll pipe.c, test_completion",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_connect_completion_port,"
+               " with ConnectEx; Wine 8.0, ntdll/tests/pipe.c,"
+               " test_completion; Microsoft Learn,"
+               " SetFileCompletionNotificationModes",
+     .look_for = "FILE_SKIP_COMPLETION_PORT_ON_SUCCESS ERROR_IO_PENDING"
+                 " GetQueuedCompletionStatus",
      .reaction = "what the call returned decides: 0, it is done; 997, wait for"
                  " the packet"},
 
@@ -186,26 +194,34 @@ static const struct matrix_case cases[] = {
      .how = "the flag is set, WSARecv pends, then the peer resets",
      .run = pending_failure_queues_a_packet,
      .windows = "997 FALSE 64 0 ours ours C000020D 10054",
-     .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, SetFileCompletionNotificationModes: the flag"
-               " is about calls that return success at once",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_connect_completion_port,"
+               " with ConnectEx; Wine 8.0, ntoskrnl.exe/tests/ntoskrnl.c,"
+               " do_return_status",
+     .look_for = "FILE_SKIP_COMPLETION_PORT_ON_SUCCESS"
+                 " GetQueuedCompletionStatus ERROR_CONNECTION_REFUSED"
+                 " NtRemoveIoCompletion",
      .reaction = "as without the flag"},
 
-    {.name = "skip.inline-warning-queues-nothing",
+    {.name = "skip.message-is-cut-off",
      .ref = "15d",
-     .title = "With the flag a read of a part of a message that fails at once"
-              " with ERROR_MORE_DATA (234) queues no packet; since Windows 8"
-              " it is pending instead, and does",
+     .title = "With the flag a pipe read of a part of a message is pending"
+              " since Windows 8, and has its packet; before, it failed at"
+              " once with ERROR_MORE_DATA (234) and had none",
      .how = "the flag is set on a pipe, a message of 7 bytes is there, then a"
             " read of 4",
-     .run = inline_warning_queues_nothing,
+     .run = message_is_cut_off,
      .windows = "997 FALSE 234 4 ours ours 80000005 - or"
                 " 234 - 0 untouched - - 80000005 -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's ntdll pipe.c, test_completion, takes both: 997 since"
-               " Windows 8",
-     .reaction = "what the call returned decides: after 997 a packet, after"
-                 " 234 none; without the flag 234 has a packet too"},
+     .source = "Wine 8.0, ntdll/tests/pipe.c, test_completion, which takes"
+               " both: 997 since Windows 8; in general Wine 8.0,"
+               " ntoskrnl.exe/tests/ntoskrnl.c, do_return_status",
+     .look_for = "NtReadFile STATUS_BUFFER_OVERFLOW STATUS_PENDING"
+                 " NtRemoveIoCompletion",
+     .reaction = "with the flag no packet follows a success or an error;"
+                 " after a warning (234, or 10040 of a datagram) one does"
+                 " since Windows 8, and none before"},
 
     {.name = "skip.cannot-be-taken-back",
      .ref = "15e",
@@ -213,9 +229,13 @@ static const struct matrix_case cases[] = {
      .how = "the flag is set, then the modes are set to 0, then a receive"
             " succeeds at once",
      .run = cannot_be_taken_back,
-     .windows = "0 - 0 untouched - - 00000000 -",
-     .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, SetFileCompletionNotificationModes",
+     .windows = "0 - 0 untouched - - 00000000|00000103 -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ntdll/tests/file.c,"
+               " test_file_completion_information, by the flags that are set;"
+               " Microsoft Learn, SetFileCompletionNotificationModes",
+     .look_for = "FileIoCompletionNotificationInformation"
+                 " FILE_SKIP_COMPLETION_PORT_ON_SUCCESS",
      .reaction = "decide when the socket is made; never hand such a socket to"
                  " code that does not know"},
 
@@ -227,9 +247,12 @@ static const struct matrix_case cases[] = {
             " without FILE_FLAG_OVERLAPPED",
      .run = handle_must_be_overlapped,
      .windows = "87 - 0 untouched - - - -",
-     .confidence = INFERRED,
-     .source = "Microsoft Learn, SetFileCompletionNotificationModes, speaks of"
-               " files opened for asynchronous I/O; the code is Wine's",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ntdll/tests/file.c,"
+               " test_file_completion_information, by NtSetInformationFile;"
+               " Microsoft Learn, SetFileCompletionNotificationModes",
+     .look_for = "FileIoCompletionNotificationInformation"
+                 " STATUS_INVALID_PARAMETER",
      .reaction = "look at the result of the call: if it fails there are"
                  " packets"},
 
@@ -244,8 +267,9 @@ static const struct matrix_case cases[] = {
      .run = provider_can_be_asked,
      .windows = "0 - 0 untouched - - - -",
      .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, SetFileCompletionNotificationModes and KB"
-               " 2568167; Go asks the providers before it uses the flag",
+     .source = "Microsoft Learn, SetFileCompletionNotificationModes;"
+               " Microsoft, KB2568167; Go asks the providers before it uses"
+               " the flag",
      .reaction = "ask once at the start, and do without the flag if the bit"
                  " is missing"},
 };

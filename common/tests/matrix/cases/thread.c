@@ -95,8 +95,9 @@ static const struct matrix_case cases[] = {
      .run = ends_and_the_receive_goes_on,
      .windows = "997 - 0 untouched - - 00000103 -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, iocp_async_read_thread; Microsoft Learn,"
-               " ExitThread; on Windows XP it is cancelled",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, iocp_async_read_thread;"
+               " Microsoft Learn, ExitThread; on Windows XP it is cancelled",
+     .look_for = "WSARecv GetQueuedCompletionStatus WAIT_TIMEOUT",
      .reaction = "start operations from any thread, and let threads end"},
 
     {.name = "thread.ends-and-data-comes",
@@ -106,8 +107,9 @@ static const struct matrix_case cases[] = {
      .run = ends_and_data_comes,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, iocp_async_read_thread; Microsoft Learn,"
-               " ExitThread; on Windows XP it is cancelled",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, iocp_async_read_thread;"
+               " Microsoft Learn, ExitThread; on Windows XP it is cancelled",
+     .look_for = "WSARecv GetQueuedCompletionStatus send",
      .reaction = "start operations from any thread, and let threads end"},
 
     {.name = "thread.ends-and-hevent-is-set",
@@ -117,8 +119,10 @@ static const struct matrix_case cases[] = {
      .how = "a thread starts WSARecv with an hEvent and ends",
      .run = ends_and_hevent_is_set,
      .windows = "997 FALSE 995 0 ours ours C0000120 995",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's afd.c, test_async_thread_termination",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/afd.c, test_async_thread_termination,"
+               " by IOCTL_AFD_POLL",
+     .look_for = "IOCTL_AFD_POLL NtRemoveIoCompletion STATUS_CANCELLED",
      .reaction = "leave hEvent NULL with a port"},
 
     {.name = "thread.is-terminated",
@@ -127,8 +131,10 @@ static const struct matrix_case cases[] = {
      .how = "a thread starts WSARecv and is terminated, then data arrives",
      .run = is_terminated,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's afd.c, test_async_thread_termination",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/afd.c, test_async_thread_termination,"
+               " by IOCTL_AFD_POLL",
+     .look_for = "IOCTL_AFD_POLL TerminateThread NtRemoveIoCompletion",
      .reaction = "never terminate a thread: it may hold a lock"},
 
     {.name = "thread.ends-and-there-is-no-port",
@@ -139,9 +145,10 @@ static const struct matrix_case cases[] = {
             " ends",
      .run = ends_and_there_is_no_port,
      .windows = "997 - 0 untouched - - C0000120 -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's afd.c, test_async_thread_termination; Microsoft Learn,"
-               " ExitThread",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/afd.c, test_async_thread_termination,"
+               " by IOCTL_AFD_POLL; Microsoft Learn, ExitThread",
+     .look_for = "IOCTL_AFD_POLL STATUS_CANCELLED",
      .reaction = "keep the thread that starts operations until they have"
                  " ended"},
 };

@@ -178,8 +178,9 @@ static const struct matrix_case cases[] = {
      .how = "WSARecv with 4 bytes pends, a datagram of 10 arrives",
      .run = truncated_while_pending,
      .windows = "997 FALSE 234 4 ours ours 80000005 10040",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's afd.c, test_recv",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/afd.c, test_recv, by IOCTL_AFD_RECV",
+     .look_for = "IOCTL_AFD_RECV STATUS_BUFFER_OVERFLOW",
      .reaction = "the bytes are good and the rest is lost: use them or count"
                  " the datagram as bad; the socket is fine"},
 
@@ -189,11 +190,13 @@ static const struct matrix_case cases[] = {
               " and a packet comes all the same: the status is a warning",
      .how = "a datagram of 10 bytes arrives, then WSARecv with 4",
      .run = truncated_at_once,
-     .windows = "10040 FALSE 234 4 ours ours 80000005 10040",
-     .confidence = INFERRED,
-     .source = "Wine's afd.c, test_recv, for the call; that warnings are"
-               " queued is the rule of the kernel, which ReactOS follows in"
-               " IopCompleteRequest",
+     .windows = "10040|997 FALSE 234 4 ours ours 80000005 10040",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/afd.c, test_recv, by IOCTL_AFD_RECV;"
+               " that the packet comes: Wine 8.0,"
+               " ntoskrnl.exe/tests/ntoskrnl.c, do_return_status; so"
+               " lalinsky/zio #733",
+     .look_for = "IOCTL_AFD_RECV STATUS_BUFFER_OVERFLOW NtRemoveIoCompletion",
      .reaction = "an error that is not WSA_IO_PENDING and yet a packet: do not"
                  " free at the call, or avoid it with buffers of 64 KiB"},
 
@@ -204,8 +207,10 @@ static const struct matrix_case cases[] = {
      .how = "datagrams of 10 and of 4 bytes; the first is received with 4",
      .run = rest_is_lost,
      .windows = "0 TRUE 0 4 ours ours 00000000 0",
-     .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, WSARecv, on message-oriented sockets",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/afd.c, test_recv, by IOCTL_AFD_RECV;"
+               " Microsoft Learn, WSARecv, on message-oriented sockets",
+     .look_for = "IOCTL_AFD_RECV STATUS_BUFFER_OVERFLOW",
      .reaction = "use buffers for the largest datagram"},
 
     {.name = "udp.zero-bytes",
@@ -214,8 +219,8 @@ static const struct matrix_case cases[] = {
      .how = "WSARecv with 0 bytes pends, a datagram arrives",
      .run = zero_bytes,
      .windows = "997 FALSE 234 0 ours ours 80000005 10040",
-     .confidence = INFERRED,
-     .source = "as for any buffer that is too small",
+     .confidence = REPORTED,
+     .source = "lalinsky/zio #733",
      .reaction = "no zero-byte receives on UDP"},
 
     {.name = "udp.zero-bytes-take-the-datagram",
@@ -225,9 +230,9 @@ static const struct matrix_case cases[] = {
      .how = "WSARecv with 0 bytes ends; another one finds nothing",
      .run = zero_bytes_take_the_datagram,
      .windows = "997 - 0 untouched - - 00000103 -",
-     .confidence = LIBRARY,
-     .source = "Go, internal/poll, waits with MSG_PEEK instead and ignores"
-               " ERROR_MORE_DATA",
+     .confidence = REPORTED,
+     .source = "lalinsky/zio #733; Go, internal/poll, waits with MSG_PEEK"
+               " instead",
      .reaction = "no zero-byte receives on UDP"},
 
     {.name = "udp.empty-datagram",
@@ -249,8 +254,10 @@ static const struct matrix_case cases[] = {
      .how = "WSARecvFrom pends, sendto to a port without a socket",
      .run = nobody_is_there,
      .windows = "997 FALSE 1234 0 ours ours C000023F 10054",
-     .confidence = DOCUMENTED,
-     .source = "Microsoft, KB263823; Asio, libuv and Go expect it",
+     .confidence = LIBRARY,
+     .source = "python/cpython, Lib/asyncio/windows_events.py,"
+               " _finish_recvfrom; microsoft/msquic, datapath_winuser.c,"
+               " IsUnreachableErrorCode; Microsoft, KB263823",
      .wine8 = "997 - 0 untouched - - 00000103 -",
      .wine10 = "997 - 0 untouched - - 00000103 -",
      .why = "the host does not report it to a socket that is not connected",
@@ -265,8 +272,12 @@ static const struct matrix_case cases[] = {
      .how = "NtSetIoCompletion with STATUS_PORT_UNREACHABLE",
      .run = nobody_is_there_injected,
      .windows = "- FALSE 1234 0 ours ours C000023F 10054",
-     .confidence = DOCUMENTED,
-     .source = "Microsoft, KB263823",
+     .confidence = TRANSLATION_TESTED,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_WSAGetOverlappedResult;"
+               " Wine 8.0, ntdll/tests/error.c, run_error_tests; Microsoft,"
+               " KB263823",
+     .look_for = "STATUS_PORT_UNREACHABLE ERROR_PORT_UNREACHABLE"
+                 " WSAECONNRESET",
      .injected = true,
      .reaction = "receive again: the socket is as good as before"},
 
@@ -276,8 +287,8 @@ static const struct matrix_case cases[] = {
      .how = "connect to a port without a socket, WSARecv pends, send",
      .run = connect_to_nobody,
      .windows = "997 FALSE 1234 0 ours ours C000023F 10054",
-     .confidence = INFERRED,
-     .source = "as for a socket that is not connected",
+     .confidence = LIBRARY,
+     .source = "microsoft/msquic, datapath_winuser.c, IsUnreachableErrorCode",
      .wine8 = "997 FALSE 1225 0 ours ours C0000236 10061",
      .wine10 = "997 FALSE 1225 0 ours ours C0000236 10061",
      .why = "the host reports it as a refusal",
@@ -301,8 +312,9 @@ static const struct matrix_case cases[] = {
      .how = "WSARecv pends, then closesocket",
      .run = closed,
      .windows = "997 FALSE 995 0 ours ours C0000120 -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's afd.c, test_recv",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/afd.c, test_recv, by IOCTL_AFD_RECV",
+     .look_for = "IOCTL_AFD_RECV closesocket STATUS_CANCELLED",
      .wine8 = "997 FALSE 676 0 ours ours 8000000A -",
      .wine10 = "997 FALSE 676 0 ours ours 8000000A -",
      .why = "Wine ends a receive whose socket is closed with"

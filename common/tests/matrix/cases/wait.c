@@ -207,9 +207,11 @@ static const struct matrix_case cases[] = {
      .run = times_out_at_once,
      .windows = "- FALSE 258 untouched untouched NULL - -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Microsoft Learn, GetQueuedCompletionStatus, calls bytes and"
-               " key indeterminate; Wine's sock.c, test_completion_port and"
-               " iocp_async_*, find them unchanged",
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_completion_port and"
+               " iocp_async_read: bytes and key are unchanged; Microsoft"
+               " Learn, GetQueuedCompletionStatus, which calls them"
+               " indeterminate",
+     .look_for = "GetQueuedCompletionStatus WAIT_TIMEOUT 0xdeadbeef",
      .claim = "000-21: after a timeout bytes is 0 and the key -1",
      .correction = "only the pointer is written; 0 and -1 are what the"
                    " author's variables held before",
@@ -217,13 +219,16 @@ static const struct matrix_case cases[] = {
 
     {.name = "wait.times-out-after-the-time",
      .ref = "1b",
-     .title = "A wait of 120 ms on an empty port takes that long",
+     .title = "A wait of 120 ms on an empty port takes that long, give or"
+              " take a tick of the system clock",
      .how = "GetQueuedCompletionStatus with a time of 120 ms",
      .run = times_out_after_the_time,
      .windows = "- FALSE 258 untouched untouched NULL - -",
      .confidence = DOCUMENTED,
-     .source = "Microsoft Learn, GetQueuedCompletionStatus",
-     .reaction = "use the time for what has deadlines, then wait again"},
+     .source = "Microsoft Learn, GetQueuedCompletionStatus; libuv/libuv #385"
+               " on the tick",
+     .reaction = "read the clock before you act on a deadline: a wait may"
+                 " end up to a tick (15.6 ms) early; then wait again"},
 
     {.name = "wait.takes-a-packet-that-is-there",
      .ref = "1c",
@@ -233,8 +238,11 @@ static const struct matrix_case cases[] = {
      .run = takes_a_packet_that_is_there,
      .windows = "- TRUE 0 7 ours ours - -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sock.c, test_completion_port: the last error stays"
-               " what it was",
+     .source = "Wine 8.0, kernel32/tests/file.c, test_post_completion; Wine"
+               " 8.0, ws2_32/tests/sock.c, test_completion_port: the last"
+               " error stays what it was",
+     .look_for = "PostQueuedCompletionStatus GetQueuedCompletionStatus"
+                 " 0xdeadbeef",
      .reaction = "look at GetLastError only after FALSE"},
 
     {.name = "wait.handle-is-null",
@@ -244,7 +252,9 @@ static const struct matrix_case cases[] = {
      .run = handle_is_null,
      .windows = "- FALSE 6 untouched untouched NULL - -",
      .confidence = INFERRED,
-     .source = "the rule for handles",
+     .source = "the rule for handles; posting gives C0000008 for what is no"
+               " handle, which is 6 (Wine 10.0, ntdll/tests/file.c,"
+               " test_set_io_completion_ex)",
      .reaction = "a mistake of the program: end the worker and say so"},
 
     {.name = "wait.handle-is-invalid",
@@ -255,7 +265,10 @@ static const struct matrix_case cases[] = {
      .run = handle_is_invalid,
      .windows = "- FALSE 6 untouched untouched NULL - -",
      .confidence = INFERRED,
-     .source = "the rule for handles",
+     .source = "the rule for handles; posting gives C0000024 for an object of"
+               " another kind, which is 6 (Wine 10.0, ntdll/tests/file.c,"
+               " test_set_io_completion_ex); -1 is the pseudo handle of the"
+               " process",
      .reaction = "a mistake of the program: end the worker and say so"},
 
     {.name = "wait.handle-is-garbage",
@@ -266,7 +279,9 @@ static const struct matrix_case cases[] = {
      .run = handle_is_garbage,
      .windows = "- FALSE 6 untouched untouched NULL - -",
      .confidence = INFERRED,
-     .source = "the rule for handles",
+     .source = "the rule for handles; posting gives C0000008 for what is no"
+               " handle, which is 6 (Wine 10.0, ntdll/tests/file.c,"
+               " test_set_io_completion_ex)",
      .reaction = "a mistake of the program: end the worker and say so"},
 
     {.name = "wait.handle-is-an-event",
@@ -276,7 +291,9 @@ static const struct matrix_case cases[] = {
      .run = handle_is_an_event,
      .windows = "- FALSE 6 untouched untouched NULL - -",
      .confidence = INFERRED,
-     .source = "the rule for handles",
+     .source = "the rule for handles; posting gives C0000024 for an object of"
+               " another kind, which is 6 (Wine 10.0, ntdll/tests/file.c,"
+               " test_set_io_completion_ex)",
      .reaction = "a mistake of the program: end the worker and say so"},
 
     {.name = "wait.port-is-closed-before",
@@ -286,9 +303,10 @@ static const struct matrix_case cases[] = {
      .how = "CloseHandle on the port, then a wait of 0 ms",
      .run = port_is_closed_before,
      .windows = "- FALSE 6 untouched untouched NULL - -",
-     .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sync.c, test_completion_port_scheduling_thread, takes"
-               " 6 for a port that was closed before the wait",
+     .confidence = INFERRED,
+     .source = "the rule for handles; Wine 10.0, ntdll/tests/sync.c,"
+               " test_completion_port_scheduling_thread, lets 6 pass, for a"
+               " port that was closed too early",
      .claim = "000-22: a port that is closed ends a wait with 6, bytes 0 and"
               " key -1",
      .correction = "6 only if it was closed before the wait; bytes and key"
@@ -304,9 +322,12 @@ static const struct matrix_case cases[] = {
      .run = port_is_closed_during_the_wait,
      .windows = "- FALSE 735|6 untouched untouched NULL - -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Microsoft Learn, GetQueuedCompletionStatus; Wine's sync.c,"
-               " test_completion_port_scheduling, which accepts 6 for a race"
-               " that was lost",
+     .source = "Wine 10.0, ntdll/tests/sync.c,"
+               " test_completion_port_scheduling_thread: 735, and 6 for a"
+               " race that was lost; Microsoft Learn,"
+               " GetQueuedCompletionStatus",
+     .look_for = "GetQueuedCompletionStatus ERROR_ABANDONED_WAIT_0"
+                 " ERROR_INVALID_HANDLE",
      .wine8 = "- FALSE 258 untouched untouched NULL - -",
      .why = "Wine 8 does not tell the waiters; a wait without a limit would"
             " never end",
@@ -323,7 +344,11 @@ static const struct matrix_case cases[] = {
      .run = port_is_closed_during_a_batch_wait,
      .windows = "- FALSE 735|6 untouched - - - -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Microsoft Learn, GetQueuedCompletionStatusEx; Wine's sync.c",
+     .source = "Wine 10.0, ntdll/tests/sync.c,"
+               " test_completion_port_scheduling_thread; Microsoft Learn,"
+               " GetQueuedCompletionStatusEx",
+     .look_for = "GetQueuedCompletionStatusEx ERROR_ABANDONED_WAIT_0"
+                 " ERROR_INVALID_HANDLE",
      .wine8 = "- FALSE 258 untouched - - - -",
      .why = "Wine 8 does not tell the waiters",
      .reaction = "as for GetQueuedCompletionStatus"},
@@ -336,7 +361,10 @@ static const struct matrix_case cases[] = {
      .run = native_wait_is_abandoned,
      .windows = "- - 0 untouched - - 00000080|C0000008 -",
      .confidence = TESTED_THROUGH_A_PORT,
-     .source = "Wine's sync.c and error.c",
+     .source = "Wine 10.0, ntdll/tests/sync.c,"
+               " test_completion_port_scheduling_thread",
+     .look_for = "NtRemoveIoCompletion STATUS_ABANDONED_WAIT_0"
+                 " STATUS_INVALID_HANDLE ERROR_ABANDONED_WAIT_0",
      .wine8 = "- - 0 untouched - - 00000102 -",
      .why = "Wine 8 does not tell the waiters",
      .reaction = "none: for whoever calls ntdll and translates by himself"},
@@ -362,7 +390,9 @@ static const struct matrix_case cases[] = {
      .run = post_to_a_closed_port,
      .windows = "6 - 0 untouched - - - -",
      .confidence = INFERRED,
-     .source = "the rule for handles",
+     .source = "the rule for handles; posting gives C0000008 for what is no"
+               " handle, which is 6 (Wine 10.0, ntdll/tests/file.c,"
+               " test_set_io_completion_ex)",
      .reaction = "look at what PostQueuedCompletionStatus returns: a worker"
                  " that is not told to end is waited for in vain"},
 
@@ -373,8 +403,9 @@ static const struct matrix_case cases[] = {
      .how = "CloseHandle on the port, then WSARecv",
      .run = socket_outlives_its_port,
      .windows = "997 - 0 untouched - - - -",
-     .confidence = INFERRED,
-     .source = "the socket keeps the port it was associated with",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, CreateIoCompletionPort: a port is there as"
+               " long as a handle of its own or a file on it",
      .reaction = "close the port last: nothing says that the packets are"
                  " lost"},
 };
