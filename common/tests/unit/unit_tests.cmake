@@ -170,6 +170,10 @@ if(IOCP_PYTHON)
     COMMAND "${IOCP_PYTHON}"
       "${CMAKE_CURRENT_LIST_DIR}/test_compare_records.py")
   describe_test(common.compare-records KIND unit LABELS tool NATIVE)
+  add_test(NAME common.check-sources
+    COMMAND "${IOCP_PYTHON}"
+      "${CMAKE_CURRENT_LIST_DIR}/test_check_sources.py")
+  describe_test(common.check-sources KIND unit LABELS tool NATIVE)
 endif()
 
 # experiment_test(<test> <before> <this> <line>): a server in the place of the
