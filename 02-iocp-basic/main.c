@@ -11,7 +11,7 @@
 #include "common/ctrl_c.h"
 #include "common/errors.h"
 #include "common/net.h"
-#include "common/options.h"
+#include "common/server_settings.h"
 #include "common/thread_group.h"
 #include "common/verbose.h"
 
@@ -203,12 +203,12 @@ static bool server_open(struct server *s, const struct net_address *address)
     return server_open_listener(s, address);
 }
 
-static int server_run(const struct net_address *address)
+static int server_run(const struct server_settings *settings)
 {
     struct server s = {0};
     bool ok;
 
-    ok = server_open(&s, address) && server_serve_clients(&s);
+    ok = server_open(&s, &settings->address) && server_serve_clients(&s);
     if (s.listener != INVALID_SOCKET)
         closesocket(s.listener);
     if (s.port != NULL)
@@ -218,19 +218,18 @@ static int server_run(const struct net_address *address)
 
 int main(int argc, char **argv)
 {
-    struct server_options options = {0};
+    struct server_settings settings;
     int code;
 
     if (!net_start_winsock())
         return 1;
-    code = options_parse_server(argc,
-                                argv,
-                                "An echo server on one completion port.",
-                                &options,
-                                NULL,
-                                0);
+    code = server_settings_parse(argc,
+                                 argv,
+                                 "An echo server on one completion port.",
+                                 0,
+                                 &settings);
     if (code < 0)
-        code = server_run(&options.address);
+        code = server_run(&settings);
     net_stop_winsock();
     return code;
 }

@@ -13,11 +13,11 @@
 #include "common/ctrl_c.h"
 #include "common/errors.h"
 #include "common/net.h"
+#include "common/server_settings.h"
 #include "common/thread_group.h"
 #include "common/verbose.h"
 
 #include "server.h"
-#include "settings.h"
 
 /* How soon that is tried again which could not be started. */
 #define RETRY_MS 250
@@ -182,7 +182,7 @@ static bool server_open(struct server *s, const struct net_address *address)
     return s->listener != INVALID_SOCKET;
 }
 
-static int server_run(const struct settings *settings)
+static int server_run(const struct server_settings *settings)
 {
     struct server s = {0};
     bool ok;
@@ -205,12 +205,17 @@ static int server_run(const struct settings *settings)
 
 int main(int argc, char **argv)
 {
-    struct settings settings;
+    struct server_settings settings;
     int code;
 
     if (!net_start_winsock())
         return 1;
-    code = settings_parse(argc, argv, &settings);
+    code = server_settings_parse(
+        argc,
+        argv,
+        "An echo server whose idle connections hold no buffer.",
+        SETTING_ACCEPTS | SETTING_MODE | SETTING_LIMITS,
+        &settings);
     if (code < 0)
         code = server_run(&settings);
     net_stop_winsock();

@@ -13,11 +13,11 @@
 #include "common/ctrl_c.h"
 #include "common/errors.h"
 #include "common/net.h"
+#include "common/server_settings.h"
 #include "common/thread_group.h"
 #include "common/verbose.h"
 
 #include "server.h"
-#include "settings.h"
 
 /* How soon that is tried again which could not be started. */
 #define RETRY_MS 250
@@ -264,7 +264,7 @@ static void server_free(struct server *s)
         CloseHandle(s->port);
 }
 
-static int server_run(const struct settings *settings)
+static int server_run(const struct server_settings *settings)
 {
     struct server s = {0};
     bool started, ok;
@@ -290,12 +290,17 @@ static int server_run(const struct settings *settings)
 
 int main(int argc, char **argv)
 {
-    struct settings settings;
+    struct server_settings settings;
     int code;
 
     if (!net_start_winsock())
         return 1;
-    code = settings_parse(argc, argv, &settings);
+    code = server_settings_parse(
+        argc,
+        argv,
+        "An echo server that closes without losing a byte.",
+        SETTING_ACCEPTS | SETTING_LIMITS | SETTING_DRAIN,
+        &settings);
     if (code < 0)
         code = server_run(&settings);
     net_stop_winsock();

@@ -13,11 +13,11 @@
 #include "common/ctrl_c.h"
 #include "common/errors.h"
 #include "common/net.h"
+#include "common/server_settings.h"
 #include "common/thread_group.h"
 #include "common/verbose.h"
 
 #include "server.h"
-#include "settings.h"
 
 /* How many packets one wait takes at most. What a worker has taken no other
  * can have, so this is not as many as possible. */
@@ -309,7 +309,7 @@ static void server_free(struct server *s)
         CloseHandle(s->port);
 }
 
-static int server_run(const struct settings *settings)
+static int server_run(const struct server_settings *settings)
 {
     struct server s = {0};
     bool started, ok;
@@ -335,12 +335,17 @@ static int server_run(const struct settings *settings)
 
 int main(int argc, char **argv)
 {
-    struct settings settings;
+    struct server_settings settings;
     int code;
 
     if (!net_start_winsock())
         return 1;
-    code = settings_parse(argc, argv, &settings);
+    code = server_settings_parse(
+        argc,
+        argv,
+        "An echo server in which every return has one right answer.",
+        SETTING_ACCEPTS | SETTING_LIMITS | SETTING_DRAIN,
+        &settings);
     if (code < 0)
         code = server_run(&settings);
     net_stop_winsock();

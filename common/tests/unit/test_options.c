@@ -6,6 +6,7 @@
 
 #include "common/errors.h"
 #include "common/options.h"
+#include "common/server_settings.h"
 #include "common/tests/harness/test.h"
 #include "common/verbose.h"
 
@@ -352,6 +353,50 @@ static void help_names_the_operands(void)
     CHECK_CONTAINS(test_capture_end(), "\nusage: program [options] [X...]\n");
 }
 
+static void server_has_the_options_it_names(void)
+{
+    static char program[] = "03", accepts[] = "--accepts=3";
+    char *argv[] = {program, accepts, NULL};
+    struct server_settings settings;
+
+    CHECK_EQ(server_settings_parse(2, argv, WHAT, SETTING_ACCEPTS, &settings),
+             -1);
+    CHECK_EQ(settings.accepts, 3);
+    CHECK_EQ(settings.buffers, 256); /* has no option here: the default */
+    test_capture_start(stderr);
+    CHECK_EQ(
+        server_settings_parse(2,
+                              argv,
+                              WHAT,
+                              SETTING_MODE | SETTING_LIMITS | SETTING_DRAIN,
+                              &settings),
+        2);
+    CHECK_STR_EQ(test_capture_end(),
+                 "--accepts: unknown option; see --help\n");
+}
+
+static void each_setting_has_a_place_of_its_own(void)
+{
+    static char program[] = "05", accepts[] = "--accepts=3",
+                mode[] = "--mode=buffered", buffers[] = "--buffers=4",
+                operations[] = "--max-operations=5", drain[] = "--drain=6";
+    char *argv[] = {program, drain, operations, buffers, mode, accepts, NULL};
+    struct server_settings settings;
+
+    CHECK_EQ(server_settings_parse(6,
+                                   argv,
+                                   WHAT,
+                                   SETTING_ACCEPTS | SETTING_MODE |
+                                       SETTING_LIMITS | SETTING_DRAIN,
+                                   &settings),
+             -1);
+    CHECK_EQ(settings.accepts, 3);
+    CHECK_EQ(settings.buffered, 1);
+    CHECK_EQ(settings.buffers, 4);
+    CHECK_EQ(settings.max_operations, 5);
+    CHECK_EQ(settings.drain_s, 6);
+}
+
 static const struct test_case cases[] = {
     {"defaults_are_127_0_0_1_and_7777", defaults_are_127_0_0_1_and_7777},
     {"value_may_follow_a_blank_or_an_equals_sign",
@@ -382,6 +427,9 @@ static const struct test_case cases[] = {
      operands_keep_their_order_among_options},
     {"operands_may_be_none", operands_may_be_none},
     {"help_names_the_operands", help_names_the_operands},
+    {"server_has_the_options_it_names", server_has_the_options_it_names},
+    {"each_setting_has_a_place_of_its_own",
+     each_setting_has_a_place_of_its_own},
 };
 
 int main(int argc, char **argv)

@@ -68,7 +68,9 @@ unit_test(test_options
   table_alone_has_only_its_own_options
   operands_keep_their_order_among_options
   operands_may_be_none
-  help_names_the_operands)
+  help_names_the_operands
+  server_has_the_options_it_names
+  each_setting_has_a_place_of_its_own)
 
 unit_test(test_test
   what_holds_passes_in_silence
