@@ -12,7 +12,6 @@
 #include "common/errors.h"
 #include "common/net.h"
 #include "common/server_settings.h"
-#include "common/thread_group.h"
 #include "common/verbose.h"
 
 #include "server.h"
@@ -81,13 +80,13 @@ static DWORD worker_post_stop(HANDLE port)
  * the wait on Windows (Microsoft Learn, GetQueuedCompletionStatus) but not
  * under Wine 8, so the process ends here; ExitProcess ends its other threads
  * first. */
-static bool server_stop_workers(struct server *s, struct thread_group *workers)
+static bool server_stop_workers(struct server *s)
 {
-    for (unsigned i = 0; i < workers->count; i++) {
+    for (unsigned i = 0; i < s->workers.count; i++) {
         if (worker_post_stop(s->port) != 0)
             ExitProcess(1);
     }
-    return thread_group_join(workers);
+    return thread_group_join(&s->workers);
 }
 
 /* There was no client, or it has gone already. Anything else is a shortage,
@@ -158,15 +157,14 @@ static bool server_accept_clients(struct server *s)
  * freed here. */
 static bool server_serve_clients(struct server *s)
 {
-    struct thread_group workers = {0};
-    bool ok = thread_group_start(&workers,
+    bool ok = thread_group_start(&s->workers,
                                  thread_processor_count(),
                                  worker_run,
                                  s) &&
               net_announce_listener(s->listener) && server_accept_clients(s);
 
     verbose_print("stopping");
-    return server_stop_workers(s, &workers) && ok;
+    return server_stop_workers(s) && ok;
 }
 
 /* The listener does not block from here on; WSAEventSelect sees to that. */
@@ -189,7 +187,8 @@ static bool server_open_listener(struct server *s,
 
 /* CreateIoCompletionPort without a handle makes a port. 0 lets as many workers
  * run at a time as there are processors. */
-static bool server_open(struct server *s, const struct net_address *address)
+static bool server_open(struct server *s,
+                        const struct server_settings *settings)
 {
     s->listener = INVALID_SOCKET;
     s->stop_event = ctrl_c_create_event();
@@ -200,19 +199,23 @@ static bool server_open(struct server *s, const struct net_address *address)
         error_report("CreateIoCompletionPort", GetLastError());
         return false;
     }
-    return server_open_listener(s, address);
+    return server_open_listener(s, &settings->address);
+}
+
+static void server_close(struct server *s)
+{
+    if (s->listener != INVALID_SOCKET)
+        closesocket(s->listener);
+    if (s->port != NULL)
+        CloseHandle(s->port);
 }
 
 static int server_run(const struct server_settings *settings)
 {
     struct server s = {0};
-    bool ok;
+    bool ok = server_open(&s, settings) && server_serve_clients(&s);
 
-    ok = server_open(&s, &settings->address) && server_serve_clients(&s);
-    if (s.listener != INVALID_SOCKET)
-        closesocket(s.listener);
-    if (s.port != NULL)
-        CloseHandle(s.port);
+    server_close(&s);
     return ok ? 0 : 1;
 }
 

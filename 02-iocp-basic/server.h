@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "common/net.h"
+#include "common/thread_group.h"
 
 #include "op.h"
 
@@ -15,6 +16,7 @@
 #define KEY_STOP 1
 
 struct conn {
+    struct server *server;
     SOCKET socket;
     unsigned id;
     struct op op;         /* the one operation in flight */
@@ -25,6 +27,7 @@ struct conn {
 
 struct server {
     HANDLE port;
+    struct thread_group workers;
     SOCKET listener;
     volatile LONG last_id;
     volatile LONG failed_workers; /* have ended, as a wait failed */

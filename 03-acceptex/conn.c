@@ -73,24 +73,35 @@ void conn_on_completion(struct conn *c,
         conn_close(c, error);
 }
 
-/* Takes over an accepted socket. It has to be associated before its first
- * operation, so that no result can get lost. */
+/* Associates c with the port, before its first operation, so that no result
+ * can get lost. */
+static DWORD conn_associate_port(struct conn *c)
+{
+    if (CreateIoCompletionPort((HANDLE) c->socket,
+                               c->server->port,
+                               (ULONG_PTR) c,
+                               0))
+        return 0;
+    return GetLastError();
+}
+
+/* Takes over an accepted socket. */
 void conn_open(struct server *s, SOCKET socket, const char *from)
 {
     struct conn *c = calloc(1, sizeof *c);
-    DWORD error = 0;
+    DWORD error;
 
     if (c == NULL) {
         error_report("calloc", ERROR_NOT_ENOUGH_MEMORY);
         closesocket(socket);
         return;
     }
+    c->server = s;
     c->socket = socket;
     c->id = (unsigned) InterlockedIncrement(&s->last_id);
     verbose_print("conn %u: open from %s", c->id, from);
-    if (!CreateIoCompletionPort((HANDLE) socket, s->port, (ULONG_PTR) c, 0))
-        error = GetLastError();
-    else
+    error = conn_associate_port(c);
+    if (error == 0)
         error = conn_start_recv(c);
     if (error != 0)
         conn_close(c, error);

@@ -13,7 +13,6 @@
 #include "common/errors.h"
 #include "common/net.h"
 #include "common/server_settings.h"
-#include "common/thread_group.h"
 #include "common/verbose.h"
 
 #include "server.h"
@@ -107,13 +106,13 @@ static DWORD worker_post_stop(HANDLE port)
  * the wait on Windows (Microsoft Learn, GetQueuedCompletionStatus) but not
  * under Wine 8, so the process ends here; ExitProcess ends its other threads
  * first. */
-static bool server_stop_workers(struct server *s, struct thread_group *workers)
+static bool server_stop_workers(struct server *s)
 {
-    for (unsigned i = 0; i < workers->count; i++) {
+    for (unsigned i = 0; i < s->workers.count; i++) {
         if (worker_post_stop(s->port) != 0)
             ExitProcess(1);
     }
-    return thread_group_join(workers);
+    return thread_group_join(&s->workers);
 }
 
 /* Whether the server is to end. The event only wakes the main thread, and
@@ -145,8 +144,7 @@ static bool server_wait_for_stop(struct server *s)
  * their memory, so it cannot be freed here. */
 static bool server_serve_clients(struct server *s)
 {
-    struct thread_group workers = {0};
-    bool ok = thread_group_start(&workers,
+    bool ok = thread_group_start(&s->workers,
                                  thread_processor_count(),
                                  worker_run,
                                  s) &&
@@ -157,12 +155,13 @@ static bool server_serve_clients(struct server *s)
         ok = server_wait_for_stop(s);
     }
     verbose_print("stopping");
-    return server_stop_workers(s, &workers) && ok;
+    return server_stop_workers(s) && ok;
 }
 
 /* CreateIoCompletionPort without a handle makes a port. 0 lets as many workers
  * run at a time as there are processors. */
-static bool server_open(struct server *s, const struct net_address *address)
+static bool server_open(struct server *s,
+                        const struct server_settings *settings)
 {
     s->listener = INVALID_SOCKET;
     s->stop_event = ctrl_c_create_event();
@@ -173,26 +172,30 @@ static bool server_open(struct server *s, const struct net_address *address)
         error_report("CreateIoCompletionPort", GetLastError());
         return false;
     }
-    s->listener = net_open_listener(address);
-    return s->listener != INVALID_SOCKET;
+    s->listener = net_open_listener(&settings->address);
+    if (s->listener == INVALID_SOCKET)
+        return false;
+    return accept_pool_open(&s->accepts,
+                            s->port,
+                            KEY_LISTENER,
+                            s->listener,
+                            settings->accepts);
+}
+
+static void server_close(struct server *s)
+{
+    if (s->listener != INVALID_SOCKET)
+        closesocket(s->listener);
+    if (s->port != NULL)
+        CloseHandle(s->port);
 }
 
 static int server_run(const struct server_settings *settings)
 {
     struct server s = {0};
-    bool ok;
+    bool ok = server_open(&s, settings) && server_serve_clients(&s);
 
-    ok = server_open(&s, &settings->address) &&
-         accept_pool_open(&s.accepts,
-                          s.port,
-                          KEY_LISTENER,
-                          s.listener,
-                          settings->accepts) &&
-         server_serve_clients(&s);
-    if (s.listener != INVALID_SOCKET)
-        closesocket(s.listener);
-    if (s.port != NULL)
-        CloseHandle(s.port);
+    server_close(&s);
     return ok ? 0 : 1;
 }
 

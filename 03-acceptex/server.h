@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "common/net.h"
+#include "common/thread_group.h"
 
 #include "accept.h"
 #include "op.h"
@@ -17,6 +18,7 @@
 #define KEY_LISTENER 2
 
 struct conn {
+    struct server *server;
     SOCKET socket;
     unsigned id;
     struct op op;         /* the one operation in flight */
@@ -27,6 +29,7 @@ struct conn {
 
 struct server {
     HANDLE port;
+    struct thread_group workers;
     SOCKET listener;
     struct accept_pool accepts;
     volatile LONG last_id;

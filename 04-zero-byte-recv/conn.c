@@ -13,7 +13,7 @@
  * it has received 0 bytes, in place of an error. */
 #define END_OF_STREAM ERROR_HANDLE_EOF
 
-static void conn_close(struct server *s, struct conn *c, DWORD why);
+static void conn_close(struct conn *c, DWORD why);
 
 /* Starts waiting for something to read, data or end of stream, with a buffer
  * of zero bytes (no buffer at all would be WSAEINVAL). Nothing is read.
@@ -57,30 +57,28 @@ static DWORD conn_start_send(struct conn *c)
 /* Starts an operation within the limits. It is counted before it starts, as it
  * may end before the call that starts it returns, and counted off again if the
  * call fails. One too many is WSAENOBUFS, as if the system had said so. */
-static DWORD conn_start_op(struct server *s,
-                           struct conn *c,
-                           DWORD (*start)(struct conn *c))
+static DWORD conn_start_op(struct conn *c, DWORD (*start)(struct conn *c))
 {
     DWORD error;
 
-    if (!budget_begin_operation(&s->budget))
+    if (!budget_begin_operation(&c->server->budget))
         return WSAENOBUFS;
     error = start(c);
     if (error != 0)
-        budget_end_operation(&s->budget);
+        budget_end_operation(&c->server->budget);
     return error;
 }
 
-static bool conn_take_buffer(struct server *s, struct conn *c)
+static bool conn_take_buffer(struct conn *c)
 {
     if (c->buffer == NULL)
-        c->buffer = budget_take_buffer(&s->budget);
+        c->buffer = budget_take_buffer(&c->server->budget);
     return c->buffer != NULL;
 }
 
-static void conn_give_buffer(struct server *s, struct conn *c)
+static void conn_give_buffer(struct conn *c)
 {
-    budget_give_buffer(&s->budget, c->buffer);
+    budget_give_buffer(&c->server->budget, c->buffer);
     c->buffer = NULL;
 }
 
@@ -97,11 +95,11 @@ static DWORD conn_on_recv(struct conn *c, DWORD bytes)
 
 /* Reads what is there, without waiting. WSAEWOULDBLOCK says that nothing is
  * left; that is no failure. */
-static DWORD conn_read_available(struct server *s, struct conn *c)
+static DWORD conn_read_available(struct conn *c)
 {
     int bytes;
 
-    if (!conn_take_buffer(s, c))
+    if (!conn_take_buffer(c))
         return WSAENOBUFS;
     bytes = recv(c->socket, c->buffer, BUFFER_SIZE, 0);
     if (bytes >= 0)
@@ -117,31 +115,31 @@ static DWORD conn_read_available(struct server *s, struct conn *c)
  * for more without a buffer. Returns 0 if an operation has been started,
  * WSAENOBUFS or another shortage if c has to wait its turn, and why c ends
  * otherwise. */
-static DWORD conn_start_next(struct server *s, struct conn *c)
+static DWORD conn_start_next(struct conn *c)
 {
     DWORD error = 0;
 
     if (c->sent_bytes == c->received_bytes && c->data_available)
-        error = conn_read_available(s, c);
+        error = conn_read_available(c);
     if (error != 0)
         return error;
     if (c->sent_bytes < c->received_bytes)
-        return conn_start_op(s, c, conn_start_send);
-    if (s->buffered)
-        return conn_take_buffer(s, c) ? conn_start_op(s, c, conn_start_recv)
-                                      : WSAENOBUFS;
-    conn_give_buffer(s, c);
-    return conn_start_op(s, c, conn_start_zero_recv);
+        return conn_start_op(c, conn_start_send);
+    if (c->server->buffered)
+        return conn_take_buffer(c) ? conn_start_op(c, conn_start_recv)
+                                   : WSAENOBUFS;
+    conn_give_buffer(c);
+    return conn_start_op(c, conn_start_zero_recv);
 }
 
 /* A client that goes on sending keeps its buffer, unless another waits for
  * one: then it has to ask again what there is to read, behind the others. */
-static void conn_on_send(struct server *s, struct conn *c, DWORD bytes)
+static void conn_on_send(struct conn *c, DWORD bytes)
 {
     verbose_print("conn %u: sent %lu bytes", c->id, bytes);
     c->sent_bytes += bytes;
     assert(c->sent_bytes <= c->received_bytes);
-    if (s->budget.waiter_count > 0)
+    if (c->server->budget.waiter_count > 0)
         c->data_available = false;
 }
 
@@ -154,13 +152,13 @@ static bool conn_error_is_shortage(DWORD error)
 
 /* What becomes of c after conn_start_next. A shortage is not the connection's
  * fault: it waits. */
-static void conn_handle_error(struct server *s, struct conn *c, DWORD error)
+static void conn_handle_error(struct conn *c, DWORD error)
 {
     if (conn_error_is_shortage(error)) {
         verbose_print("conn %u: waits for its turn", c->id);
-        budget_queue_waiter(&s->budget, &c->waiter);
+        budget_queue_waiter(&c->server->budget, &c->waiter);
     } else if (error != 0) {
-        conn_close(s, c, error);
+        conn_close(c, error);
     }
 }
 
@@ -178,23 +176,20 @@ void conn_resume_waiting(struct server *s, bool if_room)
         if (w == NULL)
             return;
         c = CONTAINING_RECORD(w, struct conn, waiter);
-        error = conn_start_next(s, c);
-        conn_handle_error(s, c, error);
+        error = conn_start_next(c);
+        conn_handle_error(c, error);
         if (if_room && conn_error_is_shortage(error))
             return;
     }
 }
 
 /* The operation of c has succeeded. Returns 0, or why c ends. */
-static DWORD conn_on_success(struct server *s,
-                             struct conn *c,
-                             enum op_kind kind,
-                             DWORD bytes)
+static DWORD conn_on_success(struct conn *c, enum op_kind kind, DWORD bytes)
 {
     if (kind == OP_RECV)
         return conn_on_recv(c, bytes);
     if (kind == OP_SEND)
-        conn_on_send(s, c, bytes);
+        conn_on_send(c, bytes);
     else
         c->data_available = true;
     return 0;
@@ -203,54 +198,62 @@ static DWORD conn_on_success(struct server *s,
 /* One packet of c. A failed operation is news about its connection and about
  * nothing else. A failed send is not tried again, whatever the error: how much
  * of it has gone is unknown. */
-void conn_on_completion(struct server *s,
-                        struct conn *c,
+void conn_on_completion(struct conn *c,
                         struct op *op,
                         DWORD bytes,
                         DWORD error)
 {
     bool send_failed = error != 0 && op->kind == OP_SEND;
 
-    budget_end_operation(&s->budget);
+    budget_end_operation(&c->server->budget);
     if (error == 0)
-        error = conn_on_success(s, c, op->kind, bytes);
+        error = conn_on_success(c, op->kind, bytes);
     if (error == 0)
-        error = conn_start_next(s, c);
+        error = conn_start_next(c);
     if (send_failed)
-        conn_close(s, c, error);
+        conn_close(c, error);
     else
-        conn_handle_error(s, c, error);
+        conn_handle_error(c, error);
 }
 
-/* Takes over an accepted socket. It has to be associated before its first
- * operation, so that no result can get lost. That it does not block matters
- * to conn_read_available; overlapped calls never do. */
+/* Associates c with the port, before its first operation, so that no result
+ * can get lost. That the socket does not block matters to conn_read_available;
+ * overlapped calls never do. */
+static DWORD conn_associate_port(struct conn *c)
+{
+    if (CreateIoCompletionPort((HANDLE) c->socket,
+                               c->server->port,
+                               (ULONG_PTR) c,
+                               0))
+        return net_set_non_blocking(c->socket);
+    return GetLastError();
+}
+
+/* Takes over an accepted socket. */
 void conn_open(struct server *s, SOCKET socket, const char *from)
 {
     struct conn *c = calloc(1, sizeof *c);
-    DWORD error = 0;
+    DWORD error;
 
     if (c == NULL) {
         error_report("calloc", ERROR_NOT_ENOUGH_MEMORY);
         closesocket(socket);
         return;
     }
+    c->server = s;
     c->socket = socket;
     c->id = (unsigned) InterlockedIncrement(&s->last_id);
     verbose_print("conn %u: open from %s", c->id, from);
-    if (!CreateIoCompletionPort((HANDLE) socket, s->port, (ULONG_PTR) c, 0))
-        error = GetLastError();
-    else
-        error = net_set_non_blocking(socket);
+    error = conn_associate_port(c);
     if (error != 0)
-        conn_close(s, c, error);
+        conn_close(c, error);
     else
-        conn_handle_error(s, c, conn_start_next(s, c));
+        conn_handle_error(c, conn_start_next(c));
 }
 
 /* Only the owner may call this, when nothing is in flight: so no packet of c
  * is queued, and none will be. */
-static void conn_close(struct server *s, struct conn *c, DWORD why)
+static void conn_close(struct conn *c, DWORD why)
 {
     if (why == END_OF_STREAM)
         verbose_print("conn %u: closed at end of stream", c->id);
@@ -260,6 +263,6 @@ static void conn_close(struct server *s, struct conn *c, DWORD why)
                       error_name(why),
                       why);
     closesocket(c->socket);
-    conn_give_buffer(s, c);
+    conn_give_buffer(c);
     free(c);
 }

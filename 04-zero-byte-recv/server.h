@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "common/net.h"
+#include "common/thread_group.h"
 
 #include "accept.h"
 #include "budget.h"
@@ -18,6 +19,7 @@
 #define KEY_LISTENER 2
 
 struct conn {
+    struct server *server;
     SOCKET socket;
     unsigned id;
     struct op op;         /* the one operation in flight */
@@ -30,6 +32,7 @@ struct conn {
 
 struct server {
     HANDLE port;
+    struct thread_group workers;
     SOCKET listener;
     struct accept_pool accepts;
     struct budget budget;
@@ -43,8 +46,7 @@ struct server {
 void conn_open(struct server *s, SOCKET socket, const char *from);
 
 /* The operation op of c has ended, with error or, if that is 0, with bytes. */
-void conn_on_completion(struct server *s,
-                        struct conn *c,
+void conn_on_completion(struct conn *c,
                         struct op *op,
                         DWORD bytes,
                         DWORD error);

@@ -14,7 +14,6 @@
 #include "common/errors.h"
 #include "common/net.h"
 #include "common/server_settings.h"
-#include "common/thread_group.h"
 #include "common/verbose.h"
 
 #include "server.h"
@@ -53,7 +52,7 @@ static void worker_on_completion(struct server *s,
     if (op->kind == OP_ACCEPT)
         worker_on_accept(s, op, error);
     else
-        conn_on_completion(s, (struct conn *) key, op, bytes, error);
+        conn_on_completion((struct conn *) key, op, bytes, error);
 }
 
 /* Calls visit for every connection; those that begin later do so in the state
@@ -130,13 +129,13 @@ static DWORD worker_post_stop(HANDLE port)
  * the wait on Windows (Microsoft Learn, GetQueuedCompletionStatus) but not
  * under Wine 8, so the process ends here; ExitProcess ends its other threads
  * first. */
-static bool server_stop_workers(struct server *s, struct thread_group *workers)
+static bool server_stop_workers(struct server *s)
 {
-    for (unsigned i = 0; i < workers->count; i++) {
+    for (unsigned i = 0; i < s->workers.count; i++) {
         if (worker_post_stop(s->port) != 0)
             ExitProcess(1);
     }
-    return thread_group_join(workers);
+    return thread_group_join(&s->workers);
 }
 
 /* Waits until everything has ended; false if that takes longer than
@@ -148,7 +147,7 @@ static bool server_wait_for_rundown(struct server *s, DWORD timeout_ms)
 
     while (s->rundown.count > 0) {
         if (GetTickCount64() >= deadline ||
-            s->failed_workers == s->worker_count)
+            s->failed_workers == (LONG) s->workers.count)
             return false;
         WaitForSingleObject(s->rundown.empty, RETRY_MS);
         accept_pool_stop(&s->accepts); /* in case cancelling has failed */
@@ -218,9 +217,8 @@ static bool server_wait_for_stop(struct server *s)
 
 static bool server_serve_clients(struct server *s)
 {
-    struct thread_group workers = {0};
-    bool ok = thread_group_start(&workers,
-                                 (unsigned) s->worker_count,
+    bool ok = thread_group_start(&s->workers,
+                                 thread_processor_count(),
                                  worker_run,
                                  s) &&
               net_announce_listener(s->listener);
@@ -230,15 +228,17 @@ static bool server_serve_clients(struct server *s)
         ok = server_wait_for_stop(s);
     }
     ok = server_drain_connections(s) && ok;
-    ok = server_stop_workers(s, &workers) && ok;
+    ok = server_stop_workers(s) && ok;
     return ok && server_has_no_leaks(s);
 }
 
 /* CreateIoCompletionPort without a handle makes a port. 0 lets as many workers
  * run at a time as there are processors. */
-static bool server_open(struct server *s, const struct net_address *address)
+static bool server_open(struct server *s,
+                        const struct server_settings *settings)
 {
-    s->listener = INVALID_SOCKET;
+    s->drain_ms = settings->drain_s * 1000;
+    s->accepts.listener = INVALID_SOCKET;
     s->stop_event = ctrl_c_create_event();
     if (s->stop_event == NULL)
         return false;
@@ -247,13 +247,24 @@ static bool server_open(struct server *s, const struct net_address *address)
         error_report("CreateIoCompletionPort", GetLastError());
         return false;
     }
-    s->listener = net_open_listener(address);
-    return s->listener != INVALID_SOCKET;
+    if (!budget_open(&s->budget, settings->buffers, settings->max_operations))
+        return false;
+    if (!rundown_open(&s->rundown))
+        return false;
+    s->listener = net_open_listener(&settings->address);
+    if (s->listener == INVALID_SOCKET)
+        return false;
+    return accept_pool_open(&s->accepts,
+                            s->port,
+                            KEY_LISTENER,
+                            s->listener,
+                            settings->accepts,
+                            &s->rundown);
 }
 
 /* What may only be freed once nobody can use it: after a rundown that is
  * complete, and after the workers. */
-static void server_free(struct server *s)
+static void server_close(struct server *s)
 {
     accept_pool_stop(&s->accepts);
     accept_pool_free(&s->accepts);
@@ -267,24 +278,11 @@ static void server_free(struct server *s)
 static int server_run(const struct server_settings *settings)
 {
     struct server s = {0};
-    bool started, ok;
+    bool opened = server_open(&s, settings);
+    bool ok = opened && server_serve_clients(&s);
 
-    s.accepts.listener = INVALID_SOCKET;
-    s.worker_count = (LONG) thread_processor_count();
-    s.drain_ms = settings->drain_s * 1000;
-    started =
-        rundown_open(&s.rundown) &&
-        budget_open(&s.budget, settings->buffers, settings->max_operations) &&
-        server_open(&s, &settings->address) &&
-        accept_pool_open(&s.accepts,
-                         s.port,
-                         KEY_LISTENER,
-                         s.listener,
-                         settings->accepts,
-                         &s.rundown);
-    ok = started && server_serve_clients(&s);
-    if (!started || s.rundown.count == 0) /* what has not ended uses it */
-        server_free(&s);
+    if (!opened || s.rundown.count == 0) /* what has not ended uses it */
+        server_close(&s);
     return ok ? 0 : 1;
 }
 

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "common/net.h"
+#include "common/thread_group.h"
 
 #include "accept.h"
 #include "budget.h"
@@ -31,6 +32,7 @@ enum conn_state {
 };
 
 struct conn {
+    struct server *server;
     SOCKET socket;
     unsigned id;
     /* The operation in flight, the waiting in the queue, and whoever handles
@@ -51,6 +53,7 @@ struct conn {
 
 struct server {
     HANDLE port;
+    struct thread_group workers;
     SOCKET listener; /* accepts takes it over, and closes it */
     struct accept_pool accepts;
     struct budget budget;
@@ -59,7 +62,6 @@ struct server {
     struct conn *conns;
     enum conn_state initial_state; /* of connections that begin now */
     DWORD drain_ms;
-    LONG worker_count;
     volatile LONG failed_workers; /* have ended, as a wait failed */
     volatile LONG last_id;
     HANDLE stop_event; /* set by Ctrl-C */
@@ -70,8 +72,7 @@ struct server {
 void conn_open(struct server *s, SOCKET socket, const char *from);
 
 /* The operation op of c has ended, with error or, if that is 0, with bytes. */
-void conn_on_completion(struct server *s,
-                        struct conn *c,
+void conn_on_completion(struct conn *c,
                         struct op *op,
                         DWORD bytes,
                         DWORD error);

@@ -56,36 +56,33 @@ static DWORD conn_start_send(struct conn *c) REQUIRES_LOCK(c->lock)
 /* Starts an operation within the limits. It is counted before it starts, as it
  * may end before the call that starts it returns, and counted off again if the
  * call fails. One too many is WSAENOBUFS, as if the system had said so. */
-static DWORD conn_start_op(struct server *s,
-                           struct conn *c,
-                           DWORD (*start)(struct conn *c))
+static DWORD conn_start_op(struct conn *c, DWORD (*start)(struct conn *c))
     REQUIRES_LOCK(c->lock)
 {
     DWORD error;
 
     assert(c->state != CONN_CLOSING);
-    if (!budget_begin_operation(&s->budget))
+    if (!budget_begin_operation(&c->server->budget))
         return WSAENOBUFS;
     InterlockedIncrement(&c->reference_count);
     error = start(c);
     if (error != 0) {
         InterlockedDecrement(&c->reference_count);
-        budget_end_operation(&s->budget);
+        budget_end_operation(&c->server->budget);
     }
     return error;
 }
 
-static bool conn_take_buffer(struct server *s, struct conn *c)
-    REQUIRES_LOCK(c->lock)
+static bool conn_take_buffer(struct conn *c) REQUIRES_LOCK(c->lock)
 {
     if (c->buffer == NULL)
-        c->buffer = budget_take_buffer(&s->budget);
+        c->buffer = budget_take_buffer(&c->server->budget);
     return c->buffer != NULL;
 }
 
-static void conn_give_buffer(struct server *s, struct conn *c)
+static void conn_give_buffer(struct conn *c)
 {
-    budget_give_buffer(&s->budget, c->buffer);
+    budget_give_buffer(&c->server->budget, c->buffer);
     c->buffer = NULL;
 }
 
@@ -108,12 +105,11 @@ static DWORD conn_on_data(struct conn *c, DWORD bytes) REQUIRES_LOCK(c->lock)
 
 /* Reads what is there, without waiting. WSAEWOULDBLOCK says that nothing is
  * left; that is no failure. */
-static DWORD conn_read_available(struct server *s, struct conn *c)
-    REQUIRES_LOCK(c->lock)
+static DWORD conn_read_available(struct conn *c) REQUIRES_LOCK(c->lock)
 {
     int bytes;
 
-    if (!conn_take_buffer(s, c))
+    if (!conn_take_buffer(c))
         return WSAENOBUFS;
     bytes = recv(c->socket, c->buffer, BUFFER_SIZE, 0);
     if (bytes >= 0)
@@ -159,36 +155,34 @@ static void conn_on_all_sent(struct conn *c) REQUIRES_LOCK(c->lock)
  * for more without a buffer. Returns 0 if an operation has been started,
  * WSAENOBUFS or another shortage if c has to wait its turn, and why c ends
  * otherwise. */
-static DWORD conn_start_next(struct server *s, struct conn *c)
-    REQUIRES_LOCK(c->lock)
+static DWORD conn_start_next(struct conn *c) REQUIRES_LOCK(c->lock)
 {
     DWORD error = 0;
 
     if (c->sent_bytes == c->received_bytes && c->data_available) {
         c->tried_op = OP_RECV;
-        error = conn_read_available(s, c);
+        error = conn_read_available(c);
     }
     if (error != 0)
         return error;
     if (c->sent_bytes < c->received_bytes) {
         c->tried_op = OP_SEND;
-        return conn_start_op(s, c, conn_start_send);
+        return conn_start_op(c, conn_start_send);
     }
-    conn_give_buffer(s, c);
+    conn_give_buffer(c);
     conn_on_all_sent(c);
     c->tried_op = OP_READABLE;
-    return conn_start_op(s, c, conn_start_zero_recv);
+    return conn_start_op(c, conn_start_zero_recv);
 }
 
 /* A client that goes on sending keeps its buffer, unless another waits for
  * one: then it has to ask again what there is to read, behind the others. */
-static void conn_on_send(struct server *s, struct conn *c, DWORD bytes)
-    REQUIRES_LOCK(c->lock)
+static void conn_on_send(struct conn *c, DWORD bytes) REQUIRES_LOCK(c->lock)
 {
     verbose_print("conn %u: sent %lu bytes", c->id, bytes);
     c->sent_bytes += bytes;
     assert(c->sent_bytes <= c->received_bytes);
-    if (s->budget.waiter_count > 0)
+    if (c->server->budget.waiter_count > 0)
         c->data_available = false;
 }
 
@@ -197,7 +191,7 @@ static void conn_on_send(struct server *s, struct conn *c, DWORD bytes)
  * what may be tried again at once waits for its turn, so that a call which
  * fails every time does not keep a worker busy. Waiting is a reference too.
  * True if c waits. */
-static bool conn_handle_error(struct server *s, struct conn *c, DWORD error)
+static bool conn_handle_error(struct conn *c, DWORD error)
     REQUIRES_LOCK(c->lock)
 {
     const struct reaction *r;
@@ -213,7 +207,7 @@ static bool conn_handle_error(struct server *s, struct conn *c, DWORD error)
     if (r->action == ACTION_AGAIN || r->action == ACTION_WAIT) {
         verbose_print("conn %u: waits for its turn", c->id);
         InterlockedIncrement(&c->reference_count);
-        budget_queue_waiter(&s->budget, &c->waiter);
+        budget_queue_waiter(&c->server->budget, &c->waiter);
         return true;
     }
     conn_close(c, error);
@@ -222,8 +216,10 @@ static bool conn_handle_error(struct server *s, struct conn *c, DWORD error)
 
 /* Frees what nobody can find any more. The one place where a socket is
  * closed. */
-static void conn_free(struct server *s, struct conn *c)
+static void conn_free(struct conn *c)
 {
+    struct server *s = c->server;
+
     assert(c->state == CONN_CLOSING && c->reference_count == 0);
     AcquireSRWLockExclusive(&s->lock);
     *c->link = c->next;
@@ -231,7 +227,7 @@ static void conn_free(struct server *s, struct conn *c)
         c->next->link = c->link;
     ReleaseSRWLockExclusive(&s->lock);
     closesocket(c->socket);
-    conn_give_buffer(s, c);
+    conn_give_buffer(c);
     free(c);
     rundown_release(&s->rundown);
 }
@@ -240,24 +236,23 @@ static void conn_free(struct server *s, struct conn *c)
  * The lock first: the thread that frees c must not do so while another is
  * still inside ReleaseSRWLockExclusive, which may look at the lock after a
  * third one has acquired it. */
-static void conn_unlock_and_release(struct server *s, struct conn *c)
-    RELEASES_LOCK(c->lock)
+static void conn_unlock_and_release(struct conn *c) RELEASES_LOCK(c->lock)
 {
     assert(c->state == CONN_CLOSING || c->reference_count > 1);
     ReleaseSRWLockExclusive(&c->lock);
     if (InterlockedDecrement(&c->reference_count) == 0)
-        conn_free(s, c);
+        conn_free(c);
 }
 
 /* Lets c, which has waited, try again. True if it has to wait again. */
-static bool conn_retry_start(struct server *s, struct conn *c)
+static bool conn_retry_start(struct conn *c)
 {
     bool waits = false;
 
     AcquireSRWLockExclusive(&c->lock);
     if (c->state != CONN_CLOSING)
-        waits = conn_handle_error(s, c, conn_start_next(s, c));
-    conn_unlock_and_release(s, c);
+        waits = conn_handle_error(c, conn_start_next(c));
+    conn_unlock_and_release(c);
     return waits;
 }
 
@@ -272,42 +267,38 @@ void conn_resume_waiting(struct server *s, bool if_room)
 
         if (w == NULL)
             return;
-        if (conn_retry_start(s, CONTAINING_RECORD(w, struct conn, waiter)) &&
+        if (conn_retry_start(CONTAINING_RECORD(w, struct conn, waiter)) &&
             if_room)
             return;
     }
 }
 
 /* An operation of c has succeeded. */
-static void conn_on_success(struct server *s,
-                            struct conn *c,
-                            enum op_kind kind,
-                            DWORD bytes) REQUIRES_LOCK(c->lock)
+static void conn_on_success(struct conn *c, enum op_kind kind, DWORD bytes)
+    REQUIRES_LOCK(c->lock)
 {
     if (kind == OP_SEND)
-        conn_on_send(s, c, bytes);
+        conn_on_send(c, bytes);
     else
         c->data_available = true;
 }
 
 /* One packet of c. A failed operation is news about its connection and about
  * nothing else. What c has tried last is still that operation. */
-void conn_on_completion(struct server *s,
-                        struct conn *c,
-                        const struct outcome *o)
+void conn_on_completion(struct conn *c, const struct outcome *o)
 {
     DWORD error = o->error;
 
-    budget_end_operation(&s->budget);
+    budget_end_operation(&c->server->budget);
     AcquireSRWLockExclusive(&c->lock);
     if (c->state == CONN_CLOSING) {
         error = 0; /* no news: it was cancelled, or came too late */
     } else if (error == 0) {
-        conn_on_success(s, c, c->op.kind, o->bytes);
-        error = conn_start_next(s, c);
+        conn_on_success(c, c->op.kind, o->bytes);
+        error = conn_start_next(c);
     }
-    conn_handle_error(s, c, error);
-    conn_unlock_and_release(s, c);
+    conn_handle_error(c, error);
+    conn_unlock_and_release(c);
 }
 
 /* Puts c on the server's list. If the server has been through the list
@@ -327,14 +318,16 @@ static void server_add_conn(struct server *s, struct conn *c)
 /* Associates c with the port, before its first operation, so that no result
  * can get lost. That the socket does not block matters to conn_read_available;
  * overlapped calls never do. */
-static DWORD conn_associate_port(struct server *s, struct conn *c)
-    REQUIRES_LOCK(c->lock)
+static DWORD conn_associate_port(struct conn *c) REQUIRES_LOCK(c->lock)
 {
     if (c->state == CONN_CLOSING)
         return ERROR_TIMEOUT; /* the deadline has passed already */
-    if (!CreateIoCompletionPort((HANDLE) c->socket, s->port, (ULONG_PTR) c, 0))
-        return GetLastError();
-    return net_set_non_blocking(c->socket);
+    if (CreateIoCompletionPort((HANDLE) c->socket,
+                               c->server->port,
+                               (ULONG_PTR) c,
+                               0))
+        return net_set_non_blocking(c->socket);
+    return GetLastError();
 }
 
 /* Takes over an accepted socket. */
@@ -349,18 +342,19 @@ void conn_open(struct server *s, SOCKET socket, const char *from)
         rundown_release(&s->rundown);
         return;
     }
+    c->server = s;
     c->socket = socket;
     c->reference_count = 1; /* ours */
     c->id = (unsigned) InterlockedIncrement(&s->last_id);
     AcquireSRWLockExclusive(&c->lock); /* before anybody else can find it */
     server_add_conn(s, c);
     verbose_print("conn %u: open from %s", c->id, from);
-    error = conn_associate_port(s, c);
+    error = conn_associate_port(c);
     if (error != 0)
         conn_close(c, error);
     else
-        conn_handle_error(s, c, conn_start_next(s, c));
-    conn_unlock_and_release(s, c);
+        conn_handle_error(c, conn_start_next(c));
+    conn_unlock_and_release(c);
 }
 
 /* From now on nothing is started on c. The socket stays open until nothing is

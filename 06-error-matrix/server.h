@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "common/net.h"
+#include "common/thread_group.h"
 
 #include "accept.h"
 #include "budget.h"
@@ -32,6 +33,7 @@ enum conn_state {
 };
 
 struct conn {
+    struct server *server;
     SOCKET socket;
     unsigned id;
     /* The operation in flight, the waiting in the queue, and whoever handles
@@ -54,6 +56,7 @@ struct conn {
 
 struct server {
     HANDLE port;
+    struct thread_group workers;
     SOCKET listener; /* accepts takes it over, and closes it */
     struct accept_pool accepts;
     struct budget budget;
@@ -62,7 +65,6 @@ struct server {
     struct conn *conns;
     enum conn_state initial_state; /* of connections that begin now */
     DWORD drain_ms;
-    LONG worker_count;
     volatile LONG failed_workers; /* have ended, as a wait failed */
     volatile LONG last_id;
     HANDLE stop_event; /* set by Ctrl-C */
@@ -74,9 +76,7 @@ struct server {
 void conn_open(struct server *s, SOCKET socket, const char *from);
 
 /* The operation of c has ended, well or badly. */
-void conn_on_completion(struct server *s,
-                        struct conn *c,
-                        const struct outcome *o);
+void conn_on_completion(struct conn *c, const struct outcome *o);
 
 /* Lets the connections that wait try again, in their order: while there is
  * room, as a completed operation may have made some, or, whether there is or
