@@ -9,13 +9,15 @@
 
 #include "op.h"
 
+#define BUFFER_SIZE 16384
+
 struct conn {
     SOCKET socket;
     unsigned id;
     struct op op;         /* the one operation in flight */
     DWORD received_bytes; /* bytes in the buffer */
     DWORD sent_bytes;     /* how many of them have been sent back */
-    char buffer[16 * 1024];
+    char buffer[BUFFER_SIZE];
 };
 
 /* events[i] belongs to conns[i]. events[0] is set when a client arrives and by

@@ -142,8 +142,10 @@ static bool server_accept_clients(struct server *s)
     const HANDLE events[] = {s->stop_event, s->arrival_event};
 
     while (!server_is_ending(s)) {
-        if (WaitForMultipleObjects(2, events, FALSE, ACCEPT_RETRY_MS) ==
-            WAIT_FAILED) {
+        DWORD result =
+            WaitForMultipleObjects(2, events, FALSE, ACCEPT_RETRY_MS);
+
+        if (result == WAIT_FAILED) {
             error_report("WaitForMultipleObjects", GetLastError());
             return false;
         }
@@ -152,9 +154,9 @@ static bool server_accept_clients(struct server *s)
     return true;
 }
 
-/* Connections that are still open when this returns are left to the end of
- * the process: the system may be writing to their buffers, so they cannot be
- * freed here. */
+/* Operations that are still pending and connections that are still open when
+ * this returns are left to the end of the process: the system may yet write to
+ * their memory, so it cannot be freed here. */
 static bool server_serve_clients(struct server *s)
 {
     bool ok = thread_group_start(&s->workers,

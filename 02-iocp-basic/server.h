@@ -15,6 +15,8 @@
  * key variable often holds when there is no packet at all. */
 #define KEY_STOP 1
 
+#define BUFFER_SIZE 16384
+
 struct conn {
     struct server *server;
     SOCKET socket;
@@ -22,7 +24,7 @@ struct conn {
     struct op op;         /* the one operation in flight */
     DWORD received_bytes; /* bytes in the buffer */
     DWORD sent_bytes;     /* how many of them have gone back */
-    char buffer[16 * 1024];
+    char buffer[BUFFER_SIZE];
 };
 
 struct server {

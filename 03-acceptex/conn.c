@@ -19,7 +19,7 @@ static void conn_close(struct conn *c, DWORD why);
  * may be on our stack, the buffer that it names may not. */
 static DWORD conn_start_recv(struct conn *c)
 {
-    WSABUF into = {sizeof c->buffer, c->buffer};
+    WSABUF into = {BUFFER_SIZE, c->buffer};
     OVERLAPPED *ov = op_prepare_overlapped(&c->op, OP_RECV);
     DWORD flags = 0;
 
@@ -41,7 +41,7 @@ static DWORD conn_start_send(struct conn *c)
 
 static DWORD conn_on_recv(struct conn *c, DWORD bytes)
 {
-    assert(bytes <= sizeof c->buffer);
+    assert(bytes <= BUFFER_SIZE && c->sent_bytes == c->received_bytes);
     verbose_print("conn %u: received %lu bytes", c->id, bytes);
     if (bytes == 0)
         return END_OF_STREAM;

@@ -17,8 +17,8 @@
 
 #include "server.h"
 
-/* How soon an accept is tried again that could not be started. */
-#define ACCEPT_RETRY_MS 250
+/* How soon that is tried again which could not be started. */
+#define RETRY_MS 250
 
 /* How often, and how soon, a packet is posted again for lack of resources. */
 #define POST_RETRIES 20
@@ -127,7 +127,7 @@ static bool server_is_ending(const struct server *s)
 static bool server_wait_for_stop(struct server *s)
 {
     while (!server_is_ending(s)) {
-        DWORD result = WaitForSingleObject(s->stop_event, ACCEPT_RETRY_MS);
+        DWORD result = WaitForSingleObject(s->stop_event, RETRY_MS);
 
         if (result == WAIT_FAILED) {
             error_report("WaitForSingleObject", GetLastError());
@@ -139,8 +139,8 @@ static bool server_wait_for_stop(struct server *s)
     return true;
 }
 
-/* Accepts that are still pending and connections that are still open when this
- * returns are left to the end of the process: the system may yet write to
+/* Operations that are still pending and connections that are still open when
+ * this returns are left to the end of the process: the system may yet write to
  * their memory, so it cannot be freed here. */
 static bool server_serve_clients(struct server *s)
 {

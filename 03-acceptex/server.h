@@ -17,6 +17,8 @@
 #define KEY_STOP 1
 #define KEY_LISTENER 2
 
+#define BUFFER_SIZE 16384
+
 struct conn {
     struct server *server;
     SOCKET socket;
@@ -24,7 +26,7 @@ struct conn {
     struct op op;         /* the one operation in flight */
     DWORD received_bytes; /* bytes in the buffer */
     DWORD sent_bytes;     /* how many of them have gone back */
-    char buffer[16 * 1024];
+    char buffer[BUFFER_SIZE];
 };
 
 struct server {

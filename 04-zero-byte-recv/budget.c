@@ -7,64 +7,38 @@
 
 #include "common/errors.h"
 
-/* A buffer that nobody has is a link of a list. */
-static char *budget_pop_buffer(struct budget *budget)
-{
-    char *buffer;
-
-    AcquireSRWLockExclusive(&budget->lock);
-    buffer = budget->free_buffers;
-    if (buffer != NULL)
-        memcpy(&budget->free_buffers, buffer, sizeof budget->free_buffers);
-    ReleaseSRWLockExclusive(&budget->lock);
-    return buffer;
-}
-
-static void budget_push_buffer(struct budget *budget, char *buffer)
-{
-    AcquireSRWLockExclusive(&budget->lock);
-    memcpy(buffer, &budget->free_buffers, sizeof budget->free_buffers);
-    budget->free_buffers = buffer;
-    ReleaseSRWLockExclusive(&budget->lock);
-}
+#include "server.h"
 
 bool budget_open(struct budget *budget, unsigned buffers, unsigned operations)
 {
     InitializeSRWLock(&budget->lock);
     budget->last_waiter = &budget->first_waiter;
-    budget->max_buffers = (LONG) buffers;
     budget->max_operations = (LONG) operations;
     budget->memory = calloc(buffers, BUFFER_SIZE);
     if (budget->memory == NULL) {
         error_report("calloc", ERROR_NOT_ENOUGH_MEMORY);
         return false;
     }
+    budget->buffers_in_use = (LONG) buffers; /* until they are given */
     for (unsigned i = 0; i < buffers; i++)
-        budget_push_buffer(budget, budget->memory + (size_t) i * BUFFER_SIZE);
+        budget_give_buffer(budget, budget->memory + (size_t) i * BUFFER_SIZE);
     return true;
 }
 
-/* Raises *peak to value unless it is higher already. */
-static void budget_raise_peak(volatile LONG *peak, LONG value)
-{
-    LONG seen = *peak;
-
-    while (value > seen) {
-        LONG before = InterlockedCompareExchange(peak, value, seen);
-
-        if (before == seen)
-            return;
-        seen = before;
-    }
-}
-
+/* A buffer that nobody has is a link of a list. */
 char *budget_take_buffer(struct budget *budget)
 {
-    char *buffer = budget_pop_buffer(budget);
+    char *buffer;
 
-    if (buffer != NULL)
-        budget_raise_peak(&budget->peak_buffers,
-                          InterlockedIncrement(&budget->buffers_in_use));
+    AcquireSRWLockExclusive(&budget->lock);
+    buffer = budget->free_buffers;
+    if (buffer != NULL) {
+        memcpy(&budget->free_buffers, buffer, sizeof budget->free_buffers);
+        budget->buffers_in_use++;
+        if (budget->peak_buffers < budget->buffers_in_use)
+            budget->peak_buffers = budget->buffers_in_use;
+    }
+    ReleaseSRWLockExclusive(&budget->lock);
     return buffer;
 }
 
@@ -72,9 +46,12 @@ void budget_give_buffer(struct budget *budget, char *buffer)
 {
     if (buffer == NULL)
         return;
+    AcquireSRWLockExclusive(&budget->lock);
     assert(budget->buffers_in_use > 0);
-    InterlockedDecrement(&budget->buffers_in_use);
-    budget_push_buffer(budget, buffer);
+    budget->buffers_in_use--;
+    memcpy(buffer, &budget->free_buffers, sizeof budget->free_buffers);
+    budget->free_buffers = buffer;
+    ReleaseSRWLockExclusive(&budget->lock);
 }
 
 bool budget_begin_operation(struct budget *budget)
@@ -92,33 +69,47 @@ void budget_end_operation(struct budget *budget)
     InterlockedDecrement(&budget->operations_in_flight);
 }
 
-void budget_queue_waiter(struct budget *budget, struct waiter *w)
+void budget_queue_waiter(struct budget *budget, struct conn *c)
 {
-    w->next = NULL;
-    InterlockedIncrement(&budget->waiter_count);
+    c->next_waiter = NULL;
     AcquireSRWLockExclusive(&budget->lock);
-    *budget->last_waiter = w;
-    budget->last_waiter = &w->next;
+    InterlockedIncrement(&budget->waiter_count);
+    *budget->last_waiter = c;
+    budget->last_waiter = &c->next_waiter;
     ReleaseSRWLockExclusive(&budget->lock);
 }
 
-struct waiter *budget_take_waiter(struct budget *budget, bool if_room)
+/* Takes the first one off the queue; NULL if nobody waits, or, with if_room,
+ * if there is still no buffer or no operation to be had. */
+static struct conn *budget_take_waiter(struct budget *budget, bool if_room)
 {
-    struct waiter *w;
+    struct conn *c;
 
-    if (budget->waiter_count == 0)
-        return NULL;
-    if (if_room && (budget->buffers_in_use >= budget->max_buffers ||
-                    budget->operations_in_flight >= budget->max_operations))
-        return NULL;
     AcquireSRWLockExclusive(&budget->lock);
-    w = budget->first_waiter;
-    if (w != NULL) {
-        budget->first_waiter = w->next;
+    c = budget->first_waiter;
+    if (if_room && (budget->free_buffers == NULL ||
+                    budget->operations_in_flight >= budget->max_operations))
+        c = NULL;
+    if (c != NULL) {
+        budget->first_waiter = c->next_waiter;
         if (budget->first_waiter == NULL)
             budget->last_waiter = &budget->first_waiter;
         InterlockedDecrement(&budget->waiter_count);
     }
     ReleaseSRWLockExclusive(&budget->lock);
-    return w;
+    return c;
+}
+
+/* Each connection that waits tries once at most. With if_room the first that
+ * has to wait again ends it, for those behind it would not find room either.
+ * One that is closed instead queues no packet that would resume the next, so
+ * the loop goes on to that one. */
+void budget_resume_waiting(struct budget *budget, bool if_room)
+{
+    for (LONG left = budget->waiter_count; left > 0; left--) {
+        struct conn *c = budget_take_waiter(budget, if_room);
+
+        if (c == NULL || (conn_retry_start(c) && if_room))
+            return;
+    }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What the server may use at a time: a fixed number of buffers, a number of
- * operations in flight, and the queue of those that wait for either. */
+/* What all connections may use at a time: a fixed number of buffers, a number
+ * of operations in flight, and the queue of the connections that wait for
+ * either. */
 #ifndef BUDGET_H_
 #define BUDGET_H_
 
@@ -10,20 +11,17 @@
 
 #define BUFFER_SIZE 16384
 
-/* Member of whatever can wait; found again with CONTAINING_RECORD. */
-struct waiter {
-    struct waiter *next;
-};
+struct conn;
 
 struct budget {
     char *memory;       /* of all buffers */
+    SRWLOCK lock;       /* of the free buffers and of the queue */
     char *free_buffers; /* that nobody has: each begins with the next one */
-    LONG max_buffers, max_operations;
-    volatile LONG buffers_in_use, operations_in_flight;
-    volatile LONG peak_buffers;
+    volatile LONG buffers_in_use, peak_buffers;
+    struct conn *first_waiter, **last_waiter;
     volatile LONG waiter_count; /* so that the queue need not be locked */
-    SRWLOCK lock;               /* of the free buffers and of the queue */
-    struct waiter *first_waiter, **last_waiter;
+    LONG max_operations;
+    volatile LONG operations_in_flight;
 };
 
 /* Allocates the buffers, all of them now. False after printing a failure. */
@@ -42,11 +40,12 @@ bool budget_begin_operation(struct budget *budget);
 /* Counts it off again: it has ended, or has not started after all. */
 void budget_end_operation(struct budget *budget);
 
-/* Queues w until budget_take_waiter. */
-void budget_queue_waiter(struct budget *budget, struct waiter *w);
+/* Queues c until its turn comes, which is a call of conn_retry_start. */
+void budget_queue_waiter(struct budget *budget, struct conn *c);
 
-/* Takes the first one off the queue; NULL if nobody waits, or, with if_room,
- * if there is still no buffer or no operation to be had. */
-struct waiter *budget_take_waiter(struct budget *budget, bool if_room);
+/* Lets the connections that wait try again, in their order: while there is
+ * room, as a completed operation may have made some, or, whether there is or
+ * not, each of them once. */
+void budget_resume_waiting(struct budget *budget, bool if_room);
 
 #endif /* BUDGET_H_ */

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* One connection: wait until there is something to read, read it into a buffer
- * that is held no longer than needed, send it back, wait again. */
+ * that is held no longer than needed, send it back, wait again.
+ *
+ * That buffers and operations are limited is the second part, in budget.c: it
+ * is asked in conn_take_buffer and conn_start_op, and whoever is refused is
+ * queued by conn_handle_error. Take its answer for yes until then. */
 #include <assert.h>
 #include <stdlib.h>
 
@@ -14,6 +18,19 @@
 #define END_OF_STREAM ERROR_HANDLE_EOF
 
 static void conn_close(struct conn *c, DWORD why);
+
+/* Starts receiving; returns as op_start_error does. After 0 another thread may
+ * have dequeued the packet already: c is no longer ours to touch. The WSABUF
+ * may be on our stack, the buffer that it names may not. */
+static DWORD conn_start_recv(struct conn *c)
+{
+    WSABUF into = {BUFFER_SIZE, c->buffer};
+    OVERLAPPED *ov = op_prepare_overlapped(&c->op, OP_RECV);
+    DWORD flags = 0;
+
+    return op_start_error(
+        WSARecv(c->socket, &into, 1, NULL, &flags, ov, NULL) == 0);
+}
 
 /* Starts waiting for something to read, data or end of stream, with a buffer
  * of zero bytes (no buffer at all would be WSAEINVAL). Nothing is read.
@@ -29,20 +46,7 @@ static DWORD conn_start_zero_recv(struct conn *c)
         WSARecv(c->socket, &nothing, 1, NULL, &flags, ov, NULL) == 0);
 }
 
-/* Starts receiving, for --mode=buffered; otherwise as conn_start_zero_recv.
- * The WSABUF may be on our stack, the buffer that it names may not. */
-static DWORD conn_start_recv(struct conn *c)
-{
-    WSABUF into = {BUFFER_SIZE, c->buffer};
-    OVERLAPPED *ov = op_prepare_overlapped(&c->op, OP_RECV);
-    DWORD flags = 0;
-
-    return op_start_error(
-        WSARecv(c->socket, &into, 1, NULL, &flags, ov, NULL) == 0);
-}
-
-/* Starts sending what has not gone back yet; otherwise as
- * conn_start_zero_recv. */
+/* Starts sending what has not gone back yet; otherwise as conn_start_recv. */
 static DWORD conn_start_send(struct conn *c)
 {
     WSABUF from = {c->received_bytes - c->sent_bytes,
@@ -80,6 +84,27 @@ static void conn_give_buffer(struct conn *c)
 {
     budget_give_buffer(&c->server->budget, c->buffer);
     c->buffer = NULL;
+}
+
+/* Does the error say "not now"? WSAEWOULDBLOCK does in an overlapped call: too
+ * many of them are outstanding (Microsoft Learn, WSARecv and WSASend). */
+static bool conn_error_is_shortage(DWORD error)
+{
+    return error == WSAEWOULDBLOCK || error_is_shortage(error);
+}
+
+/* What becomes of c after conn_start_next. A shortage is not the connection's
+ * fault: it waits. True if it does. */
+static bool conn_handle_error(struct conn *c, DWORD error)
+{
+    if (conn_error_is_shortage(error)) {
+        verbose_print("conn %u: waits for its turn", c->id);
+        budget_queue_waiter(&c->server->budget, c);
+        return true;
+    }
+    if (error != 0)
+        conn_close(c, error);
+    return false;
 }
 
 static DWORD conn_on_recv(struct conn *c, DWORD bytes)
@@ -125,7 +150,7 @@ static DWORD conn_start_next(struct conn *c)
         return error;
     if (c->sent_bytes < c->received_bytes)
         return conn_start_op(c, conn_start_send);
-    if (c->server->buffered)
+    if (c->server->buffered) /* a receive holds the buffer, as in 03 */
         return conn_take_buffer(c) ? conn_start_op(c, conn_start_recv)
                                    : WSAENOBUFS;
     conn_give_buffer(c);
@@ -143,44 +168,9 @@ static void conn_on_send(struct conn *c, DWORD bytes)
         c->data_available = false;
 }
 
-/* Does the error say "not now"? WSAEWOULDBLOCK does in an overlapped call: too
- * many of them are outstanding (Microsoft Learn, WSARecv and WSASend). */
-static bool conn_error_is_shortage(DWORD error)
+bool conn_retry_start(struct conn *c)
 {
-    return error == WSAEWOULDBLOCK || error_is_shortage(error);
-}
-
-/* What becomes of c after conn_start_next. A shortage is not the connection's
- * fault: it waits. */
-static void conn_handle_error(struct conn *c, DWORD error)
-{
-    if (conn_error_is_shortage(error)) {
-        verbose_print("conn %u: waits for its turn", c->id);
-        budget_queue_waiter(&c->server->budget, &c->waiter);
-    } else if (error != 0) {
-        conn_close(c, error);
-    }
-}
-
-/* Each connection that waits tries once at most. With if_room the first that
- * has to wait again ends it, for those behind it would not find room either.
- * One that is closed instead queues no packet that would resume the next, so
- * the loop goes on to that one. */
-void conn_resume_waiting(struct server *s, bool if_room)
-{
-    for (LONG left = s->budget.waiter_count; left > 0; left--) {
-        struct waiter *w = budget_take_waiter(&s->budget, if_room);
-        struct conn *c;
-        DWORD error;
-
-        if (w == NULL)
-            return;
-        c = CONTAINING_RECORD(w, struct conn, waiter);
-        error = conn_start_next(c);
-        conn_handle_error(c, error);
-        if (if_room && conn_error_is_shortage(error))
-            return;
-    }
+    return conn_handle_error(c, conn_start_next(c));
 }
 
 /* The operation of c has succeeded. Returns 0, or why c ends. */

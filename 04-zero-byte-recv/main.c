@@ -71,7 +71,7 @@ static unsigned __stdcall worker_run(void *argument)
                                  CONTAINING_RECORD(ov, struct op, overlapped),
                                  bytes,
                                  error);
-            conn_resume_waiting(s, true);
+            budget_resume_waiting(&s->budget, true);
         } else if (ok) {
             return 0; /* nothing but "stop", posted by server_stop_workers */
         } else {
@@ -137,14 +137,14 @@ static bool server_wait_for_stop(struct server *s)
         }
         if (result == WAIT_TIMEOUT) {
             accept_pool_refill(&s->accepts);
-            conn_resume_waiting(s, false);
+            budget_resume_waiting(&s->budget, false);
         }
     }
     return true;
 }
 
-/* Accepts that are still pending and connections that are still open when this
- * returns are left to the end of the process: the system may yet write to
+/* Operations that are still pending and connections that are still open when
+ * this returns are left to the end of the process: the system may yet write to
  * their memory, so it cannot be freed here. */
 static bool server_serve_clients(struct server *s)
 {

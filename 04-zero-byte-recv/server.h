@@ -27,7 +27,7 @@ struct conn {
     char *buffer;         /* NULL while there is nothing to read or send */
     DWORD received_bytes; /* bytes in the buffer */
     DWORD sent_bytes;     /* how many of them have gone back */
-    struct waiter waiter;
+    struct conn *next_waiter;
 };
 
 struct server {
@@ -51,9 +51,7 @@ void conn_on_completion(struct conn *c,
                         DWORD bytes,
                         DWORD error);
 
-/* Lets the connections that wait try again, in their order: while there is
- * room, as a completed operation may have made some, or, whether there is or
- * not, each of them once. */
-void conn_resume_waiting(struct server *s, bool if_room);
+/* Lets c, which has waited, try again. True if it has to wait again. */
+bool conn_retry_start(struct conn *c);
 
 #endif /* SERVER_H_ */

@@ -8,7 +8,7 @@
  *
  * The server's lock comes before that of a connection; conn_open holds that
  * of one which nobody else can find yet. conn_open, conn_on_completion and
- * conn_resume_waiting acquire the lock of a connection, and
+ * conn_retry_start acquire the lock of a connection, and
  * conn_unlock_and_release gives it back; between them run the functions with
  * REQUIRES_LOCK. */
 #include <assert.h>
@@ -85,9 +85,33 @@ static void conn_give_buffer(struct conn *c)
     c->buffer = NULL;
 }
 
+/* Does the error say "not now"? WSAEWOULDBLOCK does in an overlapped call: too
+ * many of them are outstanding (Microsoft Learn, WSARecv and WSASend). */
+static bool conn_error_is_shortage(DWORD error)
+{
+    return error == WSAEWOULDBLOCK || error_is_shortage(error);
+}
+
+/* What becomes of c after conn_start_next. A shortage is not the connection's
+ * fault: it waits, which is a reference too. True if it does. */
+static bool conn_handle_error(struct conn *c, DWORD error)
+    REQUIRES_LOCK(c->lock)
+{
+    if (conn_error_is_shortage(error)) {
+        assert(c->state != CONN_CLOSING);
+        verbose_print("conn %u: waits for its turn", c->id);
+        InterlockedIncrement(&c->reference_count);
+        budget_queue_waiter(&c->server->budget, c);
+        return true;
+    }
+    if (error != 0)
+        conn_close(c, error);
+    return false;
+}
+
 /* What comes once we have said goodbye is dropped, and c asks again what there
  * is to read: a client that never stops sending gets no more than its turn. */
-static DWORD conn_on_data(struct conn *c, DWORD bytes) REQUIRES_LOCK(c->lock)
+static DWORD conn_on_recv(struct conn *c, DWORD bytes) REQUIRES_LOCK(c->lock)
 {
     assert(bytes <= BUFFER_SIZE && c->sent_bytes == c->received_bytes);
     verbose_print("conn %u: received %lu bytes", c->id, bytes);
@@ -112,7 +136,7 @@ static DWORD conn_read_available(struct conn *c) REQUIRES_LOCK(c->lock)
         return WSAENOBUFS;
     bytes = recv(c->socket, c->buffer, BUFFER_SIZE, 0);
     if (bytes >= 0)
-        return conn_on_data(c, (DWORD) bytes);
+        return conn_on_recv(c, (DWORD) bytes);
     if (WSAGetLastError() != WSAEWOULDBLOCK)
         return (DWORD) WSAGetLastError();
     c->data_available = false;
@@ -180,28 +204,6 @@ static void conn_on_send(struct conn *c, DWORD bytes) REQUIRES_LOCK(c->lock)
         c->data_available = false;
 }
 
-/* Does the error say "not now"? WSAEWOULDBLOCK does in an overlapped call: too
- * many of them are outstanding (Microsoft Learn, WSARecv and WSASend). */
-static bool conn_error_is_shortage(DWORD error)
-{
-    return error == WSAEWOULDBLOCK || error_is_shortage(error);
-}
-
-/* What becomes of c after conn_start_next. A shortage is not the connection's
- * fault: it waits, which is a reference too. */
-static void conn_handle_error(struct conn *c, DWORD error)
-    REQUIRES_LOCK(c->lock)
-{
-    if (conn_error_is_shortage(error)) {
-        assert(c->state != CONN_CLOSING);
-        verbose_print("conn %u: waits for its turn", c->id);
-        InterlockedIncrement(&c->reference_count);
-        budget_queue_waiter(&c->server->budget, &c->waiter);
-    } else if (error != 0) {
-        conn_close(c, error);
-    }
-}
-
 /* Frees what nobody can find any more. The one place where a socket is
  * closed. */
 static void conn_free(struct conn *c)
@@ -232,36 +234,15 @@ static void conn_unlock_and_release(struct conn *c) RELEASES_LOCK(c->lock)
         conn_free(c);
 }
 
-/* Lets c, which has waited, try again. Returns as conn_start_next. */
-static DWORD conn_retry_start(struct conn *c)
+bool conn_retry_start(struct conn *c)
 {
-    DWORD error = 0;
+    bool waits = false;
 
     AcquireSRWLockExclusive(&c->lock);
-    if (c->state != CONN_CLOSING) {
-        error = conn_start_next(c);
-        conn_handle_error(c, error);
-    }
+    if (c->state != CONN_CLOSING)
+        waits = conn_handle_error(c, conn_start_next(c));
     conn_unlock_and_release(c);
-    return error;
-}
-
-/* Each connection that waits tries once at most. With if_room the first that
- * has to wait again ends it, for those behind it would not find room either.
- * One that is closed instead queues no packet that would resume the next, so
- * the loop goes on to that one. */
-void conn_resume_waiting(struct server *s, bool if_room)
-{
-    for (LONG left = s->budget.waiter_count; left > 0; left--) {
-        struct waiter *w = budget_take_waiter(&s->budget, if_room);
-
-        if (w == NULL)
-            return;
-        if (conn_error_is_shortage(
-                conn_retry_start(CONTAINING_RECORD(w, struct conn, waiter))) &&
-            if_room)
-            return;
-    }
+    return waits;
 }
 
 /* An operation of c has succeeded. */

@@ -92,7 +92,7 @@ static unsigned __stdcall worker_run(void *argument)
                                  CONTAINING_RECORD(ov, struct op, overlapped),
                                  bytes,
                                  error);
-            conn_resume_waiting(s, true);
+            budget_resume_waiting(&s->budget, true);
         } else if (ok) {
             return 0; /* nothing but "stop", posted by server_stop_workers */
         } else {
@@ -151,7 +151,7 @@ static bool server_wait_for_rundown(struct server *s, DWORD timeout_ms)
             return false;
         WaitForSingleObject(s->rundown.empty, RETRY_MS);
         accept_pool_stop(&s->accepts); /* in case cancelling has failed */
-        conn_resume_waiting(s, false); /* as server_wait_for_stop does */
+        budget_resume_waiting(&s->budget, false);
     }
     return true;
 }
@@ -168,7 +168,8 @@ static bool server_drain_connections(struct server *s)
     if (server_wait_for_rundown(s, s->drain_ms))
         return true;
     server_for_each_conn(s, CONN_CLOSING, conn_abort);
-    conn_resume_waiting(s, false); /* nobody else ends those that wait */
+    /* Nobody else ends those that wait. */
+    budget_resume_waiting(&s->budget, false);
     if (server_wait_for_rundown(s, CANCEL_MS))
         return true;
     fprintf(stderr,
@@ -209,7 +210,7 @@ static bool server_wait_for_stop(struct server *s)
         }
         if (result == WAIT_TIMEOUT) {
             accept_pool_refill(&s->accepts);
-            conn_resume_waiting(s, false);
+            budget_resume_waiting(&s->budget, false);
         }
     }
     return true;

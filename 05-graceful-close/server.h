@@ -41,13 +41,14 @@ struct conn {
     volatile LONG reference_count;
     SRWLOCK lock; /* of everything below */
     enum conn_state state;
-    bool fin_sent;       /* our end of stream is sent, or queued behind data */
-    bool data_available; /* a zero-byte receive says so */
-    struct op op;        /* the one operation in flight */
-    char *buffer;        /* NULL while there is nothing to read or send */
+    /* Our end of stream is sent, or queued behind data. */
+    bool fin_sent;
+    struct op op;         /* the one operation in flight */
+    bool data_available;  /* a zero-byte receive says so */
+    char *buffer;         /* NULL while there is nothing to read or send */
     DWORD received_bytes; /* bytes in the buffer */
     DWORD sent_bytes;     /* how many of them have gone back */
-    struct waiter waiter;
+    struct conn *next_waiter;
     struct conn *next, **link; /* the server's list, under its lock */
 };
 
@@ -62,9 +63,9 @@ struct server {
     struct conn *conns;
     enum conn_state initial_state; /* of connections that begin now */
     DWORD drain_ms;
-    volatile LONG failed_workers; /* have ended, as a wait failed */
     volatile LONG last_id;
-    HANDLE stop_event; /* set by Ctrl-C */
+    volatile LONG failed_workers; /* have ended, as a wait failed */
+    HANDLE stop_event;            /* set by Ctrl-C */
 };
 
 /* Takes over a connected socket and what the accept has counted in the
@@ -77,10 +78,8 @@ void conn_on_completion(struct conn *c,
                         DWORD bytes,
                         DWORD error);
 
-/* Lets the connections that wait try again, in their order: while there is
- * room, as a completed operation may have made some, or, whether there is or
- * not, each of them once. */
-void conn_resume_waiting(struct server *s, bool if_room);
+/* Lets c, which has waited, try again. True if it has to wait again. */
+bool conn_retry_start(struct conn *c);
 
 /* The server stops: says goodbye as soon as nothing is left to be answered.
  * The caller holds the lock of c. */

@@ -8,7 +8,7 @@
  *
  * The server's lock comes before that of a connection; conn_open holds that
  * of one which nobody else can find yet. conn_open, conn_on_completion and
- * conn_resume_waiting acquire the lock of a connection, and
+ * conn_retry_start acquire the lock of a connection, and
  * conn_unlock_and_release gives it back; between them run the functions with
  * REQUIRES_LOCK. */
 #include <assert.h>
@@ -86,9 +86,37 @@ static void conn_give_buffer(struct conn *c)
     c->buffer = NULL;
 }
 
+/* What becomes of c after conn_start_next, or after an operation has failed:
+ * the table knows whose failure it is, and whether trying again helps. Even
+ * what may be tried again at once waits for its turn, so that a call which
+ * fails every time does not keep a worker busy. Waiting is a reference too.
+ * True if c waits. */
+static bool conn_handle_error(struct conn *c, DWORD error)
+    REQUIRES_LOCK(c->lock)
+{
+    const struct reaction *r;
+
+    if (error == 0)
+        return false;
+    r = reaction_for_error(c->tried_op, error);
+    if (error != END_OF_STREAM)
+        verbose_print("conn %u: %s: %s",
+                      c->id,
+                      reaction_action_name(r->action),
+                      r->reason);
+    if (r->action == ACTION_AGAIN || r->action == ACTION_WAIT) {
+        verbose_print("conn %u: waits for its turn", c->id);
+        InterlockedIncrement(&c->reference_count);
+        budget_queue_waiter(&c->server->budget, c);
+        return true;
+    }
+    conn_close(c, error);
+    return false;
+}
+
 /* What comes once we have said goodbye is dropped, and c asks again what there
  * is to read: a client that never stops sending gets no more than its turn. */
-static DWORD conn_on_data(struct conn *c, DWORD bytes) REQUIRES_LOCK(c->lock)
+static DWORD conn_on_recv(struct conn *c, DWORD bytes) REQUIRES_LOCK(c->lock)
 {
     assert(bytes <= BUFFER_SIZE && c->sent_bytes == c->received_bytes);
     verbose_print("conn %u: received %lu bytes", c->id, bytes);
@@ -113,7 +141,7 @@ static DWORD conn_read_available(struct conn *c) REQUIRES_LOCK(c->lock)
         return WSAENOBUFS;
     bytes = recv(c->socket, c->buffer, BUFFER_SIZE, 0);
     if (bytes >= 0)
-        return conn_on_data(c, (DWORD) bytes);
+        return conn_on_recv(c, (DWORD) bytes);
     if (WSAGetLastError() != WSAEWOULDBLOCK)
         return (DWORD) WSAGetLastError();
     c->data_available = false;
@@ -186,34 +214,6 @@ static void conn_on_send(struct conn *c, DWORD bytes) REQUIRES_LOCK(c->lock)
         c->data_available = false;
 }
 
-/* What becomes of c after conn_start_next, or after an operation has failed:
- * the table knows whose failure it is, and whether trying again helps. Even
- * what may be tried again at once waits for its turn, so that a call which
- * fails every time does not keep a worker busy. Waiting is a reference too.
- * True if c waits. */
-static bool conn_handle_error(struct conn *c, DWORD error)
-    REQUIRES_LOCK(c->lock)
-{
-    const struct reaction *r;
-
-    if (error == 0)
-        return false;
-    r = reaction_for_error(c->tried_op, error);
-    if (error != END_OF_STREAM)
-        verbose_print("conn %u: %s: %s",
-                      c->id,
-                      reaction_action_name(r->action),
-                      r->reason);
-    if (r->action == ACTION_AGAIN || r->action == ACTION_WAIT) {
-        verbose_print("conn %u: waits for its turn", c->id);
-        InterlockedIncrement(&c->reference_count);
-        budget_queue_waiter(&c->server->budget, &c->waiter);
-        return true;
-    }
-    conn_close(c, error);
-    return false;
-}
-
 /* Frees what nobody can find any more. The one place where a socket is
  * closed. */
 static void conn_free(struct conn *c)
@@ -244,8 +244,7 @@ static void conn_unlock_and_release(struct conn *c) RELEASES_LOCK(c->lock)
         conn_free(c);
 }
 
-/* Lets c, which has waited, try again. True if it has to wait again. */
-static bool conn_retry_start(struct conn *c)
+bool conn_retry_start(struct conn *c)
 {
     bool waits = false;
 
@@ -254,23 +253,6 @@ static bool conn_retry_start(struct conn *c)
         waits = conn_handle_error(c, conn_start_next(c));
     conn_unlock_and_release(c);
     return waits;
-}
-
-/* Each connection that waits tries once at most. With if_room the first that
- * has to wait again ends it, for those behind it would not find room either.
- * One that is closed instead queues no packet that would resume the next, so
- * the loop goes on to that one. */
-void conn_resume_waiting(struct server *s, bool if_room)
-{
-    for (LONG left = s->budget.waiter_count; left > 0; left--) {
-        struct waiter *w = budget_take_waiter(&s->budget, if_room);
-
-        if (w == NULL)
-            return;
-        if (conn_retry_start(CONTAINING_RECORD(w, struct conn, waiter)) &&
-            if_room)
-            return;
-    }
 }
 
 /* An operation of c has succeeded. */

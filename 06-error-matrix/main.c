@@ -55,7 +55,7 @@ static void worker_on_completion(struct server *s, const struct outcome *o)
         worker_on_accept(s, o);
     else
         conn_on_completion((struct conn *) o->key, o);
-    conn_resume_waiting(s, true);
+    budget_resume_waiting(&s->budget, true);
 }
 
 /* Calls visit for every connection; those that begin later do so in the state
@@ -186,7 +186,7 @@ static bool server_wait_for_rundown(struct server *s, DWORD timeout_ms)
             return false;
         WaitForSingleObject(s->rundown.empty, RETRY_MS);
         accept_pool_stop(&s->accepts); /* in case cancelling has failed */
-        conn_resume_waiting(s, false); /* as server_wait_for_stop does */
+        budget_resume_waiting(&s->budget, false);
     }
     return true;
 }
@@ -203,7 +203,8 @@ static bool server_drain_connections(struct server *s)
     if (server_wait_for_rundown(s, s->drain_ms))
         return true;
     server_for_each_conn(s, CONN_CLOSING, conn_abort);
-    conn_resume_waiting(s, false); /* nobody else ends those that wait */
+    /* Nobody else ends those that wait. */
+    budget_resume_waiting(&s->budget, false);
     if (server_wait_for_rundown(s, CANCEL_MS))
         return true;
     fprintf(stderr,
@@ -253,7 +254,7 @@ static bool server_wait_for_stop(struct server *s)
         }
         if (result == WAIT_TIMEOUT) {
             accept_pool_refill(&s->accepts);
-            conn_resume_waiting(s, false);
+            budget_resume_waiting(&s->budget, false);
         }
     }
     return true;

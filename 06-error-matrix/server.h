@@ -42,15 +42,16 @@ struct conn {
     volatile LONG reference_count;
     SRWLOCK lock; /* of everything below */
     enum conn_state state;
-    bool fin_sent;       /* our end of stream is sent, or queued behind data */
-    bool data_available; /* a zero-byte receive says so */
-    struct op op;        /* the one operation in flight */
-    char *buffer;        /* NULL while there is nothing to read or send */
+    /* Our end of stream is sent, or queued behind data. */
+    bool fin_sent;
+    struct op op;         /* the one operation in flight */
+    bool data_available;  /* a zero-byte receive says so */
+    char *buffer;         /* NULL while there is nothing to read or send */
     DWORD received_bytes; /* bytes in the buffer */
     DWORD sent_bytes;     /* how many of them have gone back */
     /* What has been tried last: it is what the table is asked about. */
     enum op_kind tried_op;
-    struct waiter waiter;
+    struct conn *next_waiter;
     struct conn *next, **link; /* the server's list, under its lock */
 };
 
@@ -65,9 +66,9 @@ struct server {
     struct conn *conns;
     enum conn_state initial_state; /* of connections that begin now */
     DWORD drain_ms;
-    volatile LONG failed_workers; /* have ended, as a wait failed */
     volatile LONG last_id;
-    HANDLE stop_event; /* set by Ctrl-C */
+    volatile LONG failed_workers; /* have ended, as a wait failed */
+    HANDLE stop_event;            /* set by Ctrl-C */
     volatile LONG outcomes[OUTCOME_KIND_COUNT];
 };
 
@@ -78,10 +79,8 @@ void conn_open(struct server *s, SOCKET socket, const char *from);
 /* The operation of c has ended, well or badly. */
 void conn_on_completion(struct conn *c, const struct outcome *o);
 
-/* Lets the connections that wait try again, in their order: while there is
- * room, as a completed operation may have made some, or, whether there is or
- * not, each of them once. */
-void conn_resume_waiting(struct server *s, bool if_room);
+/* Lets c, which has waited, try again. True if it has to wait again. */
+bool conn_retry_start(struct conn *c);
 
 /* The server stops: says goodbye as soon as nothing is left to be answered.
  * The caller holds the lock of c. */

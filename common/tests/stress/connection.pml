@@ -308,7 +308,7 @@ inline conn_on_completion(c) {
 }
 
 /* One of those that wait; 05 has each of them try. */
-inline conn_resume_waiting(c) {
+inline budget_resume_waiting(c) {
     atomic {
         waiting?c -> acquire(c);
         if
@@ -469,7 +469,7 @@ again:
           fi
        :: kind != accept -> conn_on_completion(c)
        fi
-    :: conn_resume_waiting(c)
+    :: budget_resume_waiting(c)
     fi;
     finish(c);
     goto again;
