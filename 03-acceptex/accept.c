@@ -70,6 +70,7 @@ bool accept_pool_open(struct accept_pool *accepts,
     SOCKADDR_STORAGE address;
     int length = sizeof address;
 
+    accepts->listener = listener;
     if (getsockname(listener, (struct sockaddr *) &address, &length) != 0) {
         error_report("getsockname", (uint32_t) WSAGetLastError());
         return false;
@@ -78,7 +79,6 @@ bool accept_pool_open(struct accept_pool *accepts,
         error_report("CreateIoCompletionPort", GetLastError());
         return false;
     }
-    accepts->listener = listener;
     accepts->family = address.ss_family;
     accepts->slot_count = count;
     accepts->slots = calloc(count, sizeof *accepts->slots);
@@ -150,7 +150,7 @@ void accept_pool_refill(struct accept_pool *accepts)
             continue;
         if (!accept_slot_start_retrying(accepts, a)) {
             InterlockedExchange(&a->in_use, 0); /* a is anybody's again */
-            return;
+            break;
         }
     }
 }
@@ -188,6 +188,12 @@ static void accept_slot_get_address(struct accept_pool *accepts,
     net_format_address(remote, remote_length, text);
 }
 
+/* No connection has come of it. */
+static void accept_report_failure(DWORD error)
+{
+    verbose_print("accept ended by %s (%lu)", error_name(error), error);
+}
+
 SOCKET accept_pool_take_socket(struct accept_pool *accepts,
                                struct op *op,
                                DWORD error,
@@ -202,7 +208,7 @@ SOCKET accept_pool_take_socket(struct accept_pool *accepts,
     if (error == 0) {
         accept_slot_get_address(accepts, a, from);
     } else {
-        verbose_print("accept ended by %s (%lu)", error_name(error), error);
+        accept_report_failure(error);
         closesocket(socket);
         socket = INVALID_SOCKET;
     }

@@ -3,8 +3,6 @@
 #ifndef ACCEPT_H_
 #define ACCEPT_H_
 
-#include <stdbool.h>
-
 #include "common/net.h"
 
 #include "op.h"

@@ -73,9 +73,9 @@ bool accept_pool_open(struct accept_pool *accepts,
     SOCKADDR_STORAGE address;
     int length = sizeof address;
 
-    InitializeSRWLock(&accepts->lock);
     accepts->listener = listener;
     accepts->listener_users = 1;
+    InitializeSRWLock(&accepts->lock);
     if (getsockname(listener, (struct sockaddr *) &address, &length) != 0) {
         error_report("getsockname", (uint32_t) WSAGetLastError());
         return false;
@@ -157,32 +157,19 @@ static bool accept_slot_start_retrying(struct accept_pool *accepts,
     InterlockedIncrement(&accepts->listener_users);
     for (int i = 0; i < MAX_TRIES && action == ACTION_AGAIN; i++) {
         error = accept_slot_start(accepts, a);
-        if (error == 0) {
-            InterlockedExchange(&accepts->failure_reported, 0);
-            return true;
-        }
+        if (error == 0)
+            break;
         action = reaction_for_error(OP_ACCEPT, error)->action;
     }
-    if (InterlockedExchange(&accepts->failure_reported, 1) == 0)
+    if (error == 0)
+        InterlockedExchange(&accepts->failure_reported, 0);
+    else if (InterlockedExchange(&accepts->failure_reported, 1) == 0)
         error_report(a->call, error);
-    accept_pool_release_listener(accepts);
-    rundown_release(accepts->rundown);
-    return false;
-}
-
-static void accept_pool_start_all(struct accept_pool *accepts)
-    REQUIRES_SHARED_LOCK(accepts->lock)
-{
-    for (unsigned i = 0; i < accepts->slot_count; i++) {
-        struct accept_slot *a = &accepts->slots[i];
-
-        if (InterlockedExchange(&a->in_use, 1) == 1)
-            continue;
-        if (!accept_slot_start_retrying(accepts, a)) {
-            InterlockedExchange(&a->in_use, 0); /* a is anybody's again */
-            return;
-        }
+    if (error != 0) {
+        accept_pool_release_listener(accepts);
+        rundown_release(accepts->rundown);
     }
+    return error == 0;
 }
 
 /* The lock is held across AcceptEx, so that none is started once
@@ -190,8 +177,16 @@ static void accept_pool_start_all(struct accept_pool *accepts)
 void accept_pool_refill(struct accept_pool *accepts)
 {
     AcquireSRWLockShared(&accepts->lock);
-    if (!accepts->stopping)
-        accept_pool_start_all(accepts);
+    for (unsigned i = 0; i < accepts->slot_count && !accepts->stopping; i++) {
+        struct accept_slot *a = &accepts->slots[i];
+
+        if (InterlockedExchange(&a->in_use, 1) == 1)
+            continue;
+        if (!accept_slot_start_retrying(accepts, a)) {
+            InterlockedExchange(&a->in_use, 0); /* a is anybody's again */
+            break;
+        }
+    }
     ReleaseSRWLockShared(&accepts->lock);
 }
 
@@ -230,7 +225,7 @@ static void accept_slot_get_address(struct accept_pool *accepts,
 
 /* No connection has come of it. Whatever the table says, the slot is free, and
  * worker_on_accept starts the next one. */
-static void accept_pool_on_failure(DWORD error)
+static void accept_report_failure(DWORD error)
 {
     const struct reaction *r = reaction_for_error(OP_ACCEPT, error);
 
@@ -256,7 +251,7 @@ SOCKET accept_pool_take_socket(struct accept_pool *accepts,
     if (error == 0) {
         accept_slot_get_address(accepts, a, from);
     } else {
-        accept_pool_on_failure(error);
+        accept_report_failure(error);
         closesocket(socket);
         socket = INVALID_SOCKET;
     }
