@@ -158,7 +158,7 @@ static bool server_wait_for_rundown(struct server *s, DWORD timeout_ms)
 
 /* The order matters: nothing new, then what there is with its time, then what
  * is left without, and the workers, who do all this, last. */
-static bool server_drain_connections(struct server *s)
+static void server_drain_connections(struct server *s)
 {
     verbose_print("stopping; at most %ld buffers were in use at a time",
                   s->budget.peak_buffers);
@@ -166,25 +166,23 @@ static bool server_drain_connections(struct server *s)
     server_for_each_conn(s, CONN_DRAINING, conn_begin_drain);
     rundown_release(&s->rundown);
     if (server_wait_for_rundown(s, s->drain_ms))
-        return true;
+        return;
     server_for_each_conn(s, CONN_CLOSING, conn_abort);
     /* Nobody else ends those that wait. */
     budget_resume_waiting(&s->budget, false);
-    if (server_wait_for_rundown(s, CANCEL_MS))
-        return true;
-    fprintf(stderr,
-            "stop: %ld connections and accepts have not ended\n",
-            s->rundown.count);
-    return false;
+    server_wait_for_rundown(s, CANCEL_MS);
 }
 
 /* After the last worker: nothing may be left that was counted. */
 static bool server_has_no_leaks(const struct server *s)
 {
-    if (s->budget.operations_in_flight == 0 && s->budget.buffers_in_use == 0)
+    if (s->rundown.count == 0 && s->budget.operations_in_flight == 0 &&
+        s->budget.buffers_in_use == 0)
         return true;
     fprintf(stderr,
-            "stop: %ld operations and %ld buffers are left\n",
+            "stop: %ld connections and accepts, %ld operations and %ld buffers"
+            " are left\n",
+            s->rundown.count,
             s->budget.operations_in_flight,
             s->budget.buffers_in_use);
     return false;
@@ -228,9 +226,9 @@ static bool server_serve_clients(struct server *s)
         accept_pool_refill(&s->accepts);
         ok = server_wait_for_stop(s);
     }
-    ok = server_drain_connections(s) && ok;
+    server_drain_connections(s);
     ok = server_stop_workers(s) && ok;
-    return ok && server_has_no_leaks(s);
+    return server_has_no_leaks(s) && ok;
 }
 
 /* CreateIoCompletionPort without a handle makes a port. 0 lets as many workers
