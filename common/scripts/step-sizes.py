@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Counts the lines of C that change from one chapter to the next.
+
+    python3 common/scripts/step-sizes.py [LIMIT...]
+
+A file is compared with the one of the same name in the folder before, as Git
+does it with --patience. Of each file the greater number counts, of lines that
+are new and of lines that have gone. Tests and the demonstrations of 01 are not
+part of the server. With limits, one for each step, a step that is greater is a
+failure. Exits with 77 if there is no Git.
+"""
+
+import pathlib
+import shutil
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def sources(folder):
+    files = (*folder.glob("*.c"), *folder.glob("*.h"))
+    return {file.name for file in files if file.stem != "demo"}
+
+
+def compare(before, after):
+    """The lines of a file that are new, and those that have gone."""
+    paths = [str(file) if file.exists() else "/dev/null"
+             for file in (before, after)]
+    done = subprocess.run(
+        ["git", "diff", "--no-index", "--no-ext-diff", "--patience",
+         "--numstat", *paths],
+        capture_output=True, text=True, cwd=ROOT)
+    if done.returncode > 1:
+        sys.exit(done.stderr)
+    if not done.stdout:
+        return 0, 0
+    added, removed = done.stdout.split()[:2]
+    return int(added), int(removed)
+
+
+def main():
+    if shutil.which("git") is None:
+        print("skipped: there is no Git")
+        sys.exit(77)
+    limits = [int(limit) for limit in sys.argv[1:]]
+    chapters = sorted(ROOT.glob("0[2-6]-*"))
+    steps = list(zip(chapters, chapters[1:]))
+    if limits and len(limits) != len(steps):
+        sys.exit(f"there are {len(steps)} steps")
+    too_great = False
+    for i, (before, after) in enumerate(steps):
+        counts = [compare(before / name, after / name)
+                  for name in sorted(sources(before) | sources(after))]
+        changed = sum(max(count) for count in counts)
+        print(f"{before.name[:2]} to {after.name[:2]}: {changed} lines change, "
+              f"{sum(added for added, _ in counts)} are new, "
+              f"{sum(removed for _, removed in counts)} have gone")
+        if limits and changed > limits[i]:
+            print(f"FAIL: more than {limits[i]}")
+            too_great = True
+    sys.exit(1 if too_great else 0)
+
+
+if __name__ == "__main__":
+    main()
