@@ -48,6 +48,7 @@ ledger_test(and-tests-agree ledger.mjs
   --check "${test_list}" --matrix "${matrix}")
 ledger_test(check-notices-mistakes ledger.mjs
   --self-test "${test_list}" --matrix "${matrix}")
+ledger_test(api-names-tests-that-exist api.mjs --tests "${test_list}")
 ledger_test(error-codes-are-up-to-date error-codes.mjs --check)
 ledger_test(windows-and-wine-is-up-to-date windows-and-wine.mjs
   --check "${matrix}")

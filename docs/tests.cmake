@@ -33,6 +33,17 @@ docs_test(cheat-sheet-fits-and-is-printed docs/tools/cheat-sheet.mjs --check)
 describe_test(docs.site-has-no-errors docs.cheat-sheet-fits-and-is-printed
   KIND docs LABELS site SECONDS 120 HEAVY NATIVE)
 
+# What the page of the API says, as the headers of this compiler have it.
+add_test(NAME docs.api-is-what-the-headers-declare
+  COMMAND "${CMAKE_COMMAND}" "-DNODE=${IOCP_NODE}"
+    "-DCOMPILER=${CMAKE_C_COMPILER}" "-DID=${CMAKE_C_COMPILER_ID}"
+    "-DMSVC=$<BOOL:${MSVC}>" "-DCROSS=$<BOOL:${CMAKE_CROSSCOMPILING}>"
+    "-DFILE=${CMAKE_CURRENT_BINARY_DIR}/docs/api.c"
+    -P "${CMAKE_CURRENT_LIST_DIR}/tools/check-api.cmake")
+describe_test(docs.api-is-what-the-headers-declare KIND docs NATIVE)
+set_tests_properties(docs.api-is-what-the-headers-declare PROPERTIES
+  SKIP_REGULAR_EXPRESSION "(^|\n)skipped: ")
+
 # Writes the blocks of the pages anew.
 if(IOCP_NODE)
   add_custom_target(update-snippets

@@ -15,6 +15,8 @@
 //   <!-- lessons: docs/lessons.csv -->  the folders of that file as a table,
 //        each with how many lines of C it has, and how many of them the folder
 //        before does not have
+//   <!-- api: WSARecv -->  a short box about a call, from docs/reference/api.json
+//   <!-- api -->  everything that file has
 //   ... what this program writes ...
 //   <!-- /snippet -->
 //
@@ -32,13 +34,14 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, extname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { box, readEntries, reference } from './api.mjs'
 import { definition, definitions } from './c-source.mjs'
 import { NoGit, diffLines } from './line-diff.mjs'
 import { isMain } from './main.mjs'
 import { fencedLines, filesBelow, readText } from './markdown.mjs'
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
-const OPEN = /^(\s*)<!--\s*(snippet|diff|lessons|table):\s*(.*?)\s*-->\s*$/
+const OPEN = /^(\s*)<!--\s*(?:(snippet|diff|lessons|table|api):\s*(.*?)|(api))\s*-->\s*$/
 const CLOSE = /^\s*<!--\s*\/snippet\s*-->\s*$/
 const MARK = /^\s*(?:\/\*|\/\/|#|;|<!--)\s*ANCHOR(_END)?:\s*([\w-]+)\s*(?:\*\/|-->)?\s*$/
 const LANGUAGES = {
@@ -191,7 +194,11 @@ function table(root, spec) {
     ...rows.map(row => rowOf(at.map(i => row[i]))), '']
 }
 
-function contentOf(root, kind, spec) {
+function contentOf(root, kind, spec, page) {
+  if (kind === 'api') {
+    const entries = readEntries(root)
+    return spec ? box(entries, spec, page) : reference(entries)
+  }
   if (kind === 'diff') return difference(root, spec)
   if (kind === 'table') return table(root, spec)
   if (kind === 'lessons') return lessons(root, spec)
@@ -214,20 +221,22 @@ export function renewed(root, path, text) {
     if (CLOSE.test(line)) wrong(number, '/snippet closes nothing')
     const open = OPEN.exec(line)
     if (!open) continue
+    const [, indent, , spec = ''] = open
+    const kind = open[2] ?? open[4]
     const end = endOfBlock(lines, i)
     if (end < 0) {
-      wrong(number, `the block '${open[3]}' is not closed`)
+      wrong(number, `the block '${spec || kind}' is not closed`)
       continue
     }
     const old = lines.slice(i + 1, end).map(l => l.line)
     let content = old
     try {
-      content = contentOf(root, open[2], open[3]).map(l => (l ? open[1] + l : l))
+      content = contentOf(root, kind, spec, path).map(l => (l ? indent + l : l))
     } catch (error) {
       if (error instanceof NoGit) result.skipped = error.message
       else wrong(number, error.message)
     }
-    if (content.join('\n') !== old.join('\n')) result.stale.push(`${path}:${number}: ${open[3]}`)
+    if (content.join('\n') !== old.join('\n')) result.stale.push(`${path}:${number}: ${spec || kind}`)
     result.text.push(...content, lines[end].line)
     i = end
   }

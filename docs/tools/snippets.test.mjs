@@ -182,6 +182,7 @@ for (const [what, text, message] of [
   ['a diff of equal files', page('diff: a.c a.c'), /there is no difference/],
   ['a diff of one file', page('diff: a.c'), /are not two sources/],
   ['a column that is not there', page('table: t.csv nose'), /no column 'nose'/],
+  ['a call that is in no data', page('api: f'), /docs\/reference\/api\.json/],
   ['a lesson without its columns', page('lessons: t.csv'), /the columns are not folder,idea/],
   ['C code that was typed', 'text\n\n```c\nint x;\n```\n', /:3: C code that is not taken/],
   ['C code that was typed in a list', '- text\n\n  ~~~cpp\n  int x;\n  ~~~\n', /:3: C code/]
@@ -212,6 +213,22 @@ test('a transcript with fences in it gets a longer fence, a block in a list its 
   assert.equal(it.run(false), 0)
   assert.equal(it.read('docs/p.md'), '- item\n\n  <!-- snippet: a.txt -->\n  ````text\n' +
     '  x\n\n  ```\n  y\n  ````\n  <!-- /snippet -->\n')
+  assert.equal(it.run(true), 0)
+})
+
+test('a box about a call, and all calls, come from the data', t => {
+  const entry = {
+    title: 'f', group: 'All', does: 'does it.', header: 'f.h', learn: 'f', short: '0',
+    functions: [{ result: 'int', name: 'f', parameters: [{ type: 'int', name: 'x', what: 'a number' }] }],
+    mistakes: ['a', 'b', 'c'], tests: ['t']
+  }
+  const it = repository(t, {
+    'docs/reference/api.json': JSON.stringify([entry]),
+    'docs/p.md': page('api: f') + page('api')
+  })
+  assert.equal(it.run(false), 0)
+  assert.match(it.read('docs/p.md'), /^> - call: `f\(x\)`$/m)
+  assert.match(it.read('docs/p.md'), /^int f\($/m)
   assert.equal(it.run(true), 0)
 })
 
