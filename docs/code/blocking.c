@@ -50,8 +50,7 @@ int main(int argc, char **argv)
     printf("listening on 127.0.0.1:%u\n", ntohs(name.sin_port));
     fflush(stdout);
     for (;;) {
-        s = accept(listener, NULL, NULL);
-        if (s == INVALID_SOCKET)
+        while ((s = accept(listener, NULL, NULL)) == INVALID_SOCKET)
             Sleep(100); /* a shortage passes */
         conn_serve(s);
     }

@@ -8,10 +8,12 @@
 #include <windows.h>
 #include <process.h>
 
+/* The system uses the OVERLAPPED and the buffer until it queues the packet of
+ * the operation, so both stay where they are until then. */
 struct conn {
-    OVERLAPPED overlapped; /* of the one operation in flight: */
-    DWORD unsent;          /* a send of so many bytes or, if 0, a receive */
+    OVERLAPPED overlapped;
     SOCKET socket;
+    DWORD unsent; /* bytes that are being sent; if 0, it is receiving */
     char buffer[16 * 1024];
 };
 
@@ -22,29 +24,43 @@ static BOOL WINAPI on_ctrl_c(DWORD type)
     return PostQueuedCompletionStatus(port, type, 0, NULL);
 }
 
-/* Starts the next operation. Then c belongs to whoever dequeues its packet,
- * which comes unless the call fails, even if it completes at once. */
-static void conn_next(struct conn *c, BOOL ok)
+static void conn_close(struct conn *c)
 {
-    OVERLAPPED *ov = &c->overlapped;
-    DWORD flags = 0;
-    WSABUF part;
-    int result = 0;
-
-    ZeroMemory(ov, sizeof *ov);
-    part.buf = c->buffer;
-    part.len = c->unsent > 0 ? c->unsent : (DWORD) sizeof c->buffer;
-    if (ok && c->unsent > 0)
-        result = WSASend(c->socket, &part, 1, NULL, 0, ov, NULL);
-    else if (ok)
-        result = WSARecv(c->socket, &part, 1, NULL, &flags, ov, NULL);
-    if (!ok || (result != 0 && WSAGetLastError() != WSA_IO_PENDING)) {
-        closesocket(c->socket);
-        free(c);
-    }
+    closesocket(c->socket);
+    free(c);
 }
 
-static unsigned __stdcall work(void *from)
+/* Starts the next operation. TRUE: its packet will come, even if it completed
+ * at once, and c belongs to the thread that takes it. FALSE: none comes. */
+static BOOL conn_start(struct conn *c)
+{
+    OVERLAPPED *ov = &c->overlapped;
+    WSABUF part = {sizeof c->buffer, c->buffer};
+    DWORD flags = 0;
+    int result;
+
+    ZeroMemory(ov, sizeof *ov);
+    if (c->unsent > 0) {
+        part.len = c->unsent;
+        result = WSASend(c->socket, &part, 1, NULL, 0, ov, NULL);
+    } else {
+        result = WSARecv(c->socket, &part, 1, NULL, &flags, ov, NULL);
+    }
+    return result == 0 || WSAGetLastError() == WSA_IO_PENDING;
+}
+
+static void conn_open(SOCKET s)
+{
+    struct conn *c;
+
+    while ((c = calloc(1, sizeof *c)) == NULL)
+        Sleep(100); /* a shortage passes */
+    c->socket = s;
+    if (!CreateIoCompletionPort((HANDLE) s, port, 0, 0) || !conn_start(c))
+        conn_close(c);
+}
+
+static unsigned __stdcall worker_run(void *from)
 {
     for (;;) {
         DWORD bytes = 0;
@@ -53,10 +69,11 @@ static unsigned __stdcall work(void *from)
         BOOL ok = GetQueuedCompletionStatus(from, &bytes, &key, &ov, INFINITE);
 
         if (ov == NULL)
-            exit(ok ? 0 : 1); /* Ctrl-C; the system ends what is in flight */
+            exit(ok ? 0 : 1); /* Ctrl-C, or the wait has failed */
         struct conn *c = CONTAINING_RECORD(ov, struct conn, overlapped);
         c->unsent = c->unsent > 0 ? 0 : bytes; /* a send sends all or fails */
-        conn_next(c, ok && bytes > 0);         /* a stream ends with 0 bytes */
+        if (!ok || bytes == 0 || !conn_start(c)) /* 0: end of the stream */
+            conn_close(c);
     }
 }
 
@@ -66,7 +83,6 @@ int main(int argc, char **argv)
     int size = sizeof name;
     char *end = NULL;
     unsigned long number = argc > 1 ? strtoul(argv[1], &end, 10) : 7777;
-    struct conn *c;
     SOCKET listener, s;
     WSADATA data;
 
@@ -82,7 +98,7 @@ int main(int argc, char **argv)
         listen(listener, SOMAXCONN) != 0 ||
         getsockname(listener, (struct sockaddr *) &name, &size) != 0 ||
         (port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, 0, 0, 0)) == 0 ||
-        _beginthreadex(NULL, 0, work, port, 0, NULL) == 0 ||
+        _beginthreadex(NULL, 0, worker_run, port, 0, NULL) == 0 ||
         !SetConsoleCtrlHandler(on_ctrl_c, TRUE)) {
         fprintf(stderr, "listen: error %d: try another\n", WSAGetLastError());
         return 1;
@@ -90,11 +106,8 @@ int main(int argc, char **argv)
     printf("listening on 127.0.0.1:%u\n", ntohs(name.sin_port));
     fflush(stdout);
     for (;;) {
-        while ((c = calloc(1, sizeof *c)) == NULL)
+        while ((s = accept(listener, NULL, NULL)) == INVALID_SOCKET)
             Sleep(100); /* a shortage passes */
-        c->socket = s = accept(listener, NULL, NULL);
-        if (s == INVALID_SOCKET)
-            Sleep(100); /* and the port will not take it */
-        conn_next(c, CreateIoCompletionPort((HANDLE) s, port, 0, 0) != NULL);
+        conn_open(s);
     }
 }

@@ -9,7 +9,7 @@
 
 struct conn {
     SOCKET socket;
-    int received, sent; /* of the buffer; it receives if all is sent */
+    int received, sent; /* bytes of the buffer; if equal, it is receiving */
     char buffer[16 * 1024];
 };
 
@@ -20,8 +20,8 @@ static BOOL WINAPI on_ctrl_c(DWORD type)
     return InterlockedExchange(&stop, (LONG) type + 1) == 0;
 }
 
-/* Makes the call that select says would not block; the answer may be out of
- * date by now, so it may have to be asked again. FALSE: c is over. */
+/* Makes the call that select says would not block. It may block by now: then
+ * select is asked again. FALSE: the client has closed, or the call failed. */
 static BOOL conn_next(struct conn *c, fd_set *readable, fd_set *writable)
 {
     int n = 1;

@@ -10,9 +10,10 @@
 // docs/exercises/exercises.json has the names, and beside it is a patch for
 // each:
 //
-//   folder      which numbered folder is built
+//   folder      which numbered folder is built; docs/code for a whole program,
+//               which the root builds
 //   programs    which of its programs the tests need, if not the one that has
-//               its name
+//               its name; of docs/code, without ".c"
 //   fails       tests that fail once the patch is applied, under Wine
 //   says        what they print then
 //   passes      tests that pass all the same
@@ -30,6 +31,7 @@ import { fileURLToPath } from 'node:url'
 import { isMain } from './main.mjs'
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
+const CODE = 'docs/code'
 const SKIPPED = 77
 
 class Skip extends Error {}
@@ -89,10 +91,12 @@ function checkProcessors([least, greatest]) {
 
 function build(exercise, tree, folder, cmake, options) {
   const matrix = exercise.fails[0].startsWith('matrix.')
+  const whole = exercise.folder === CODE
+  const programs = exercise.programs ?? [exercise.folder]
   const targets = matrix ? ['case_test']
-    : ['drive', ...exercise.programs ?? [exercise.folder]]
+    : ['drive', ...whole ? programs.map(name => `code-${name}`) : programs]
   need('it cannot be configured', cmake,
-    ['-S', join(tree, exercise.folder), '-B', folder, ...options])
+    ['-S', whole ? tree : join(tree, exercise.folder), '-B', folder, ...options])
   need('it cannot be built', cmake, ['--build', folder, '--target', ...targets])
 }
 
@@ -138,7 +142,7 @@ function attempt(name, work, cmake, ctest, options) {
   checkProcessors(exercise.processors ?? [1, Infinity])
   const [tree, folder] = [join(work, 'tree'), join(work, 'build')]
   rmSync(work, { recursive: true, force: true })
-  copySources(['common', exercise.folder], tree)
+  copySources(exercise.folder === CODE ? ['.'] : ['common', exercise.folder], tree)
   applyPatch(patch, tree)
   build(exercise, tree, folder, cmake, options)
   // Some fail by waiting for what never comes: that need not take long.

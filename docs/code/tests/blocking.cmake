@@ -10,6 +10,4 @@ endforeach()
 code_python_test(blocking serves-pythons-sockets
   ../../../common/tests/harness/real_client.py
   ARGS --mib 4 --as-is WITH 0)
-
-# The same two clients with all three servers.
-code_transcript_test(blocking two_clients.py PROGRAMS select minimal)
+code_transcript_test(blocking two_clients.py)
