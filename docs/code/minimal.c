@@ -8,8 +8,8 @@
 #include <windows.h>
 #include <process.h>
 
-/* The system uses the OVERLAPPED and the buffer until it queues the packet of
- * the operation, so both stay where they are until then. */
+/* The system uses the OVERLAPPED and the buffer until the packet of the
+ * operation has been taken, so both stay where they are until then. */
 struct conn {
     OVERLAPPED overlapped;
     SOCKET socket;

@@ -34,7 +34,7 @@ export function box(entries, name, page) {
   const entry = find(entries, name)
   const link = `${posix.relative(posix.dirname(page), PAGE)}#${anchorOf(entry)}`
   const call = entry.functions?.find(f => f.name === name)
-  const line = text => `> ${text}`
+  const line = text => `> ${text}`.trimEnd()
   return ['',
     line(`**API: [\`${name}\`](${link})** ${entry.does}`),
     line(''),
