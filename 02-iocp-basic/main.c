@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* An echo server on one completion port. The main thread accepts; a worker per
- * processor takes finished operations off the port and starts the next one.
+/* An echo server on one completion port. The main thread accepts clients. One
+ * worker per processor dequeues packets and starts the next operation.
  *
- * A connection has exactly one operation in flight. So whoever dequeues its
- * packet owns the connection, alone, until it starts the next operation, and
- * nothing needs a lock.
+ * A connection has exactly one operation in flight. So the worker that
+ * dequeues its packet is the only one that uses the connection, until it
+ * starts the next operation, and no lock is needed.
  *
  * Left for later: a thread is needed for accept (03), an idle connection holds
- * a buffer (04), and stopping cuts the open connections off (05). */
+ * a buffer (04), and open connections are cut off when the server stops
+ * (05). */
 #include "common/ctrl_c.h"
 #include "common/errors.h"
 #include "common/net.h"
@@ -16,17 +17,18 @@
 
 #include "server.h"
 
-/* How soon accept is tried again though no event asks for it: after a
- * shortage, and because Wine may announce no other client once accept has
- * found nobody (see 01). */
+/* How soon accept is tried again without an event: after it has failed for
+ * want of memory or handles, and because Wine may not announce the next client
+ * once accept has found nobody (see 01). */
 #define ACCEPT_RETRY_MS 250
 
-/* How often, and how soon, a packet is posted again for lack of resources. */
+/* How often, and how soon, posting a packet is tried again if the system is
+ * short of resources. */
 #define POST_RETRIES 20
 #define POST_RETRY_MS 250
 
-/* A worker: one packet after the other. GetQueuedCompletionStatus returns in
- * four ways; the two with an OVERLAPPED are the end of an operation. */
+/* A worker thread. GetQueuedCompletionStatus returns in four ways; in the two
+ * with an OVERLAPPED, an operation has completed. */
 static unsigned __stdcall worker_run(void *argument)
 {
     struct server *s = argument;
@@ -45,7 +47,7 @@ static unsigned __stdcall worker_run(void *argument)
                                bytes,
                                error);
         } else if (ok) {
-            return 0; /* nothing but "stop", posted by server_stop_workers */
+            return 0; /* a stop packet, from server_stop_workers */
         } else {
             error_report("GetQueuedCompletionStatus", error);
             InterlockedIncrement(&s->failed_workers);
@@ -54,8 +56,8 @@ static unsigned __stdcall worker_run(void *argument)
     }
 }
 
-/* Posts a packet that ends a worker. A shortage may pass, so then it tries
- * again for a while. Returns 0 or the error. */
+/* Posts a packet that stops one worker. If the system is short of resources,
+ * this tries again for a while. Returns 0 or the error. */
 static DWORD worker_post_stop(HANDLE port)
 {
     DWORD error = 0;
@@ -74,11 +76,11 @@ static DWORD worker_post_stop(HANDLE port)
     return error;
 }
 
-/* One packet ends one worker, since each ends at the first that it sees. If
- * one cannot be told, server_serve_clients must not return: s is on the stack
- * of its caller, and that worker goes on using it. Closing the port would end
+/* One packet stops one worker, because a worker returns at the first one that
+ * it sees. If a packet cannot be posted, a worker goes on using s, which is on
+ * the stack of server_run, so this must not return. Closing the port would end
  * the wait on Windows (Microsoft Learn, GetQueuedCompletionStatus) but not
- * under Wine 8, so the process ends here; ExitProcess ends its other threads
+ * under Wine 8. So the process exits here; ExitProcess ends the other threads
  * first. */
 static bool server_stop_workers(struct server *s)
 {
@@ -89,9 +91,10 @@ static bool server_stop_workers(struct server *s)
     return thread_group_join(&s->workers);
 }
 
-/* There was no client, or it has gone already. Anything else is a shortage,
- * which is reported once. The client still waits, so accept has set the event
- * again: it is reset, or the loop would spin, and accept is tried again after
+/* No client was there, or it has left: nothing to do. Any other error is taken
+ * for a shortage of memory or handles and reported once. The client is still
+ * in the backlog, so accept has set the event again. This resets it, because
+ * the loop would spin otherwise; accept is tried again after
  * ACCEPT_RETRY_MS. */
 static void server_on_accept_error(struct server *s, DWORD error)
 {
@@ -115,28 +118,29 @@ static void server_accept_one(struct server *s)
         return;
     }
     s->shortage_reported = false;
-    /* It has inherited the listener's event (Microsoft Learn, accept). */
+    /* The socket has inherited the listener's event (Microsoft Learn, accept);
+     * from now on it needs none. */
     WSAEventSelect(socket, NULL, 0);
     net_format_address((struct sockaddr *) &address, length, from);
     conn_open(s, socket, from);
 }
 
-/* Whether the server is to end. The event only wakes the main thread, and
- * setting it may fail. */
+/* True if the server has to stop. The stop event only wakes the main thread
+ * up, and setting it may fail, so this looks at the causes themselves. */
 static bool server_is_ending(const struct server *s)
 {
     return ctrl_c_count() > 0 || s->failed_workers > 0;
 }
 
-/* One client each time: if another one waits, accept makes the event be set
- * again (Microsoft Learn, WSAEventSelect). */
+/* Accepts one client. If another one is waiting, accept sets the event again
+ * (Microsoft Learn, WSAEventSelect). */
 static void server_on_arrival(struct server *s)
 {
     ResetEvent(s->arrival_event);
     server_accept_one(s);
 }
 
-/* Accepts until the server is to end. */
+/* Accepts clients until the server has to stop. */
 static bool server_accept_clients(struct server *s)
 {
     const HANDLE events[] = {s->stop_event, s->arrival_event};
@@ -154,9 +158,8 @@ static bool server_accept_clients(struct server *s)
     return true;
 }
 
-/* Operations that are still pending and connections that are still open when
- * this returns are left to the end of the process: the system may yet write to
- * their memory, so it cannot be freed here. */
+/* Pending operations and open connections are left alone until the process
+ * exits: the system may still write to their memory, so it cannot be freed. */
 static bool server_serve_clients(struct server *s)
 {
     bool ok = thread_group_start(&s->workers,
@@ -169,7 +172,7 @@ static bool server_serve_clients(struct server *s)
     return server_stop_workers(s) && ok;
 }
 
-/* The listener does not block from here on; WSAEventSelect sees to that. */
+/* WSAEventSelect also makes the listener non-blocking. */
 static bool server_open_listener(struct server *s,
                                  const struct net_address *address)
 {
@@ -187,8 +190,8 @@ static bool server_open_listener(struct server *s,
     return false;
 }
 
-/* CreateIoCompletionPort without a handle makes a port. 0 lets as many workers
- * run at a time as there are processors. */
+/* CreateIoCompletionPort creates a port if it is given no handle. The 0 lets
+ * as many workers run at the same time as there are processors. */
 static bool server_open(struct server *s,
                         const struct server_settings *settings)
 {

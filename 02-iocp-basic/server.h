@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The two things that live longer than one operation. */
+/* What lives longer than one operation: a connection and the server. */
 #ifndef SERVER_H_
 #define SERVER_H_
 
@@ -10,9 +10,9 @@
 
 #include "op.h"
 
-/* The completion key of the packets that tell a worker to end. Every other
- * key is the address of a connection, which is never 1. Not 0: that is what a
- * key variable often holds when there is no packet at all. */
+/* The completion key of stop packets. Every other key is the address of a
+ * connection, which is never 1. It is not 0, because a key variable often
+ * holds 0 when there is no packet at all. */
 #define KEY_STOP 1
 
 #define BUFFER_SIZE 16384
@@ -23,7 +23,7 @@ struct conn {
     unsigned id;
     struct op op;         /* the one operation in flight */
     DWORD received_bytes; /* bytes in the buffer */
-    DWORD sent_bytes;     /* how many of them have gone back */
+    DWORD sent_bytes;     /* how many of them have been sent back */
     char buffer[BUFFER_SIZE];
 };
 
@@ -32,16 +32,17 @@ struct server {
     struct thread_group workers;
     SOCKET listener;
     volatile LONG last_id;
-    volatile LONG failed_workers; /* have ended, as a wait failed */
+    volatile LONG failed_workers; /* that returned because a wait failed */
     HANDLE stop_event;            /* set by Ctrl-C */
     HANDLE arrival_event;         /* a client may have arrived */
-    bool shortage_reported; /* accept has failed, and that was reported */
+    bool shortage_reported; /* accept keeps failing, and one line said so */
 };
 
-/* Takes over a connected socket; from is the client's address. */
+/* Takes ownership of a connected socket; from is the client's address. */
 void conn_open(struct server *s, SOCKET socket, const char *from);
 
-/* The operation op of c has ended, with error or, if that is 0, with bytes. */
+/* Handles the completion of the operation op of c. If error is 0, it succeeded
+ * with that many bytes. */
 void conn_on_completion(struct conn *c,
                         struct op *op,
                         DWORD bytes,

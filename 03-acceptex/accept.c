@@ -7,23 +7,22 @@
 #include "common/errors.h"
 #include "common/verbose.h"
 
-/* AcceptEx wants 16 bytes more for an address than its largest form has. */
+/* AcceptEx needs 16 bytes more than the longest address (Microsoft Learn). */
 #define ADDRESS_SPACE (sizeof(SOCKADDR_STORAGE) + 16)
 
-/* How many clients in a row may be gone already when they are to be accepted.
- * After that the next accept, or the timer, goes on. */
+/* How many clients in a row may have left before the slot is left free. */
 #define MAX_TRIES 16
 
 struct accept_slot {
     struct op op;
-    volatile LONG in_use; /* 1 while the system or a worker has it */
-    SOCKET socket;        /* made beforehand; becomes the connection's */
-    const char *call;     /* made last in starting it */
+    volatile LONG in_use; /* 1 while the system or a worker uses it */
+    SOCKET socket;        /* created beforehand; becomes the connection */
+    const char *call;     /* the call that was made last to start it */
     char addresses[2 * ADDRESS_SPACE];
 };
 
-/* AcceptEx belongs to the provider of the socket, which is asked for it once;
- * the AcceptEx of mswsock.lib would ask again in every call. */
+/* Each provider of sockets has its own AcceptEx. This asks for it once; the
+ * AcceptEx of mswsock.lib would ask again in every call. */
 static bool accept_load_function(SOCKET socket,
                                  GUID id,
                                  void *function,
@@ -45,7 +44,7 @@ static bool accept_load_function(SOCKET socket,
     return false;
 }
 
-/* Asks for the two functions by their names, which are GUIDs. */
+/* Gets the two functions. Their names are GUIDs. */
 static bool accept_load_functions(struct accept_pool *accepts)
 {
     GUID accept_ex = WSAID_ACCEPTEX;
@@ -89,10 +88,9 @@ bool accept_pool_open(struct accept_pool *accepts,
     return accept_load_functions(accepts);
 }
 
-/* Asks for one connection and no data: with a dwReceiveDataLength above 0 the
- * operation would last until the client's first bytes are there, and a few
- * silent clients could use up all accepts. (03-acceptex/tests/facts.c
- * shows it, and SO_CONNECT_TIME, by which such clients are found.) */
+/* Starts an accept without data. With a dwReceiveDataLength above 0 it would
+ * not complete before the client sends something, so that a few silent clients
+ * could use up all accepts (03-acceptex/tests/facts.c shows it). */
 static DWORD accept_slot_start(struct accept_pool *accepts,
                                struct accept_slot *a)
 {
@@ -123,10 +121,9 @@ static DWORD accept_slot_start(struct accept_pool *accepts,
     return error;
 }
 
-/* Starts the accept of one slot. WSAECONNRESET from the call itself is a
- * client that came and went before it could be accepted (Microsoft Learn,
- * AcceptEx): it is tried again at once, but not without end. Of failures in a
- * row the first is reported. */
+/* Starts the accept of one slot. WSAECONNRESET from the call means that a
+ * client left before it was accepted (Microsoft Learn, AcceptEx): this tries
+ * again, MAX_TRIES times at most. The first failure in a row is reported. */
 static bool accept_slot_start_retrying(struct accept_pool *accepts,
                                        struct accept_slot *a)
 {
@@ -149,15 +146,16 @@ void accept_pool_refill(struct accept_pool *accepts)
         if (InterlockedExchange(&a->in_use, 1) == 1)
             continue;
         if (!accept_slot_start_retrying(accepts, a)) {
-            InterlockedExchange(&a->in_use, 0); /* a is anybody's again */
+            InterlockedExchange(&a->in_use,
+                                0); /* any thread may take the slot now */
             break;
         }
     }
 }
 
-/* Makes the socket a full one: without this, shutdown, getpeername and
- * getsockname fail on it (Microsoft Learn, AcceptEx), shutdown with
- * WSAENOTCONN. What is passed is the value of the listening socket. */
+/* Completes the accepted socket: without this, shutdown, getpeername and
+ * getsockname fail on it (Microsoft Learn, AcceptEx). The value of the option
+ * is the handle of the listening socket. */
 static DWORD accept_update_context(struct accept_pool *accepts, SOCKET socket)
 {
     if (setsockopt(socket,
@@ -169,7 +167,7 @@ static DWORD accept_update_context(struct accept_pool *accepts, SOCKET socket)
     return (DWORD) WSAGetLastError();
 }
 
-/* How AcceptEx lays out the two addresses only GetAcceptExSockaddrs knows. */
+/* Only GetAcceptExSockaddrs knows how AcceptEx stores the addresses. */
 static void accept_slot_get_address(struct accept_pool *accepts,
                                     struct accept_slot *a,
                                     char text[NET_TEXT_SIZE])
@@ -188,7 +186,7 @@ static void accept_slot_get_address(struct accept_pool *accepts,
     net_format_address(remote, remote_length, text);
 }
 
-/* No connection has come of it. */
+/* Reports an accept that brought no connection. */
 static void accept_report_failure(DWORD error)
 {
     verbose_print("accept ended by %s (%lu)", error_name(error), error);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A number of AcceptEx operations, kept pending on one listening socket. */
+/* Keeps a number of AcceptEx operations pending on one listening socket. */
 #ifndef ACCEPT_H_
 #define ACCEPT_H_
 
@@ -11,30 +11,30 @@ struct accept_slot;
 
 struct accept_pool {
     SOCKET listener;
-    int family; /* the listener's, and so that of every accepted socket */
+    int family; /* of the listener and of every accepted socket */
     LPFN_ACCEPTEX accept_ex;
     LPFN_GETACCEPTEXSOCKADDRS get_addresses;
     struct accept_slot *slots;
     unsigned slot_count;
-    volatile LONG failure_reported; /* that one could not be started */
+    volatile LONG failure_reported; /* an accept could not be started */
 };
 
-/* Associates the listener with the port under key and makes everything ready
- * for count accepts; starts none yet. False after printing a failure. */
+/* Associates the listener with the port and key, and prepares count accepts.
+ * It starts none yet. Returns false after printing the failure. */
 bool accept_pool_open(struct accept_pool *accepts,
                       HANDLE port,
                       ULONG_PTR key,
                       SOCKET listener,
                       unsigned count);
 
-/* Starts an accept in every slot that has none. To be called whenever one has
- * ended, well or badly, and by a timer for those that could not be started
- * then. Any thread may call it at any time. */
+/* Starts an accept in every free slot. Call it when an accept has completed,
+ * whether it succeeded or failed, and now and then for those that could not be
+ * started earlier. Any thread may call it. */
 void accept_pool_refill(struct accept_pool *accepts);
 
-/* The end of the operation op: the new connection's socket, with the client's
- * address in from. INVALID_SOCKET if it has failed, which is not the
- * listener's failure but that of a client that did not stay. */
+/* Handles the completion of the accept op. Returns the connection's socket,
+ * with the client's address in from, or INVALID_SOCKET if the accept failed:
+ * one client did not stay, and the listener still works. */
 SOCKET accept_pool_take_socket(struct accept_pool *accepts,
                                struct op *op,
                                DWORD error,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One connection: receive, send that back, receive again. */
+/* One connection: it receives, sends that back, and receives again. */
 #include <assert.h>
 #include <stdlib.h>
 
@@ -8,15 +8,15 @@
 
 #include "server.h"
 
-/* Why a connection is closed that has not failed: what a handler returns once
- * it has received 0 bytes, in place of an error. */
+/* A handler returns this instead of an error when it has received 0 bytes: the
+ * client has ended its stream, and the connection is to be closed. */
 #define END_OF_STREAM ERROR_HANDLE_EOF
 
 static void conn_close(struct conn *c, DWORD why);
 
-/* Starts receiving; returns as op_start_error does. After 0 another thread may
- * have dequeued the packet already: c is no longer ours to touch. The WSABUF
- * may be on our stack, the buffer that it names may not. */
+/* Starts a receive; returns as op_start_error does. After 0 another thread may
+ * have dequeued the packet already, and even freed c: do not use it. The
+ * WSABUF may be on the stack, the buffer that it points to may not. */
 static DWORD conn_start_recv(struct conn *c)
 {
     WSABUF into = {BUFFER_SIZE, c->buffer};
@@ -27,7 +27,7 @@ static DWORD conn_start_recv(struct conn *c)
         WSARecv(c->socket, &into, 1, NULL, &flags, ov, NULL) == 0);
 }
 
-/* Starts sending what has not gone back yet; otherwise as conn_start_recv. */
+/* Sends what has not been sent back yet; otherwise as conn_start_recv. */
 static DWORD conn_start_send(struct conn *c)
 {
     WSABUF from = {c->received_bytes - c->sent_bytes,
@@ -59,8 +59,8 @@ static DWORD conn_on_send(struct conn *c, DWORD bytes)
                                              : conn_start_recv(c);
 }
 
-/* One packet of c. A failed operation is news about its connection and about
- * nothing else. */
+/* Handles one packet of c. A failed operation concerns its own connection
+ * only, so that is what is closed. */
 void conn_on_completion(struct conn *c,
                         struct op *op,
                         DWORD bytes,
@@ -73,8 +73,8 @@ void conn_on_completion(struct conn *c,
         conn_close(c, error);
 }
 
-/* Associates c with the port, before its first operation, so that no result
- * can get lost. */
+/* Associates c with the port. This comes before the first operation, so that
+ * no packet is missed. */
 static DWORD conn_associate_port(struct conn *c)
 {
     if (CreateIoCompletionPort((HANDLE) c->socket,
@@ -85,7 +85,7 @@ static DWORD conn_associate_port(struct conn *c)
     return GetLastError();
 }
 
-/* Takes over an accepted socket. */
+/* Takes ownership of an accepted socket. */
 void conn_open(struct server *s, SOCKET socket, const char *from)
 {
     struct conn *c = calloc(1, sizeof *c);
@@ -107,8 +107,8 @@ void conn_open(struct server *s, SOCKET socket, const char *from)
         conn_close(c, error);
 }
 
-/* Only the owner may call this, when nothing is in flight: so no packet of c
- * is queued, and none will be. */
+/* The caller owns c, and nothing is in flight. So no packet of c is in the
+ * queue, and none will be. */
 static void conn_close(struct conn *c, DWORD why)
 {
     if (why == END_OF_STREAM)

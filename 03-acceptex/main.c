@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* An echo server that lets the system accept. A number of AcceptEx operations
- * is kept pending, and a new connection arrives at the port like everything
- * else; no thread calls accept.
+/* An echo server that lets the system accept. It keeps some AcceptEx
+ * operations pending, and a new connection arrives as a packet; no thread
+ * calls accept.
  *
- * A connection has exactly one operation in flight. So whoever dequeues its
- * packet owns the connection, alone, until it starts the next operation, and
- * nothing needs a lock.
+ * A connection has exactly one operation in flight. So the worker that
+ * dequeues its packet is the only one that uses the connection, until it
+ * starts the next operation, and no lock is needed.
  *
- * Left for later: an idle connection holds a buffer (04), and stopping cuts
- * the open connections off (05). */
+ * Left for later: an idle connection holds a buffer (04), and open connections
+ * are cut off when the server stops (05). */
 #include "common/ctrl_c.h"
 #include "common/errors.h"
 #include "common/net.h"
@@ -17,14 +17,15 @@
 
 #include "server.h"
 
-/* How soon that is tried again which could not be started. */
+/* How soon the server tries again to start what it could not start before. */
 #define RETRY_MS 250
 
-/* How often, and how soon, a packet is posted again for lack of resources. */
+/* How often, and how soon, posting a packet is tried again if the system is
+ * short of resources. */
 #define POST_RETRIES 20
 #define POST_RETRY_MS 250
 
-/* Room for the next accept is made before anything else. */
+/* Starts the next accept before anything else. */
 static void worker_on_accept(struct server *s, struct op *op, DWORD error)
 {
     char from[NET_TEXT_SIZE];
@@ -35,9 +36,9 @@ static void worker_on_accept(struct server *s, struct op *op, DWORD error)
         conn_open(s, socket, from);
 }
 
-/* One packet. What kind of operation it was comes before what became of it: 0
- * bytes are the end of the stream for a receive, and nothing special for an
- * accept. */
+/* Handles one packet. It looks at the kind of the operation before it looks at
+ * the result: 0 bytes from a receive are the end of the stream, and an accept
+ * always has 0 bytes. */
 static void worker_on_completion(struct server *s,
                                  ULONG_PTR key,
                                  struct op *op,
@@ -50,8 +51,8 @@ static void worker_on_completion(struct server *s,
         conn_on_completion((struct conn *) key, op, bytes, error);
 }
 
-/* A worker: one packet after the other. GetQueuedCompletionStatus returns in
- * four ways; the two with an OVERLAPPED are the end of an operation. */
+/* A worker thread. GetQueuedCompletionStatus returns in four ways; in the two
+ * with an OVERLAPPED, an operation has completed. */
 static unsigned __stdcall worker_run(void *argument)
 {
     struct server *s = argument;
@@ -71,7 +72,7 @@ static unsigned __stdcall worker_run(void *argument)
                                  bytes,
                                  error);
         } else if (ok) {
-            return 0; /* nothing but "stop", posted by server_stop_workers */
+            return 0; /* a stop packet, from server_stop_workers */
         } else {
             error_report("GetQueuedCompletionStatus", error);
             InterlockedIncrement(&s->failed_workers);
@@ -80,8 +81,8 @@ static unsigned __stdcall worker_run(void *argument)
     }
 }
 
-/* Posts a packet that ends a worker. A shortage may pass, so then it tries
- * again for a while. Returns 0 or the error. */
+/* Posts a packet that stops one worker. If the system is short of resources,
+ * this tries again for a while. Returns 0 or the error. */
 static DWORD worker_post_stop(HANDLE port)
 {
     DWORD error = 0;
@@ -100,11 +101,11 @@ static DWORD worker_post_stop(HANDLE port)
     return error;
 }
 
-/* One packet ends one worker, since each ends at the first that it sees. If
- * one cannot be told, server_serve_clients must not return: s is on the stack
- * of its caller, and that worker goes on using it. Closing the port would end
+/* One packet stops one worker, because a worker returns at the first one that
+ * it sees. If a packet cannot be posted, a worker goes on using s, which is on
+ * the stack of server_run, so this must not return. Closing the port would end
  * the wait on Windows (Microsoft Learn, GetQueuedCompletionStatus) but not
- * under Wine 8, so the process ends here; ExitProcess ends its other threads
+ * under Wine 8. So the process exits here; ExitProcess ends the other threads
  * first. */
 static bool server_stop_workers(struct server *s)
 {
@@ -115,15 +116,15 @@ static bool server_stop_workers(struct server *s)
     return thread_group_join(&s->workers);
 }
 
-/* Whether the server is to end. The event only wakes the main thread, and
- * setting it may fail. */
+/* True if the server has to stop. The stop event only wakes the main thread
+ * up, and setting it may fail, so this looks at the causes themselves. */
 static bool server_is_ending(const struct server *s)
 {
     return ctrl_c_count() > 0 || s->failed_workers > 0;
 }
 
-/* Waits until the server is to end, and now and then starts the accepts that
- * could not be started. False after printing a failure. */
+/* Waits until the server has to stop, and now and then starts accepts that
+ * could not be started earlier. Returns false after printing a failure. */
 static bool server_wait_for_stop(struct server *s)
 {
     while (!server_is_ending(s)) {
@@ -139,9 +140,8 @@ static bool server_wait_for_stop(struct server *s)
     return true;
 }
 
-/* Operations that are still pending and connections that are still open when
- * this returns are left to the end of the process: the system may yet write to
- * their memory, so it cannot be freed here. */
+/* Pending operations and open connections are left alone until the process
+ * exits: the system may still write to their memory, so it cannot be freed. */
 static bool server_serve_clients(struct server *s)
 {
     bool ok = thread_group_start(&s->workers,
@@ -158,8 +158,8 @@ static bool server_serve_clients(struct server *s)
     return server_stop_workers(s) && ok;
 }
 
-/* CreateIoCompletionPort without a handle makes a port. 0 lets as many workers
- * run at a time as there are processors. */
+/* CreateIoCompletionPort creates a port if it is given no handle. The 0 lets
+ * as many workers run at the same time as there are processors. */
 static bool server_open(struct server *s,
                         const struct server_settings *settings)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The two things that live longer than one operation. */
+/* What lives longer than one operation: a connection and the server. */
 #ifndef SERVER_H_
 #define SERVER_H_
 
@@ -11,9 +11,8 @@
 #include "accept.h"
 #include "op.h"
 
-/* The completion key of the packets that tell a worker to end, and that of
- * the listening socket, which every accept reports under. Any other key is
- * the address of a connection. */
+/* The completion keys of stop packets and of the listening socket, which every
+ * accept completes with. Any other key is the address of a connection. */
 #define KEY_STOP 1
 #define KEY_LISTENER 2
 
@@ -25,7 +24,7 @@ struct conn {
     unsigned id;
     struct op op;         /* the one operation in flight */
     DWORD received_bytes; /* bytes in the buffer */
-    DWORD sent_bytes;     /* how many of them have gone back */
+    DWORD sent_bytes;     /* how many of them have been sent back */
     char buffer[BUFFER_SIZE];
 };
 
@@ -35,14 +34,15 @@ struct server {
     SOCKET listener;
     struct accept_pool accepts;
     volatile LONG last_id;
-    volatile LONG failed_workers; /* have ended, as a wait failed */
+    volatile LONG failed_workers; /* that returned because a wait failed */
     HANDLE stop_event;            /* set by Ctrl-C */
 };
 
-/* Takes over a connected socket; from is the client's address. */
+/* Takes ownership of a connected socket; from is the client's address. */
 void conn_open(struct server *s, SOCKET socket, const char *from);
 
-/* The operation op of c has ended, with error or, if that is 0, with bytes. */
+/* Handles the completion of the operation op of c. If error is 0, it succeeded
+ * with that many bytes. */
 void conn_on_completion(struct conn *c,
                         struct op *op,
                         DWORD bytes,

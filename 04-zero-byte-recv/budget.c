@@ -19,13 +19,13 @@ bool budget_open(struct budget *budget, unsigned buffers, unsigned operations)
         error_report("calloc", ERROR_NOT_ENOUGH_MEMORY);
         return false;
     }
-    budget->buffers_in_use = (LONG) buffers; /* until they are given */
+    budget->buffers_in_use = (LONG) buffers; /* they are given back below */
     for (unsigned i = 0; i < buffers; i++)
         budget_give_buffer(budget, budget->memory + (size_t) i * BUFFER_SIZE);
     return true;
 }
 
-/* A buffer that nobody has is a link of a list. */
+/* The free buffers are a list: each begins with the address of the next. */
 char *budget_take_buffer(struct budget *budget)
 {
     char *buffer;
@@ -79,8 +79,8 @@ void budget_queue_waiter(struct budget *budget, struct conn *c)
     ReleaseSRWLockExclusive(&budget->lock);
 }
 
-/* Takes the first one off the queue; NULL if nobody waits, or, with if_room,
- * if there is still no buffer or no operation to be had. */
+/* Takes the first connection off the queue. Returns NULL if none waits or,
+ * with if_room, if there is no free buffer or no operation may be started. */
 static struct conn *budget_take_waiter(struct budget *budget, bool if_room)
 {
     struct conn *c;
@@ -100,10 +100,9 @@ static struct conn *budget_take_waiter(struct budget *budget, bool if_room)
     return c;
 }
 
-/* Each connection that waits tries once at most. With if_room the first that
- * has to wait again ends it, for those behind it would not find room either.
- * One that is closed instead queues no packet that would resume the next, so
- * the loop goes on to that one. */
+/* Each waiting connection tries at most once. With if_room, the loop stops at
+ * the first that has to wait again: those behind it would find no room either.
+ * One that is closed has no packet coming that would resume the next. */
 void budget_resume_waiting(struct budget *budget, bool if_room)
 {
     for (LONG left = budget->waiter_count; left > 0; left--) {

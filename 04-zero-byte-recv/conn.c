@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* One connection: wait until there is something to read, read it into a buffer
- * that is held no longer than needed, send it back, wait again.
+/* One connection: it waits until there is something to read, reads it into a
+ * buffer that it holds no longer than needed, and sends it back.
  *
- * That buffers and operations are limited is the second part, in budget.c: it
- * is asked in conn_take_buffer and conn_start_op, and whoever is refused is
- * queued by conn_handle_error. Take its answer for yes until then. */
+ * The second part of this chapter, in budget.c, limits buffers and operations.
+ * conn_take_buffer and conn_start_op ask it, and conn_handle_error queues a
+ * connection that has to wait. On first reading, assume that it always says
+ * yes. */
 #include <assert.h>
 #include <stdlib.h>
 
@@ -13,15 +14,15 @@
 
 #include "server.h"
 
-/* Why a connection is closed that has not failed: what a handler returns once
- * it has received 0 bytes, in place of an error. */
+/* A handler returns this instead of an error when it has received 0 bytes: the
+ * client has ended its stream, and the connection is to be closed. */
 #define END_OF_STREAM ERROR_HANDLE_EOF
 
 static void conn_close(struct conn *c, DWORD why);
 
-/* Starts receiving; returns as op_start_error does. After 0 another thread may
- * have dequeued the packet already: c is no longer ours to touch. The WSABUF
- * may be on our stack, the buffer that it names may not. */
+/* Starts a receive; returns as op_start_error does. After 0 another thread may
+ * have dequeued the packet already, and even freed c: do not use it. The
+ * WSABUF may be on the stack, the buffer that it points to may not. */
 static DWORD conn_start_recv(struct conn *c)
 {
     WSABUF into = {BUFFER_SIZE, c->buffer};
@@ -32,10 +33,10 @@ static DWORD conn_start_recv(struct conn *c)
         WSARecv(c->socket, &into, 1, NULL, &flags, ov, NULL) == 0);
 }
 
-/* Starts waiting for something to read, data or end of stream, with a buffer
- * of zero bytes (no buffer at all would be WSAEINVAL). Nothing is read.
- * Returns as op_start_error does. After 0 another thread may have dequeued the
- * packet already: c is no longer ours to touch. */
+/* Starts a receive of zero bytes: it completes when there is something to
+ * read, data or the end of the stream, and reads nothing. (A count of 0
+ * buffers would be WSAEINVAL.) Returns as op_start_error does; after 0, do not
+ * use c. */
 static DWORD conn_start_zero_recv(struct conn *c)
 {
     WSABUF nothing = {0, NULL};
@@ -46,7 +47,7 @@ static DWORD conn_start_zero_recv(struct conn *c)
         WSARecv(c->socket, &nothing, 1, NULL, &flags, ov, NULL) == 0);
 }
 
-/* Starts sending what has not gone back yet; otherwise as conn_start_recv. */
+/* Sends what has not been sent back yet; otherwise as conn_start_recv. */
 static DWORD conn_start_send(struct conn *c)
 {
     WSABUF from = {c->received_bytes - c->sent_bytes,
@@ -58,9 +59,9 @@ static DWORD conn_start_send(struct conn *c)
                           0);
 }
 
-/* Starts an operation within the limits. It is counted before it starts, as it
- * may end before the call that starts it returns, and counted off again if the
- * call fails. One too many is WSAENOBUFS, as if the system had said so. */
+/* Starts an operation within the limits. It is counted before the call,
+ * because it may complete before the call returns, and taken off the count if
+ * the call fails. Above the limit this returns WSAENOBUFS. */
 static DWORD conn_start_op(struct conn *c, DWORD (*start)(struct conn *c))
 {
     DWORD error;
@@ -86,15 +87,15 @@ static void conn_give_buffer(struct conn *c)
     c->buffer = NULL;
 }
 
-/* Does the error say "not now"? WSAEWOULDBLOCK does in an overlapped call: too
- * many of them are outstanding (Microsoft Learn, WSARecv and WSASend). */
+/* True if it helps to try again later. WSAEWOULDBLOCK is for overlapped calls:
+ * too many are outstanding (Microsoft Learn, WSARecv and WSASend). */
 static bool conn_error_is_shortage(DWORD error)
 {
     return error == WSAEWOULDBLOCK || error_is_shortage(error);
 }
 
-/* What becomes of c after conn_start_next. A shortage is not the connection's
- * fault: it waits. True if it does. */
+/* Handles the result of conn_start_next. A shortage is not the fault of the
+ * connection, so it waits for its turn. Returns true if it waits. */
 static bool conn_handle_error(struct conn *c, DWORD error)
 {
     if (conn_error_is_shortage(error)) {
@@ -118,8 +119,8 @@ static DWORD conn_on_recv(struct conn *c, DWORD bytes)
     return 0;
 }
 
-/* Reads what is there, without waiting. WSAEWOULDBLOCK says that nothing is
- * left; that is no failure. */
+/* Reads what is there, without blocking. WSAEWOULDBLOCK means that nothing is
+ * left to read, which is not a failure. */
 static DWORD conn_read_available(struct conn *c)
 {
     int bytes;
@@ -135,11 +136,10 @@ static DWORD conn_read_available(struct conn *c)
     return 0;
 }
 
-/* Decides what c does next, and starts it: what has been received goes back,
- * then what there is to read is read, and when there is nothing left, c waits
- * for more without a buffer. Returns 0 if an operation has been started,
- * WSAENOBUFS or another shortage if c has to wait its turn, and why c ends
- * otherwise. */
+/* Decides what c does next, and starts it: send back what has been received,
+ * or read what there is, or wait for more without a buffer. Returns 0 if an
+ * operation has been started, a shortage such as WSAENOBUFS if c has to wait
+ * for its turn, and otherwise why c is to be closed. */
 static DWORD conn_start_next(struct conn *c)
 {
     DWORD error = 0;
@@ -157,8 +157,8 @@ static DWORD conn_start_next(struct conn *c)
     return conn_start_op(c, conn_start_zero_recv);
 }
 
-/* A client that goes on sending keeps its buffer, unless another waits for
- * one: then it has to ask again what there is to read, behind the others. */
+/* A client that keeps sending keeps its buffer, unless another connection
+ * waits for one; then c waits for data again, behind the others. */
 static void conn_on_send(struct conn *c, DWORD bytes)
 {
     verbose_print("conn %u: sent %lu bytes", c->id, bytes);
@@ -173,7 +173,7 @@ bool conn_retry_start(struct conn *c)
     return conn_handle_error(c, conn_start_next(c));
 }
 
-/* The operation of c has succeeded. Returns 0, or why c ends. */
+/* Notes that c's operation succeeded. Returns 0, or why c has to be closed. */
 static DWORD conn_on_success(struct conn *c, enum op_kind kind, DWORD bytes)
 {
     if (kind == OP_RECV)
@@ -185,9 +185,9 @@ static DWORD conn_on_success(struct conn *c, enum op_kind kind, DWORD bytes)
     return 0;
 }
 
-/* One packet of c. A failed operation is news about its connection and about
- * nothing else. A failed send is not tried again, whatever the error: how much
- * of it has gone is unknown. */
+/* Handles one packet of c. A failed operation concerns its own connection
+ * only. A failed send is never tried again, whatever the error, because it is
+ * unknown how much of it was sent. */
 void conn_on_completion(struct conn *c,
                         struct op *op,
                         DWORD bytes,
@@ -206,9 +206,9 @@ void conn_on_completion(struct conn *c,
         conn_handle_error(c, error);
 }
 
-/* Associates c with the port, before its first operation, so that no result
- * can get lost. That the socket does not block matters to conn_read_available;
- * overlapped calls never do. */
+/* Associates c with the port. This comes before the first operation, so that
+ * no packet is missed. It also makes the socket non-blocking for
+ * conn_read_available; overlapped calls never block. */
 static DWORD conn_associate_port(struct conn *c)
 {
     if (CreateIoCompletionPort((HANDLE) c->socket,
@@ -219,7 +219,7 @@ static DWORD conn_associate_port(struct conn *c)
     return GetLastError();
 }
 
-/* Takes over an accepted socket. */
+/* Takes ownership of an accepted socket. */
 void conn_open(struct server *s, SOCKET socket, const char *from)
 {
     struct conn *c = calloc(1, sizeof *c);
@@ -241,8 +241,8 @@ void conn_open(struct server *s, SOCKET socket, const char *from)
         conn_handle_error(c, conn_start_next(c));
 }
 
-/* Only the owner may call this, when nothing is in flight: so no packet of c
- * is queued, and none will be. */
+/* The caller owns c, and nothing is in flight. So no packet of c is in the
+ * queue, and none will be. */
 static void conn_close(struct conn *c, DWORD why)
 {
     if (why == END_OF_STREAM)

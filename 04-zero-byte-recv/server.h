@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The two things that live longer than one operation. */
+/* What lives longer than one operation: a connection and the server. */
 #ifndef SERVER_H_
 #define SERVER_H_
 
@@ -12,9 +12,8 @@
 #include "budget.h"
 #include "op.h"
 
-/* The completion key of the packets that tell a worker to end, and that of
- * the listening socket, which every accept reports under. Any other key is
- * the address of a connection. */
+/* The completion keys of stop packets and of the listening socket, which every
+ * accept completes with. Any other key is the address of a connection. */
 #define KEY_STOP 1
 #define KEY_LISTENER 2
 
@@ -26,7 +25,7 @@ struct conn {
     bool data_available;  /* a zero-byte receive says so */
     char *buffer;         /* NULL while there is nothing to read or send */
     DWORD received_bytes; /* bytes in the buffer */
-    DWORD sent_bytes;     /* how many of them have gone back */
+    DWORD sent_bytes;     /* how many of them have been sent back */
     struct conn *next_waiter;
 };
 
@@ -38,20 +37,21 @@ struct server {
     struct budget budget;
     int buffered; /* --mode=buffered */
     volatile LONG last_id;
-    volatile LONG failed_workers; /* have ended, as a wait failed */
+    volatile LONG failed_workers; /* that returned because a wait failed */
     HANDLE stop_event;            /* set by Ctrl-C */
 };
 
-/* Takes over a connected socket; from is the client's address. */
+/* Takes ownership of a connected socket; from is the client's address. */
 void conn_open(struct server *s, SOCKET socket, const char *from);
 
-/* The operation op of c has ended, with error or, if that is 0, with bytes. */
+/* Handles the completion of the operation op of c. If error is 0, it succeeded
+ * with that many bytes. */
 void conn_on_completion(struct conn *c,
                         struct op *op,
                         DWORD bytes,
                         DWORD error);
 
-/* Lets c, which has waited, try again. True if it has to wait again. */
+/* Lets c, which was waiting, try again. True if it has to wait again. */
 bool conn_retry_start(struct conn *c);
 
 #endif /* SERVER_H_ */

@@ -10,16 +10,17 @@
 
 enum op_kind { OP_ACCEPT, OP_READABLE, OP_SEND };
 
-/* One operation. The system gets the address of the OVERLAPPED and hands it
- * back with the packet; CONTAINING_RECORD finds the rest from there. */
+/* One operation. The packet gives you the address of the OVERLAPPED back, and
+ * CONTAINING_RECORD finds the structure that it is in. */
 struct op {
     OVERLAPPED overlapped;
     enum op_kind kind;
 };
 
-/* What came of the call that starts an operation. 0: a completion packet will
- * be queued, for the call has succeeded at once, or the operation is pending.
- * Any other value is the error of a call that failed; no packet is queued. */
+/* Returns 0 if the call has started an operation: it has completed already, or
+ * it is pending, and in both cases a completion packet is queued when it
+ * completes. Any other value is the error of a call that failed. Then nothing
+ * was started, and no packet will come. */
 static inline DWORD op_start_error(bool success)
 {
     DWORD error = success ? 0 : (DWORD) WSAGetLastError();
@@ -27,8 +28,9 @@ static inline DWORD op_start_error(bool success)
     return error == WSA_IO_PENDING ? 0 : error;
 }
 
-/* An OVERLAPPED must be zeroed before each use; what hEvent holds matters even
- * with a port (its low bit suppresses the packet). */
+/* Prepares the OVERLAPPED for its next operation. Members that are not used
+ * must be 0 (Microsoft Learn, OVERLAPPED). That includes hEvent: if its lowest
+ * bit were set, no packet would be queued. */
 static inline OVERLAPPED *op_prepare_overlapped(struct op *op,
                                                 enum op_kind kind)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Counts what has to end before the server may: every pending accept, every
- * connection, and the server itself as long as it starts new ones. */
+/* Counts everything that has to be over before the server may go away: each
+ * pending accept, each connection, and the running server itself. */
 #ifndef RUNDOWN_H_
 #define RUNDOWN_H_
 
@@ -12,10 +12,11 @@
 
 struct rundown {
     volatile LONG count;
-    HANDLE empty; /* event: the count has come down to 0 */
+    HANDLE empty; /* event, set when the count reaches 0 */
 };
 
-/* Starts at 1, the server's own. False after printing a failure. */
+/* The count starts at 1, for the running server. Returns false after printing
+ * the failure. */
 static inline bool rundown_open(struct rundown *r)
 {
     r->count = 1;
@@ -25,17 +26,19 @@ static inline bool rundown_open(struct rundown *r)
     return r->empty != NULL;
 }
 
-/* Before the thing that is counted exists, never after, and only by those that
- * count themselves: nothing may begin once everything has ended. */
+/* Acquires a reference, before the thing that it stands for begins. The caller
+ * must hold a reference itself: once the count has reached 0, nothing may
+ * begin any more. */
 static inline void rundown_acquire(struct rundown *r)
 {
     LONG count = InterlockedIncrement(&r->count);
 
     assert(count > 1);
-    (void) count; /* where assert is not compiled */
+    (void) count; /* unused without asserts */
 }
 
-/* The last thing done with what was counted. */
+/* Releases a reference. This must be the last thing that is done with what it
+ * stands for. */
 static inline void rundown_release(struct rundown *r)
 {
     assert(r->count > 0);

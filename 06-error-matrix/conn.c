@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* One connection, from its first operation to its last packet.
  *
- * While nobody holds its lock:
- *   - unless it is CONN_CLOSING, an operation is in flight or it waits in the
- *     queue, and so it has a reference (server.h says which there are);
- *   - CONN_CLOSING without a reference, it has been freed.
+ * While no thread holds the lock of a connection:
+ *   - if it is not CONN_CLOSING, an operation is in flight or it waits in the
+ *     queue, and so it has a reference (server.h lists them);
+ *   - if it is CONN_CLOSING and has no reference, it has been freed.
  *
- * The server's lock comes before that of a connection; conn_open holds that
- * of one which nobody else can find yet. conn_open, conn_on_completion and
- * conn_retry_start acquire the lock of a connection, and
- * conn_unlock_and_release gives it back; between them run the functions with
- * REQUIRES_LOCK. */
+ * Lock order: the server's lock before that of a connection. (conn_open holds
+ * the lock of a connection first, but no other thread can find that one yet.)
+ * conn_open, conn_on_completion and conn_retry_start acquire the lock of a
+ * connection, and conn_unlock_and_release releases it; the functions with
+ * REQUIRES_LOCK run in between. */
 #include <assert.h>
 #include <stdlib.h>
 
@@ -20,16 +20,16 @@
 #include "reactions.h"
 #include "server.h"
 
-/* Why a connection is closed that has not failed: what a handler returns once
- * it has received 0 bytes, in place of an error. */
+/* A handler returns this instead of an error when it has received 0 bytes: the
+ * client has ended its stream, and the connection is to be closed. */
 #define END_OF_STREAM ERROR_HANDLE_EOF
 
 static void conn_close(struct conn *c, DWORD why) REQUIRES_LOCK(c->lock);
 
-/* Starts waiting for something to read, data or end of stream, with a buffer
- * of zero bytes (no buffer at all would be WSAEINVAL). Nothing is read.
- * Returns as op_start_error does. After 0 another thread may have dequeued the
- * packet already, and waits for the lock of c. */
+/* Starts a receive of zero bytes: it completes when there is something to
+ * read, data or the end of the stream, and reads nothing. (A count of 0
+ * buffers would be WSAEINVAL.) Returns as op_start_error does; after 0,
+ * another thread may already wait for the lock of c to handle the packet. */
 static DWORD conn_start_zero_recv(struct conn *c) REQUIRES_LOCK(c->lock)
 {
     WSABUF nothing = {0, NULL};
@@ -40,8 +40,7 @@ static DWORD conn_start_zero_recv(struct conn *c) REQUIRES_LOCK(c->lock)
         WSARecv(c->socket, &nothing, 1, NULL, &flags, ov, NULL) == 0);
 }
 
-/* Starts sending what has not gone back yet; otherwise as
- * conn_start_zero_recv. */
+/* Sends what has not been sent back yet; otherwise as conn_start_zero_recv. */
 static DWORD conn_start_send(struct conn *c) REQUIRES_LOCK(c->lock)
 {
     WSABUF from = {c->received_bytes - c->sent_bytes,
@@ -53,9 +52,9 @@ static DWORD conn_start_send(struct conn *c) REQUIRES_LOCK(c->lock)
                           0);
 }
 
-/* Starts an operation within the limits. It is counted before it starts, as it
- * may end before the call that starts it returns, and counted off again if the
- * call fails. One too many is WSAENOBUFS, as if the system had said so. */
+/* Starts an operation within the limits. It is counted before the call,
+ * because it may complete before the call returns, and taken off the count if
+ * the call fails. Above the limit this returns WSAENOBUFS. */
 static DWORD conn_start_op(struct conn *c, DWORD (*start)(struct conn *c))
     REQUIRES_LOCK(c->lock)
 {
@@ -86,11 +85,10 @@ static void conn_give_buffer(struct conn *c)
     c->buffer = NULL;
 }
 
-/* What becomes of c after conn_start_next, or after an operation has failed:
- * the table knows whose failure it is, and whether trying again helps. Even
- * what may be tried again at once waits for its turn, so that a call which
- * fails every time does not keep a worker busy. Waiting is a reference too.
- * True if c waits. */
+/* Handles the result of conn_start_next, or of an operation that failed, by
+ * the table of reactions. Even what may be tried again at once waits for its
+ * turn, so that a call that fails every time does not keep a worker busy.
+ * Waiting needs a reference. Returns true if c waits. */
 static bool conn_handle_error(struct conn *c, DWORD error)
     REQUIRES_LOCK(c->lock)
 {
@@ -114,8 +112,8 @@ static bool conn_handle_error(struct conn *c, DWORD error)
     return false;
 }
 
-/* What comes once we have said goodbye is dropped, and c asks again what there
- * is to read: a client that never stops sending gets no more than its turn. */
+/* After our end of stream, what arrives is dropped, and c waits for data
+ * again: a client that never stops sending gets no more than its turn. */
 static DWORD conn_on_recv(struct conn *c, DWORD bytes) REQUIRES_LOCK(c->lock)
 {
     assert(bytes <= BUFFER_SIZE && c->sent_bytes == c->received_bytes);
@@ -131,8 +129,8 @@ static DWORD conn_on_recv(struct conn *c, DWORD bytes) REQUIRES_LOCK(c->lock)
     return 0;
 }
 
-/* Reads what is there, without waiting. WSAEWOULDBLOCK says that nothing is
- * left; that is no failure. */
+/* Reads what is there, without blocking. WSAEWOULDBLOCK means that nothing is
+ * left to read, which is not a failure. */
 static DWORD conn_read_available(struct conn *c) REQUIRES_LOCK(c->lock)
 {
     int bytes;
@@ -148,8 +146,8 @@ static DWORD conn_read_available(struct conn *c) REQUIRES_LOCK(c->lock)
     return 0;
 }
 
-/* Our end of stream: everything that has been sent goes before it, and nothing
- * can be sent after it. What comes from the client still does. */
+/* Sends our end of stream, behind everything that has been sent. Nothing can
+ * be sent after it. Receiving still works. */
 static void conn_send_fin(struct conn *c) REQUIRES_LOCK(c->lock)
 {
     if (!c->fin_sent && shutdown(c->socket, SD_SEND) != 0)
@@ -159,9 +157,8 @@ static void conn_send_fin(struct conn *c) REQUIRES_LOCK(c->lock)
     c->fin_sent = true;
 }
 
-/* Whether anything is left to be read. FIONREAD tells it also while a receive
- * is pending; recv with MSG_PEEK does not always (Wine, seen with version 8,
- * has it wait behind the receive). */
+/* True if there is unread data. FIONREAD works while a receive is pending;
+ * recv with MSG_PEEK may not (with Wine 8 it waits behind the receive). */
 static bool conn_has_unread_data(struct conn *c)
 {
     u_long bytes = 0;
@@ -169,8 +166,8 @@ static bool conn_has_unread_data(struct conn *c)
     return ioctlsocket(c->socket, FIONREAD, &bytes) == 0 && bytes > 0;
 }
 
-/* Everything has been sent. If the server stops, and nothing has arrived that
- * is still to be answered, it is time for our end of stream. */
+/* Everything has been sent. If the server is stopping, and nothing has arrived
+ * that is still to be answered, this sends our end of stream. */
 static void conn_on_all_sent(struct conn *c) REQUIRES_LOCK(c->lock)
 {
     if (c->state == CONN_DRAINING && !c->data_available &&
@@ -178,11 +175,10 @@ static void conn_on_all_sent(struct conn *c) REQUIRES_LOCK(c->lock)
         conn_send_fin(c);
 }
 
-/* Decides what c does next, and starts it: what has been received goes back,
- * then what there is to read is read, and when there is nothing left, c waits
- * for more without a buffer. Returns 0 if an operation has been started,
- * WSAENOBUFS or another shortage if c has to wait its turn, and why c ends
- * otherwise. */
+/* Decides what c does next, and starts it: send back what has been received,
+ * or read what there is, or wait for more without a buffer. Returns 0 if an
+ * operation has been started, a shortage such as WSAENOBUFS if c has to wait
+ * for its turn, and otherwise why c is to be closed. */
 static DWORD conn_start_next(struct conn *c) REQUIRES_LOCK(c->lock)
 {
     DWORD error = 0;
@@ -203,8 +199,8 @@ static DWORD conn_start_next(struct conn *c) REQUIRES_LOCK(c->lock)
     return conn_start_op(c, conn_start_zero_recv);
 }
 
-/* A client that goes on sending keeps its buffer, unless another waits for
- * one: then it has to ask again what there is to read, behind the others. */
+/* A client that keeps sending keeps its buffer, unless another connection
+ * waits for one; then c waits for data again, behind the others. */
 static void conn_on_send(struct conn *c, DWORD bytes) REQUIRES_LOCK(c->lock)
 {
     verbose_print("conn %u: sent %lu bytes", c->id, bytes);
@@ -214,8 +210,8 @@ static void conn_on_send(struct conn *c, DWORD bytes) REQUIRES_LOCK(c->lock)
         c->data_available = false;
 }
 
-/* Frees what nobody can find any more. The one place where a socket is
- * closed. */
+/* Frees a connection whose last reference has been released. This is the only
+ * place where a connection's socket is closed. */
 static void conn_free(struct conn *c)
 {
     struct server *s = c->server;
@@ -232,10 +228,10 @@ static void conn_free(struct conn *c)
     rundown_release(&s->rundown);
 }
 
-/* Releases the lock of c, and with it the reference of what has been handled.
- * The lock first: the thread that frees c must not do so while another is
- * still inside ReleaseSRWLockExclusive, which may look at the lock after a
- * third one has acquired it. */
+/* Releases the lock of c, and then the reference of the packet or turn that
+ * has been handled. The lock comes first, because no thread may free c while
+ * another one is still inside ReleaseSRWLockExclusive: that may use the lock
+ * even after a third thread has acquired it. */
 static void conn_unlock_and_release(struct conn *c) RELEASES_LOCK(c->lock)
 {
     assert(c->state == CONN_CLOSING || c->reference_count > 1);
@@ -255,7 +251,7 @@ bool conn_retry_start(struct conn *c)
     return waits;
 }
 
-/* An operation of c has succeeded. */
+/* Notes that the operation of c has succeeded. */
 static void conn_on_success(struct conn *c, enum op_kind kind, DWORD bytes)
     REQUIRES_LOCK(c->lock)
 {
@@ -265,8 +261,8 @@ static void conn_on_success(struct conn *c, enum op_kind kind, DWORD bytes)
         c->data_available = true;
 }
 
-/* One packet of c. A failed operation is news about its connection and about
- * nothing else. What c has tried last is still that operation. */
+/* Handles one packet of c. A failed operation concerns its own connection
+ * only. tried_op still says which operation it was. */
 void conn_on_completion(struct conn *c, const struct outcome *o)
 {
     DWORD error = o->error;
@@ -274,7 +270,7 @@ void conn_on_completion(struct conn *c, const struct outcome *o)
     budget_end_operation(&c->server->budget);
     AcquireSRWLockExclusive(&c->lock);
     if (c->state == CONN_CLOSING) {
-        error = 0; /* no news: it was cancelled, or came too late */
+        error = 0; /* cancelled, or too late to matter */
     } else if (error == 0) {
         conn_on_success(c, c->op.kind, o->bytes);
         error = conn_start_next(c);
@@ -283,8 +279,8 @@ void conn_on_completion(struct conn *c, const struct outcome *o)
     conn_unlock_and_release(c);
 }
 
-/* Puts c on the server's list. If the server has been through the list
- * already, c begins in the state in which the others are. */
+/* Puts c on the server's list. If the main thread has already gone through the
+ * list, c begins in the state that the others are in. */
 static void server_add_conn(struct server *s, struct conn *c)
 {
     AcquireSRWLockExclusive(&s->lock);
@@ -297,13 +293,13 @@ static void server_add_conn(struct server *s, struct conn *c)
     ReleaseSRWLockExclusive(&s->lock);
 }
 
-/* Associates c with the port, before its first operation, so that no result
- * can get lost. That the socket does not block matters to conn_read_available;
- * overlapped calls never do. */
+/* Associates c with the port. This comes before the first operation, so that
+ * no packet is missed. It also makes the socket non-blocking for
+ * conn_read_available; overlapped calls never block. */
 static DWORD conn_associate_port(struct conn *c) REQUIRES_LOCK(c->lock)
 {
     if (c->state == CONN_CLOSING)
-        return ERROR_TIMEOUT; /* the deadline has passed already */
+        return ERROR_TIMEOUT; /* the drain deadline has passed */
     if (CreateIoCompletionPort((HANDLE) c->socket,
                                c->server->port,
                                (ULONG_PTR) c,
@@ -312,7 +308,7 @@ static DWORD conn_associate_port(struct conn *c) REQUIRES_LOCK(c->lock)
     return GetLastError();
 }
 
-/* Takes over an accepted socket. */
+/* Takes ownership of an accepted socket. */
 void conn_open(struct server *s, SOCKET socket, const char *from)
 {
     struct conn *c = calloc(1, sizeof *c);
@@ -328,7 +324,7 @@ void conn_open(struct server *s, SOCKET socket, const char *from)
     c->socket = socket;
     c->reference_count = 1; /* ours */
     c->id = (unsigned) InterlockedIncrement(&s->last_id);
-    AcquireSRWLockExclusive(&c->lock); /* before anybody else can find it */
+    AcquireSRWLockExclusive(&c->lock); /* before another thread can find c */
     server_add_conn(s, c);
     verbose_print("conn %u: open from %s", c->id, from);
     error = conn_associate_port(c);
@@ -339,9 +335,8 @@ void conn_open(struct server *s, SOCKET socket, const char *from)
     conn_unlock_and_release(c);
 }
 
-/* From now on nothing is started on c. The socket stays open until nothing is
- * pending: closing it earlier would end what is pending too, but as a reset
- * for the client. */
+/* Decides to close c: nothing is started on it any more. The socket stays open
+ * until nothing is pending, because closing it earlier would be a reset. */
 static void conn_close(struct conn *c, DWORD why) REQUIRES_LOCK(c->lock)
 {
     if (why == END_OF_STREAM)
@@ -356,8 +351,9 @@ static void conn_close(struct conn *c, DWORD why) REQUIRES_LOCK(c->lock)
         conn_send_fin(c);
 }
 
-/* What is pending goes on. If something has arrived already, a packet for it
- * is on its way, and its handler says goodbye; if not, nobody else will. */
+/* Starts to drain c. Pending operations go on. If data has arrived, its packet
+ * is in the queue, and handling it will send our end of stream later. If c is
+ * idle, no packet will come, so our end of stream is sent here. */
 void conn_begin_drain(struct conn *c) REQUIRES_LOCK(c->lock)
 {
     if (c->state != CONN_OPEN)
@@ -368,9 +364,9 @@ void conn_begin_drain(struct conn *c) REQUIRES_LOCK(c->lock)
         conn_on_all_sent(c);
 }
 
-/* The deadline has passed: a reset, by decision. What is pending is cancelled
- * and ends soon, and the last of it frees c. ERROR_NOT_FOUND would mean that
- * it has ended already. */
+/* Resets c because the deadline has passed. What is pending is cancelled and
+ * completes soon, and the last reference frees c. If CancelIoEx fails with
+ * ERROR_NOT_FOUND, the operation has completed already. */
 void conn_abort(struct conn *c) REQUIRES_LOCK(c->lock)
 {
     struct linger reset = {1, 0};

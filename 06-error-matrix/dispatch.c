@@ -5,17 +5,18 @@
 
 #include "common/errors.h"
 
-/* Where an operation has left its NTSTATUS. The upper half of Internal means
- * nothing. */
+/* The NTSTATUS of a completed operation. The upper half of Internal has no
+ * meaning. */
 static DWORD overlapped_get_status(const OVERLAPPED *overlapped)
 {
     return (DWORD) (overlapped->Internal & 0xFFFFFFFF);
 }
 
-/* What GetQueuedCompletionStatus makes of a status: no error of successes and
- * informational ones, whose upper bit is 0; of warnings and errors the Win32
- * code that RtlNtStatusToDosError knows for it (Microsoft Learn, "Using
- * NTSTATUS Values"), and ERROR_MR_MID_NOT_FOUND if it knows none. */
+/* The error that GetQueuedCompletionStatus reports for a status. For a success
+ * or an informational status, whose upper bit is 0, there is none. For
+ * warnings and errors it is the Win32 code of RtlNtStatusToDosError (Microsoft
+ * Learn, "Using NTSTATUS Values"), or ERROR_MR_MID_NOT_FOUND if that knows
+ * none. */
 static DWORD status_to_error(DWORD status)
 {
     const struct error_entry *entry;

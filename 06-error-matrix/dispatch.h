@@ -1,53 +1,53 @@
 /* SPDX-License-Identifier: MIT */
-/* GetQueuedCompletionStatus says two things at once, in its return value and
- * in the pointer that it fills in. Together they make four cases, and each has
- * one right answer. */
+/* GetQueuedCompletionStatus tells you two things, by its return value and by
+ * the pointer that it sets. Together they make four cases, and each has one
+ * right answer. */
 #ifndef DISPATCH_H_
 #define DISPATCH_H_
 
 #include "common/win.h"
 
 enum outcome_kind {
-    /* TRUE with an OVERLAPPED: the operation has succeeded. */
+    /* TRUE and an OVERLAPPED: the operation succeeded. */
     OPERATION_SUCCEEDED,
-    /* FALSE with an OVERLAPPED: the operation has failed, and error says how.
-     * The wait has not: key and bytes are as good as in the first case. */
+    /* FALSE and an OVERLAPPED: the operation failed, and error says why. The
+     * wait did not fail: key and bytes are valid, as in the first case. */
     OPERATION_FAILED,
-    /* TRUE without: no operation, but a packet that was posted. */
+    /* TRUE and no OVERLAPPED: a packet that was posted. */
     PACKET_POSTED,
-    /* FALSE without: no packet at all. error says why the wait has ended;
-     * neither key nor bytes have been written. */
+    /* FALSE and no OVERLAPPED: no packet was dequeued. error says why the wait
+     * returned; key and bytes were not written. */
     NO_PACKET,
     OUTCOME_KIND_COUNT
 };
 
-/* What a wait has come to, however it was asked for. Whatever the case
- * does not have is 0. */
+/* The result of a wait, from either call. Members that the case does not have
+ * are 0. */
 struct outcome {
     enum outcome_kind kind;
     ULONG_PTR key;
     OVERLAPPED *overlapped; /* NULL in the last two cases */
     DWORD bytes;
     DWORD error;  /* as GetLastError names it */
-    DWORD status; /* as the system itself does: an NTSTATUS; of operations */
+    DWORD status; /* the NTSTATUS of an operation */
 };
 
-/* From what GetQueuedCompletionStatus returned and filled in; last_error
- * counts only after FALSE. */
+/* Makes an outcome from what GetQueuedCompletionStatus returned and wrote.
+ * last_error counts only if ok is FALSE. */
 struct outcome outcome_from_return(BOOL ok,
                                    DWORD last_error,
                                    DWORD bytes,
                                    ULONG_PTR key,
                                    OVERLAPPED *overlapped);
 
-/* From an entry that GetQueuedCompletionStatusEx filled in. That call reports
- * no failure of an operation: it returns TRUE for the whole batch, and each
- * OVERLAPPED has to be asked what became of it. */
+/* Makes an outcome from an entry that GetQueuedCompletionStatusEx wrote. That
+ * call does not report failed operations: it returns TRUE for the whole batch,
+ * and the status is in each OVERLAPPED. */
 struct outcome outcome_from_entry(const OVERLAPPED_ENTRY *entry);
 
-/* Waits for up to count packets, for that many milliseconds or INFINITE.
- * Returns how many there are in entries. 0: the wait has ended without any,
- * and *why is the outcome, with WAIT_TIMEOUT if it took too long. */
+/* Dequeues up to count packets into entries; waits for that many milliseconds,
+ * or INFINITE. Returns how many. If that is 0, no packet was dequeued, and
+ * *why is the outcome, with the error WAIT_TIMEOUT after a timeout. */
 ULONG dispatch_dequeue_packets(HANDLE port,
                                OVERLAPPED_ENTRY *entries,
                                ULONG count,

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* An echo server in which every return of the wait has one right answer. A
- * worker takes packets in batches; dispatch.h names what each of them can be,
- * worker_handle_outcome below answers it, and what is done about an error is
- * decided by the table in reactions.c, for all operations in the same place.
+ * worker dequeues packets in batches. dispatch.h names the four cases,
+ * worker_handle_outcome below handles them, and the table in reactions.c says
+ * what to do about each error of each operation.
  *
- * Two threads may want the same connection, a worker and the one that
- * stops the server; so it has a lock, a state, and a count of what is pending.
- * While nobody holds the lock, a connection that is not closing has something
- * pending, and one that is closing is freed by the last of it. */
+ * Two threads may use the same connection, a worker and the main thread that
+ * stops the server. So it has a lock, a state, and a count of references.
+ * conn.c lists the rules. */
 #include <stdio.h>
 
 #include "common/ctrl_c.h"
@@ -18,22 +17,23 @@
 
 #include "server.h"
 
-/* How many packets one wait takes at most. What a worker has taken no other
- * can have, so this is not as many as possible. */
+/* How many packets one call dequeues at most. Other workers cannot handle
+ * packets that are already in this batch, so it is kept small. */
 #define BATCH 32
 
-/* How soon that is tried again which could not be started. */
+/* How soon the server tries again to start what it could not start before. */
 #define RETRY_MS 250
 
-/* How often, and how soon, a packet is posted again for lack of resources. */
+/* How often, and how soon, posting a packet is tried again if the system is
+ * short of resources. */
 #define POST_RETRIES 20
 #define POST_RETRY_MS 250
 
-/* How long what has been cancelled may take to end; longer means that the
+/* How long cancelled operations may take to complete. If it takes longer, the
  * counting is wrong. */
 #define CANCEL_MS 5000
 
-/* Room for the next accept is made before anything else. */
+/* Starts the next accept before anything else. */
 static void worker_on_accept(struct server *s, const struct outcome *o)
 {
     char from[NET_TEXT_SIZE];
@@ -44,9 +44,9 @@ static void worker_on_accept(struct server *s, const struct outcome *o)
         conn_open(s, socket, from);
 }
 
-/* An operation has ended, well or badly. What kind of operation it was comes
- * before what became of it: 0 bytes are the end of the stream for a receive,
- * and nothing special for an accept. */
+/* Handles a completed operation, whether it succeeded or failed. It looks at
+ * the kind of the operation before it looks at the result: 0 bytes from a
+ * receive are the end of the stream, and an accept always has 0 bytes. */
 static void worker_on_completion(struct server *s, const struct outcome *o)
 {
     struct op *op = CONTAINING_RECORD(o->overlapped, struct op, overlapped);
@@ -58,9 +58,9 @@ static void worker_on_completion(struct server *s, const struct outcome *o)
     budget_resume_waiting(&s->budget, true);
 }
 
-/* Calls visit for every connection; those that begin later do so in the state
- * initial_state. None can go away meanwhile: who frees one has to take it off
- * the list first. */
+/* Calls visit for every connection. Connections that are opened later begin in
+ * initial_state. None can be freed meanwhile, because conn_free has to take it
+ * off the list first. */
 static void server_for_each_conn(struct server *s,
                                  enum conn_state initial_state,
                                  void (*visit)(struct conn *c))
@@ -77,18 +77,19 @@ static void server_for_each_conn(struct server *s,
 
 static void server_stop_worker(struct server *s);
 
-/* Answers one outcome by its kind. False: the worker is to end. */
+/* Handles one outcome by its kind. Returns false if the worker has to
+ * return. */
 static bool worker_handle_outcome(struct server *s, const struct outcome *o)
 {
     InterlockedIncrement(&s->outcomes[o->kind]);
     switch (o->kind) {
     case OPERATION_SUCCEEDED:
-    case OPERATION_FAILED: /* of one connection, and no other */
+    case OPERATION_FAILED: /* of one connection only */
         worker_on_completion(s, o);
         return true;
-    case PACKET_POSTED: /* nothing but "stop", posted by server_stop_worker */
+    case PACKET_POSTED: /* a stop packet, from server_stop_worker */
         return false;
-    case NO_PACKET: /* the port is at fault, and with it the server */
+    case NO_PACKET: /* the port is broken, so the server stops */
     case OUTCOME_KIND_COUNT:
         break;
     }
@@ -97,8 +98,8 @@ static bool worker_handle_outcome(struct server *s, const struct outcome *o)
     return false;
 }
 
-/* Handles the packets of one batch. A packet that tells a worker to end is for
- * one of them: if there are more in the batch, they are passed on. */
+/* Handles the packets of one batch. A stop packet is for one worker: if there
+ * are more of them in the batch, this posts them again. */
 static bool worker_handle_batch(struct server *s,
                                 const OVERLAPPED_ENTRY *entries,
                                 ULONG count)
@@ -116,7 +117,7 @@ static bool worker_handle_batch(struct server *s,
     return goes_on;
 }
 
-/* A worker: one batch after the other. */
+/* A worker thread: it handles one batch after the other. */
 static unsigned __stdcall worker_run(void *argument)
 {
     struct server *s = argument;
@@ -134,8 +135,8 @@ static unsigned __stdcall worker_run(void *argument)
     }
 }
 
-/* Posts a packet that ends a worker. A shortage may pass, so then it tries
- * again for a while. Returns 0 or the error. */
+/* Posts a packet that stops one worker. If the system is short of resources,
+ * this tries again for a while. Returns 0 or the error. */
 static DWORD worker_post_stop(HANDLE port)
 {
     DWORD error = 0;
@@ -154,12 +155,11 @@ static DWORD worker_post_stop(HANDLE port)
     return error;
 }
 
-/* Tells one worker to end, which is the first that sees the packet. If that
- * cannot be done, server_serve_clients must not return: s is on the stack of
- * its caller, and that worker goes on using it. Closing the port would end the
- * wait on Windows (Microsoft Learn, GetQueuedCompletionStatus) but not under
- * Wine 8, so the process ends here; ExitProcess ends its other threads first.
- */
+/* Stops one worker, the first that dequeues the packet. If the packet cannot
+ * be posted, a worker goes on using s, which is on the stack of server_run, so
+ * this must not return. Closing the port would end the wait on Windows
+ * (Microsoft Learn, GetQueuedCompletionStatus) but not under Wine 8. So the
+ * process exits here; ExitProcess ends the other threads first. */
 static void server_stop_worker(struct server *s)
 {
     if (worker_post_stop(s->port) != 0)
@@ -173,9 +173,9 @@ static bool server_stop_workers(struct server *s)
     return thread_group_join(&s->workers);
 }
 
-/* Waits until everything has ended; false if that takes longer than
- * timeout_ms, or if no worker is left to handle it. The count tells, in case
- * the event could not be set. */
+/* Waits until everything has completed. Returns false if that takes longer
+ * than timeout_ms, or if no worker is left. This looks at the count because
+ * setting the event may have failed. */
 static bool server_wait_for_rundown(struct server *s, DWORD timeout_ms)
 {
     ULONGLONG deadline = GetTickCount64() + ctrl_c_limit_ms(timeout_ms);
@@ -185,14 +185,15 @@ static bool server_wait_for_rundown(struct server *s, DWORD timeout_ms)
             s->failed_workers == (LONG) s->workers.count)
             return false;
         WaitForSingleObject(s->rundown.empty, RETRY_MS);
-        accept_pool_stop(&s->accepts); /* in case cancelling has failed */
+        accept_pool_stop(&s->accepts); /* again, in case cancelling failed */
         budget_resume_waiting(&s->budget, false);
     }
     return true;
 }
 
-/* The order matters: nothing new, then what there is with its time, then what
- * is left without, and the workers, who do all this, last. */
+/* The order matters: no new clients first; then the open connections, which
+ * have a time limit; then those that are left, which are aborted. The workers
+ * do all of this, so they are stopped later. */
 static void server_drain_connections(struct server *s)
 {
     verbose_print("stopping; at most %ld buffers were in use at a time",
@@ -203,12 +204,12 @@ static void server_drain_connections(struct server *s)
     if (server_wait_for_rundown(s, s->drain_ms))
         return;
     server_for_each_conn(s, CONN_CLOSING, conn_abort);
-    /* Nobody else ends those that wait. */
+    /* Waiting connections have no packet coming. */
     budget_resume_waiting(&s->budget, false);
     server_wait_for_rundown(s, CANCEL_MS);
 }
 
-/* After the last worker: nothing may be left that was counted. */
+/* After the last worker has returned, all counts must be back at 0. */
 static bool server_has_no_leaks(const struct server *s)
 {
     if (s->rundown.count == 0 && s->budget.operations_in_flight == 0 &&
@@ -223,7 +224,7 @@ static bool server_has_no_leaks(const struct server *s)
     return false;
 }
 
-/* How many outcomes there were of each kind. */
+/* Prints how many outcomes there were of each kind. */
 static void server_print_outcomes(const struct server *s)
 {
     for (int i = 0; i < OUTCOME_KIND_COUNT; i++)
@@ -232,15 +233,15 @@ static void server_print_outcomes(const struct server *s)
                       s->outcomes[i]);
 }
 
-/* Whether the server is to end. The event only wakes the main thread, and
- * setting it may fail. */
+/* True if the server has to stop. The stop event only wakes the main thread
+ * up, and setting it may fail, so this looks at the causes themselves. */
 static bool server_is_ending(const struct server *s)
 {
     return ctrl_c_count() > 0 || s->failed_workers > 0;
 }
 
-/* Waits until the server is to end, and now and then starts what could not be
- * started for lack of resources. False after printing a failure. */
+/* Waits until the server has to stop, and now and then starts what could not
+ * be started for want of resources. Returns false after printing a failure. */
 static bool server_wait_for_stop(struct server *s)
 {
     while (!server_is_ending(s)) {
@@ -276,8 +277,8 @@ static bool server_serve_clients(struct server *s)
     return server_has_no_leaks(s) && ok;
 }
 
-/* CreateIoCompletionPort without a handle makes a port. 0 lets as many workers
- * run at a time as there are processors. */
+/* CreateIoCompletionPort creates a port if it is given no handle. The 0 lets
+ * as many workers run at the same time as there are processors. */
 static bool server_open(struct server *s,
                         const struct server_settings *settings)
 {
@@ -306,8 +307,8 @@ static bool server_open(struct server *s,
                             &s->rundown);
 }
 
-/* What may only be freed once nobody can use it: after a rundown that is
- * complete, and after the workers. */
+/* Frees what other threads and the system use. Call this only when the rundown
+ * is complete and the workers have returned. */
 static void server_close(struct server *s)
 {
     accept_pool_stop(&s->accepts);
@@ -325,7 +326,7 @@ static int server_run(const struct server_settings *settings)
     bool opened = server_open(&s, settings);
     bool ok = opened && server_serve_clients(&s);
 
-    if (!opened || s.rundown.count == 0) /* what has not ended uses it */
+    if (!opened || s.rundown.count == 0) /* else operations still use it */
         server_close(&s);
     return ok ? 0 : 1;
 }

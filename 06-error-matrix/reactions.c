@@ -13,10 +13,10 @@
 #define SEND(error, action, reason) \
     {OP_SEND, error, ACTION_##action, reason}
 
-/* The same event has one number when the call itself fails, Winsock's, and
- * another in a packet, Win32's; common/errors.def has the pairs. Which errors
- * a call can report is said on the pages of AcceptEx, WSARecv and WSASend on
- * Microsoft Learn, which packets there are by the error matrix. */
+/* The same event has two numbers: one of Winsock if the call itself fails, and
+ * one of Win32 in a packet. common/errors.def has the pairs. The pages of
+ * AcceptEx, WSARecv and WSASend on Microsoft Learn list the errors of the
+ * calls, and the error matrix those of the packets. */
 const struct reaction reaction_table[] = {
     ACCEPT(ERROR_OPERATION_ABORTED,   RETIRE, "the listener has been closed"),
     ACCEPT(ERROR_NETNAME_DELETED,     AGAIN,  "the client had already left"),
@@ -48,8 +48,8 @@ const struct reaction reaction_table[] = {
     RECV(ERROR_SEM_TIMEOUT,         CLOSE,  "the client is unreachable"),
     RECV(0,                         CLOSE,  "the connection is lost"),
 
-    /* Only before anything has been sent may it be tried again: a packet does
-     * not say how much of a failed send has gone. */
+    /* A send may be tried again only if the call failed. The packet of a
+     * failed send does not say how much of it was sent. */
     SEND(WSAENOBUFS,                WAIT,   "memory is short"),
     SEND(WSAEWOULDBLOCK,            WAIT,   "too many operations pending"),
     SEND(ERROR_NO_SYSTEM_RESOURCES, CLOSE,  "how much has gone is unknown"),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What the server does about an error, as a table: operation and error to
- * action and reason. It answers two questions only. Whose failure is it? And
- * does trying again help? */
+/* What the server does about an error, as a table from operation and error to
+ * action and reason. It answers two questions. Whose failure is it? Does it
+ * help to try again? */
 #ifndef REACTIONS_H_
 #define REACTIONS_H_
 
@@ -13,32 +13,31 @@
 enum op_kind { OP_ACCEPT, OP_READABLE, OP_RECV, OP_SEND, OP_KIND_COUNT };
 
 enum action {
-    /* The connection is over, and no other is concerned. Of an accept: the
-     * socket is, and another one is started. */
+    /* Close this connection, and no other. For an accept: close its socket and
+     * start another accept. */
     ACTION_CLOSE,
-    /* Nothing is wrong with the connection: the same may be started again at
-     * once. */
+    /* Nothing is wrong with the connection: start the same again at once. */
     ACTION_AGAIN,
-    /* Something is short for the moment: the same may be started again when
-     * another operation has ended, or after a time. */
+    /* A resource is short at the moment: start the same again when another
+     * operation has completed, or after a while. */
     ACTION_WAIT,
-    /* What it belonged to is being closed by ourselves. */
+    /* We are closing what it belonged to: do nothing. */
     ACTION_RETIRE
 };
 
 struct reaction {
     enum op_kind op;
-    DWORD error; /* as the call that starts it or the packet says */
+    DWORD error; /* of the call, or of the packet */
     enum action action;
     const char *reason;
 };
 
-/* Ordered by operation. The last row of each has the error 0: it is for all
- * that are not listed. */
+/* Ordered by operation. The last row of each operation has the error 0 and is
+ * for all errors that are not listed. */
 extern const struct reaction reaction_table[];
 extern const size_t reaction_count;
 
-/* The row for it, never NULL. error is not 0. */
+/* Returns the row for an error, which is not 0. Never NULL. */
 const struct reaction *reaction_for_error(enum op_kind op, DWORD error);
 
 /* "close" and so on. */
