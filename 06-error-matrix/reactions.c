@@ -31,6 +31,8 @@ const struct reaction reaction_table[] = {
     READABLE(ERROR_NO_SYSTEM_RESOURCES, WAIT,   "memory is short"),
     READABLE(ERROR_NOT_ENOUGH_MEMORY,   WAIT,   "memory is short"),
     READABLE(ERROR_WORKING_SET_QUOTA,   WAIT,   "memory is short"),
+    READABLE(ERROR_PAGEFILE_QUOTA,      WAIT,   "memory is short"),
+    READABLE(ERROR_COMMITMENT_LIMIT,    WAIT,   "memory is short"),
     READABLE(ERROR_NOT_ENOUGH_QUOTA,    WAIT,   "memory is short"),
     READABLE(0,                         CLOSE,  "the connection is lost"),
 
@@ -40,6 +42,8 @@ const struct reaction reaction_table[] = {
     RECV(ERROR_NO_SYSTEM_RESOURCES, WAIT,   "memory is short"),
     RECV(ERROR_NOT_ENOUGH_MEMORY,   WAIT,   "memory is short"),
     RECV(ERROR_WORKING_SET_QUOTA,   WAIT,   "memory is short"),
+    RECV(ERROR_PAGEFILE_QUOTA,      WAIT,   "memory is short"),
+    RECV(ERROR_COMMITMENT_LIMIT,    WAIT,   "memory is short"),
     RECV(ERROR_NOT_ENOUGH_QUOTA,    WAIT,   "memory is short"),
     RECV(ERROR_NETNAME_DELETED,     CLOSE,  "the client has reset it"),
     RECV(WSAECONNRESET,             CLOSE,  "the client has reset it"),

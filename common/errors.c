@@ -85,6 +85,7 @@ bool error_is_shortage(uint32_t code)
     case ERROR_OUTOFMEMORY:
     case ERROR_NO_SYSTEM_RESOURCES:
     case ERROR_WORKING_SET_QUOTA:
+    case ERROR_PAGEFILE_QUOTA:
     case ERROR_COMMITMENT_LIMIT:
     case ERROR_NOT_ENOUGH_QUOTA:
     case WSAEMFILE:

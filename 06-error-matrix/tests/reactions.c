@@ -171,6 +171,32 @@ static void a_call_and_a_packet_are_answered_alike(void)
     }
 }
 
+/* Winsock says WSAENOBUFS for these as well, but it is not our memory that is
+ * short. */
+static bool is_other_shortage(uint32_t error)
+{
+    return error == ERROR_REM_NOT_LIST || /* of the other machine */
+           error == ERROR_TOO_MANY_NAMES || error == ERROR_INVALID_ADDRESS;
+}
+
+static void a_receive_waits_after_every_shortage(void)
+{
+    unsigned count = 0;
+
+    for (size_t i = 0; i < error_table_count; i++) {
+        const struct error_entry *status = &error_table[i];
+
+        if (status->winsock != WSAENOBUFS || is_other_shortage(status->win32))
+            continue;
+        CHECK(error_is_shortage(status->win32));
+        for (int op = OP_READABLE; op <= OP_RECV; op++)
+            CHECK_EQ(row_of_packet((enum op_kind) op, status->code)->action,
+                     ACTION_WAIT);
+        count++;
+    }
+    CHECK_EQ(count, 7);
+}
+
 static const struct test_case cases[] = {
     {"every_packet_finds_the_row_of_its_error",
      every_packet_finds_the_row_of_its_error},
@@ -187,6 +213,8 @@ static const struct test_case cases[] = {
      every_row_has_a_reason_and_an_action_with_a_name},
     {"a_call_and_a_packet_are_answered_alike",
      a_call_and_a_packet_are_answered_alike},
+    {"a_receive_waits_after_every_shortage",
+     a_receive_waits_after_every_shortage},
 };
 
 int main(int argc, char **argv)

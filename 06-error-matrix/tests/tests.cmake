@@ -9,17 +9,24 @@ server_test(06-error-matrix counts-outcomes-by-case
     --stdout "packets posted: " --stdout "waits failed: 0"
   ARGS --verbose)
 
-# reaction_test(<behaviour> <fault> <line>): what is done about an error is
-# what the table says, and the next client, or the same, is served.
+# reaction_test(<behaviour> <fault> <line> [<script>]): what is done about an
+# error is what the table says, and the next client, or the same, is served.
+# The script is that of the behaviour, or of another one that is named.
 function(reaction_test behaviour fault line)
+  set(script ${behaviour} ${ARGN})
+  list(POP_BACK script last)
   server_injected_test(06-error-matrix ${behaviour} FAULT ${fault}
-    SCRIPT "${CMAKE_CURRENT_SOURCE_DIR}/tests/behaviours/${behaviour}.peer"
+    SCRIPT "${CMAKE_CURRENT_SOURCE_DIR}/tests/behaviours/${last}.peer"
     DRIVE --stdout "fault: injected" --stdout "${line}" ARGS --verbose)
 endfunction()
 
-# 0xC000009A: STATUS_INSUFFICIENT_RESOURCES, 0xC000020D: STATUS_CONNECTION_RESET.
+# 0xC000009A: STATUS_INSUFFICIENT_RESOURCES, 0xC000012D: STATUS_COMMITMENT_LIMIT,
+# 0xC000020D: STATUS_CONNECTION_RESET.
 reaction_test(waits-when-a-packet-says-that-memory-is-short
   WSARecv-packet:1:0xC000009A "conn 1: wait: memory is short")
+reaction_test(waits-when-a-packet-says-that-the-paging-file-is-full
+  WSARecv-packet:1:0xC000012D "conn 1: wait: memory is short"
+  waits-when-a-packet-says-that-memory-is-short)
 reaction_test(waits-when-a-call-says-that-memory-is-short
   WSASend:1:10055 "conn 1: wait: memory is short")
 reaction_test(closes-the-connection-that-a-packet-says-is-lost

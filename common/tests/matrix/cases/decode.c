@@ -172,6 +172,21 @@ static void io_timeout(struct trial *t)
     decode(t, 0xC00000B5); /* STATUS_IO_TIMEOUT */
 }
 
+static void pagefile_quota(struct trial *t)
+{
+    decode(t, 0xC0000007); /* STATUS_PAGEFILE_QUOTA */
+}
+
+static void too_many_paging_files(struct trial *t)
+{
+    decode(t, 0xC0000097); /* STATUS_TOO_MANY_PAGING_FILES */
+}
+
+static void commitment_limit(struct trial *t)
+{
+    decode(t, 0xC000012D); /* STATUS_COMMITMENT_LIMIT */
+}
+
 /* All of them are in the same two tests. */
 #define SOURCE                                                       \
     "Wine 8.0, ws2_32/tests/sock.c, test_WSAGetOverlappedResult and" \
@@ -613,6 +628,48 @@ static const struct matrix_case cases[] = {
      .look_for = "STATUS_IO_TIMEOUT",
      .injected = true,
      .reaction = "close this socket: no semaphore is involved"},
+
+    {.name = "decode.pagefile-quota",
+     .ref = "23",
+     .title = "STATUS_PAGEFILE_QUOTA is ERROR_PAGEFILE_QUOTA (1454) to"
+              " GetQueuedCompletionStatus and WSAENOBUFS (10055) to"
+              " WSAGetOverlappedResult",
+     .how = "met in: the paging-file quota of the process is used up",
+     .run = pagefile_quota,
+     .windows = "- FALSE 1454 0 ours ours C0000007 10055",
+     .confidence = TRANSLATION_TESTED,
+     .source = SOURCE,
+     .look_for = "STATUS_PAGEFILE_QUOTA",
+     .injected = true,
+     .reaction = "wait and try again, with fewer operations in flight"},
+
+    {.name = "decode.too-many-paging-files",
+     .ref = "23",
+     .title = "STATUS_TOO_MANY_PAGING_FILES is ERROR_NOT_ENOUGH_MEMORY (8) to"
+              " GetQueuedCompletionStatus and WSAENOBUFS (10055) to"
+              " WSAGetOverlappedResult",
+     .how = "met in: more paging files than the system supports",
+     .run = too_many_paging_files,
+     .windows = "- FALSE 8 0 ours ours C0000097 10055",
+     .confidence = TRANSLATION_TESTED,
+     .source = SOURCE,
+     .look_for = "STATUS_TOO_MANY_PAGING_FILES",
+     .injected = true,
+     .reaction = "wait and try again, with fewer operations in flight"},
+
+    {.name = "decode.commitment-limit",
+     .ref = "23",
+     .title = "STATUS_COMMITMENT_LIMIT is ERROR_COMMITMENT_LIMIT (1455) to"
+              " GetQueuedCompletionStatus and WSAENOBUFS (10055) to"
+              " WSAGetOverlappedResult",
+     .how = "met in: memory and paging file have run out",
+     .run = commitment_limit,
+     .windows = "- FALSE 1455 0 ours ours C000012D 10055",
+     .confidence = TRANSLATION_TESTED,
+     .source = SOURCE,
+     .look_for = "STATUS_COMMITMENT_LIMIT",
+     .injected = true,
+     .reaction = "wait and try again, with fewer operations in flight"},
 };
 
 const struct matrix_group group_decode = {"decode",
