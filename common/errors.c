@@ -19,6 +19,7 @@
 #define WINSOCK_ERROR(name, code, advice) \
     _Static_assert((uint32_t) (name) == (code), #name " is another number");
 #define NT_STATUS(name, code, win32, winsock, advice)
+#define OPERATION_ADVICE(names, operations, advice, source)
 #include "common/errors.def"
 
 const struct error_entry error_table[] = {
@@ -28,10 +29,23 @@ const struct error_entry error_table[] = {
     {ERROR_KIND_WINSOCK, code, #name, advice, 0, 0},
 #define NT_STATUS(name, code, win32, winsock, advice) \
     {ERROR_KIND_NTSTATUS, code, #name, advice, win32, winsock},
+#define OPERATION_ADVICE(names, operations, advice, source)
 #include "common/errors.def"
 };
 
 const size_t error_table_count = sizeof error_table / sizeof error_table[0];
+
+const struct error_advice error_advice_table[] = {
+#define WIN32_ERROR(name, code, advice)
+#define WINSOCK_ERROR(name, code, advice)
+#define NT_STATUS(name, code, win32, winsock, advice)
+#define OPERATION_ADVICE(names, operations, advice, source) \
+    {names, operations, advice, source},
+#include "common/errors.def"
+};
+
+const size_t error_advice_count =
+    sizeof error_advice_table / sizeof error_advice_table[0];
 
 static const struct error_entry *error__find_kind(enum error_kind kind,
                                                   uint32_t code)
@@ -62,6 +76,41 @@ const struct error_entry *error_find_name(const char *name)
             return &error_table[i];
     }
     return NULL;
+}
+
+/* Whether the part of that length is one of those that ", " separates. */
+static bool error__list_has(const char *list, const char *part, size_t length)
+{
+    for (;;) {
+        size_t size = strcspn(list, ",");
+
+        if (size == length && strncmp(list, part, length) == 0)
+            return true;
+        if (list[size] == '\0')
+            return false;
+        list += size + strlen(", ");
+    }
+}
+
+bool error_advice_is_for(const struct error_advice *row,
+                         const struct error_entry *entry)
+{
+    return error__list_has(row->names, entry->name, strlen(entry->name));
+}
+
+const char *error_find_advice(const struct error_entry *entry,
+                              const char *call)
+{
+    size_t length = strcspn(call, " :");
+
+    for (size_t i = 0; i < error_advice_count; i++) {
+        const struct error_advice *row = &error_advice_table[i];
+
+        if (error_advice_is_for(row, entry) &&
+            error__list_has(row->operations, call, length))
+            return row->advice;
+    }
+    return entry->advice;
 }
 
 const char *error_name(uint32_t code)
@@ -110,7 +159,7 @@ void error_report(const char *what, uint32_t code)
                           what,
                           entry->name,
                           (unsigned long) code,
-                          entry->advice);
+                          error_find_advice(entry, what));
     else
         length = snprintf(line,
                           sizeof line,

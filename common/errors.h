@@ -27,6 +27,29 @@ struct error_entry {
 extern const struct error_entry error_table[];
 extern const size_t error_table_count;
 
+/* What an error means for some operations and not for others. names and
+ * operations are lists with ", " between their parts; an operation is a call,
+ * or a description of what it was started on. */
+struct error_advice {
+    const char *names;
+    const char *operations;
+    const char *advice; /* as above */
+    const char *source; /* who says so */
+};
+
+extern const struct error_advice error_advice_table[];
+extern const size_t error_advice_count;
+
+/* Whether the row is about that entry. */
+bool error_advice_is_for(const struct error_advice *row,
+                         const struct error_entry *entry);
+
+/* What to do about the entry if that call has failed with it: the advice for
+ * the call, or that of the entry if there is none. call may go on behind the
+ * name of the function, as in "bind 127.0.0.1:80". */
+const char *error_find_advice(const struct error_entry *entry,
+                              const char *call);
+
 /* The entry of a code as GetLastError or WSAGetLastError gives it. The two
  * share one number space; where both have a name for a number (995, 997) the
  * Win32 one is found. NULL if the table does not have it. */
@@ -50,7 +73,8 @@ bool error_is_shortage(uint32_t code);
 
 /* Prints "what: NAME (code): advice" as one line on stderr, where what is the
  * call that failed and, where it helps, what it was called with:
- *   bind 127.0.0.1:80: WSAEADDRINUSE (10048): the port is taken; ... */
+ *   bind 127.0.0.1:80: WSAEADDRINUSE (10048): the port is taken; ...
+ * The advice is that for the call, as error_find_advice has it. */
 void error_report(const char *what, uint32_t code);
 
 #endif /* COMMON_ERRORS_H_ */

@@ -36,6 +36,20 @@ static void explain__entry(const struct error_entry *entry)
            entry->advice);
 }
 
+/* What is different for some operations. */
+static void explain__operations(const struct error_entry *entry)
+{
+    for (size_t i = 0; i < error_advice_count; i++) {
+        const struct error_advice *row = &error_advice_table[i];
+
+        if (error_advice_is_for(row, entry))
+            printf("  for %s: %s\n      source: %s\n",
+                   row->operations,
+                   row->advice,
+                   row->source);
+    }
+}
+
 /* Whether the status is another spelling of that entry. */
 static bool explain__is_spelling(const struct error_entry *status,
                                  const struct error_entry *entry)
@@ -179,6 +193,7 @@ bool report_explain(const char *what)
         return false;
     }
     explain__entry(entry);
+    explain__operations(entry);
     explain__spellings(entry);
     explain__cases(entry);
     return true;

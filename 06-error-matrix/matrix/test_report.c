@@ -50,6 +50,18 @@ static void an_explanation_has_the_causes_of_that_code_alone(void)
     CHECK_CONTAINS(explained("80"), "no row of the matrix has it");
 }
 
+/* After the general advice, where an operation has one of its own. */
+static void an_explanation_has_the_advice_for_each_operation(void)
+{
+    CHECK_CONTAINS(explained("10054"), "(Winsock): the peer reset");
+    CHECK_CONTAINS(explained("10054"), "\n  for WSARecvFrom, recvfrom, ");
+    CHECK_CONTAINS(explained("10054"), "      source: Microsoft Learn, ");
+    CHECK_CONTAINS(explained("232"), "\n  for ConnectNamedPipe: ");
+    CHECK_CONTAINS(explained("C00000B1"), "\n  for ConnectNamedPipe: ");
+    CHECK_CONTAINS(explained("10055"), "\n  for bind, connect, ConnectEx: ");
+    CHECK(strstr(explained("C000020D"), "\n  for ") == NULL);
+}
+
 static void what_is_no_code_is_not_explained(void)
 {
     static const char *const words[] =
@@ -370,6 +382,8 @@ static const struct test_case cases[] = {
      an_error_is_explained_by_number_and_by_name},
     {"an_explanation_has_the_causes_of_that_code_alone",
      an_explanation_has_the_causes_of_that_code_alone},
+    {"an_explanation_has_the_advice_for_each_operation",
+     an_explanation_has_the_advice_for_each_operation},
     {"what_is_no_code_is_not_explained", what_is_no_code_is_not_explained},
     {"every_everyday_row_is_a_case", every_everyday_row_is_a_case},
     {"every_case_in_brief_keeps_to_the_width",

@@ -13,19 +13,40 @@ const PAGE = 'docs/reference/error-codes.md'
 const read = path =>
   readFileSync(new URL(path, ROOT), 'utf8').replaceAll('\r\n', '\n')
 
+// "text" "more text"
+const STRING = '((?:"(?:[^"\\\\]|\\\\.)*"\\s*)+)'
+const unquote = strings => [...strings.matchAll(/"((?:[^"\\]|\\.)*)"/g)]
+  .map(part => part[1]).join('').replaceAll('\\"', '"')
+
+// "the cause; what to do": the cause may have a semicolon of its own.
+function parts(advice) {
+  const end = advice.lastIndexOf('; ')
+  return { cause: end < 0 ? advice : advice.slice(0, end),
+    remedy: end < 0 ? '' : advice.slice(end + 2) }
+}
+
+// OPERATION_ADVICE(names, operations, advice, source)
+function operations(text) {
+  const pattern = new RegExp('^OPERATION_ADVICE\\(\\s*' +
+    Array(4).fill(STRING).join(',\\s*') + '\\)$', 'gm')
+  const all = [...text.matchAll(pattern)].map(m => ({
+    names: unquote(m[1]).split(', '), operations: unquote(m[2]).split(', '),
+    ...parts(unquote(m[3])), source: unquote(m[4]) }))
+  const expected = text.match(/^OPERATION_ADVICE\(/gm)
+  if (all.length !== expected.length)
+    throw new Error(`${TABLE}: ${expected.length - all.length} not understood`)
+  return all
+}
+
 // MACRO(NAME, number..., "text" "more text")
 function entries(text) {
-  const pattern =
-    /^(WIN32_ERROR|WINSOCK_ERROR|NT_STATUS)\((\w+), ([^"]+),\s*((?:"(?:[^"\\]|\\.)*"\s*)+)\)$/gm
+  const pattern = new RegExp(
+    '^(WIN32_ERROR|WINSOCK_ERROR|NT_STATUS)\\((\\w+), ([^"]+),\\s*' + STRING +
+    '\\)$', 'gm')
   const all = [...text.matchAll(pattern)].map(m => {
     const [code, win32, winsock] = m[3].split(',').map(Number)
-    const advice = [...m[4].matchAll(/"((?:[^"\\]|\\.)*)"/g)]
-      .map(part => part[1]).join('').replaceAll('\\"', '"')
-    // "the cause; what to do": the cause may have a semicolon of its own.
-    const end = advice.lastIndexOf('; ')
     return { kind: m[1], name: m[2], code, win32, winsock,
-      cause: end < 0 ? advice : advice.slice(0, end),
-      remedy: end < 0 ? '' : advice.slice(end + 2) }
+      ...parts(unquote(m[4])) }
   })
   const expected = text.match(/^(WIN32_ERROR|WINSOCK_ERROR|NT_STATUS)\(/gm)
   if (all.length !== expected.length)
@@ -42,7 +63,7 @@ function table(head, rows) {
     rows.map(cells => `| ${cells.join(' | ')} |\n`).join('')
 }
 
-function page(all) {
+function page(all, special) {
   const of = kind => all.filter(e => e.kind === kind)
   const names = new Map()
   for (const e of [...of('WINSOCK_ERROR'), ...of('WIN32_ERROR')])
@@ -52,16 +73,24 @@ function page(all) {
     const own = of(kind).find(e => e.code === code)
     return code === 0 ? '-' : `${code} \`${own?.name ?? names.get(code)}\``
   }
-  const statuses = of('NT_STATUS').map(e => [
+  const list = operations => operations
+    .map(o => o.includes(' ') ? escape(o) : `\`${o}\``).join(', ')
+  // The row of an entry, and one more for each operation with another advice:
+  // first are its cells up to the cause, name that which has the name.
+  const rows = (e, first, name) => [
+    [...first, escape(e.cause), escape(e.remedy)],
+    ...special.filter(s => s.names.includes(e.name)).map(s => [
+      ...first.map((cell, i) => i > name ? '' : i < name ? cell :
+        `${cell}<br>for ${list(s.operations)}`),
+      `${escape(s.cause)} (${escape(s.source)})`, escape(s.remedy)])]
+  const statuses = of('NT_STATUS').flatMap(e => rows(e, [
     `${hex(e.code)} \`${e.name}\``,
     e.code === 0 ? '0' : spelled(e.win32, 'WIN32_ERROR'),
-    e.code === 0 ? '0' : spelled(e.winsock, 'WINSOCK_ERROR'),
-    escape(e.cause), escape(e.remedy)])
-  const codes = (kind, column) => of(kind).map(e => [
+    e.code === 0 ? '0' : spelled(e.winsock, 'WINSOCK_ERROR')], 0))
+  const codes = (kind, column) => of(kind).flatMap(e => rows(e, [
     String(e.code), `\`${e.name}\``,
     of('NT_STATUS').filter(s => s.code !== 0 && s[column] === e.code)
-      .map(s => `\`${s.name}\``).join('<br>') || '-',
-    escape(e.cause), escape(e.remedy)])
+      .map(s => `\`${s.name}\``).join('<br>') || '-'], 1))
   const head = ['code', 'name', 'from which NTSTATUS', 'cause', 'what to do']
   return `${INTRODUCTION}
 ## NTSTATUS
@@ -94,7 +123,9 @@ NTSTATUS values: it says less than they do. Which code comes when is in
 [the error matrix](error-matrix.md); \`error-matrix --explain 64\` prints what is
 here about a number or a name, and the rows that have it.
 
-Codes and advice are those that the programs print. Sources: Microsoft Learn,
+Codes and advice are those that the programs print. Where an operation gives an
+error a meaning of its own, that is in a row below the general one, with its
+source. The other sources: Microsoft Learn,
 [System Error Codes](https://learn.microsoft.com/en-us/windows/win32/debug/system-error-codes),
 [Windows Sockets Error Codes](https://learn.microsoft.com/en-us/windows/win32/winsock/windows-sockets-error-codes-2)
 and the pages of the calls. The compiler compares the numbers with the headers;
@@ -103,7 +134,7 @@ the tests \`common.errors.win32_is_what_ntdll_says\` and
 with the system they run on.
 `
 
-const text = page(entries(read(TABLE)))
+const text = page(entries(read(TABLE)), operations(read(TABLE)))
 const mode = process.argv[2]
 if (mode === '--write') {
   writeFileSync(new URL(PAGE, ROOT), text)

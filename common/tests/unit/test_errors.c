@@ -42,6 +42,73 @@ static void advice_is_one_short_clause(void)
     }
 }
 
+/* Of its own text, and of the name of each part of a list, the first of which
+ * is at list. */
+static void check_advice_name(const char *list)
+{
+    char name[64] = "";
+    size_t length = strcspn(list, ",");
+
+    CHECK(length < sizeof name);
+    memcpy(name, list, length);
+    CHECK(error_find_name(name) != NULL);
+    CHECK_STR_EQ(error_find_name(name)->name, name);
+    if (list[length] != '\0')
+        check_advice_name(list + length + strlen(", "));
+}
+
+static void advice_for_an_operation_is_for_entries_of_the_table(void)
+{
+    CHECK(error_advice_count > 0);
+    for (size_t i = 0; i < error_advice_count; i++) {
+        const struct error_advice *row = &error_advice_table[i];
+        size_t length = strlen(row->advice);
+
+        check_advice_name(row->names);
+        CHECK(length > 10 && length <= 100);
+        CHECK(row->advice[length - 1] != '.');
+        CHECK(strstr(row->advice, "; ") != NULL); /* cause; what to do */
+        CHECK(strlen(row->operations) > 0 && strlen(row->source) > 0);
+    }
+}
+
+static void no_operation_has_two_advices_for_an_entry(void)
+{
+    for (size_t i = 0; i < error_advice_count; i++) {
+        for (size_t k = 0; k < i; k++)
+            CHECK(strcmp(error_advice_table[i].names,
+                         error_advice_table[k].names) != 0 ||
+                  strcmp(error_advice_table[i].operations,
+                         error_advice_table[k].operations) != 0);
+    }
+}
+
+/* What the call named by what is told about that error. */
+static const char *advice(uint32_t code, const char *call)
+{
+    return error_find_advice(error_find_code(code), call);
+}
+
+static void a_call_with_an_advice_of_its_own_gets_that(void)
+{
+    CHECK_CONTAINS(advice(10054, "WSARecvFrom"), "receive again");
+    CHECK_CONTAINS(advice(10052, "recvfrom 127.0.0.1:7"), "time to live");
+    CHECK_CONTAINS(advice(232, "ConnectNamedPipe"), "DisconnectNamedPipe");
+    CHECK_CONTAINS(advice(38, "ReadFile: at 0"), "no packet follows");
+    CHECK_CONTAINS(advice(10055, "bind 127.0.0.1:0"), "port is left");
+    CHECK_CONTAINS(advice(10055, "ConnectEx"), "SO_REUSE_UNICASTPORT");
+}
+
+static void another_call_gets_the_advice_of_the_entry(void)
+{
+    CHECK_STR_EQ(advice(10054, "WSARecv"), error_find_code(10054)->advice);
+    CHECK_STR_EQ(advice(10055, "WSASend"), error_find_code(10055)->advice);
+    CHECK_STR_EQ(advice(10055, "bin"), error_find_code(10055)->advice);
+    CHECK_STR_EQ(advice(10055, "binding"), error_find_code(10055)->advice);
+    CHECK_STR_EQ(advice(232, "WriteFile"), error_find_code(232)->advice);
+    CHECK_STR_EQ(advice(5, ""), error_find_code(5)->advice);
+}
+
 static void rows_lead_back_from_their_codes(void)
 {
     for (size_t i = 0; i < error_table_count; i++) {
@@ -185,6 +252,13 @@ static void report_names_call_error_and_remedy(void)
                  " choose another with --port\n");
 }
 
+static void report_has_the_advice_for_the_call(void)
+{
+    CHECK_CONTAINS(report("bind 127.0.0.1:0", 10055),
+                   "bind 127.0.0.1:0: WSAENOBUFS (10055): no port is left");
+    CHECK_CONTAINS(report("WSASend", 10055), "(10055): buffers or ports");
+}
+
 static void report_of_an_unknown_error_says_where_to_look(void)
 {
     CHECK_STR_EQ(report("WSARecv", 12345),
@@ -263,6 +337,8 @@ static void shortages_are_told_from_mistakes(void)
     CHECK(error_is_shortage(ERROR_NO_SYSTEM_RESOURCES));
     CHECK(error_is_shortage(ERROR_NOT_ENOUGH_MEMORY));
     CHECK(error_is_shortage(WSAENOBUFS));
+    CHECK(error_is_shortage(ERROR_PAGEFILE_QUOTA));
+    CHECK(error_is_shortage(ERROR_COMMITMENT_LIMIT));
     CHECK(!error_is_shortage(0));
     CHECK(!error_is_shortage(ERROR_INVALID_HANDLE));
     CHECK(!error_is_shortage(WSAENOTSOCK));
@@ -272,6 +348,14 @@ static const struct test_case cases[] = {
     {"rows_are_sorted_and_unique", rows_are_sorted_and_unique},
     {"names_are_unique", names_are_unique},
     {"advice_is_one_short_clause", advice_is_one_short_clause},
+    {"advice_for_an_operation_is_for_entries_of_the_table",
+     advice_for_an_operation_is_for_entries_of_the_table},
+    {"no_operation_has_two_advices_for_an_entry",
+     no_operation_has_two_advices_for_an_entry},
+    {"a_call_with_an_advice_of_its_own_gets_that",
+     a_call_with_an_advice_of_its_own_gets_that},
+    {"another_call_gets_the_advice_of_the_entry",
+     another_call_gets_the_advice_of_the_entry},
     {"rows_lead_back_from_their_codes", rows_lead_back_from_their_codes},
     {"a_number_with_two_names_gives_the_win32_one",
      a_number_with_two_names_gives_the_win32_one},
@@ -286,6 +370,7 @@ static const struct test_case cases[] = {
     {"a_reset_has_three_spellings", a_reset_has_three_spellings},
     {"shortages_are_told_from_mistakes", shortages_are_told_from_mistakes},
     {"report_names_call_error_and_remedy", report_names_call_error_and_remedy},
+    {"report_has_the_advice_for_the_call", report_has_the_advice_for_the_call},
     {"report_of_an_unknown_error_says_where_to_look",
      report_of_an_unknown_error_says_where_to_look},
     {"report_cuts_a_long_what_not_the_rest",

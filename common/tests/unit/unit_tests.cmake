@@ -13,6 +13,10 @@ unit_test(test_errors
   rows_are_sorted_and_unique
   names_are_unique
   advice_is_one_short_clause
+  advice_for_an_operation_is_for_entries_of_the_table
+  no_operation_has_two_advices_for_an_entry
+  a_call_with_an_advice_of_its_own_gets_that
+  another_call_gets_the_advice_of_the_entry
   rows_lead_back_from_their_codes
   a_number_with_two_names_gives_the_win32_one
   names_are_found_in_any_case
@@ -25,6 +29,7 @@ unit_test(test_errors
   a_reset_has_three_spellings
   shortages_are_told_from_mistakes
   report_names_call_error_and_remedy
+  report_has_the_advice_for_the_call
   report_of_an_unknown_error_says_where_to_look
   report_cuts_a_long_what_not_the_rest
   report_is_one_write)
