@@ -95,11 +95,12 @@ function testNames(path) {
 const matrixCases = path =>
   new Map(JSON.parse(readFileSync(path, 'utf8')).map(c => [c.case, c]))
 
-// The claims of each exhibit of the museum: "000-32 to 000-35, 002-27 b".
+// The claims of each exhibit of the museum: "000-32 to 000-35, 002-27 b", or
+// "-" if no claim is about it.
 function exhibitClaims() {
   const rows = /^\| \[`([a-z-]+)`\].*\| ([^|]+) \|$/gm
   return [...read(MUSEUM).matchAll(rows)].map(([, name, list]) =>
-    [name, list.split(',').flatMap(part => {
+    [name, list === '-' ? [] : list.split(',').flatMap(part => {
       const [from, to = from] = part.match(/\d{3}-\d+/g)
       const [first, last] = [from, to].map(id => Number(id.slice(4)))
       return Array.from({ length: last - first + 1 },

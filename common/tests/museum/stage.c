@@ -154,6 +154,66 @@ LPFN_ACCEPTEX stage_accept_ex(SOCKET listener)
     return accept_ex;
 }
 
+static void run_at_distance(void (*run)(void *argument), void *argument)
+{
+    volatile char distance[1024];
+    void (*volatile call)(void *argument) = run;
+
+    /* All of it is used, before and after, so that it is there. */
+    for (size_t i = 0; i < sizeof distance; i++)
+        distance[i] = 0;
+    call(argument);
+    for (size_t i = 0; i < sizeof distance; i++)
+        CHECK(distance[i] == 0);
+}
+
+/* The calls go through pointers that the compiler has to read: what it puts
+ * into the caller instead would share the variables of the caller. */
+void stage_run_below(void (*run)(void *argument), void *argument)
+{
+    void (*volatile call)(void (*run)(void *argument), void *argument) =
+        run_at_distance;
+
+    call(run, argument);
+}
+
+static size_t take_stack(ULONG_PTR where,
+                         size_t size,
+                         void (*during)(void *argument),
+                         void *argument)
+{
+    volatile DWORD taken[2048];
+    size_t at = where - (ULONG_PTR) taken, changed = 0;
+
+    for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++)
+        taken[i] = STACK_PATTERN;
+    CHECK(size == 0 ||
+          (where >= (ULONG_PTR) taken && at + size <= sizeof taken));
+    during(argument);
+    for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++) {
+        size_t offset = i * sizeof taken[0];
+
+        if (taken[i] != STACK_PATTERN) {
+            CHECK(offset >= at && offset < at + size);
+            changed++;
+        }
+    }
+    return changed;
+}
+
+size_t stage_reuse_stack(ULONG_PTR where,
+                         size_t size,
+                         void (*during)(void *argument),
+                         void *argument)
+{
+    size_t (*volatile call)(ULONG_PTR where,
+                            size_t size,
+                            void (*during)(void *argument),
+                            void *argument) = take_stack;
+
+    return call(where, size, during, argument);
+}
+
 int stage_main(int argc,
                char **argv,
                void (*broken)(void),

@@ -74,6 +74,23 @@ void stage_reset(SOCKET client);
 
 LPFN_ACCEPTEX stage_accept_ex(SOCKET listener);
 
+/* Runs something further down the stack, so that the variables of what it
+ * calls are below those of the caller by a good deal. */
+void stage_run_below(void (*run)(void *argument), void *argument);
+
+/* What stage_reuse_stack fills memory with: a number that would do as the
+ * length of an address, for some systems take it for one. */
+#define STACK_PATTERN ((DWORD) 64)
+
+/* Takes the memory of the stack where functions had their variables that the
+ * caller has called before, as any other call may: fills it, and runs during.
+ * Returns how many of the size bytes at where, in units of a DWORD, have
+ * changed meanwhile. No other may have; none at all if size is 0. */
+size_t stage_reuse_stack(ULONG_PTR where,
+                         size_t size,
+                         void (*during)(void *argument),
+                         void *argument);
+
 /* The program: "broken" shows the bug and "repaired" its twin. A function
  * that returns has seen what it describes, and has said so in one line; one
  * that has not ends the process with 1 (see CHECK), or with 77 where this
