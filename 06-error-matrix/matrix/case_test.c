@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/net.h"
+#include "common/tests/matrix/helper.h"
 #include "report.h"
 
 static void list(void)
@@ -20,7 +21,10 @@ int main(int argc, char **argv)
 {
     const struct matrix_case *c = argc == 2 ? matrix_find(argv[1]) : NULL;
     struct result result;
+    int code = helper_main(argc, argv);
 
+    if (code >= 0)
+        return code;
     if (argc == 2 && strcmp(argv[1], "--list") == 0) {
         list();
         return 0;

@@ -8,6 +8,7 @@
 #include "common/errors.h"
 #include "common/net.h"
 #include "common/options.h"
+#include "common/tests/matrix/helper.h"
 #include "brief.h"
 #include "everyday.h"
 #include "observed.h"
@@ -259,8 +260,10 @@ int main(int argc, char **argv)
     struct settings settings = {.width = BRIEF_LEAST_WIDTH};
     struct selection selection = {0};
     enum report_format format;
-    int code = parse(argc, argv, &settings);
+    int code = helper_main(argc, argv);
 
+    if (code < 0)
+        code = parse(argc, argv, &settings);
     if (code >= 0)
         return code;
     if (settings.explain != NULL)

@@ -265,7 +265,8 @@ void markdown_page(const struct matrix_case *const *cases,
         " `GetLastError` after `FALSE`, and what it\nwrites (`-`: there is no"
         " packet); `OVERLAPPED.Internal`, an NTSTATUS; and what\n"
         "`WSAGetOverlappedResult` calls it. `|` separates values that are"
-        " accepted, `*` is any.\n\n"
+        " accepted, `*` is any;\n`id` is the number of a process, and `n` a"
+        " number that depends on the machine.\n\n"
         "What Wine does was observed, with Wine 8.0 and 10.0. *Claimed* is"
         " what the notes say\nthat this course began with, by the number of"
         " the statement.\n");

@@ -7,15 +7,16 @@ const struct matrix_group *const matrix_groups[] = {
     &group_shutdown,   &group_accept,  &group_accepted, &group_connect,
     &group_disconnect, &group_post,    &group_skip,     &group_event,
     &group_udp,        &group_file,    &group_batch,    &group_associate,
-    &group_order,      &group_send,    &group_decode,
+    &group_order,      &group_send,    &group_decode,   &group_ioctl,
+    &group_process,    &group_job,
 };
 
 const size_t matrix_group_count =
     sizeof matrix_groups / sizeof matrix_groups[0];
 
 const char matrix_last_letters[24] = {
-    'c', 'h', 'g', 'g', 'i', 'n', /* 1 to 6 */
-    'k', 'e', 'k', 'g', 'v', 'm', /* 7 to 12 */
-    'f', 'g', 'h', 0,   'h', 'l', /* 13 to 18 */
+    'c', 'h', 'g', 'g', 'i', 'o', /* 1 to 6 */
+    'k', 'f', 'k', 'g', 'v', 'm', /* 7 to 12 */
+    'f', 'h', 'h', 0,   'h', 'l', /* 13 to 18 */
     'i', 'k', 'f', 'l', 0,   'd', /* 19 to 24 */
 };

@@ -28,5 +28,8 @@ extern const struct matrix_group group_associate;
 extern const struct matrix_group group_order;
 extern const struct matrix_group group_send;
 extern const struct matrix_group group_decode;
+extern const struct matrix_group group_ioctl;
+extern const struct matrix_group group_process;
+extern const struct matrix_group group_job;
 
 #endif /* COMMON_TESTS_MATRIX_GROUPS_H_ */

@@ -84,9 +84,9 @@ extern const size_t matrix_omission_count;
 
 /* The sub-cases there are: in section i + 1 those from a to the letter
  * matrix_last_letters[i], or, where that is 0, one that has no letter ("16");
- * besides them X1 to X8. */
+ * besides them X1 to X9. */
 extern const char matrix_last_letters[24];
-#define MATRIX_EXTRA_REFS 8
+#define MATRIX_EXTRA_REFS 9
 
 enum verdict {
     VERDICT_SAME,     /* as Windows */

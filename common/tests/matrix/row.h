@@ -16,7 +16,8 @@ enum column {
     COLUMN_ERROR,
     /* a number, or untouched */
     COLUMN_BYTES,
-    /* ours, untouched, NULL or -; other only where something is wrong */
+    /* ours, untouched, NULL or -; id, for the number of a process where a
+     * pointer is expected; other is nothing of ours */
     COLUMN_KEY,
     COLUMN_OVERLAPPED,
     /* OVERLAPPED.Internal, 8 hexadecimal digits; - without an OVERLAPPED */

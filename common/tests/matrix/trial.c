@@ -216,6 +216,13 @@ void wait_on(struct trial *t, HANDLE port, DWORD milliseconds)
         trial__wait(t, NULL, port, milliseconds);
 }
 
+void wait_for_id(struct trial *t, DWORD id)
+{
+    if (goes_on(t) &&
+        (ULONG_PTR) trial__wait(t, NULL, t->port, LIMIT_MS) == id)
+        row_set_text(&t->row, COLUMN_OVERLAPPED, "id");
+}
+
 OVERLAPPED *discard_packet(struct trial *t)
 {
     OVERLAPPED *overlapped = NULL;

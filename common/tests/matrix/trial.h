@@ -207,6 +207,10 @@ void dequeue_soon(struct trial *t, struct io *io);
  */
 void wait_on(struct trial *t, HANDLE port, DWORD milliseconds);
 
+/* Waits for a packet that has the number of a process where others have a
+ * pointer: the row then has id there. */
+void wait_for_id(struct trial *t, DWORD id);
+
 /* Takes away one packet that the row is not about; it must be there. Returns
  * its OVERLAPPED, NULL if the trial has failed. */
 OVERLAPPED *discard_packet(struct trial *t);
