@@ -44,9 +44,6 @@ const struct matrix_omission matrix_omissions[] = {
      "the peer is gone, nothing is sent and there is no keep-alive",
      "nothing ever happens, which takes for ever to show"},
     {"24d", "the cable of this machine is pulled", "loopback has none"},
-    {"X7",
-     "one OVERLAPPED in two operations at a time",
-     "undefined on Windows, so that nothing it does would be a result"},
 };
 
 const size_t matrix_omission_count =

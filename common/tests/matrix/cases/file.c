@@ -73,8 +73,8 @@ static void cached_write(struct trial *t)
 
 /* -- Named pipes -------------------------------------------------------- */
 
-/* t->file is the server's end, on the port; mode is its type. */
-static void open_pipe(struct trial *t, char name[64], DWORD mode)
+/* t->file is the server's end, on no port; mode is its type. */
+static void open_unassociated_pipe(struct trial *t, char name[64], DWORD mode)
 {
     static volatile LONG count;
 
@@ -93,6 +93,12 @@ static void open_pipe(struct trial *t, char name[64], DWORD mode)
                                NULL);
     if (t->file == INVALID_HANDLE_VALUE)
         trial_fail(t, "CreateNamedPipe", GetLastError());
+}
+
+/* The same, on the port. */
+static void open_pipe(struct trial *t, char name[64], DWORD mode)
+{
+    open_unassociated_pipe(t, name, mode);
     associate(t, t->file);
 }
 
@@ -270,6 +276,243 @@ static void close_while_pending(struct trial *t)
     read_at(t, &t->first, 0, 16);
     close_server(t);
     dequeue(t, &t->first);
+}
+
+/* -- What a pipe server meets besides ----------------------------------- */
+
+/* The client has been there, and has gone again. */
+static void open_left_pipe(struct trial *t, char name[64])
+{
+    open_pipe(t, name, PIPE_TYPE_BYTE);
+    open_client(t, name);
+    client_closes(t);
+}
+
+static void client_came_and_went(struct trial *t)
+{
+    char name[64];
+
+    open_left_pipe(t, name);
+    await_client(t, &t->first);
+    dequeue_nothing(t, &t->first);
+}
+
+/* And once more, as a loop does that goes on after an error. */
+static void client_came_and_went_and_again(struct trial *t)
+{
+    char name[64];
+
+    open_left_pipe(t, name);
+    await_client(t, &t->second);
+    await_client(t, &t->first);
+    dequeue_nothing(t, &t->first);
+}
+
+static void client_came_and_went_and_disconnect(struct trial *t)
+{
+    char name[64];
+
+    open_left_pipe(t, name);
+    await_client(t, &t->second);
+    disconnect(t);
+    await_client(t, &t->first);
+    open_client(t, name);
+    dequeue(t, &t->first);
+}
+
+static void read_while_listening(struct trial *t)
+{
+    char name[64];
+
+    open_pipe(t, name, PIPE_TYPE_BYTE);
+    read_at(t, &t->first, 0, 16);
+    dequeue_nothing(t, &t->first);
+}
+
+static void write_while_listening(struct trial *t)
+{
+    char name[64];
+
+    open_pipe(t, name, PIPE_TYPE_BYTE);
+    write_at(t, &t->first, "data");
+    dequeue_nothing(t, &t->first);
+}
+
+static void read_zero_bytes(struct trial *t)
+{
+    connect_bytes(t);
+    read_at(t, &t->first, 0, 0);
+    client_writes(t, "data");
+    dequeue(t, &t->first);
+}
+
+static void zero_bytes_leave_the_data(struct trial *t)
+{
+    connect_bytes(t);
+    read_at(t, &t->second, 0, 0);
+    client_writes(t, "data");
+    discard_packet(t);
+    read_at(t, &t->first, 0, 16);
+    dequeue(t, &t->first);
+}
+
+static void read_zero_bytes_of_a_message(struct trial *t)
+{
+    connect_messages(t);
+    read_at(t, &t->first, 0, 0);
+    client_writes(t, "data");
+    dequeue(t, &t->first);
+}
+
+/* More than the buffer of the pipe, so that it pends until the client has
+ * read. */
+static void write_much(struct trial *t)
+{
+    const size_t size = (size_t) 64 * 1024;
+
+    prepare(t, &t->first, NULL, size);
+    if (!t->failed)
+        keep_call(&t->first,
+                  WriteFile(t->file,
+                            t->first.bytes,
+                            (DWORD) size,
+                            NULL,
+                            &t->first.overlapped));
+}
+
+static void client_closes_and_a_write_pends(struct trial *t)
+{
+    connect_bytes(t);
+    write_much(t);
+    client_closes(t);
+    dequeue(t, &t->first);
+}
+
+static void disconnect_while_a_write_pends(struct trial *t)
+{
+    connect_bytes(t);
+    write_much(t);
+    disconnect(t);
+    dequeue(t, &t->first);
+}
+
+/* The row is that of the client's call. */
+static void client_reads_after_disconnect(struct trial *t)
+{
+    DWORD count = 0;
+    char byte;
+
+    connect_bytes(t);
+    write_at(t, &t->second, "data");
+    discard_packet(t);
+    disconnect(t);
+    if (!t->failed)
+        row_of_call(t,
+                    error_of_bool(ReadFile(t->other, &byte, 1, &count, NULL)));
+}
+
+static void disconnect_twice(struct trial *t)
+{
+    connect_bytes(t);
+    disconnect(t);
+    if (!t->failed)
+        row_of_call(t, error_of_bool(DisconnectNamedPipe(t->file)));
+}
+
+/* Two reads have one OVERLAPPED. The row is that of the second packet. */
+static void one_overlapped_for_two(struct trial *t)
+{
+    char byte;
+
+    connect_bytes(t);
+    read_at(t, &t->first, 0, 16);
+    require(t,
+            !t->failed &&
+                !ReadFile(t->file, &byte, 1, NULL, &t->first.overlapped) &&
+                GetLastError() == ERROR_IO_PENDING,
+            "the second read pends as well");
+    require(t,
+            !t->failed && CancelIoEx(t->file, &t->first.overlapped),
+            "CancelIoEx succeeds");
+    discard_packet(t);
+    dequeue(t, &t->first);
+}
+
+static VOID WINAPI note_end(DWORD error, DWORD bytes, OVERLAPPED *overlapped)
+{
+    (void) error;
+    (void) bytes;
+    overlapped->hEvent = (HANDLE) 1; /* ReadFileEx leaves it to us */
+}
+
+static void apc_before_the_port(struct trial *t)
+{
+    char name[64];
+
+    open_unassociated_pipe(t, name, PIPE_TYPE_BYTE);
+    open_client(t, name);
+    prepare(t, &t->first, NULL, 16);
+    if (!t->failed)
+        keep_call(&t->first,
+                  ReadFileEx(t->file,
+                             t->first.bytes,
+                             16,
+                             &t->first.overlapped,
+                             note_end));
+    associate(t, t->file);
+    client_writes(t, "data");
+    dequeue_nothing(t, &t->first);
+    SleepEx(0, TRUE);
+    require(t,
+            t->first.overlapped.hEvent != NULL,
+            "the completion routine has run");
+}
+
+/* -- The end of a file once more ---------------------------------------- */
+
+/* A page, which is whole sectors of any disk. */
+#define PAGE 4096
+
+/* The file is a page long, and has no cache; so the buffer must be aligned. */
+static void end_of_file_without_cache(struct trial *t)
+{
+    void *page = VirtualAlloc(NULL, PAGE, MEM_COMMIT, PAGE_READWRITE);
+
+    require(t, page != NULL, "a page can be had");
+    open_temporary(t, FILE_FLAG_OVERLAPPED | FILE_FLAG_NO_BUFFERING);
+    associate(t, t->file);
+    prepare(t, &t->second, NULL, 0);
+    if (!t->failed)
+        WriteFile(t->file, page, PAGE, NULL, &t->second.overlapped);
+    discard_packet(t);
+    prepare(t, &t->first, NULL, 0);
+    t->first.overlapped.Offset = PAGE;
+    if (!t->failed)
+        keep_call(&t->first,
+                  ReadFile(t->file, page, PAGE, NULL, &t->first.overlapped));
+    dequeue_soon(t, &t->first);
+}
+
+/* Each time it may come either way; the row is that of the last. */
+static void end_of_file_again_and_again(struct trial *t)
+{
+    open_file(t);
+    write_at(t, &t->second, "0123456789");
+    discard_packet(t);
+    for (int i = 0; i < 100 && goes_on(t); i++) {
+        read_at(t, &t->first, 10, 16);
+        if (t->first.call == ERROR_IO_PENDING)
+            dequeue(t, &t->first);
+        else
+            row_of_status(t, &t->first);
+        require(t,
+                row_matches(&t->row,
+                            "997 FALSE 38 0 ours ours C0000011 - or"
+                            " 38 - 0 untouched - - * -"),
+                "each read ends in one of the two ways");
+    }
+    if (t->first.call != ERROR_IO_PENDING)
+        dequeue_nothing(t, &t->first);
 }
 
 static const struct matrix_case cases[] = {
@@ -486,6 +729,215 @@ static const struct matrix_case cases[] = {
      .look_for = "ReadFile CloseHandle NtRemoveIoCompletion"
                  " STATUS_PIPE_BROKEN",
      .reaction = "free the operation; you know why you closed"},
+
+    {.name = "file.client-came-and-went",
+     .ref = "18m",
+     .title = "If the client has come and gone, ConnectNamedPipe fails at once"
+              " with ERROR_NO_DATA (232)",
+     .how = "the client opens the pipe and closes it, then ConnectNamedPipe",
+     .run = client_came_and_went,
+     .windows = "232 - 0 untouched - - * -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, kernel32/tests/pipe.c, test_nowait; Wine 8.0,"
+               " ntdll/tests/pipe.c, test_pipe_state; yoshuawuyts/miow #30",
+     .look_for = "ConnectNamedPipe ERROR_NO_DATA",
+     .reaction = "DisconnectNamedPipe, and ConnectNamedPipe again: no packet"
+                 " comes"},
+
+    {.name = "file.client-came-and-went-and-again",
+     .ref = "18m",
+     .title = "It fails so for ever, and lets no other client in",
+     .how = "the same, and ConnectNamedPipe a second time",
+     .run = client_came_and_went_and_again,
+     .windows = "232 - 0 untouched - - * -",
+     .confidence = REPORTED,
+     .source = "kotauskas/interprocess #86",
+     .reaction = "do not only try again: disconnect first, or one scanner of"
+                 " pipes stops your server"},
+
+    {.name = "file.client-came-and-went-and-disconnect",
+     .ref = "18m",
+     .title = "After DisconnectNamedPipe it waits for the next client",
+     .how = "the same, DisconnectNamedPipe, ConnectNamedPipe, and a client",
+     .run = client_came_and_went_and_disconnect,
+     .windows = "997 TRUE 0 0 ours ours 00000000 -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, kernel32/tests/pipe.c, test_nowait; Microsoft"
+               " Learn, DisconnectNamedPipe",
+     .look_for = "ConnectNamedPipe DisconnectNamedPipe ERROR_NO_DATA",
+     .reaction = "that is the loop of a pipe server: connect, serve,"
+                 " disconnect"},
+
+    {.name = "file.read-while-listening",
+     .ref = "18n",
+     .title = "A read of a pipe that has had no client fails at once with"
+              " ERROR_PIPE_LISTENING (536)",
+     .how = "CreateNamedPipe, then ReadFile",
+     .run = read_while_listening,
+     .windows = "536 - 0 untouched - - * -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, kernel32/tests/pipe.c, test_DisconnectNamedPipe;"
+               " Wine 8.0, ntdll/tests/pipe.c, test_pipe_state",
+     .look_for = "ReadFile ERROR_PIPE_LISTENING STATUS_PIPE_LISTENING",
+     .reaction = "post the first read when the packet of ConnectNamedPipe has"
+                 " come"},
+
+    {.name = "file.write-while-listening",
+     .ref = "18n",
+     .title = "So does a write",
+     .how = "CreateNamedPipe, then WriteFile",
+     .run = write_while_listening,
+     .windows = "536 - 0 untouched - - * -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, kernel32/tests/pipe.c, test_DisconnectNamedPipe",
+     .look_for = "WriteFile ERROR_PIPE_LISTENING",
+     .reaction = "write when a client is there"},
+
+    {.name = "file.read-zero-bytes",
+     .ref = "18o",
+     .title = "A read of 0 bytes pends until data comes",
+     .how = "ReadFile of 0 bytes of a pipe pends, 4 bytes arrive",
+     .run = read_zero_bytes,
+     .windows = "997 TRUE 0 0 ours ours 00000000 -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, kernel32/tests/pipe.c, test_blocking_rw, by event",
+     .look_for = "overlapped_read_async test_overlapped_result",
+     .reaction = "as with a socket: wait for data without a buffer"},
+
+    {.name = "file.zero-bytes-leave-the-data",
+     .ref = "18o",
+     .title = "The data is still there for the next read",
+     .how = "the same, then ReadFile of 16 bytes",
+     .run = zero_bytes_leave_the_data,
+     .windows = "0|997 TRUE 0 4 ours ours 00000000 -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, kernel32/tests/pipe.c, test_blocking_rw, where the"
+               " next read has the byte",
+     .look_for = "overlapped_read_async test_overlapped_result",
+     .reaction = "read with a buffer now"},
+
+    {.name = "file.read-zero-bytes-of-a-message",
+     .ref = "18o",
+     .title = "With messages the read of 0 bytes ends with ERROR_MORE_DATA"
+              " (234)",
+     .how = "ReadFile of 0 bytes pends, a message of 4 bytes arrives",
+     .run = read_zero_bytes_of_a_message,
+     .windows = "997 FALSE 234 0 ours ours 80000005 -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, kernel32/tests/pipe.c, test_blocking_rw, by event",
+     .look_for = "overlapped_read_async ERROR_MORE_DATA",
+     .reaction = "take it for the same news: the message is not lost"},
+
+    {.name = "file.client-closes-and-a-write-pends",
+     .ref = "18p",
+     .title = "A client that closes ends a pending write with"
+              " ERROR_BROKEN_PIPE (109), and not with 232",
+     .how = "WriteFile of 64 KiB pends, the client closes",
+     .run = client_closes_and_a_write_pends,
+     .windows = "997 FALSE 109 0 ours ours C000014B -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, kernel32/tests/pipe.c, test_overlapped_transport,"
+               " by event",
+     .look_for = "overlapped_write_async CloseHandle ERROR_BROKEN_PIPE",
+     .reaction = "take 109 and 232 both for a client that is gone"},
+
+    {.name = "file.disconnect-while-a-write-pends",
+     .ref = "18p",
+     .title = "DisconnectNamedPipe ends a pending write with"
+              " ERROR_PIPE_NOT_CONNECTED (233), and throws its data away",
+     .how = "WriteFile of 64 KiB pends, then DisconnectNamedPipe",
+     .run = disconnect_while_a_write_pends,
+     .windows = "997 FALSE 233 0 ours ours C00000B0 -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, kernel32/tests/pipe.c, test_overlapped_transport,"
+               " by event",
+     .look_for = "overlapped_write_async DisconnectNamedPipe"
+                 " ERROR_PIPE_NOT_CONNECTED",
+     .reaction = "disconnect when the last write has ended and the client has"
+                 " read it"},
+
+    {.name = "file.client-reads-after-disconnect",
+     .ref = "18q",
+     .title = "What the client has not read is gone with DisconnectNamedPipe:"
+              " its read fails with ERROR_PIPE_NOT_CONNECTED (233)",
+     .how = "WriteFile has ended, DisconnectNamedPipe, the client reads",
+     .run = client_reads_after_disconnect,
+     .windows = "233 - 0 untouched - - - -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, kernel32/tests/pipe.c, test_DisconnectNamedPipe",
+     .look_for = "ReadFile DisconnectNamedPipe ERROR_PIPE_NOT_CONNECTED",
+     .reaction = "wait until the client has closed, or has answered, or call"
+                 " FlushFileBuffers outside the workers"},
+
+    {.name = "file.disconnect-twice",
+     .ref = "18q",
+     .title = "DisconnectNamedPipe a second time fails with"
+              " ERROR_PIPE_NOT_CONNECTED (233)",
+     .how = "DisconnectNamedPipe twice",
+     .run = disconnect_twice,
+     .windows = "233 - 0 untouched - - - -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, kernel32/tests/pipe.c, test_DisconnectNamedPipe",
+     .look_for = "DisconnectNamedPipe ERROR_PIPE_NOT_CONNECTED",
+     .reaction = "ignore it"},
+
+    {.name = "file.one-overlapped-for-two",
+     .ref = "X7",
+     .title = "With one OVERLAPPED for two reads both pend, and each has its"
+              " packet: which is which nobody can tell",
+     .how = "ReadFile twice with the same OVERLAPPED, then CancelIoEx; the row"
+            " is that of the second packet",
+     .run = one_overlapped_for_two,
+     .windows = "997 FALSE 995 0 ours ours C0000120 -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ntdll/tests/pipe.c, read_pipe_test, by an APC that"
+               " is called twice; Microsoft Learn, OVERLAPPED, forbids it",
+     .look_for = "NtReadFile NtCancelIoFileEx STATUS_CANCELLED",
+     .reaction = "one OVERLAPPED for one operation: the second packet comes"
+                 " when the first has freed the block"},
+
+    {.name = "file.apc-before-the-port",
+     .ref = "20h",
+     .title = "What was started with a completion routine before the handle"
+              " was put on the port has no packet",
+     .how = "ReadFileEx on a pipe, CreateIoCompletionPort, then data arrives",
+     .run = apc_before_the_port,
+     .windows = "0 - 0 untouched - - 00000000 -",
+     .confidence = TESTED_THROUGH_A_PORT,
+     .source = "Wine 8.0, ntdll/tests/file.c, test_file_io_completion",
+     .look_for = "NtReadFile FileCompletionInformation get_pending_msgs"
+                 " SleepEx",
+     .reaction = "put a handle on the port before anything else; after that"
+                 " completion routines are refused"},
+
+    {.name = "file.end-of-file-without-cache",
+     .ref = "18a",
+     .title = "Without the cache the end of the file comes in the same two"
+              " ways",
+     .how = "FILE_FLAG_NO_BUFFERING, ReadFile with the length of the file as"
+            " its Offset",
+     .run = end_of_file_without_cache,
+     .windows = "997 FALSE 38 0 ours ours C0000011 - or"
+                " 38 - 0 untouched - - * -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, kernel32/tests/file.c, test_overlapped_read, by"
+               " GetOverlappedResult: from the call before Windows 8",
+     .look_for = "ReadFile ERROR_IO_PENDING ERROR_HANDLE_EOF",
+     .reaction = "take it as the end of the data, from wherever it comes"},
+
+    {.name = "file.end-of-file-again-and-again",
+     .ref = "18a",
+     .title = "Which of the two it is may change from read to read, on today's"
+              " Windows, too",
+     .how = "a hundred reads at the end of a file; the row is that of the"
+            " last",
+     .run = end_of_file_again_and_again,
+     .windows = "997 FALSE 38 0 ours ours C0000011 - or"
+                " 38 - 0 untouched - - * -",
+     .confidence = REPORTED,
+     .source = "lalinsky/zio #472",
+     .reaction = "never wait for a packet after a call that has failed with"
+                 " 38"},
 };
 
 const struct matrix_group group_file = {"file",
