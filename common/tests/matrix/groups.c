@@ -16,7 +16,7 @@ const size_t matrix_group_count =
 
 const char matrix_last_letters[24] = {
     'c', 'h', 'g', 'g', 'i', 'o', /* 1 to 6 */
-    'k', 'f', 'k', 'g', 'v', 'm', /* 7 to 12 */
-    'f', 'h', 'h', 0,   'h', 'q', /* 13 to 18 */
+    'k', 'f', 'k', 'h', 'w', 'n', /* 7 to 12 */
+    'g', 'h', 'h', 0,   'h', 'q', /* 13 to 18 */
     'i', 'k', 'f', 'l', 0,   'd', /* 19 to 24 */
 };

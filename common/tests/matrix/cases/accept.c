@@ -290,6 +290,101 @@ static void status_of_an_inline_failure(struct trial *t)
     row_of_status(t, &t->first);
 }
 
+/* AcceptEx with sockets and a buffer that need not be any: the function is
+ * loaded for a listener that is one. */
+static void post_with(struct trial *t,
+                      SOCKET listener,
+                      SOCKET acceptor,
+                      bool with_buffer)
+{
+    GUID id = WSAID_ACCEPTEX;
+    LPFN_ACCEPTEX accept_ex = NULL;
+
+    load(t, t->listener, id, &accept_ex);
+    prepare(t, &t->first, NULL, (size_t) 2 * ADDRESS_SPACE);
+    if (goes_on(t))
+        started(&t->first,
+                accept_ex(listener,
+                          acceptor,
+                          with_buffer ? t->first.bytes : NULL,
+                          0,
+                          ADDRESS_SPACE,
+                          ADDRESS_SPACE,
+                          &t->first.transferred,
+                          &t->first.overlapped));
+    dequeue_nothing(t, &t->first);
+}
+
+static void listener_is_no_socket(struct trial *t)
+{
+    open_listener(t);
+    t->socket = new_socket(t);
+    post_with(t, INVALID_SOCKET, t->socket, true);
+}
+
+static void accept_socket_is_no_socket(struct trial *t)
+{
+    open_listener(t);
+    post_with(t, t->listener, INVALID_SOCKET, true);
+}
+
+static void no_buffer(struct trial *t)
+{
+    open_listener(t);
+    t->socket = new_socket(t);
+    post_with(t, t->listener, t->socket, false);
+}
+
+/* Room for so much of the local address, and all of the remote one. */
+static void post_with_room(struct trial *t, DWORD local)
+{
+    open_listener(t);
+    t->socket = new_socket(t);
+    start_accept(t, &t->first, 0, local, ADDRESS_SPACE);
+    connect_peer(t);
+    dequeue(t, &t->first);
+}
+
+static void no_room_for_the_local_address(struct trial *t)
+{
+    post_with_room(t, 0);
+}
+
+/* More than the address, less than AcceptEx asks for. */
+static void twenty_bytes_for_the_local_address(struct trial *t)
+{
+    post_with_room(t, sizeof(struct sockaddr_in) + 4);
+}
+
+/* Whether the client of an AcceptEx that has failed is still to be had, which
+ * a listener that does not block says at once. */
+static void client_is_left_for_the_next(struct trial *t)
+{
+    u_long on = 1;
+    SOCKET accepted;
+
+    post_with_room(t, 3);
+    if (!goes_on(t))
+        return;
+    ioctlsocket(t->listener, (long) FIONBIO, &on);
+    accepted = accept(t->listener, NULL, NULL);
+    row_of_call(t, accepted != INVALID_SOCKET ? 0 : (DWORD) WSAGetLastError());
+    closesocket(accepted);
+}
+
+static void accept_socket_cannot_connect(struct trial *t)
+{
+    struct sockaddr_in address;
+
+    open_and_post(t, 0);
+    address = address_of(t, t->listener);
+    if (goes_on(t))
+        row_of_call(t,
+                    error_of_socket(connect(t->socket,
+                                            (struct sockaddr *) &address,
+                                            sizeof address)));
+}
+
 static const struct matrix_case cases[] = {
     {.name = "accept.listener-is-closed",
      .ref = "11a",
@@ -656,6 +751,100 @@ static const struct matrix_case cases[] = {
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_AcceptEx",
      .look_for = "AcceptEx WSAEFAULT STATUS_PENDING",
      .reaction = "believe what the call returned"},
+
+    {.name = "accept.listener-is-no-socket",
+     .ref = "11r",
+     .title = "AcceptEx on what is no socket fails at once, and has marked the"
+              " OVERLAPPED as pending by then",
+     .how = "AcceptEx on INVALID_SOCKET",
+     .run = listener_is_no_socket,
+     .windows = "10038 - 0 untouched - - 00000103 -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_AcceptEx",
+     .look_for = "AcceptEx WSAENOTSOCK STATUS_PENDING",
+     .reaction = "no packet comes, whatever the OVERLAPPED says: the call has"
+                 " said so"},
+
+    {.name = "accept.accept-socket-is-no-socket",
+     .ref = "11r",
+     .title = "So does AcceptEx into what is no socket",
+     .how = "AcceptEx on a listener, into INVALID_SOCKET",
+     .run = accept_socket_is_no_socket,
+     .windows = "10038 - 0 untouched - - 00000103 -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_AcceptEx",
+     .look_for = "AcceptEx WSAENOTSOCK STATUS_PENDING",
+     .reaction = "look at what WSASocket returned before you pass it on"},
+
+    {.name = "accept.no-buffer",
+     .ref = "11p",
+     .title = "AcceptEx without a buffer fails at once",
+     .how = "AcceptEx with lpOutputBuffer NULL and room for both addresses",
+     .run = no_buffer,
+     .windows = "10014 - 0 untouched - - 00000103 -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_AcceptEx",
+     .look_for = "AcceptEx WSAEFAULT STATUS_PENDING",
+     .wine8 = "10022 - 0 untouched - - 00000103 -",
+     .wine10 = "10022 - 0 untouched - - 00000103 -",
+     .why = "Wine has another code for it",
+     .reaction = "the buffer is for the addresses: pass one even if you want"
+                 " no data"},
+
+    {.name = "accept.no-room-for-the-local-address",
+     .ref = "11p",
+     .title = "With 0 bytes for the local address AcceptEx succeeds; there is"
+              " just no local address",
+     .how = "dwLocalAddressLength 0; a client connects",
+     .run = no_room_for_the_local_address,
+     .windows = "997 TRUE 0 0 ours ours 00000000 0",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_AcceptEx, by event",
+     .look_for = "AcceptEx ERROR_IO_PENDING GetOverlappedResult",
+     .reaction = "ask getsockname after SO_UPDATE_ACCEPT_CONTEXT; a length of"
+                 " 0 for the remote address is an error"},
+
+    {.name = "accept.twenty-bytes-for-the-local-address",
+     .ref = "11p",
+     .title = "Room for the address alone is not enough: without the 16 bytes"
+              " more it fails with ERROR_INSUFFICIENT_BUFFER (122), once a"
+              " client comes",
+     .how = "dwLocalAddressLength is sizeof(struct sockaddr_in) + 4",
+     .run = twenty_bytes_for_the_local_address,
+     .windows = "997 FALSE 122 0 ours ours C0000023 10014",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_AcceptEx, by event",
+     .look_for = "AcceptEx ERROR_INSUFFICIENT_BUFFER STATUS_BUFFER_TOO_SMALL",
+     .wine8 = "997 TRUE 0 0 ours ours 00000000 0",
+     .wine10 = "997 TRUE 0 0 ours ours 00000000 0",
+     .why = "Wine needs room for the address alone",
+     .reaction = "a size of the address plus 16, as Microsoft Learn says"},
+
+    {.name = "accept.client-is-left-for-the-next",
+     .ref = "11p",
+     .title = "The client of an AcceptEx that has failed for want of room is"
+              " still to be accepted",
+     .how = "the AcceptEx with 3 bytes has failed, then accept",
+     .run = client_is_left_for_the_next,
+     .windows = "0 - 0 untouched - - - -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_AcceptEx",
+     .look_for = "AcceptEx accept INVALID_SOCKET",
+     .wine8 = "10035 - 0 untouched - - - -",
+     .wine10 = "10035 - 0 untouched - - - -",
+     .why = "under Wine the connection is gone with the failure",
+     .reaction = "mend the call, and post it again: the client waits"},
+
+    {.name = "accept.accept-socket-cannot-connect",
+     .ref = "11w",
+     .title = "A socket that an AcceptEx waits with cannot be connected",
+     .how = "AcceptEx pends; connect on its accept socket",
+     .run = accept_socket_cannot_connect,
+     .windows = "10022 - 0 untouched - - - -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_AcceptEx",
+     .look_for = "AcceptEx connect WSAEINVAL",
+     .reaction = "one socket for one thing; cancel the AcceptEx first"},
 };
 
 const struct matrix_group group_accept = {"accept",

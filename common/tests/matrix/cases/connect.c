@@ -301,6 +301,71 @@ static void closed_while_connecting(struct trial *t)
         closesocket(fillers[i]);
 }
 
+/* Puts ConnectEx into the state that it is in while it is not answered, and
+ * calls act. */
+static void while_connecting(struct trial *t, void (*act)(struct trial *t))
+{
+    SOCKET fillers[FILLERS];
+
+    fill_backlog(t, fillers);
+    open_connector(t);
+    start_connect(t, &t->second, 0);
+    require(t,
+            t->second.call == WSA_IO_PENDING &&
+                t->second.overlapped.Internal == 0x103,
+            "ConnectEx pends");
+    act(t);
+    for (int i = 0; i < FILLERS; i++)
+        closesocket(fillers[i]);
+}
+
+static void start_connect_again(struct trial *t)
+{
+    start_connect(t, &t->first, 0);
+    dequeue_nothing(t, &t->first);
+}
+
+static void again_while_connecting(struct trial *t)
+{
+    while_connecting(t, start_connect_again);
+}
+
+/* The row is that of a connect to the listener, by a socket that does not
+ * block. */
+static void row_of_connect(struct trial *t)
+{
+    struct sockaddr_in address = address_of(t, t->listener);
+    u_long on = 1;
+
+    if (!goes_on(t))
+        return;
+    ioctlsocket(t->socket, (long) FIONBIO, &on);
+    row_of_call(
+        t,
+        error_of_socket(
+            connect(t->socket, (struct sockaddr *) &address, sizeof address)));
+}
+
+static void plain_connect_while_connecting(struct trial *t)
+{
+    while_connecting(t, row_of_connect);
+}
+
+static void nonblocking_connect_twice(struct trial *t)
+{
+    SOCKET fillers[FILLERS];
+
+    fill_backlog(t, fillers);
+    open_connector(t);
+    row_of_connect(t);
+    require(t,
+            row_matches(&t->row, "10035 * * * * * * *"),
+            "the first connect has not ended");
+    row_of_connect(t);
+    for (int i = 0; i < FILLERS; i++)
+        closesocket(fillers[i]);
+}
+
 static const struct matrix_case cases[] = {
     {.name = "connect.unbound-socket-fails-at-once",
      .ref = "12a",
@@ -586,6 +651,43 @@ static const struct matrix_case cases[] = {
                " carries is not known",
      .reaction = "expect one packet all the same, and free the connection"
                  " when it comes"},
+
+    {.name = "connect.again-while-connecting",
+     .ref = "12n",
+     .title = "A second ConnectEx on a socket that is connecting fails at"
+              " once",
+     .how = "ConnectEx pends, for the listener is full; ConnectEx again",
+     .run = again_while_connecting,
+     .windows = "10022 - 0 untouched - - 00000103 -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_connecting_socket",
+     .look_for = "ConnectEx WSAEINVAL STATUS_PENDING",
+     .reaction = "one ConnectEx at a time; the first one still has its"
+                 " packet to come"},
+
+    {.name = "connect.plain-connect-while-connecting",
+     .ref = "12n",
+     .title = "So does connect",
+     .how = "ConnectEx pends, for the listener is full; connect",
+     .run = plain_connect_while_connecting,
+     .windows = "10022 - 0 untouched - - - -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_connecting_socket",
+     .look_for = "ConnectEx connect WSAEINVAL",
+     .reaction = "wait for the packet"},
+
+    {.name = "connect.nonblocking-connect-twice",
+     .ref = "12n",
+     .title = "Without ConnectEx the second attempt says that there is one"
+              " (10037), and not that it is wrong (10022)",
+     .how = "two connects of a socket that does not block to a listener that"
+            " is full",
+     .run = nonblocking_connect_twice,
+     .windows = "10037 - 0 untouched - - - -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_connecting_socket",
+     .look_for = "connect WSAEWOULDBLOCK WSAEALREADY",
+     .reaction = "do not mix the two ways to connect"},
 };
 
 const struct matrix_group group_connect = {"connect",

@@ -182,6 +182,70 @@ static void low_bit_of_its_event(struct trial *t)
     CloseHandle(event);
 }
 
+/* The connection of our socket is ended, and the socket is not for use again.
+ * The peer stays. */
+static void disconnect_for_good(struct trial *t)
+{
+    connect_pair(t);
+    start_disconnect(t, &t->second, 0, NULL);
+    discard_packet(t);
+    require(t,
+            t->second.overlapped.Internal == 0,
+            "DisconnectEx ends the connection");
+}
+
+static void then_connect(struct trial *t)
+{
+    struct sockaddr_in address;
+
+    disconnect_for_good(t);
+    open_listener(t);
+    address = address_of(t, t->listener);
+    if (goes_on(t))
+        row_of_call(t,
+                    error_of_socket(connect(t->socket,
+                                            (struct sockaddr *) &address,
+                                            sizeof address)));
+}
+
+static void then_accept(struct trial *t)
+{
+    disconnect_for_good(t);
+    open_listener(t);
+    start_accept(t, &t->first, 0, ADDRESS_SPACE, ADDRESS_SPACE);
+    dequeue_nothing(t, &t->first);
+}
+
+static void then_send(struct trial *t)
+{
+    disconnect_for_good(t);
+    start_send(t, &t->first, 16);
+    dequeue_nothing(t, &t->first);
+}
+
+static void then_receive(struct trial *t)
+{
+    disconnect_for_good(t);
+    require(t, peer_recv(t) == 0, "the peer sees the end of the stream");
+    peer_send(t, "data", 4);
+    start_recv(t, &t->first, 16);
+    dequeue(t, &t->first);
+}
+
+static void then_disconnect(struct trial *t)
+{
+    GUID id = WSAID_DISCONNECTEX;
+    LPFN_DISCONNECTEX disconnect_ex = NULL;
+
+    disconnect_for_good(t);
+    load(t, t->socket, id, &disconnect_ex);
+    if (goes_on(t))
+        row_of_call(t,
+                    disconnect_ex(t->socket, NULL, 0, 0)
+                        ? 0
+                        : (DWORD) WSAGetLastError());
+}
+
 static const struct matrix_case cases[] = {
     {.name = "disconnect.pends-and-gives-a-packet",
      .ref = "13a",
@@ -329,6 +393,67 @@ static const struct matrix_case cases[] = {
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_shutdown_completion_port",
      .look_for = "DisconnectEx hEvent WAIT_TIMEOUT",
      .reaction = "for a thread that waits for just this operation"},
+
+    {.name = "disconnect.then-connect",
+     .ref = "13g",
+     .title = "Without TF_REUSE_SOCKET the socket stays what it was: it cannot"
+              " connect again",
+     .how = "DisconnectEx without a flag, then connect",
+     .run = then_connect,
+     .windows = "10056 - 0 untouched - - - -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_DisconnectEx",
+     .look_for = "DisconnectEx connect WSAEISCONN",
+     .reaction = "close it, or give the flag if it is to be used again"},
+
+    {.name = "disconnect.then-accept",
+     .ref = "13g",
+     .title = "Nor can AcceptEx use it",
+     .how = "DisconnectEx without a flag, then AcceptEx with that socket",
+     .run = then_accept,
+     .windows = "10022 - 0 untouched - - 00000103 -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "dotnet/runtime, Accept.cs,"
+               " Accept_WithTargetSocket_ReuseAfterDisconnect_Success",
+     .wine8 = "997 - 0 untouched - - 00000103 -",
+     .wine10 = "997 - 0 untouched - - 00000103 -",
+     .why = "Wine does not look at the accept socket",
+     .reaction = "give the flag if the socket is to be used again"},
+
+    {.name = "disconnect.then-send",
+     .ref = "13g",
+     .title = "It sends no more",
+     .how = "DisconnectEx without a flag, then WSASend",
+     .run = then_send,
+     .windows = "10058 - 0 untouched - - 00000103 -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_DisconnectEx, with send",
+     .look_for = "DisconnectEx send WSAESHUTDOWN",
+     .reaction = "as after shutdown(SD_SEND): undo the count, no packet"
+                 " comes"},
+
+    {.name = "disconnect.then-receive",
+     .ref = "13g",
+     .title = "But it receives what the peer still sends",
+     .how = "DisconnectEx without a flag; the peer sends, then WSARecv",
+     .run = then_receive,
+     .windows = "0|997 TRUE 0 4 ours ours 00000000 0",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_DisconnectEx, with recv",
+     .look_for = "DisconnectEx recv",
+     .reaction = "keep a receive pending until the stream ends: DisconnectEx"
+                 " ends your direction, and not the connection"},
+
+    {.name = "disconnect.then-disconnect",
+     .ref = "13g",
+     .title = "DisconnectEx a second time succeeds",
+     .how = "DisconnectEx without a flag, and again without an OVERLAPPED",
+     .run = then_disconnect,
+     .windows = "0 - 0 untouched - - - -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_DisconnectEx",
+     .look_for = "DisconnectEx",
+     .reaction = "do not take its success for news of the connection"},
 };
 
 const struct matrix_group group_disconnect = {"disconnect",

@@ -124,6 +124,28 @@ static void receive_disconnect_has_no_packet(struct trial *t)
     row_set_number(&t->row, COLUMN_CALL, error);
 }
 
+static void is_done_twice(struct trial *t)
+{
+    connect_pair(t);
+    shut(t, SD_SEND);
+    if (goes_on(t))
+        row_of_call(t, error_of_socket(shutdown(t->socket, SD_SEND)));
+}
+
+static void of_an_unconnected_socket(struct trial *t)
+{
+    t->socket = new_socket(t);
+    if (goes_on(t))
+        row_of_call(t, error_of_socket(shutdown(t->socket, SD_SEND)));
+}
+
+static void of_a_listener(struct trial *t)
+{
+    open_listener(t);
+    if (goes_on(t))
+        row_of_call(t, error_of_socket(shutdown(t->listener, SD_RECEIVE)));
+}
+
 static const struct matrix_case cases[] = {
     {.name = "shutdown.receiving-leaves-a-receive-pending",
      .ref = "10a",
@@ -271,6 +293,39 @@ static const struct matrix_case cases[] = {
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_shutdown_completion_port",
      .look_for = "WSARecvDisconnect GetQueuedCompletionStatus WAIT_TIMEOUT",
      .reaction = "count no operation for it"},
+
+    {.name = "shutdown.is-done-twice",
+     .ref = "10h",
+     .title = "shutdown a second time succeeds",
+     .how = "shutdown(SD_SEND) twice",
+     .run = is_done_twice,
+     .windows = "0 - 0 untouched - - - -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_shutdown",
+     .look_for = "shutdown SD_SEND",
+     .reaction = "its success does not say that the peer is there"},
+
+    {.name = "shutdown.of-an-unconnected-socket",
+     .ref = "10h",
+     .title = "On a socket that is not connected it fails",
+     .how = "shutdown(SD_SEND) on a new socket",
+     .run = of_an_unconnected_socket,
+     .windows = "10057 - 0 untouched - - - -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_shutdown",
+     .look_for = "shutdown WSAENOTCONN",
+     .reaction = "close it: there is no stream to end"},
+
+    {.name = "shutdown.of-a-listener",
+     .ref = "10h",
+     .title = "On a listener too, so that it ends no AcceptEx",
+     .how = "shutdown(SD_RECEIVE) on a listener",
+     .run = of_a_listener,
+     .windows = "10057 - 0 untouched - - - -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_shutdown",
+     .look_for = "shutdown listener WSAENOTCONN",
+     .reaction = "closesocket is what stops a listener"},
 };
 
 const struct matrix_group group_shutdown = {"shutdown",
