@@ -15,8 +15,8 @@ const size_t matrix_group_count =
     sizeof matrix_groups / sizeof matrix_groups[0];
 
 const char matrix_last_letters[24] = {
-    'c', 'h', 'g', 'g', 'i', 'o', /* 1 to 6 */
-    'k', 'f', 'k', 'h', 'w', 'n', /* 7 to 12 */
-    'g', 'h', 'h', 0,   'h', 'q', /* 13 to 18 */
-    'i', 'k', 'f', 'l', 0,   'd', /* 19 to 24 */
+    'c', 'i', 'g', 'g', 'i', 'p', /* 1 to 6 */
+    'k', 'f', 'l', 'h', 'w', 'n', /* 7 to 12 */
+    'g', 'k', 'i', 0,   'l', 'q', /* 13 to 18 */
+    'j', 'k', 'f', 'l', 0,   'd', /* 19 to 24 */
 };

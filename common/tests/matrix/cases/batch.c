@@ -200,6 +200,40 @@ static void bad_handle(struct trial *t)
     take(t, &b, (HANDLE) (ULONG_PTR) 0xDEAD0, ENTRIES, 0, FALSE);
 }
 
+/* A thread that has never had a packet of this port. */
+static unsigned __stdcall take_with_an_apc(void *argument)
+{
+    struct trial *t = argument;
+    struct batch b;
+    bool called = false;
+
+    PostQueuedCompletionStatus(t->port, 17, t->key, NULL);
+    require(t,
+            QueueUserAPC(note, GetCurrentThread(), (ULONG_PTR) &called) != 0,
+            "the APC is queued");
+    take(t, &b, t->port, ENTRIES, LIMIT_MS, TRUE);
+    SleepEx(0, TRUE);
+    return 0;
+}
+
+static void apc_before_the_first_packet(struct trial *t)
+{
+    join_thread(t, start_thread(t, take_with_an_apc));
+}
+
+static void apc_and_not_alertable(struct trial *t)
+{
+    struct batch b;
+    bool called = false;
+
+    require(t,
+            QueueUserAPC(note, GetCurrentThread(), (ULONG_PTR) &called) != 0,
+            "the APC is queued");
+    take(t, &b, t->port, ENTRIES, QUIET_MS, FALSE);
+    require(t, !called, "the APC has not run");
+    SleepEx(0, TRUE);
+}
+
 static const struct matrix_case cases[] = {
     {.name = "batch.failed-one-of-two",
      .ref = "19a",
@@ -316,6 +350,34 @@ static const struct matrix_case cases[] = {
                " handle, which is 6 (Wine 10.0, ntdll/tests/file.c,"
                " test_set_io_completion_ex)",
      .reaction = "a mistake of the program: end the worker and say so"},
+
+    {.name = "batch.apc-before-the-first-packet",
+     .ref = "19f",
+     .title = "To a thread that has had no packet of this port yet the APC"
+              " comes first, although a packet is there",
+     .how = "a new thread; an APC and a packet are there before its first"
+            " alertable wait",
+     .run = apc_before_the_first_packet,
+     .windows = "- FALSE 192 untouched - - - -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 10.0, ntdll/tests/file.c, test_set_io_completion, by"
+               " NtRemoveIoCompletionEx",
+     .look_for = "QueueUserAPC NtRemoveIoCompletionEx STATUS_USER_APC",
+     .wine8 = "- TRUE 0 untouched - - - -",
+     .why = "Wine 8 does not look at which port a thread belongs to",
+     .reaction = "wait again after 192: it says nothing of the packets"},
+
+    {.name = "batch.apc-and-not-alertable",
+     .ref = "19e",
+     .title = "A wait that is not alertable does not run the APC, and takes"
+              " its whole time",
+     .how = "an APC is queued; a wait of 60 ms with fAlertable FALSE",
+     .run = apc_and_not_alertable,
+     .windows = "- FALSE 258 untouched - - - -",
+     .confidence = TESTED_THROUGH_A_PORT,
+     .source = "Wine 8.0, kernel32/tests/file.c, test_post_completion",
+     .look_for = "QueueUserAPC GetQueuedCompletionStatusEx WAIT_TIMEOUT",
+     .reaction = "a thread that has APCs to run has to wait alertably"},
 };
 
 const struct matrix_group group_batch = {"batch",

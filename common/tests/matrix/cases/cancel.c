@@ -161,6 +161,19 @@ static void then_another_receive(struct trial *t)
     dequeue(t, &t->first);
 }
 
+static void twice(struct trial *t)
+{
+    connect_pair(t);
+    start_recv(t, &t->first, 16);
+    require(t,
+            t->failed || CancelIoEx(handle_of(t), &t->first.overlapped),
+            "CancelIoEx succeeds");
+    if (goes_on(t))
+        row_of_call(
+            t,
+            error_of_bool(CancelIoEx(handle_of(t), &t->first.overlapped)));
+}
+
 static const struct matrix_case cases[] = {
     {.name = "cancel.cancelio-of-the-same-thread",
      .ref = "7a",
@@ -338,6 +351,18 @@ static const struct matrix_case cases[] = {
      .correction = "after a cancel it reports nothing: it receives, as if"
                    " nobody had cancelled",
      .reaction = "consult the mark that you set before the cancel"},
+
+    {.name = "cancel.twice",
+     .ref = "7e",
+     .title = "A second CancelIoEx fails with ERROR_NOT_FOUND (1168), even"
+              " before the packet of the first has been taken",
+     .how = "WSARecv pends, CancelIoEx twice",
+     .run = twice,
+     .windows = "1168 - 0 untouched - - - -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, kernel32/tests/pipe.c, test_blocking_rw, of a pipe",
+     .look_for = "CancelIoEx ERROR_NOT_FOUND",
+     .reaction = "ignore it: the packet of the first comes all the same"},
 };
 
 const struct matrix_group group_cancel = {"cancel",

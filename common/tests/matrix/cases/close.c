@@ -227,6 +227,18 @@ static void twice(struct trial *t)
     row_of_call(t, error_of_socket(closesocket(closed)));
 }
 
+static void after_a_cancelled_receive_as_the_peer_sees_it(struct trial *t)
+{
+    connect_pair(t);
+    start_recv(t, &t->first, 16);
+    require(t,
+            t->failed || CancelIoEx((HANDLE) t->socket, NULL),
+            "CancelIoEx succeeds");
+    discard_packet(t);
+    close_socket(t, &t->socket);
+    row_of_peer(t);
+}
+
 static const struct matrix_case cases[] = {
     {.name = "close.tcp-with-a-receive-pending",
      .ref = "6a",
@@ -531,6 +543,20 @@ static const struct matrix_case cases[] = {
      .claim = "002-44: two objects close the same socket",
      .correction = "the second close hits whoever got the value in between",
      .reaction = "close a socket in one place, and forget its value there"},
+
+    {.name = "close.after-a-cancelled-receive-as-the-peer-sees-it",
+     .ref = "6p",
+     .title = "A receive that is cancelled before the close does not save the"
+              " peer from a reset, says a library; others see the end of the"
+              " stream",
+     .how = "WSARecv pends, CancelIoEx, its packet, closesocket; the peer"
+            " receives",
+     .run = after_a_cancelled_receive_as_the_peer_sees_it,
+     .windows = "10054|0 - 0 untouched - - - -",
+     .confidence = LIBRARY,
+     .source = "libuv/libuv, src/win/tcp.c, uv__tcp_close, has a reset for it",
+     .reaction = "shutdown(SD_SEND) and wait for the peer's end before you"
+                 " close"},
 };
 
 const struct matrix_group group_close = {"close",

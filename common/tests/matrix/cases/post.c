@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Packets that are posted. */
+#include "common/tests/harness/test.h"
 #include "common/tests/matrix/groups.h"
 #include "common/tests/matrix/trial.h"
 
@@ -94,6 +95,47 @@ static void injected_failure_without_overlapped(struct trial *t)
 {
     inject(t, NULL, 0xC000020D, 17);
     wait_on(t, t->port, 0);
+}
+
+/* The functions of ntdll behind a thread pool's wait for an object, since
+ * Windows 8. */
+typedef LONG(__stdcall *create_wait_packet)(HANDLE *, DWORD, void *);
+typedef LONG(__stdcall *associate_wait_packet)(HANDLE,
+                                               HANDLE,
+                                               HANDLE,
+                                               void *,
+                                               void *,
+                                               LONG,
+                                               ULONG_PTR,
+                                               BOOLEAN *);
+
+static void wait_packet(struct trial *t)
+{
+    create_wait_packet create =
+        (create_wait_packet) test_ntdll("NtCreateWaitCompletionPacket");
+    associate_wait_packet link =
+        (associate_wait_packet) test_ntdll("NtAssociateWaitCompletionPacket");
+    HANDLE packet = NULL;
+
+    if (create == NULL || link == NULL) {
+        skip(t, "this system has no wait completion packets");
+        return;
+    }
+    t->other = new_event(t);
+    require(t,
+            create(&packet, GENERIC_ALL, NULL) == 0 && link(packet,
+                                                            t->port,
+                                                            t->other,
+                                                            (void *) t->key,
+                                                            NULL,
+                                                            0,
+                                                            17,
+                                                            NULL) == 0,
+            "the event is tied to the port");
+    SetEvent(t->other);
+    wait_on(t, t->port, LIMIT_MS);
+    if (packet != NULL)
+        CloseHandle(packet);
 }
 
 static const struct matrix_case cases[] = {
@@ -222,6 +264,21 @@ static const struct matrix_case cases[] = {
      .source = "the status travels with the packet",
      .injected = true,
      .reaction = "none: the system never queues such a packet"},
+
+    {.name = "post.wait-packet",
+     .ref = "14i",
+     .title = "An event or a timer that is tied to the port (a wait completion"
+              " packet) comes as TRUE with whatever pointer was given, which"
+              " may be NULL",
+     .how = "NtAssociateWaitCompletionPacket with an event, the key, NULL and"
+            " 17; the event is set",
+     .run = wait_packet,
+     .windows = "- TRUE 0 17 ours NULL - -",
+     .confidence = LIBRARY,
+     .source = "golang/go, src/runtime/netpoll_windows.go, waits for its"
+               " timers so, and gives NULL",
+     .reaction = "look at the key before the pointer: not every NULL is your"
+                 " stop packet"},
 };
 
 const struct matrix_group group_post = {"post",

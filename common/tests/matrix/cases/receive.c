@@ -164,6 +164,67 @@ static void count_of_a_failed_call(struct trial *t)
             "lpNumberOfBytesRecvd is not written");
 }
 
+/* The event says that it has ended; the packet has not been taken yet. */
+static void status_with_an_event(struct trial *t)
+{
+    HANDLE event = new_event(t);
+
+    connect_pair(t);
+    prepare(t, &t->first, &t->socket, 16);
+    t->first.overlapped.hEvent = event;
+    start_prepared_recv(t, &t->first);
+    peer_send(t, "data", 4);
+    await_event(t, event);
+    row_of_status(t, &t->first);
+    discard_packet(t);
+    CloseHandle(event);
+}
+
+static unsigned __stdcall receive_here(void *argument)
+{
+    struct trial *t = argument;
+
+    start_recv(t, &t->first, 16);
+    return 0;
+}
+
+/* The other end of a listener, made without WSA_FLAG_OVERLAPPED. */
+static void open_plain_pair(struct trial *t)
+{
+    struct sockaddr_in address;
+
+    open_listener(t);
+    address = address_of(t, t->listener);
+    if (!goes_on(t))
+        return;
+    t->socket = WSASocketW(AF_INET,
+                           SOCK_STREAM,
+                           IPPROTO_TCP,
+                           NULL,
+                           0,
+                           WSA_FLAG_NO_HANDLE_INHERIT);
+    require(
+        t,
+        connect(t->socket, (struct sockaddr *) &address, sizeof address) == 0,
+        "the socket connects");
+    t->peer = accept(t->listener, NULL, NULL);
+}
+
+static void socket_is_not_overlapped(struct trial *t)
+{
+    HANDLE thread;
+
+    open_plain_pair(t);
+    thread = start_thread(t, receive_here);
+    require(t,
+            thread == NULL ||
+                WaitForSingleObject(thread, QUIET_MS) == WAIT_TIMEOUT,
+            "the call does not return before there is data");
+    peer_send(t, "data", 4);
+    join_thread(t, thread);
+    row_of_status(t, &t->first);
+}
+
 static const struct matrix_case cases[] = {
     {.name = "receive.data-is-there",
      .ref = "3a",
@@ -342,6 +403,34 @@ static const struct matrix_case cases[] = {
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_completion_port",
      .look_for = "WSARecv WSAENOTCONN 0xdeadbeef",
      .reaction = "never read it: the count is in the packet"},
+
+    {.name = "receive.status-with-an-event",
+     .ref = "3e",
+     .title = "With an event in hEvent the status is in the OVERLAPPED when"
+              " the event is set, before the packet is taken",
+     .how = "WSARecv with an event pends, data comes, the event is awaited",
+     .run = status_with_an_event,
+     .windows = "997 - 0 untouched - - 00000000 -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ntoskrnl.exe/tests/ntoskrnl.c, test_return_status,"
+               " of a device; Wine 10.0, ws2_32/tests/afd.c,"
+               " test_async_thread_termination, of a poll that is cancelled",
+     .look_for = "NtRemoveIoCompletion WaitForSingleObject STATUS_PENDING",
+     .reaction = "it is a second way to learn of the same end: do not free at"
+                 " the event, the packet is still to come"},
+
+    {.name = "receive.socket-is-not-overlapped",
+     .ref = "20c",
+     .title = "On a socket without WSA_FLAG_OVERLAPPED a receive with an"
+              " OVERLAPPED waits in the call",
+     .how = "such a socket; a thread calls WSARecv, then data arrives",
+     .run = socket_is_not_overlapped,
+     .windows = "0 - 0 untouched - - 00000000 -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/sock.c, test_nonblocking_async_recv",
+     .look_for = "tcp_socketpair_flags WSARecv WAIT_TIMEOUT",
+     .reaction = "make sockets with WSA_FLAG_OVERLAPPED, or by socket, which"
+                 " sets it"},
 };
 
 const struct matrix_group group_receive = {"receive",

@@ -127,6 +127,50 @@ static void so_error_does_not_tell(struct trial *t)
     row_of_call(t, (DWORD) error);
 }
 
+/* The connection of our socket as the functions of iphlpapi name it. */
+struct tcp_row {
+    DWORD state, local, local_port, remote, remote_port;
+};
+
+#define STATE_DELETE_TCB 12
+
+/* Ends our connection from outside, as an administrator may. Returns the
+ * error. */
+static DWORD delete_connection(struct trial *t)
+{
+    typedef DWORD(WINAPI * set_entry)(struct tcp_row *);
+    HMODULE library = LoadLibraryA("iphlpapi.dll");
+    set_entry set =
+        library == NULL
+            ? NULL
+            : (set_entry) (void (*)(void)) GetProcAddress(library,
+                                                          "SetTcpEntry");
+    struct sockaddr_in ours = address_of(t, t->socket);
+    struct sockaddr_in theirs = address_of(t, t->peer);
+    struct tcp_row row = {STATE_DELETE_TCB,
+                          ours.sin_addr.s_addr,
+                          ours.sin_port,
+                          theirs.sin_addr.s_addr,
+                          theirs.sin_port};
+    DWORD error = set == NULL ? ERROR_PROC_NOT_FOUND : set(&row);
+
+    if (library != NULL)
+        FreeLibrary(library);
+    return error;
+}
+
+static void connection_is_deleted_here(struct trial *t)
+{
+    DWORD error;
+
+    connect_pair(t);
+    start_recv(t, &t->first, 16);
+    error = delete_connection(t);
+    if (error != 0)
+        skip(t, "only an administrator can delete a connection");
+    dequeue(t, &t->first);
+}
+
 static const struct matrix_case cases[] = {
     {.name = "reset.peer-resets-with-a-receive-pending",
      .ref = "9a",
@@ -285,6 +329,21 @@ static const struct matrix_case cases[] = {
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_tcp_reset",
      .look_for = "SO_ERROR",
      .reaction = "believe the packet; SO_ERROR is for non-blocking connects"},
+
+    {.name = "reset.connection-is-deleted-here",
+     .ref = "9l",
+     .title = "ERROR_CONNECTION_ABORTED (1236) is not only our own close: so"
+              " ends a receive whose connection a tool on this machine has"
+              " deleted",
+     .how = "WSARecv pends; SetTcpEntry(MIB_TCP_STATE_DELETE_TCB), as TCPView"
+            " does; needs an administrator",
+     .run = connection_is_deleted_here,
+     .windows = "997 FALSE 1236 0 ours ours C0000241 10053",
+     .confidence = REPORTED,
+     .source = "nim-lang/Nim #4098",
+     .only_windows = "Wine's SetTcpEntry does nothing",
+     .reaction = "take 1236 for your own close only if you have closed:"
+                 " otherwise for a reset"},
 };
 
 const struct matrix_group group_reset = {"reset",

@@ -149,6 +149,57 @@ static void provider_can_be_asked(struct trial *t)
     row_of_call(t, error);
 }
 
+static void set_modes(struct trial *t, HANDLE handle, UCHAR modes)
+{
+    require(t,
+            !goes_on(t) || SetFileCompletionNotificationModes(handle, modes),
+            "the flags can be set");
+}
+
+static void udp_success(struct trial *t)
+{
+    open_udp(t);
+    set_skip(t, (HANDLE) t->socket);
+    peer_send(t, "data", 4);
+    await_readable(t, t->socket);
+    start_recv(t, &t->first, 16);
+    dequeue_nothing(t, &t->first);
+}
+
+static void udp_pending(struct trial *t)
+{
+    open_udp(t);
+    set_skip(t, (HANDLE) t->socket);
+    start_recv(t, &t->first, 16);
+    peer_send(t, "data", 4);
+    dequeue(t, &t->first);
+}
+
+static void udp_cut_off_at_once(struct trial *t)
+{
+    open_udp(t);
+    set_skip(t, (HANDLE) t->socket);
+    peer_send(t, "0123456789", 10);
+    await_readable(t, t->socket);
+    start_recv(t, &t->first, 4);
+    dequeue_nothing(t, &t->first);
+}
+
+/* The handle is waited for after the packet has come: it would be set by
+ * then. */
+static void event_of_the_handle(struct trial *t)
+{
+    connect_pair(t);
+    set_modes(t, (HANDLE) t->socket, FILE_SKIP_SET_EVENT_ON_HANDLE);
+    start_recv(t, &t->first, 16);
+    peer_send(t, "data", 4);
+    dequeue(t, &t->first);
+    require(t,
+            !goes_on(t) ||
+                WaitForSingleObject((HANDLE) t->socket, 0) == WAIT_TIMEOUT,
+            "the handle is not signalled");
+}
+
 static const struct matrix_case cases[] = {
     {.name = "skip.inline-success-queues-nothing",
      .ref = "15a",
@@ -272,6 +323,60 @@ static const struct matrix_case cases[] = {
                " the flag",
      .reaction = "ask once at the start, and do without the flag if the bit"
                  " is missing"},
+
+    {.name = "skip.udp-success",
+     .ref = "15h",
+     .title = "Since Windows 8 the flag does for UDP what it does for TCP: no"
+              " packet after a success at once",
+     .how = "a UDP socket with the flag; a datagram has arrived, then WSARecv",
+     .run = udp_success,
+     .windows = "0 - 0 untouched - - 00000000|00000103 -",
+     .confidence = LIBRARY,
+     .source = "microsoft/msquic, src/platform/datapath_winuser.c;"
+               " dotnet/corefx #13752: wrong before Windows 8",
+     .reaction = "count the operation as done; not on Windows 7"},
+
+    {.name = "skip.udp-pending",
+     .ref = "15h",
+     .title = "And a packet if the receive had to wait",
+     .how = "a UDP socket with the flag; WSARecv pends, a datagram arrives",
+     .run = udp_pending,
+     .windows = "997 TRUE 0 4 ours ours 00000000 0",
+     .confidence = LIBRARY,
+     .source = "microsoft/msquic, src/platform/datapath_winuser.c",
+     .reaction = "what the call returned decides"},
+
+    {.name = "skip.udp-cut-off-at-once",
+     .ref = "15h",
+     .title = "Whether a datagram that is cut off at once (10040) has a packet"
+              " with the flag is not known",
+     .how = "a UDP socket with the flag; a datagram of 10 bytes has arrived,"
+            " then WSARecv of 4",
+     .run = udp_cut_off_at_once,
+     .windows = "10040|997 FALSE 234 4 ours ours 80000005 10040 or"
+                " 10040 - 0 untouched - - 80000005 -",
+     .confidence = INFERRED,
+     .source = "the rule for warnings would give a packet since Windows 8;"
+               " Wine 8.0, ntoskrnl.exe/tests/ntoskrnl.c, test_return_status,"
+               " has it for a device of its own; libuv/libuv, src/win/udp.c,"
+               " does not trust the result",
+     .reaction = "do not set the flag on a UDP socket whose buffer may be too"
+                 " small, or give it 65,535 bytes"},
+
+    {.name = "skip.event-of-the-handle",
+     .ref = "15i",
+     .title = "FILE_SKIP_SET_EVENT_ON_HANDLE leaves the handle unsignalled,"
+              " and the packet comes as ever",
+     .how = "the flag is set, WSARecv pends, data comes, and the handle is"
+            " asked",
+     .run = event_of_the_handle,
+     .windows = "997 TRUE 0 4 ours ours 00000000 0",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ntdll/tests/pipe.c, test_completion, of a pipe",
+     .look_for = "FILE_SKIP_SET_EVENT_ON_HANDLE is_signaled"
+                 " test_queued_completion",
+     .reaction = "set it if you want to save that work, and never wait for the"
+                 " handle then: GetOverlappedResult with bWait would hang"},
 };
 
 const struct matrix_group group_skip = {"skip",

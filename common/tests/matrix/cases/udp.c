@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Datagrams. */
+#include <string.h>
+
 #include "common/tests/matrix/groups.h"
 #include "common/tests/matrix/trial.h"
 
@@ -170,6 +172,80 @@ static void closed(struct trial *t)
     dequeue(t, &t->first);
 }
 
+static void zero_bytes_at_once(struct trial *t)
+{
+    open_udp(t);
+    peer_send(t, TEN, 10);
+    await_readable(t, t->socket);
+    start_recv(t, &t->first, 0);
+    dequeue(t, &t->first);
+}
+
+static void unbound(struct trial *t)
+{
+    t->socket = WSASocketW(AF_INET,
+                           SOCK_DGRAM,
+                           IPPROTO_UDP,
+                           NULL,
+                           0,
+                           WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT);
+    associate(t, (HANDLE) t->socket);
+    start_recv(t, &t->first, 16);
+    dequeue_nothing(t, &t->first);
+}
+
+/* What WSARecvFrom writes beside the buffer, when there is a datagram. Static,
+ * for the operation may end after the case. */
+static struct {
+    struct sockaddr_in address;
+    int length;
+} sender;
+
+static void start_recv_from_sender(struct trial *t)
+{
+    memset(&sender, 0, sizeof sender);
+    sender.length = sizeof sender.address;
+    prepare(t, &t->first, &t->socket, 16);
+    if (goes_on(t))
+        started(&t->first,
+                WSARecvFrom(t->socket,
+                            &t->first.buffer,
+                            1,
+                            &t->first.transferred,
+                            &t->first.flags,
+                            (struct sockaddr *) &sender.address,
+                            &sender.length,
+                            &t->first.overlapped,
+                            NULL) == 0);
+}
+
+static void sender_is_written_late(struct trial *t)
+{
+    open_udp(t);
+    start_recv_from_sender(t);
+    require(t,
+            sender.address.sin_port == 0,
+            "the call has written no address");
+    peer_send(t, "data", 4);
+    dequeue(t, &t->first);
+    require(t,
+            sender.address.sin_port == address_of(t, t->peer).sin_port &&
+                sender.length == sizeof sender.address,
+            "the address of the sender is there with the packet");
+}
+
+static void nobody_was_there_before_the_receive(struct trial *t)
+{
+    struct sockaddr_in address;
+
+    open_udp(t);
+    address = nobody(t);
+    send_to(t, &address);
+    let_it_wait(); /* the answer is on its way, and nothing tells of it */
+    start_recv_from(t, &t->first);
+    dequeue_nothing(t, &t->first);
+}
+
 static const struct matrix_case cases[] = {
     {.name = "udp.truncated-while-pending",
      .ref = "17a",
@@ -320,6 +396,66 @@ static const struct matrix_case cases[] = {
      .why = "Wine ends a receive whose socket is closed with"
             " STATUS_HANDLES_CLOSED",
      .reaction = "free the operation; you know why you closed"},
+
+    {.name = "udp.zero-bytes-at-once",
+     .ref = "17c",
+     .title = "A receive of 0 bytes with a datagram there fails at once with"
+              " WSAEMSGSIZE (10040), has a packet as well, and takes the"
+              " datagram",
+     .how = "a datagram of 10 bytes has arrived, then WSARecv of 0 bytes",
+     .run = zero_bytes_at_once,
+     .windows = "10040|997 FALSE 234 0 ours ours 80000005 10040",
+     .confidence = REPORTED,
+     .source = "lalinsky/zio #733",
+     .reaction = "never wait for datagrams with 0 bytes: post the receive with"
+                 " its buffer"},
+
+    {.name = "udp.unbound",
+     .ref = "17i",
+     .title = "A receive on a UDP socket that is not bound fails at once with"
+              " WSAEINVAL (10022)",
+     .how = "WSARecv on a new UDP socket",
+     .run = unbound,
+     .windows = "10022 - 0 untouched - - 00000103|00000000 -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 8.0, ws2_32/tests/afd.c, test_recv, by a control code;"
+               " Microsoft Learn, recv",
+     .look_for = "IOCTL_AFD_RECV SOCK_DGRAM STATUS_INVALID_PARAMETER",
+     .wine8 = "997 - 0 untouched - - 00000103 -",
+     .wine10 = "997 - 0 untouched - - 00000103 -",
+     .why = "Wine leaves it to the host, which binds the socket when it sends",
+     .reaction = "bind it, or send first, which binds it, too"},
+
+    {.name = "udp.sender-is-written-late",
+     .ref = "17j",
+     .title = "WSARecvFrom writes the address of the sender, and its length,"
+              " when the datagram comes, and not in the call",
+     .how = "WSARecvFrom with lpFrom and lpFromlen pends, a datagram arrives",
+     .run = sender_is_written_late,
+     .windows = "997 TRUE 0 4 ours ours 00000000 0",
+     .confidence = DOCUMENTED,
+     .source = "Microsoft Learn, WSARecvFrom; golang/go #77975 had the length"
+               " on a stack",
+     .reaction = "keep both beside the OVERLAPPED, never on the stack of the"
+                 " call"},
+
+    {.name = "udp.nobody-was-there-before-the-receive",
+     .ref = "17k",
+     .title = "That nobody was there can come from the next WSARecvFrom"
+              " itself, as WSAECONNRESET (10054), and then there is no packet",
+     .how = "sendto to a port of nobody, a pause, then WSARecvFrom",
+     .run = nobody_was_there_before_the_receive,
+     .windows = "10054 - 0 untouched - - 00000103|00000000 - or"
+                " 997 FALSE 1234 0 ours ours C000023F 10054",
+     .confidence = REPORTED,
+     .source = "python/cpython #127057, from the call; python/cpython #91227,"
+               " from the packet",
+     .wine8 = "997 - 0 untouched - - 00000103 -",
+     .wine10 = "997 - 0 untouched - - 00000103 -",
+     .why = "the host tells it only to a socket that is connected",
+     .reaction = "start the receive again, whichever of the two tells you, or"
+                 " the server hears nobody any more; SIO_UDP_CONNRESET"
+                 " switches both off"},
 };
 
 const struct matrix_group group_udp = {"udp",

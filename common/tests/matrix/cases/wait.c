@@ -198,6 +198,78 @@ static void socket_outlives_its_port(struct trial *t)
     row_of_call(t, t->first.call);
 }
 
+/* Whether each of twenty waits of 20 ms takes that long, by the finest clock
+ * there is, or is short by less than a tick of the system's. */
+static void ends_within_a_tick_of_its_time(struct trial *t)
+{
+    LARGE_INTEGER frequency, from, to;
+    DWORD adjustment, tick;
+    BOOL fixed;
+
+    QueryPerformanceFrequency(&frequency);
+    GetSystemTimeAdjustment(&adjustment, &tick, &fixed);
+    for (int i = 0; i < 20; i++) {
+        LONGLONG taken; /* in units of 100 ns, as the tick is */
+
+        QueryPerformanceCounter(&from);
+        wait_on(t, t->port, 20);
+        QueryPerformanceCounter(&to);
+        taken = (to.QuadPart - from.QuadPart) * 10000000 / frequency.QuadPart;
+        require(t,
+                taken >= 200000 - (LONGLONG) tick,
+                "a wait is short by less than a tick");
+    }
+}
+
+/* The port of the trial by a handle that may do only what access says. */
+static HANDLE restrict_port(struct trial *t, DWORD access)
+{
+    HANDLE copy = NULL;
+
+    require(t,
+            !goes_on(t) || DuplicateHandle(GetCurrentProcess(),
+                                           t->port,
+                                           GetCurrentProcess(),
+                                           &copy,
+                                           access,
+                                           FALSE,
+                                           0),
+            "a handle with fewer rights can be had");
+    return copy;
+}
+
+static void without_the_right(struct trial *t)
+{
+    HANDLE port = restrict_port(t, SYNCHRONIZE);
+
+    wait_on(t, port, 0);
+    CloseHandle(port);
+}
+
+static void post_without_the_right(struct trial *t)
+{
+    HANDLE port = restrict_port(t, SYNCHRONIZE);
+
+    row_of_call(t,
+                error_of_bool(PostQueuedCompletionStatus(port, 0, 0, NULL)));
+    CloseHandle(port);
+}
+
+static void post_to_an_event(struct trial *t)
+{
+    HANDLE event = new_event(t);
+
+    row_of_call(t,
+                error_of_bool(PostQueuedCompletionStatus(event, 0, 0, NULL)));
+    CloseHandle(event);
+}
+
+static void post_to_null(struct trial *t)
+{
+    row_of_call(t,
+                error_of_bool(PostQueuedCompletionStatus(NULL, 0, 0, NULL)));
+}
+
 static const struct matrix_case cases[] = {
     {.name = "wait.times-out-at-once",
      .ref = "1a",
@@ -408,6 +480,70 @@ static const struct matrix_case cases[] = {
                " long as a handle of its own or a file on it",
      .reaction = "close the port last: nothing says that the packets are"
                  " lost"},
+
+    {.name = "wait.ends-within-a-tick-of-its-time",
+     .ref = "1b",
+     .title = "A wait may end early, by less than a tick of the system's"
+              " clock, which is 15.6 ms if nobody has asked for less",
+     .how = "twenty waits of 20 ms on an empty port, by"
+            " QueryPerformanceCounter",
+     .run = ends_within_a_tick_of_its_time,
+     .windows = "- FALSE 258 untouched untouched NULL - -",
+     .confidence = LIBRARY,
+     .source = "libuv/libuv, src/win/core.c, looks at its clock after 258 and"
+               " waits again; libuv/libuv #385",
+     .reaction = "after 258 look at the clock, and wait for the rest"},
+
+    {.name = "wait.without-the-right",
+     .ref = "2i",
+     .title = "A wait with a handle that may not take packets fails with"
+              " ERROR_ACCESS_DENIED (5)",
+     .how = "DuplicateHandle of the port with SYNCHRONIZE alone; a wait with"
+            " it",
+     .run = without_the_right,
+     .windows = "- FALSE 5 untouched untouched NULL - -",
+     .confidence = INFERRED,
+     .source = "the access that a handle has is asked for before anything"
+               " else",
+     .reaction = "give another process or module the port with all its"
+                 " rights, or not at all"},
+
+    {.name = "wait.post-without-the-right",
+     .ref = "14j",
+     .title = "So does PostQueuedCompletionStatus",
+     .how = "the same handle; PostQueuedCompletionStatus",
+     .run = post_without_the_right,
+     .windows = "5 - 0 untouched - - - -",
+     .confidence = INFERRED,
+     .source = "the access that a handle has is asked for before anything"
+               " else",
+     .reaction = "look at what the call returns: a stop packet that was not"
+                 " posted stops nobody"},
+
+    {.name = "wait.post-to-an-event",
+     .ref = "14j",
+     .title = "A packet that is posted to what is no port is refused with"
+              " ERROR_INVALID_HANDLE (6)",
+     .how = "PostQueuedCompletionStatus with the handle of an event",
+     .run = post_to_an_event,
+     .windows = "6 - 0 untouched - - - -",
+     .confidence = INFERRED,
+     .source = "the rule for handles: this is a handle of another kind, which"
+               " is 6 (Wine 10.0, ntdll/tests/file.c,"
+               " test_set_io_completion_ex, and error.c)",
+     .reaction = "look at what the call returns"},
+
+    {.name = "wait.post-to-null",
+     .ref = "14j",
+     .title = "So is one that is posted to NULL",
+     .how = "PostQueuedCompletionStatus with NULL for the port",
+     .run = post_to_null,
+     .windows = "6 - 0 untouched - - - -",
+     .confidence = INFERRED,
+     .source = "the rule for handles: this is no handle, which is 6 (Wine"
+               " 10.0, ntdll/tests/file.c, test_set_io_completion_ex, and"
+               " error.c)",
+     .reaction = "look at what the call returns"},
 };
 
 const struct matrix_group group_wait = {"wait",
