@@ -378,9 +378,10 @@ static void server_has_the_options_it_names(void)
 static void each_setting_has_a_place_of_its_own(void)
 {
     static char program[] = "05", accepts[] = "--accepts=3",
-                mode[] = "--mode=buffered", buffers[] = "--buffers=4",
+                receive[] = "--mode=buffered", buffers[] = "--buffers=4",
                 operations[] = "--max-operations=5", drain[] = "--drain=6";
-    char *argv[] = {program, drain, operations, buffers, mode, accepts, NULL};
+    char *argv[] =
+        {program, drain, operations, buffers, receive, accepts, NULL};
     struct server_settings settings;
 
     CHECK_EQ(server_settings_parse(6,
