@@ -24,9 +24,9 @@ struct accept_pool {
     struct rundown *rundown;
 };
 
-/* Associates the listener with the port under key and makes everything ready
- * for count accepts, each of which counts in rundown while it is pending;
- * starts none yet. False after printing a failure. */
+/* Associates the listener with the port and key, and prepares count accepts.
+ * It starts none yet. Returns false after printing the failure. Each accept
+ * has a reference to the rundown while it is pending. */
 bool accept_pool_open(struct accept_pool *accepts,
                       HANDLE port,
                       ULONG_PTR key,
@@ -39,11 +39,10 @@ bool accept_pool_open(struct accept_pool *accepts,
  * started earlier. Any thread may call it. */
 void accept_pool_refill(struct accept_pool *accepts);
 
-/* Handles the completion of the accept op. Returns the new connection's
- * socket, with the client's address in from; the connection takes over the
- * accept's reference to the rundown. Returns INVALID_SOCKET if the accept
- * failed. That concerns one client that did not stay; the listener still
- * works. */
+/* Handles the completion of the accept op. Returns the connection's socket,
+ * with the client's address in from, or INVALID_SOCKET if the accept failed:
+ * one client did not stay, and the listener still works. The connection takes
+ * over the accept's reference to the rundown. */
 SOCKET accept_pool_take_socket(struct accept_pool *accepts,
                                struct op *op,
                                DWORD error,

@@ -251,7 +251,7 @@ bool conn_retry_start(struct conn *c)
     return waits;
 }
 
-/* Notes that the operation of c has succeeded. */
+/* Notes that c's operation succeeded. */
 static void conn_on_success(struct conn *c, enum op_kind kind, DWORD bytes)
     REQUIRES_LOCK(c->lock)
 {
