@@ -3,16 +3,15 @@
 
 #include "common/errors.h"
 
-/* A console handler is given no argument, so what it needs has to be global.
- */
+/* A console handler takes no argument, so its data has to be global. */
 static HANDLE ctrl_c__event;
 static volatile LONG ctrl_c__count;
-static volatile LONG ctrl_c__closing; /* the window, the session, Windows */
-static volatile LONG ctrl_c__closing_since_ms; /* GetTickCount then */
+static volatile LONG ctrl_c__closing;          /* ctrl_c__is_close */
+static volatile LONG ctrl_c__closing_since_ms; /* GetTickCount */
 
-/* The system ends the process 5 seconds after it has called the handler for
- * one of these (Microsoft Learn, HandlerRoutine). Some of that is for what
- * comes after a limited wait. */
+/* Windows ends the process 5 seconds after it has called the handler for one
+ * of these events (Microsoft Learn, HandlerRoutine). The difference is for the
+ * work that follows a wait limited by ctrl_c_limit_ms. */
 #define CTRL_C_CLOSE_MS 3000
 
 static bool ctrl_c__is_close(DWORD type)
@@ -28,9 +27,10 @@ static BOOL WINAPI ctrl_c__handle_signal(DWORD type)
         InterlockedExchange(&ctrl_c__closing, 1);
     }
     InterlockedIncrement(&ctrl_c__count);
-    SetEvent(ctrl_c__event); /* if that fails, ctrl_c_count tells */
-    /* Once a handler of these three returns, the process is ended; while it
-     * does not, the program has its few seconds to stop in good order. */
+    SetEvent(ctrl_c__event); /* may fail; see ctrl_c_count */
+    /* Windows ends the process as soon as the handler of one of these events
+     * returns. As long as it does not return, the program has its 5 seconds to
+     * stop in good order. */
     if (ctrl_c__is_close(type))
         Sleep(INFINITE);
     return TRUE;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Ctrl-C as an event that can be waited for. */
+/* Ctrl-C as an event to wait for. */
 #ifndef COMMON_CTRL_C_H_
 #define COMMON_CTRL_C_H_
 
@@ -7,27 +7,29 @@
 
 #include "common/win.h"
 
-/* From now on Ctrl-C, Ctrl-Break and closing the console window set event
- * instead of ending the process. Windows runs the handler on a thread of its
- * own, so it does nothing but set the event; the program does the rest where
- * it waits. The event must live as long as the process. False after printing
- * a failure.
+/* After this call, Ctrl-C, Ctrl-Break and closing the console window set event
+ * instead of ending the process. Windows calls the handler on a thread of its
+ * own, so the handler only sets the event and the thread that waits for it
+ * stops the program. The caller owns the event, which must exist until the
+ * process exits. Returns false after printing an error.
  * Source: Microsoft Learn, SetConsoleCtrlHandler and HandlerRoutine. */
 bool ctrl_c_attach_event(HANDLE event);
 
-/* The same with an event of its own, which stays set once it is: what a
- * program waits for that does nothing else on its main thread. NULL after
- * printing a failure. */
+/* Creates a manual-reset event and attaches it in the same way, for a program
+ * whose main thread does nothing but wait for Ctrl-C. Do not close the event.
+ * Returns NULL after printing an error. */
 HANDLE ctrl_c_create_event(void);
 
-/* How many times it has been asked for. Whoever waits for the event looks at
- * this now and then, too, as the event may fail to be set. */
+/* Returns how many times the user has asked the program to stop. A thread that
+ * waits for the event should check this from time to time as well, because
+ * SetEvent can fail. */
 unsigned ctrl_c_count(void);
 
-/* How long the program may wait for its clients in order to stop: wanted, or
- * less if its window is being closed, the user logs off or Windows shuts down.
- * Then the system leaves it 5 seconds in all, and the answer is what is left
- * of the first 3. */
+/* Returns how long, in milliseconds, the program may wait for its clients
+ * before it stops. This is wanted, or less if the console window is being
+ * closed, the user is logging off or Windows is shutting down: Windows then
+ * gives the process 5 seconds, and the result is what remains of the first 3.
+ */
 DWORD ctrl_c_limit_ms(DWORD wanted);
 
 #endif /* COMMON_CTRL_C_H_ */

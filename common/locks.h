@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* Which lock a function wants of its caller, in a form that Clang checks with
- * -Wthread-safety: it refuses a call without the lock, a lock that is acquired
- * twice, and one that is not released on every way out. To other compilers the
- * words mean nothing. (MSVC's /analyze has words of its own, such as
- * _Requires_lock_held_, which stand in front of a function. Clang's stand
- * behind it, or they could not name its parameters.) What a lock guards is
- * said in the struct that has it: in C, Clang does not find the lock that lies
- * beside a member.
+/* Annotations that tell Clang's -Wthread-safety which lock a function expects
+ * its caller to hold. Clang then rejects a call without the lock, a second
+ * acquisition, and a return that leaves the lock held. For other compilers the
+ * macros expand to nothing. (MSVC's /analyze has its own annotations, such as
+ * _Requires_lock_held_. They stand before the function; Clang's have to stand
+ * after it, because they name its parameters.) Which members a lock guards is
+ * said in a comment in its struct: in C, Clang cannot refer from one member to
+ * a lock in the same struct.
  *
- * common/win.h includes this file, and says what Windows' own functions do. */
+ * common/win.h includes this file and annotates the functions of Windows. */
 #ifndef COMMON_LOCKS_H_
 #define COMMON_LOCKS_H_
 
 #ifdef __clang__
 #define LOCKS_ARE_CHECKED 1
 #define LOCKS_RULE(rule) __attribute__((rule))
-/* The struct behind SRWLOCK, which has to be known for a lock before the
+/* The struct behind SRWLOCK. It must be declared as a lock before the Windows
  * headers define it. */
 struct __attribute__((capability("lock"))) _RTL_SRWLOCK;
 #else
@@ -23,17 +23,19 @@ struct __attribute__((capability("lock"))) _RTL_SRWLOCK;
 #define LOCKS_RULE(rule)
 #endif
 
-/* Behind a function: the caller holds the lock, before and afterwards. */
+/* After a function declaration: the caller holds the lock before and after the
+ * call. */
 #define REQUIRES_LOCK(lock) LOCKS_RULE(requires_capability(lock))
 
-/* The same, where it is enough to hold it as one of several. */
+/* The same, but shared access to the lock is enough. */
 #define REQUIRES_SHARED_LOCK(lock) LOCKS_RULE(requires_shared_capability(lock))
 
-/* Behind a function: the caller does not hold the lock, and does afterwards.
- */
+/* After a function declaration: the caller does not hold the lock, and holds
+ * it after the call. */
 #define ACQUIRES_LOCK(lock) LOCKS_RULE(acquire_capability(lock))
 
-/* Behind a function: the caller holds the lock, and afterwards no more. */
+/* After a function declaration: the caller holds the lock, and the function
+ * releases it. */
 #define RELEASES_LOCK(lock) LOCKS_RULE(release_capability(lock))
 
 #endif /* COMMON_LOCKS_H_ */

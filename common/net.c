@@ -21,7 +21,8 @@ void net_stop_winsock(void)
     WSACleanup();
 }
 
-/* An IPv6 address with a scope ("fe80::1%3"), which InetPton does not take. */
+/* Parses an IPv6 address with a scope ("fe80::1%3"), which inet_pton does not
+ * accept. */
 static bool net__parse_scoped(const char *host, struct net_address *address)
 {
     struct addrinfo hints, *found = NULL;
@@ -37,7 +38,7 @@ static bool net__parse_scoped(const char *host, struct net_address *address)
     return true;
 }
 
-/* InetPton and not getaddrinfo, which may also take "127.1" or "0x7f000001".
+/* Uses inet_pton because getaddrinfo may also accept "127.1" or "0x7f000001".
  */
 bool net_parse_address(const char *host,
                        uint16_t port,
@@ -88,7 +89,7 @@ DWORD net_set_non_blocking(SOCKET socket)
 {
     u_long on = 1;
 
-    /* The SDK's macro is unsigned, the parameter is not. */
+    /* FIONBIO is unsigned in the SDK; the parameter is signed. */
     if (ioctlsocket(socket, (long) FIONBIO, &on) == 0)
         return 0;
     return (DWORD) WSAGetLastError();
@@ -103,8 +104,8 @@ static bool net__set_option(SOCKET socket, int level, int name, DWORD value)
                       sizeof value) == 0;
 }
 
-/* Everything between socket() and a listening socket. Returns the call that
- * failed, NULL if none did; its error is in WSAGetLastError. */
+/* Does everything between socket() and a listening socket. Returns the name of
+ * the call that failed, with its error in WSAGetLastError, or NULL. */
 static const char *net__bind_and_listen(SOCKET socket,
                                         const struct net_address *address)
 {

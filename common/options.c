@@ -8,8 +8,8 @@
 
 #include "common/verbose.h"
 
-/* The options of a program: those that every server has, the program's own,
- * and --help. */
+/* The options of a program: those of every server, the program's own, and
+ * --help. */
 struct option_table {
     const struct option *first;
     size_t first_count;
@@ -23,7 +23,7 @@ static const struct option option__help = {.name = "help",
                                            .type = OPTION_FLAG,
                                            .help = "print this and stop"};
 
-/* The options one after the other; NULL after the last. */
+/* Returns the option at an index, or NULL after the last one. */
 static const struct option *option__get_at(const struct option_table *table,
                                            size_t i)
 {
@@ -35,7 +35,7 @@ static const struct option *option__get_at(const struct option_table *table,
     return i == table->second_count ? &option__help : NULL;
 }
 
-/* The option of the first length characters of name. */
+/* Finds the option whose name is the first length characters of name. */
 static const struct option *option__find_name(const struct option_table *table,
                                               const char *name,
                                               size_t length)
@@ -59,7 +59,8 @@ static int option__print_width(const struct option *option)
     return (int) width;
 }
 
-/* "03-acceptex" of "C:\build\03-acceptex.exe", in at most 63 characters. */
+/* Copies "03-acceptex" out of "C:\build\03-acceptex.exe", cut to 63
+ * characters. */
 static void option__program_name(const char *path, char name[64])
 {
     size_t length;
@@ -103,8 +104,8 @@ static void option__print_help(const struct option_table *table,
     fflush(stdout);
 }
 
-/* A decimal number and nothing else. strtoul would also take blanks, a sign
- * and numbers that do not fit. */
+/* Accepts a decimal number and nothing else. strtoul would also accept blanks,
+ * a sign, and numbers that are out of range. */
 static bool option__read_number(const char *text, const struct option *option)
 {
     uint64_t number = 0;
@@ -170,10 +171,10 @@ static bool option__set_value(const struct option *option, const char *text)
     return false;
 }
 
-/* The value that was given for an option: what follows the equals sign, or
- * the next argument. NULL after printing that there is none. A next argument
- * that is an option itself is taken for a value forgotten; whoever means it
- * writes --name=--value. */
+/* Returns the value of an option: the text after the equals sign, or else the
+ * next argument. Returns NULL after printing that the value is missing. If the
+ * next argument looks like an option, the value was probably forgotten; to
+ * pass such a value, write --name=--value. */
 static const char *option__take_value(const struct option *option,
                                       const char *equals,
                                       char ***argv)
@@ -196,7 +197,8 @@ static const char *option__take_value(const struct option *option,
     return NULL;
 }
 
-/* One argument and its value. argv points to the argument after it. */
+/* Handles one option and its value. Advances *argv past the value if that is
+ * an argument of its own. */
 static enum options_result option__read_argument(
     const struct option_table *table,
     const char *argument,
@@ -231,9 +233,8 @@ static enum options_result option__read_argument(
     return OPTIONS_OK;
 }
 
-/* An argument that is no option. Those before it have been read, so that
- * their place in argv may be used: first is the place after the last operand
- * so far. */
+/* Stores an operand. The arguments before it have already been read, so their
+ * places in argv can be reused: first is the place of the first operand. */
 static enum options_result option__add_operand(
     const struct option_table *table,
     char *argument,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Command-line options as a table. Both "--name VALUE" and "--name=VALUE" are
- * understood; --help is always there. */
+/* Command-line options described by a table. Accepts "--name VALUE" and
+ * "--name=VALUE". Every program also has --help. */
 #ifndef COMMON_OPTIONS_H_
 #define COMMON_OPTIONS_H_
 
@@ -19,35 +19,36 @@ enum option_type {
 struct option {
     const char *name; /* without the two dashes */
     enum option_type type;
-    void *value;               /* holds the default before, the choice after */
+    void *value;               /* points to the default, then the choice */
     const char *argument;      /* for the help: "N", "ADDR"; NULL for a flag */
-    const char *help;          /* one line, with the default in it */
+    const char *help;          /* one line, including the default */
     unsigned minimum, maximum; /* OPTION_NUMBER */
-    const char *const *choices; /* OPTION_CHOICE: words, ended by NULL */
+    const char *const *choices; /* OPTION_CHOICE: words, then NULL */
 };
 
 enum options_result {
     OPTIONS_OK,
-    OPTIONS_HELP, /* the help was asked for and is printed: exit with 0 */
-    OPTIONS_WRONG /* one line on stderr says what is wrong: exit with 2 */
+    OPTIONS_HELP, /* --help was given and is printed: exit with 0 */
+    OPTIONS_WRONG /* an error is printed on stderr: exit with 2 */
 };
 
-/* Reads argv into the values of the table. what is one line for the help that
- * says what the program does. Takes no operands. */
+/* Parses argv and stores the values through the pointers in the table. what is
+ * the line of the help that says what the program does. Operands are refused.
+ */
 enum options_result options_parse(int argc,
                                   char **argv,
                                   const char *what,
                                   const struct option *options,
                                   size_t count);
 
-/* Arguments that are no options, in their order. */
+/* The arguments that are not options, in order. */
 struct operands {
     const char *const *words; /* into argv */
     size_t count;
 };
 
-/* The same for a program that takes operands, which is how the help calls
- * them: "[CASE...]". The operands are moved to the front of argv. */
+/* The same for a program that takes operands. usage is what the help prints
+ * for them: "[CASE...]". Moves the operands to the front of argv. */
 enum options_result options_parse_operands(int argc,
                                            char **argv,
                                            const char *what,
@@ -56,7 +57,7 @@ enum options_result options_parse_operands(int argc,
                                            const char *usage,
                                            struct operands *operands);
 
-/* What every server of this repository is asked for. */
+/* The options that every server in this repository has. */
 struct server_options {
     const char *host;
     unsigned port;
@@ -64,11 +65,11 @@ struct server_options {
     struct net_address address; /* host and port, parsed */
 };
 
-/* Reads argv as a server does: --host, --port, --verbose and --help, and the
- * extra options that a chapter adds; extra may be NULL if count is 0. Fills
- * in the address and turns verbose_print on for --verbose. Winsock must be
- * started. Returns -1 if the program should go on and its exit code
- * otherwise: 0 after --help, 2 after a line about wrong usage. */
+/* Parses the command line of a server: --host, --port, --verbose, --help, and
+ * the extra options of its chapter. extra may be NULL if count is 0. Fills in
+ * server->address and turns verbose_print on for --verbose. Winsock must be
+ * started. Returns -1 if the program should continue; otherwise its exit code:
+ * 0 after --help, 2 after printing what is wrong with the command line. */
 int options_parse_server(int argc,
                          char **argv,
                          const char *what,

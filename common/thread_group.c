@@ -6,8 +6,8 @@
 
 #include "common/errors.h"
 
-/* A group has 64 processors at most. The number of all processors in the
- * groups of this process, if there are several of these; otherwise 0. */
+/* Returns the number of processors in all processor groups of this process, or
+ * 0 if the process has only one group. A group has at most 64 processors. */
 static unsigned thread__count_in_groups(void)
 {
     USHORT groups[64];
@@ -22,8 +22,8 @@ static unsigned thread__count_in_groups(void)
     return processors;
 }
 
-/* The mask is that of one group, and empty for a process in several groups
- * (Microsoft Learn, GetProcessAffinityMask). */
+/* The mask describes one processor group. It is 0 for a process in several
+ * groups (Microsoft Learn, GetProcessAffinityMask). */
 unsigned thread_processor_count(void)
 {
     DWORD_PTR ours = 0, all = 0;
@@ -39,7 +39,7 @@ unsigned thread_processor_count(void)
     return count > 0 ? count : 1;
 }
 
-/* Starts one thread more; there is room for it. */
+/* Starts one more thread. The array has room for it. */
 static bool thread_group__start_one(struct thread_group *group,
                                     thread_function function,
                                     void *argument)

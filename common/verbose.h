@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* One line per step, for --verbose: lets a reader see the operations. */
+/* The lines of --verbose: one for each step, so that you can follow the
+ * operations. */
 #ifndef COMMON_VERBOSE_H_
 #define COMMON_VERBOSE_H_
 
@@ -7,14 +8,14 @@
 
 #include "common/printf_like.h"
 
-/* Off until turned on. */
+/* Output is off until this is called with true. */
 void verbose_enable(bool on);
 
-/* For those who would have to prepare what they write. */
+/* For a caller that would have to prepare the text first. */
 bool verbose_is_enabled(void);
 
-/* Writes one line to stdout if that is on. Lines of several threads do not
- * mix. The newline is added. */
+/* Writes one line to stdout if output is on, and adds the newline. Lines from
+ * different threads do not mix. */
 void verbose_print(const char *format, ...) PRINTF_LIKE(1, 2);
 
 #endif /* COMMON_VERBOSE_H_ */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The one place that says which Windows we ask for and in which order its
- * headers come: winsock2.h must be seen before windows.h, which would
- * otherwise bring in the first version of Winsock. Windows 10 is the oldest
- * system named here because it is the oldest one that is looked after. */
+/* The only file that names the Windows version we target and sets the order of
+ * the Windows headers: winsock2.h must come before windows.h, which would
+ * otherwise include the first version of Winsock. Windows 10 is the oldest
+ * version that we support. */
 #ifndef COMMON_WIN_H_
 #define COMMON_WIN_H_
 
@@ -20,14 +20,14 @@
 #include <mswsock.h>
 #include <windows.h>
 
-/* What Windows' headers tell MSVC of these, and Clang not. */
+/* The Windows headers annotate these functions for MSVC, but not for Clang. */
 #if LOCKS_ARE_CHECKED
 #ifdef __MINGW32__
 #define LOCKS_API VOID WINAPI
 #else
 #define LOCKS_API WINBASEAPI VOID WINAPI
 #endif
-/* NOLINTBEGIN(readability-redundant-declaration): only these have the rules */
+/* NOLINTBEGIN(readability-redundant-declaration): only these are annotated */
 LOCKS_API AcquireSRWLockExclusive(PSRWLOCK lock)
     LOCKS_RULE(acquire_capability(*lock));
 LOCKS_API ReleaseSRWLockExclusive(PSRWLOCK lock)
