@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* An echo server on Boost.Asio, to compare with: two threads, buffers of
- * 64 KiB, and a port of the system's choice. */
+/* An echo server on Boost.Asio, for comparison: two threads, buffers of 64
+ * KiB, and a port that the system chooses. */
 #include <boost/asio.hpp>
 #include <cstdio>
 #include <memory>

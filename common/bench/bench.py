@@ -1,14 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Measures echo servers side by side: the programs of this repository, the
-receive policies of the last one, and others to compare them with.
+receive policies of the last one, and others for comparison.
 
-Everything runs on one processor, under Wine as well as on Windows: what is
-compared is the work that a server causes, and not how many processors it
-gets. The servers take turns in each round, and the order moves on by one from
-round to round, so that a machine that is slower for a while does not spoil
-the same server's numbers each time. Each measurement has a fresh server.
-Only ratios within one run mean something.
+Everything runs on one processor, under Wine and on Windows: the benchmark
+compares how much work a server causes, not how many processors it gets. Each
+round measures all servers, starting with another one each time, so that a slow
+period of the machine does not always hit the same server. Each measurement
+starts a new server. Only ratios within one run mean something.
 """
 import argparse
 import json
@@ -20,8 +19,8 @@ import time
 import machine
 import report
 
-# What a server has to do: arguments of the load generator, how many
-# connections that makes, and the figure that counts.
+# The workloads: arguments of the load generator, the number of connections,
+# and the figure to report.
 WORKLOADS = {
     'echo-1': (['--connections', '1'], 1, 'per_second'),
     'echo-10': (['--connections', '10'], 10, 'per_second'),
@@ -39,9 +38,10 @@ WORKLOADS = {
     'beside-bulk': (['--connections', '1'], 2, 'silence_us'),
     'beside-1000': (['--connections', '1'], 1001, 'silence_us'),
 }
-# What the one client of a workload has beside it, which is not measured: a
-# second load generator with these arguments. The one that floods the server
-# is 16 MiB ahead of its echo, so that there is always something to receive.
+# What runs beside the measured client of a workload: a second load generator
+# with these arguments, which is not measured itself. The one that floods the
+# server is 16 MiB ahead of its echo, so that there is always something to
+# receive.
 OTHERS = {
     'beside-bulk': ['--mode', 'bulk', '--connections', '1',
                     '--bytes', '1048576'],
@@ -50,10 +50,10 @@ OTHERS = {
 IDLE = 'idle'
 QUICK = ('echo-10', 'bulk-1', 'connect', 'beside-bulk', 'beside-1000')
 
-# The last program once more, where it matters how many workers take turns.
+# The last program again, for workloads where the number of workers matters.
 TWO_WORKERS = '06 two workers'
 
-# Servers that cannot do everything: the most connections, and why.
+# Servers that cannot run every workload: the most connections, and why.
 LIMITS = {
     '01-overlapped-event': (63, 'serves at most 63 clients'),
 }
@@ -100,7 +100,7 @@ def read_arguments():
 
 
 def find_servers(arguments, system):
-    """The servers that are there, by name, as command lines."""
+    """The servers that exist, by name, as command lines."""
     servers, missing = {}, []
     for entry in arguments.server:
         name, program = entry.split('=', 1)
@@ -116,7 +116,7 @@ def find_servers(arguments, system):
 
 
 class Plan:
-    """What is measured in which order, and how long each may take."""
+    """What is measured in which order, and the time for each measurement."""
 
     def __init__(self, arguments, servers):
         self.quick = arguments.quick
@@ -136,13 +136,13 @@ class Plan:
                 for server in order if takes_part(server, workload)]
 
     def seconds_of(self, workload):
-        """One client among a thousand has few echoes in a second."""
+        """One client among a thousand gets few echoes per second."""
         longer = workload in OTHERS and not self.quick
         return 1 if longer else self.seconds
 
     def adapt(self, began, measured, rounds_left):
-        """After a round: what is left of the time is for the others. What
-        starting and stopping a server takes does not depend on us."""
+        """Called after a round; divides the remaining time among the remaining
+        rounds. The time to start and stop a server is fixed."""
         if rounds_left == 0 or measured == 0:
             return
         now = time.monotonic()
@@ -161,14 +161,14 @@ def skipped(server, connections):
 
 
 def cannot(server, workload, system):
-    """Why it is not measured, or None."""
+    """Why the workload is not measured, or None."""
     return (skipped(server, WORKLOADS[workload][1])
             or (system.no_others if workload in OTHERS else None)
             or (system.no_workers if server == TWO_WORKERS else None))
 
 
 def measure_round(plan, number, servers, system):
-    """One round; returns its rows."""
+    """Measures one round; returns its rows."""
     rows = []
     for workload, server in plan.round(number):
         arguments, _, figure = WORKLOADS[workload]
@@ -226,7 +226,7 @@ def quotient(row, other, key):
 
 
 def summarise(plan, rows, base):
-    """One entry for each workload and server."""
+    """Returns one entry per workload and server."""
     entries = []
     for workload in [IDLE] + plan.workloads:
         of_workload = [row for row in rows if row['workload'] == workload]

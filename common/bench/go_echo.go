@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// An echo server on Go's net package, to compare with: a goroutine and a
-// buffer of 64 KiB for each connection, and a port of the system's choice.
+// An echo server on Go's net package, for comparison: one goroutine and one
+// buffer of 64 KiB per connection, and a port that the system chooses.
 package main
 
 import (

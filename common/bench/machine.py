@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Where bench.py measures: one processor, servers under Wine or on Windows,
-the load generator beside them."""
+"""Where bench.py measures: one processor, with the servers under Wine or on
+Windows and the load generator beside them."""
 import json
 import os
 import platform
@@ -19,14 +19,14 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 '../scripts'))
 from time_limit import time_factor  # noqa: E402
 
-# How long a server may take until it says where it listens, how long the load
-# generator may take beyond the time that it measures, and how long a server
-# may be silent.
+# How long a server may take until it prints its address, how long the load
+# generator may take in addition to the measured time, and how long a server
+# may go without an echo.
 START_LIMIT = 20 * time_factor()
 LOAD_LIMIT = 20 * time_factor()
 STALL = min(4 * time_factor(), 3600)
-# After this time without a message a thousand connections are idle for any
-# policy, and what they had has gone back to the system.
+# After this time without a message, a thousand connections are idle under
+# every policy, and the freed memory has gone back to the system.
 SETTLE = 2.5
 
 
@@ -35,7 +35,7 @@ class Failed(Exception):
 
 
 class Server:
-    """A server of its own for one measurement."""
+    """A server that runs for one measurement."""
 
     def __init__(self, command):
         self.number = None
@@ -47,13 +47,13 @@ class Server:
         return self
 
     def __exit__(self, *_):
-        # At once: how a server stops is not measured.
+        # Kills the server: how it stops is not measured.
         self.process.kill()
         self.process.wait()
         self.process.stdout.close()
 
     def port(self):
-        """The one in its line "listening on 127.0.0.1:PORT"."""
+        """The port in its line "listening on 127.0.0.1:PORT"."""
         if self.number is None:
             self.number = self.read_port()
         return self.number
@@ -70,12 +70,12 @@ class Server:
         return line.strip().rpartition(':')[2]
 
     def pin(self, processors):
-        """All threads that it has by now. Linux only."""
+        """Pins all threads that the server has now. Linux only."""
         for thread in os.listdir(f'/proc/{self.process.pid}/task'):
             os.sched_setaffinity(int(thread), processors)
 
     def resident(self):
-        """Bytes of memory that the process has. Linux only."""
+        """The resident memory of the process in bytes. Linux only."""
         with open(f'/proc/{self.process.pid}/status') as status:
             for line in status:
                 if line.startswith('VmRSS:'):
@@ -84,8 +84,8 @@ class Server:
 
 
 class Others:
-    """A load generator that runs beside the one that measures, from the time
-    when all of its connections have been served."""
+    """A second load generator, which runs from the time when all of its
+    connections have been served."""
 
     def __init__(self, command):
         self.process = subprocess.Popen(
@@ -107,7 +107,7 @@ class Others:
         self.process.stderr.close()
 
     def end(self):
-        """What it has to say about the time until now."""
+        """Ends the second generator and returns its results."""
         self.process.terminate()
         try:
             out, errors = self.process.communicate(timeout=LOAD_LIMIT)
@@ -117,7 +117,7 @@ class Others:
 
 
 def merged(out, errors):
-    """The objects that a generator prints, as one."""
+    """Merges the JSON objects that a generator prints."""
     result = {}
     for line in out.splitlines():
         result.update(json.loads(line))
@@ -128,8 +128,8 @@ def merged(out, errors):
 
 
 def add_others(result, others):
-    """What the clients beside the measured one have had meanwhile. What the
-    server has spent was for them rather than for that one."""
+    """Adds the throughput of the other clients. The server's processor time
+    went to them and not to the measured client, so it is removed."""
     result.pop('cpu_us', None)
     rate = 'mb_per_second' if others['mode'] == 'bulk' else 'per_second'
     result['others'] = others[rate]
@@ -138,17 +138,18 @@ def add_others(result, others):
 
 
 def without_percentiles(result):
-    """One that had no echo at all has waited for as long as is known."""
+    """For a client that had no echo, every percentile is the longest silence.
+    """
     if result['count'] == 0 and 'silence_us' in result:
         for key in ('p50', 'p99', 'p999'):
             result['latency_us'][key] = result['silence_us']
 
 
 class Machine:
-    """Pins this process, and with it all that it starts, to one processor,
-    except for a quick run, which is no measurement. A second load generator
-    has another processor: it would not send while the server runs, and so the
-    server would soon have nothing to do for it."""
+    """Pins this process, and all that it starts, to one processor, except for
+    a quick run, which is not a measurement. A second load generator gets
+    another processor: on the same one it could not send while the server runs,
+    and the server would soon run out of data from it."""
 
     def __init__(self, arguments):
         self.generator = arguments.load
@@ -189,7 +190,7 @@ class Machine:
         return self.wine_server[:-1] + [what, self.wine_server[-1]]
 
     def wine_pids(self):
-        """The Wine servers of our prefix."""
+        """The process ids of the Wine servers of our prefix."""
         wanted = ('WINEPREFIX=' + self.wine_server[-1]).encode()
         for name in os.listdir('/proc'):
             try:
@@ -203,8 +204,8 @@ class Machine:
                 continue
 
     def start_wine(self):
-        """One that runs already, for the tests, is left running, and is
-        pinned like one that is started here."""
+        """A Wine server that already runs (for the tests) is pinned like one
+        started here, and is left running."""
         running = list(self.wine_pids())
         if not running:
             self.started = True
@@ -216,7 +217,7 @@ class Machine:
         self.wine_server_pids = list(self.wine_pids())
 
     def version(self):
-        """What the servers run on."""
+        """The system that the servers run on."""
         if not self.runner:
             return platform.platform()
         return subprocess.run(self.runner + ['--version'],
@@ -224,7 +225,8 @@ class Machine:
                               text=True, timeout=START_LIMIT).stdout.strip()
 
     def policies(self, program):
-        """How the last program can receive, and the options for it."""
+        """The receive policies of the last program, with the options for each.
+        """
         text = subprocess.run(self.runner + [program, '--help'],
                               stdin=subprocess.DEVNULL, capture_output=True,
                               timeout=START_LIMIT, check=True).stdout
@@ -233,8 +235,8 @@ class Machine:
         if b'--receive' in text:
             words = ('adaptive',) + words
             option = '--receive'
-        # A buffer for each connection, where their number is bounded: a
-        # server that runs out of them lets the others wait.
+        # One buffer per connection, if their number is bounded: a server
+        # without a free buffer makes the other clients wait.
         room = ['--buffers', '2000'] if b'--buffers' in text else []
         return [(word, [option, word] + room) for word in words]
 
@@ -242,7 +244,7 @@ class Machine:
         return Server(self.runner + command)
 
     def start_on(self, processors, start, command):
-        """What is pinned inherits that from us."""
+        """Child processes inherit the pinning of this process."""
         if not self.pin:
             return start(command)
         one = os.sched_getaffinity(0)
@@ -253,8 +255,8 @@ class Machine:
             os.sched_setaffinity(0, one)
 
     def server_of_two_workers(self, command):
-        """A server has a worker for each processor that it may use when it
-        starts. Both workers then share the one that everything is on."""
+        """A server starts one worker per processor that it may use at that
+        time. Afterwards both workers share the one processor."""
         two = set(sorted(self.processors)[-2:])
         server = self.start_on(two, self.server, command)
         try:
@@ -268,9 +270,9 @@ class Machine:
 
     def load(self, command, arguments, seconds, others=None,
              two_workers=False):
-        """What the load generator says about a server, and the server's
-        fault if it says nothing. Others are the arguments of a second
-        generator, which runs meanwhile."""
+        """Returns the results of the load generator for a server, or the
+        server's error if there are none. others are the arguments of a second
+        generator, which runs at the same time."""
         start = self.server_of_two_workers if two_workers else self.server
         try:
             with start(command) as server:
@@ -291,7 +293,7 @@ class Machine:
         return result
 
     def options(self, seconds, server):
-        """What every workload needs besides its own options."""
+        """The options that every workload needs besides its own."""
         port = server.port()
         if os.name == 'nt':  # the generator of clients/
             return ['--stall', str(STALL), '--seconds', '1', '--json',
@@ -301,7 +303,7 @@ class Machine:
                 '--warm-up', '0.1', '--watch', ','.join(map(str, pids)), port]
 
     def generate(self, arguments, seconds, server):
-        """What it prints, and what follows from that."""
+        """Runs the load generator and returns its results, completed."""
         options = self.options(seconds, server)
         try:
             done = subprocess.run([self.generator] + arguments + options,
@@ -321,8 +323,8 @@ class Machine:
         return result
 
     def idle(self, command, count):
-        """Memory for each of so many connections that have had an echo and
-        are silent since."""
+        """The server's memory per connection, for so many connections that had
+        one echo and are idle."""
         clients = []
         try:
             with self.server(command) as server:
@@ -343,7 +345,7 @@ class Machine:
 
 
 def converse(port):
-    """A connection that has been served."""
+    """Opens a connection and waits for one echo."""
     client = socket.create_connection(('127.0.0.1', port), timeout=10)
     message = bytes(range(64))
     client.sendall(message)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The load generator of clients/ for the host of Wine, over epoll. One that
- * ran under Wine would take its share of Wine's server, which the measured
- * program needs. One thread; the same bytes, the same checks, the same JSON,
- * and a line before it when the measurement begins. Exit codes: 0 all bytes
- * were right, 1 something failed, 2 wrong usage. */
+/* A load generator on epoll that runs on the host of Wine and measures like
+ * the one in clients/. A generator that ran under Wine would compete with the
+ * measured server for Wine's own server process. One thread; the same bytes,
+ * the same checks and the same JSON. Before it, one line says that the
+ * measurement begins. Exit codes: 0 all bytes were right, 1 something failed,
+ * 2 wrong usage. */
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
 #include <signal.h>
@@ -47,7 +48,7 @@ struct native {
     int64_t silence;     /* ns, the longest that one waited for an echo */
 };
 
-/* SIGTERM ends the measurement before its time. */
+/* SIGTERM ends the measurement early. */
 static volatile sig_atomic_t is_over;
 
 static void native_on_signal(int number)
@@ -67,7 +68,7 @@ static void native_count_as_served(struct native *n, struct conn *c)
     c->served = true;
 }
 
-/* Takes it off the epoll too. */
+/* Closing the socket also removes it from the epoll instance. */
 static void native_conn_close(struct native *n, struct conn *c)
 {
     if (c->socket >= 0)
@@ -131,7 +132,7 @@ static void native_conn_begin_message(struct native *n, struct conn *c)
                     n->settings.mode == LOAD_CONNECT ? c->opened : n->now);
 }
 
-/* Sends what the socket takes. */
+/* Sends as much as the socket accepts. */
 static void native_conn_send(struct native *n, struct conn *c)
 {
     size_t length;
@@ -161,7 +162,7 @@ static void native_conn_finish(struct native *n, struct conn *c)
     }
 }
 
-/* Sends, or finishes, whatever it is the time for. */
+/* Sends the next message or finishes, whichever is due. */
 static void native_conn_continue(struct native *n, struct conn *c)
 {
     bool over = n->phase == DRAINING || n->settings.mode == LOAD_CONNECT;
@@ -260,7 +261,8 @@ static void native_open_more(struct native *n)
     }
 }
 
-/* Those whose latency is in no percentile, as they have had no echo. */
+/* Counts the connections that had no echo, whose latency is therefore in no
+ * percentile. */
 static unsigned native_count_starved(const struct native *n)
 {
     unsigned count = 0;
@@ -270,8 +272,8 @@ static unsigned native_count_starved(const struct native *n)
     return count;
 }
 
-/* An echo that has not come by the end is in no percentile either, but has
- * been waited for. */
+/* The longest wait for an echo, including echoes that have not arrived. The
+ * percentiles do not include those. */
 static int64_t native_longest_silence(const struct native *n)
 {
     int64_t longest = (int64_t) n->result.latency.most;
@@ -286,7 +288,7 @@ static int64_t native_longest_silence(const struct native *n)
     return longest;
 }
 
-/* Called at both ends of a measurement. */
+/* Reads the clocks; called at the start and at the end of a measurement. */
 static void native_watch_clocks(struct native *n)
 {
     n->watched = native_clock_used(n->settings.watch) - n->watched;
@@ -332,7 +334,8 @@ static void native_check_stalls(struct native *n)
         if (waits && (double) (n->now - c->moved) / SECOND > n->settings.stall)
             native_conn_fail(n, c, LOAD_STALLED, "the server is silent");
     }
-    /* Each of those not yet opened would wait as long. */
+    /* After one connection has stalled, each of those not yet opened would
+     * wait as long. */
     if (n->phase != DRAINING && n->result.failures[LOAD_STALLED] > 0)
         native_enter_phase(n, DRAINING);
 }
@@ -359,7 +362,7 @@ static void native_run_loop(struct native *n)
     }
 }
 
-/* False after printing a failure. */
+/* Returns false after printing an error. */
 static bool native_prepare_conns(struct native *n)
 {
     n->result.mode = n->settings.mode;

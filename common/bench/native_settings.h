@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the native load generator is asked to do:
+/* The command line of the native load generator:
  *
  *   native_load [--mode MODE] [--connections N] [--idle N] [--bytes N]
  *               [--seconds S] [--warm-up S] [--stall S]
@@ -18,7 +18,7 @@ struct native_settings {
     const char *watch; /* processes whose processor time is wanted */
 };
 
-/* Fills in the defaults as well. False if the arguments make no sense. */
+/* Fills in the defaults too. Returns false if the arguments are invalid. */
 bool native_settings_read(char **argv, struct native_settings *settings);
 
 #endif /* COMMON_BENCH_NATIVE_SETTINGS_H_ */

@@ -4,10 +4,10 @@
 
 #include <stdint.h>
 
-/* A socket that does not block and is about to be connected to the port on
- * 127.0.0.1, from an address that the number chooses: closed connections keep
- * their ports for a while (TIME-WAIT), and one address has too few. -1 with
- * the reason in errno. */
+/* Starts to connect a non-blocking socket to the port on 127.0.0.1. number
+ * selects the local address: closed connections keep their ports for a while
+ * (TIME-WAIT), and one address does not have enough ports. Returns -1 with the
+ * reason in errno. */
 int native_socket_connect(unsigned port, uint64_t number);
 
 #endif /* COMMON_BENCH_NATIVE_SOCKET_H_ */

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What bench.py prints, and its plots."""
+"""Prints and plots the results of bench.py."""
 import csv
 import os
 import shutil
@@ -88,8 +88,8 @@ def table(result):
 
 
 def plot(result, title, label, workloads, key, least, out):
-    """One cluster of bars for each server, one bar for each workload. The
-    scale is logarithmic if it does not begin at 0. Nothing without data."""
+    """Plots one cluster of bars per server, one bar per workload. The scale is
+    logarithmic unless it begins at 0. Plots nothing without data."""
     servers = []
     for entry in result['summary']:
         if entry['server'] not in servers:
@@ -149,7 +149,7 @@ def plots(result, folder):
         plot(result, title, label, workloads, key, least, out)
 
 
-# The columns of the tables of the book: heading, workload, figure, factor,
+# The columns of the tables in the book: heading, workload, figure, factor,
 # digits.
 TABLES = {
     'echoes': [('1', 'echo-1', 'median', 1, 0),
@@ -179,7 +179,7 @@ TABLES = {
 
 
 def books(result, folder):
-    """The tables of the book, a file for each, of what was measured."""
+    """Writes the tables of the book, one file each."""
     found = {(entry['server'], entry['workload']): entry
              for entry in result['summary']}
     for name, columns in TABLES.items():
@@ -202,7 +202,7 @@ def books(result, folder):
 
 
 def exit_code(result):
-    """0 if every number is there and nothing failed."""
+    """Returns 0 if every number exists and nothing failed."""
     bad = [entry for entry in result['summary']
            if entry.get('failed') or entry.get('errors')
            or (entry['median'] is None and 'skipped' not in entry)]

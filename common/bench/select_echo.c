@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* An echo server on select(), to compare with: one thread, all sockets looked
- * through at each turn. FD_SETSIZE says how many, and is set by the build. */
+/* An echo server on select(), for comparison: one thread, which goes through
+ * all sockets after each select(). The build sets FD_SETSIZE, the most sockets
+ * it can serve. */
 #include "common/net.h"
 #include "common/options.h"
 
 static char buffer[65536];
 
-/* Waits until the client has taken all of it. */
+/* Blocks until all of the echo has been sent. */
 static bool echo(SOCKET client)
 {
     int length = recv(client, buffer, sizeof buffer, 0);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* An echo server with a thread for each connection, to compare with. */
+/* An echo server with one thread per connection, for comparison. */
 #include <process.h>
 
 #include "common/net.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* An interactive client: sends each line of its input to an echo server and
- * prints what comes back. Exit codes: 0 the input is at its end and all came
+ * prints what comes back. Exit codes: 0 the input has ended and all of it came
  * back, 1 no connection, 2 wrong usage. */
 #include "common/clients/stream.h"
 
@@ -12,14 +12,14 @@
 
 #include "common/errors.h"
 
-/* The most that is read or received at once. */
+/* The most bytes read or received at once. */
 #define CLIENT_PIECE 65536
 
 struct client {
     struct net_address server;
     char name[NET_TEXT_SIZE];
     SOCKET socket;
-    /* The line that was read last, of any length and with any bytes. */
+    /* The last line read, of any length and with any bytes. */
     char *line;
     size_t length, capacity;
     char buffer[CLIENT_PIECE];
@@ -39,8 +39,8 @@ static bool client__grow_line(struct client *client)
     return true;
 }
 
-/* One line with its newline, or the rest of the input without one. False at
- * the end of the input. */
+/* Reads one line with its newline, or the rest of the input without one.
+ * Returns false at the end of the input. */
 static bool client__read_line(struct client *client)
 {
     int c = 0;
@@ -72,7 +72,7 @@ static enum client__end client__report_loss(const struct client *client,
     return CLIENT_LOST;
 }
 
-/* Prints what comes, up to most bytes, without waiting for it. */
+/* Prints at most most bytes of what has arrived, without waiting. */
 static struct stream_io client__show_received(struct client *client,
                                               size_t most)
 {
@@ -84,8 +84,8 @@ static struct stream_io client__show_received(struct client *client,
     return io;
 }
 
-/* What nobody asked for, such as a server's refusal, is shown before the next
- * line is sent: it must not be taken for the echo of that line. */
+/* Prints data that no line asked for, such as a server's refusal, before the
+ * next line is sent. Otherwise it would be taken for the echo of that line. */
 static struct stream_io client__show_unasked(struct client *client)
 {
     struct stream_io io;
@@ -96,7 +96,7 @@ static struct stream_io client__show_unasked(struct client *client)
     return io;
 }
 
-/* Waits for as long as it takes: there is somebody who can press Ctrl-C. */
+/* Waits without a limit: the user can press Ctrl-C. */
 static unsigned client__wait_until_possible(const struct client *client,
                                             unsigned wanted)
 {
@@ -110,9 +110,10 @@ static unsigned client__wait_until_possible(const struct client *client,
     return possible;
 }
 
-/* Sends the line and prints as many bytes as it has. Both at once: a server
- * that cannot send back stops reading, so that a client that only sends what
- * is longer than all buffers between them would wait forever. */
+/* Sends the line and prints as many bytes as it has, both at the same time. A
+ * server that cannot send stops reading, so a client that first sent
+ * everything would block forever on a line longer than all the buffers in
+ * between. */
 static enum client__end client__exchange_line(struct client *client)
 {
     size_t sent = 0;
@@ -146,7 +147,7 @@ static enum client__end client__exchange_line(struct client *client)
     return CLIENT_DONE;
 }
 
-/* Says that no more will be sent and prints what still comes. */
+/* Shuts down sending and prints what still arrives. */
 static enum client__end client__finish_stream(struct client *client)
 {
     struct stream_io io = {STREAM_FAILED, 0, 0};
@@ -188,13 +189,13 @@ static enum client__end client__connect_and_talk(struct client *client)
     if (io.error != 0)
         return client__report_loss(client, "connect", io);
     fprintf(stderr, "connected to %s\n", client->name);
-    fflush(stderr); /* to a pipe, Wine's UCRT keeps it back */
+    fflush(stderr); /* Wine's UCRT buffers stderr to a pipe */
     end = client__send_lines(client);
     closesocket(client->socket);
     return end;
 }
 
-/* On stderr, so that stdout has nothing but what the server sent. */
+/* Asks on stderr, so that stdout has only what the server sent. */
 static bool client__wants_to_reconnect(struct client *client)
 {
     for (;;) {
@@ -225,15 +226,16 @@ static int client__run_sessions(struct client *client)
     return 0;
 }
 
-/* The C library would translate line ends and stop at a Ctrl-Z in the data of
- * a pipe or a file; at a console that is what users expect. */
+/* Stops the C library from translating line ends and from ending a pipe or a
+ * file at Ctrl-Z. At a console, users expect both. */
 static void client__keep_bytes(FILE *stream)
 {
     if (!_isatty(_fileno(stream)))
         _setmode(_fileno(stream), _O_BINARY);
 }
 
-/* 0 unless text is a port. strtoul would also take blanks and a sign. */
+/* Returns 0 unless text is a port. strtoul would also accept blanks and a
+ * sign. */
 static uint16_t client__read_port(const char *text)
 {
     unsigned long port = 0;
@@ -273,8 +275,8 @@ int main(int argc, char **argv)
         return 1;
     client__keep_bytes(stdin);
     client__keep_bytes(stdout);
-    /* Long lines in large pieces. A short one does not wait for more, and what
-     * is to be seen is flushed. */
+    /* Long lines are read in large pieces. A short line does not wait for
+     * more, and each echo is flushed. */
     setvbuf(stdin, NULL, _IOFBF, CLIENT_PIECE);
     setvbuf(stdout, NULL, _IOFBF, CLIENT_PIECE);
     if (client__read_arguments(argc, argv, client))

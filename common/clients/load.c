@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A load generator on a completion port: many connections by ConnectEx, all
- * bytes that come back compared, and how many there were and how long they
- * took. Exit codes: 0 all bytes were right, 1 something failed, 2 wrong
- * usage. */
+/* A load generator on a completion port: it opens many connections with
+ * ConnectEx, compares every byte that comes back, and reports how many
+ * messages there were and how long they took. Exit codes: 0 all bytes were
+ * right, 1 something failed, 2 wrong usage. */
 #include <stdio.h>
 #include <stdlib.h>
 

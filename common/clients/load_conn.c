@@ -19,8 +19,8 @@ static void load_conn__count_as_served(struct load_conn *c)
     c->served = true;
 }
 
-/* The one place that closes the socket. What is pending ends by that, with an
- * error, and the connection is closed when the last packet has come. */
+/* The only function that closes the socket. Pending operations then complete
+ * with an error, and the connection counts as closed after the last packet. */
 static void load_conn__close(struct load_conn *c)
 {
     closesocket(c->socket);
@@ -29,7 +29,7 @@ static void load_conn__close(struct load_conn *c)
     c->moved = c->load->now;
 }
 
-/* Only the first failure of each kind gets a line: true for that one. */
+/* Returns true for the first failure of its kind: only that one is printed. */
 static bool load_conn__fail(struct load_conn *c, enum load_failure kind)
 {
     c->failed = true;
@@ -51,7 +51,7 @@ static void load_conn__fail_call(struct load_conn *c,
         error_report(what, error);
 }
 
-/* The one place that counts what is pending, except for packets. */
+/* The only function that counts a started operation in c->pending. */
 static void load_conn__count_start(struct load_conn *c,
                                    enum load_failure kind,
                                    const char *call,
@@ -86,8 +86,8 @@ static void load_conn__start_recv(struct load_conn *c)
         load_op_start_recv(&c->recv, c->socket, c->room, c->room_size));
 }
 
-/* The bytes are those of a table that never changes, so that nothing has to
- * be kept until the send ends. */
+/* The bytes are in a table that never changes, so they need no copy while the
+ * send is pending. */
 static void load_conn__start_send(struct load_conn *c,
                                   const unsigned char *bytes,
                                   size_t length)
@@ -100,9 +100,9 @@ static void load_conn__start_send(struct load_conn *c,
         load_op_start_send(&c->send, c->socket, bytes, length));
 }
 
-/* The end of our stream; the receive that is pending will see the server's.
- * A connection of the mode connect has no receive left, and is closed without
- * that ceremony. */
+/* Ends our stream; the pending receive will report the end of the server's
+ * stream. A connection in connect mode has no pending receive and is closed at
+ * once. */
 static void load_conn__finish(struct load_conn *c)
 {
     c->moved = c->load->now;
@@ -118,7 +118,7 @@ static void load_conn__finish(struct load_conn *c)
     }
 }
 
-/* Whether this is the time for another message. */
+/* Whether another message may begin now. */
 static bool load_conn__may_ask(const struct load_conn *c)
 {
     enum load_phase phase = c->load->phase;
@@ -130,13 +130,13 @@ static bool load_conn__may_ask(const struct load_conn *c)
            load_stream_waiting(&c->stream) < c->load->settings->window;
 }
 
-/* The time of a connection in the mode connect began with its ConnectEx. */
+/* In connect mode, the time of a message includes ConnectEx. */
 static void load_conn__begin_message(struct load_conn *c)
 {
     bool with_connect = c->load->settings->mode == LOAD_CONNECT;
 
     if (load_stream_waiting(&c->stream) == 0)
-        c->moved = c->load->now; /* it may have been silent on purpose */
+        c->moved = c->load->now; /* it may have been idle */
     load_stream_ask(&c->stream, with_connect ? c->opened : c->load->now);
 }
 
@@ -158,7 +158,7 @@ void load_conn_continue(struct load_conn *c)
         load_conn__finish(c);
 }
 
-/* Without anything pending there is no packet that could close it later. */
+/* Without a pending operation, no packet would come to close it later. */
 static void load_conn__settle(struct load_conn *c)
 {
     struct load *load = c->load;
@@ -186,7 +186,7 @@ void load_conn_open(struct load_conn *c, uint64_t number)
                               c->load->port,
                               (ULONG_PTR) c,
                               &c->socket);
-    c->state = LOAD_CLOSING; /* unless it is connecting soon */
+    c->state = LOAD_CLOSING; /* overwritten if ConnectEx starts */
     if (failed != NULL)
         load_conn__fail_call(c, LOAD_NO_CONNECTION, failed, GetLastError());
     else
@@ -194,8 +194,9 @@ void load_conn_open(struct load_conn *c, uint64_t number)
     load_conn__settle(c);
 }
 
-/* Until SO_UPDATE_CONNECT_CONTEXT the socket does not know that it is
- * connected, and shutdown would fail (Microsoft Learn, ConnectEx). */
+/* Until SO_UPDATE_CONNECT_CONTEXT is set, shutdown fails on this socket
+ * because Winsock does not know that it is connected (Microsoft Learn,
+ * ConnectEx). */
 static void load_conn__on_connect(struct load_conn *c, DWORD error)
 {
     const int option = SO_UPDATE_CONNECT_CONTEXT;
@@ -231,7 +232,8 @@ static void load_conn__take_bytes(struct load_conn *c, DWORD bytes)
         c->load->busiest = c->stream.counted;
     if (c->stream.answered > 0)
         load_conn__count_as_served(c);
-    /* The mode connect closes without a receive that would be aborted. */
+    /* Connect mode closes the connection here, so it starts no receive that
+     * the close would abort. */
     if (c->load->settings->mode != LOAD_CONNECT ||
         load_stream_waiting(&c->stream) > 0)
         load_conn__start_recv(c);
@@ -293,7 +295,7 @@ void load_conn_on_completion(struct load_conn *c,
     load_conn__settle(c);
 }
 
-/* A connection that waits for nothing may do so for as long as it likes. */
+/* A connection that waits for nothing cannot stall. */
 static bool load_conn__is_waiting(const struct load_conn *c)
 {
     switch (c->state) {

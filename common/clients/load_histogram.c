@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "common/clients/load_histogram.h"
 
-/* How far a value has to be shifted until less than two parts' worth is left;
- * 0 for the small ones, which are kept as they are. */
+/* Returns how far a value must be shifted right until it is less than 2 *
+ * LOAD_HISTOGRAM_PARTS; 0 for small values, which keep all their bits. */
 static unsigned load_histogram__shift(uint64_t value)
 {
     unsigned shift = 0;
@@ -19,7 +19,7 @@ static unsigned load_histogram__bucket(uint64_t value)
     return shift * LOAD_HISTOGRAM_PARTS + (unsigned) (value >> shift);
 }
 
-/* The largest value that goes into a bucket. */
+/* Returns the largest value of a bucket. */
 static uint64_t load_histogram__largest(unsigned bucket)
 {
     unsigned shift = bucket < 2 * LOAD_HISTOGRAM_PARTS
@@ -38,8 +38,8 @@ void load_histogram_add(struct load_histogram *histogram, uint64_t value)
         histogram->most = value;
 }
 
-/* How many values are that many thousandths of all, rounded up. Split so that
- * no count overflows. */
+/* Returns how many values that many thousandths of all are, rounded up. The
+ * multiplication is split so that no count overflows. */
 static uint64_t load_histogram__rank(uint64_t count, unsigned thousandths)
 {
     uint64_t rank =

@@ -61,7 +61,7 @@ DWORD load_op_start_send(struct load_op *op,
 {
     WSABUF buffer;
 
-    /* WSABUF has no const, though a send only reads. */
+    /* WSABUF has no const, but a send only reads the buffer. */
     buffer.buf = (CHAR *) (uintptr_t) bytes;
     buffer.len = (ULONG) length;
     return load_op__start_error(

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The three operations of the load generator. A function that starts one
- * returns 0 if a packet will come, for the operation is pending, or is done
- * and reported all the same. Anything else is the error of a call that has
- * failed at once; no packet comes. */
+ * returns 0 if a completion packet will be queued: the operation is pending,
+ * or it succeeded at once. Otherwise it returns the error of the call, and no
+ * packet is queued. */
 #ifndef COMMON_CLIENTS_LOAD_OP_H_
 #define COMMON_CLIENTS_LOAD_OP_H_
 
@@ -10,8 +10,8 @@
 
 enum load_op_kind { LOAD_OP_CONNECT, LOAD_OP_RECV, LOAD_OP_SEND };
 
-/* One operation. The system gets the address of the OVERLAPPED and hands it
- * back with the packet; CONTAINING_RECORD finds the rest from there. */
+/* One operation. The packet carries the address of the OVERLAPPED;
+ * CONTAINING_RECORD finds the operation from it. */
 struct load_op {
     OVERLAPPED overlapped;
     enum load_op_kind kind;
@@ -27,15 +27,15 @@ DWORD load_op_start_recv(struct load_op *op,
                          char *room,
                          DWORD size);
 
-/* The bytes must stay as they are until the packet comes. */
+/* The bytes must not change until the operation completes. */
 DWORD load_op_start_send(struct load_op *op,
                          SOCKET socket,
                          const unsigned char *bytes,
                          size_t length);
 
-/* Why an operation has failed, after its packet. That of Winsock says more
- * than the error of Win32 that GetQueuedCompletionStatus leaves, such as 10054
- * in place of 64. The socket must not be closed yet. */
+/* Returns why a completed operation failed. The Winsock error is more precise
+ * than the Win32 error from GetQueuedCompletionStatus: 10054 instead of 64,
+ * for example. The socket must still be open. */
 DWORD load_op_error(struct load_op *op, SOCKET socket);
 
 #endif /* COMMON_CLIENTS_LOAD_OP_H_ */

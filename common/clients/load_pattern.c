@@ -6,13 +6,12 @@
 
 #include "common/clients/owed.h"
 
-/* The table repeats itself after this many bytes. It is a prime, so that no
- * buffer or message has a size that divides it, which would make a repeated
- * buffer look right. */
+/* The period of the table. It is a prime, so no buffer or message size divides
+ * it: a repeated buffer would otherwise look right. */
 #define LOAD_PATTERN__PERIOD 65521u
 
-/* Any number that is prime to the period and leaves connections that come one
- * after the other far apart. */
+/* Any number that is coprime to the period and keeps consecutive connections
+ * far apart in the table. */
 #define LOAD_PATTERN__STEP 25033u
 
 static unsigned char *load_pattern__table;

@@ -16,7 +16,7 @@ static const char *const load_result__failures[] = {"no connection",
                                                     "wrong byte",
                                                     "stalled"};
 
-/* The same kinds as a program reads them. */
+/* The same kinds as keys of the JSON object. */
 static const char *const load_result__keys[] =
     {"connect", "send", "receive", "ended", "wrong", "stalled"};
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a load generator has measured, and how it is printed. */
+/* The results of a measurement, and how they are printed. */
 #ifndef COMMON_CLIENTS_LOAD_RESULT_H_
 #define COMMON_CLIENTS_LOAD_RESULT_H_
 
@@ -8,44 +8,44 @@
 #include "common/clients/load_histogram.h"
 
 enum load_mode {
-    LOAD_ECHO,   /* a message, its echo, the next message */
-    LOAD_BULK,   /* messages ahead of their echo, up to a window */
-    LOAD_CONNECT /* a connection, a message, its echo, the next connection */
+    LOAD_ECHO,   /* send, wait for the echo, repeat */
+    LOAD_BULK,   /* a window of messages without an echo */
+    LOAD_CONNECT /* one message per connection */
 };
 
-/* What ends a connection before its time. */
+/* Why a connection failed. */
 enum load_failure {
     LOAD_NO_CONNECTION,
     LOAD_NO_SEND,
     LOAD_NO_RECEIVE,
-    LOAD_ENDED_EARLY, /* the server has closed it */
-    LOAD_WRONG_BYTE,  /* or one that was not asked for */
-    LOAD_STALLED,     /* nothing has happened for too long */
-    LOAD_FAILURES     /* how many kinds there are */
+    LOAD_ENDED_EARLY, /* the server closed it */
+    LOAD_WRONG_BYTE,  /* or an unexpected one */
+    LOAD_STALLED,     /* no progress for too long */
+    LOAD_FAILURES     /* the number of kinds */
 };
 
 struct load_result {
     enum load_mode mode;
-    unsigned connections, idle, bytes; /* as asked for */
+    unsigned connections, idle, bytes; /* as requested */
     double opened;                     /* seconds until all were served */
-    double elapsed;                    /* seconds that were measured */
+    double elapsed;                    /* measured seconds */
     uint64_t received;                 /* bytes in that time */
-    unsigned starved; /* connections that talk and had no echo in it */
-    struct load_histogram latency;    /* of each message, in nanoseconds */
-    uint64_t failures[LOAD_FAILURES]; /* in all the time */
+    unsigned starved;                  /* active connections without an echo */
+    struct load_histogram latency;     /* of each message, in nanoseconds */
+    uint64_t failures[LOAD_FAILURES];  /* in all phases */
 };
 
 extern const char *const load_mode_names[]; /* ends with NULL */
 
 bool load_result_is_good(const struct load_result *result);
 
-/* Messages or connections in a second, 0 if no time has passed. */
+/* Returns messages or connections per second, or 0 if no time has passed. */
 double load_result_rate(const struct load_result *result);
 
-/* A few lines for people. */
+/* Prints a few lines for people. */
 void load_result_print(const struct load_result *result);
 
-/* The same as one JSON object in one line. */
+/* Prints the same as one JSON object on one line. */
 void load_result_print_json(const struct load_result *result);
 
 #endif /* COMMON_CLIENTS_LOAD_RESULT_H_ */

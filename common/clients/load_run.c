@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* One thread takes all packets from the port and looks at the clock after
- * each. That is enough for a client: it has no more to do for a packet than to
- * compare bytes. */
+/* A single thread dequeues all packets and checks the clock after each. That
+ * is enough for a client that only compares bytes. */
 #include "common/clients/load_run.h"
 
 #include <stdio.h>
@@ -12,13 +11,13 @@
 #include "common/clients/load_socket.h"
 #include "common/errors.h"
 
-/* How long the loop waits for a packet before it looks at the clock. */
+/* How long the loop waits for a packet before it checks the clock. */
 #define LOAD_RUN__TICK_MS 20
 
-/* More at a time would be refused by a server with a short queue. */
+/* A server with a short accept queue would refuse more at a time. */
 #define LOAD_RUN__OPENED_AT_ONCE 64
 
-/* The most that one receive takes. */
+/* The size of a receive buffer. */
 #define LOAD_RUN__ROOM 65536u
 
 struct load_run_measurement {
@@ -26,10 +25,10 @@ struct load_run_measurement {
     struct load_conn *conns;
     char *rooms;
     unsigned count;                /* of connections */
-    unsigned started;              /* of them, opened at least once */
+    unsigned started;              /* opened at least once */
     LARGE_INTEGER zero, frequency; /* of the clock */
     int64_t phase_began;
-    int64_t checked; /* when the stalls were looked for */
+    int64_t checked; /* when stalls were last checked for */
 };
 
 static int64_t load_run__clock(const struct load_run_measurement *run)
@@ -55,7 +54,8 @@ static void load_run__enter(struct load_run_measurement *run,
         load_conn_continue(&run->conns[i]);
 }
 
-/* Those whose latency is in no percentile, as they have had no echo. */
+/* Counts the active connections that had no echo, whose latency is therefore
+ * in no percentile. */
 static unsigned load_run__starved(const struct load_run_measurement *run)
 {
     unsigned count = 0;
@@ -68,7 +68,7 @@ static unsigned load_run__starved(const struct load_run_measurement *run)
     return count;
 }
 
-/* A connection of the mode connect opens the next one itself. */
+/* In connect mode each connection opens its successor itself. */
 static void load_run__open_more(struct load_run_measurement *run)
 {
     bool all = run->load.settings->mode == LOAD_CONNECT;
@@ -82,9 +82,9 @@ static void load_run__open_more(struct load_run_measurement *run)
     }
 }
 
-/* After a time, or after an amount. That amount is one of the connection that
- * gets most: then all the others have had their chance, on a machine of any
- * speed. */
+/* The measurement ends after a time or after a number of messages. The number
+ * is that of the busiest connection: by then all others have had their chance,
+ * on a machine of any speed. */
 static bool load_run__has_measured(const struct load_run_measurement *run,
                                    double seconds)
 {
@@ -125,9 +125,9 @@ static void load_run__advance(struct load_run_measurement *run)
     }
 }
 
-/* The first that stalls ends the measurement: each connection not yet opened
- * would wait as long. False if one does not end though its socket is
- * closed. */
+/* The first stall ends the measurement, because each connection not yet opened
+ * would wait as long. Returns false if an operation does not complete although
+ * its socket is closed. */
 static bool load_run__check_stalls(struct load_run_measurement *run)
 {
     if (run->load.now - run->checked < 100000000)
@@ -135,7 +135,7 @@ static bool load_run__check_stalls(struct load_run_measurement *run)
     run->checked = run->load.now;
     for (unsigned i = 0; i < run->started; i++) {
         if (!load_conn_check_stall(&run->conns[i])) {
-            fprintf(stderr, "an operation does not end; giving up\n");
+            fprintf(stderr, "an operation does not complete; giving up\n");
             return false;
         }
     }
@@ -145,7 +145,8 @@ static bool load_run__check_stalls(struct load_run_measurement *run)
     return true;
 }
 
-/* One packet, if one comes in time. */
+/* Handles one packet if one arrives in time. Returns false if the port fails.
+ */
 static bool load_run__take_packet(struct load_run_measurement *run)
 {
     DWORD bytes = 0, error;
@@ -170,7 +171,8 @@ static bool load_run__take_packet(struct load_run_measurement *run)
     return ov != NULL || error == WAIT_TIMEOUT;
 }
 
-/* Ends when no connection is open, be it that all have failed. */
+/* Returns true when no connection is open any more, even if all have failed.
+ */
 static bool load_run__loop(struct load_run_measurement *run)
 {
     load_run__enter(run, LOAD_OPENING);
@@ -185,7 +187,8 @@ static bool load_run__loop(struct load_run_measurement *run)
     return true;
 }
 
-/* The idle ones come first: they are to be there when the others talk. */
+/* The idle connections come first, so that they are open while the others
+ * send. */
 static bool load_run__make_conns(struct load_run_measurement *run)
 {
     const struct load_settings *settings = run->load.settings;
@@ -237,8 +240,8 @@ bool load_run_measurement(const struct load_settings *settings,
     result->idle = settings->idle;
     result->bytes = settings->bytes;
     ok = load_run__prepare(&run);
-    /* What is still pending may yet be written to, so that its memory can
-     * only go with the process. */
+    /* The system may still write to the memory of pending operations, so it
+     * cannot be freed. */
     if (ok && !load_run__loop(&run))
         exit(1);
     free(run.conns);

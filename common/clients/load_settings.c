@@ -35,8 +35,8 @@ static bool load_settings__is_loopback(const struct net_address *address)
            0;
 }
 
-/* As many connections as one can open would be an attack on the server of
- * somebody else. */
+/* Opening as many connections as possible would be an attack on any server
+ * that is not your own. */
 static int load_settings__find_server(const struct operands *operands,
                                       struct load_settings *settings)
 {
@@ -87,8 +87,8 @@ static int load_settings__complete(const struct operands *operands,
     return load_settings__find_server(operands, settings);
 }
 
-/* The options are filled in by two functions, what is to be done and how it
- * is measured, each of which returns how many they are. */
+/* Two functions fill in the options: what to do, and how to measure it. Each
+ * returns the number of its options. */
 static size_t load_settings__work(struct load_settings *settings,
                                   struct option *options)
 {
@@ -103,14 +103,14 @@ static size_t load_settings__work(struct load_settings *settings,
          .type = OPTION_NUMBER,
          .value = &settings->connections,
          .argument = "N",
-         .help = "connections that talk (default 10)",
+         .help = "active connections (default 10)",
          .minimum = 1,
          .maximum = 20000},
         {.name = "idle",
          .type = OPTION_NUMBER,
          .value = &settings->idle,
          .argument = "N",
-         .help = "more that are silent after one message (default 0)",
+         .help = "more connections, idle after one message (default 0)",
          .maximum = 20000},
         {.name = "bytes",
          .type = OPTION_NUMBER,
@@ -144,20 +144,20 @@ static size_t load_settings__measurement(struct load_settings *settings,
          .type = OPTION_NUMBER,
          .value = &settings->messages,
          .argument = "N",
-         .help = "or until the busiest connection has had so many echoes",
+         .help = "instead stop when one connection has had N echoes",
          .minimum = 1,
          .maximum = 1000000000},
         {.name = "warm-up",
          .type = OPTION_NUMBER,
          .value = &settings->warm_up,
          .argument = "MS",
-         .help = "time before that, which does not count (default 200)",
+         .help = "time before measuring starts (default 200)",
          .maximum = 60000},
         {.name = "stall",
          .type = OPTION_NUMBER,
          .value = &settings->stall,
          .argument = "SECONDS",
-         .help = "how long a server may be silent (default 10)",
+         .help = "fail after this long without an echo (default 10)",
          .minimum = 1,
          .maximum = 3600},
         {.name = "json",

@@ -38,10 +38,11 @@ bool load_socket_find_connect_ex(int family, LPFN_CONNECTEX *connect_ex)
     return found;
 }
 
-/* ConnectEx takes a bound socket only (Microsoft Learn, ConnectEx). A closed
+/* ConnectEx needs a bound socket (Microsoft Learn, ConnectEx). A closed
  * connection keeps its pair of ports for a while (TIME-WAIT, RFC 9293), and
- * there are fewer ports than connections in that time, so those to this
- * machine come from many addresses: all of 127.0.0.0/8 is here (RFC 6890). */
+ * there may be more connections in that time than ports. So connections to
+ * this machine use many local addresses: all of 127.0.0.0/8 is loopback (RFC
+ * 6890). */
 #if !defined(SO_PORT_SCALABILITY)
 #define SO_PORT_SCALABILITY 0x3006 /* as in ws2def.h of the Windows SDK */
 #endif
@@ -56,8 +57,9 @@ static bool load_socket__bind(SOCKET socket,
     struct sockaddr_in *v4 = (struct sockaddr_in *) &here;
     BOOL on = TRUE;
 
-    /* Without it, Windows gives a port to one address only (Microsoft Learn,
-     * SO_PORT_SCALABILITY). Wine does not know it and does not need it. */
+    /* Without this option Windows gives each port to one address only
+     * (Microsoft Learn, SO_PORT_SCALABILITY). Wine does not know the option
+     * and does not need it. */
     setsockopt(socket,
                SOL_SOCKET,
                SO_PORT_SCALABILITY,
@@ -83,7 +85,7 @@ const char *load_socket_open(const struct net_address *server,
     *result = socket;
     if (socket == INVALID_SOCKET)
         return "WSASocket";
-    /* A small message goes at once, and not with the next one. */
+    /* Sends a small message at once, without waiting for the next one. */
     if (setsockopt(socket,
                    IPPROTO_TCP,
                    TCP_NODELAY,

@@ -36,7 +36,7 @@ const unsigned char *load_stream_unsent(const struct load_stream *stream,
     return load_pattern_at(stream->number, stream->sent);
 }
 
-/* How many of the bytes are those that are due. */
+/* Returns how many of the bytes are those expected next. */
 static size_t load_stream__same(const struct load_stream *stream,
                                 const void *bytes,
                                 size_t length)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The bytes of one connection: messages that are asked for, sent, and come
- * back, each byte compared, each message timed. Knows nothing of sockets.
- * Times are nanoseconds of any clock. */
+/* The byte stream of one connection: begins messages, gives out the bytes to
+ * send, and compares and times the echoes. Does no I/O. Times are nanoseconds
+ * of any clock. */
 #ifndef COMMON_CLIENTS_LOAD_STREAM_H_
 #define COMMON_CLIENTS_LOAD_STREAM_H_
 
@@ -10,8 +10,8 @@
 
 #include "common/clients/load_histogram.h"
 
-/* The most messages of a connection that are ahead of their echo: of 64 KiB
- * each, one mebibyte. */
+/* The most messages of a connection that are sent and not echoed yet: with 64
+ * KiB each, one mebibyte. */
 #define LOAD_STREAM_WINDOW 16
 
 struct load_stream {
@@ -19,37 +19,37 @@ struct load_stream {
     uint64_t bytes;                    /* of each message */
     uint64_t asked;                    /* messages begun */
     uint64_t answered;                 /* messages whose echo is complete */
-    uint64_t counted;                  /* of these, those whose time counts */
+    uint64_t counted;                  /* of these, those in the histogram */
     uint64_t sent;                     /* bytes */
     uint64_t received;                 /* bytes */
-    int64_t since[LOAD_STREAM_WINDOW]; /* when those between began */
+    int64_t since[LOAD_STREAM_WINDOW]; /* start times of unanswered messages */
 };
 
 void load_stream_start(struct load_stream *stream,
                        uint64_t number,
                        unsigned bytes);
 
-/* Begins a message. No more than the window may be on their way. */
+/* Begins a message. At most LOAD_STREAM_WINDOW may be unanswered. */
 void load_stream_ask(struct load_stream *stream, int64_t now);
 
-/* Messages that have begun and have not come back. */
+/* Returns the number of messages begun and not fully echoed. */
 uint64_t load_stream_waiting(const struct load_stream *stream);
 
-/* What of the messages begun has not been sent; length may become 0. The
- * bytes stay where they are. */
+/* Returns the bytes of begun messages that have not been sent; *length may be
+ * 0. They never change or move. */
 const unsigned char *load_stream_unsent(const struct load_stream *stream,
                                         size_t *length);
 
-/* Takes what came back. Puts the times of complete messages in the histogram
- * unless that is NULL. False, taking nothing, if one of the bytes is not the
- * one that was due. */
+/* Takes received bytes. Adds the times of completed messages to the histogram
+ * unless it is NULL. Returns false, taking nothing, if a byte differs from the
+ * expected one. */
 bool load_stream_take(struct load_stream *stream,
                       const void *bytes,
                       size_t length,
                       int64_t now,
                       struct load_histogram *latency);
 
-/* Says on stderr which byte was wrong, after load_stream_take has failed. */
+/* Prints on stderr which byte was wrong, after load_stream_take has failed. */
 void load_stream_report(const struct load_stream *stream,
                         const void *bytes,
                         size_t length);

@@ -13,7 +13,7 @@ static uint64_t owed__mix_bits(uint64_t x)
     return x ^ (x >> 31);
 }
 
-/* Each step maps the 256 byte values one to one, so a block has them all. */
+/* Each step is a bijection on the 256 byte values, so a block has them all. */
 static unsigned char owed__scramble_index(uint64_t key, unsigned index)
 {
     unsigned x = index * ((unsigned) key | 1u) + (unsigned) (key >> 8);
@@ -38,7 +38,7 @@ void owed_write_pattern(uint64_t seed,
     }
 }
 
-/* Room for one more part behind the last. */
+/* Makes room for one more part after the last. */
 static bool owed__make_room(struct owed *owed)
 {
     size_t capacity = owed->capacity == 0 ? 8 : owed->capacity * 2;
@@ -114,8 +114,8 @@ static void owed__fill_bytes(const struct owed *owed,
         owed_write_pattern(owed->seed, position, bytes, length);
 }
 
-/* How many of the bytes agree with the part from its beginning on; if not
- * all that it has, *expected is the one that should have come. */
+/* Returns how many bytes agree with the beginning of the part. If not all do,
+ * *expected is the byte that should have come. */
 static size_t owed__count_agreeing(const struct owed *owed,
                                    const struct owed_part *part,
                                    const unsigned char *bytes,

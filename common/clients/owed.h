@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The bytes that one connection has sent to an echo server and not got back
- * yet, oldest first. The bytes of the pattern are computed and not kept, so
- * that gigabytes may be owed. */
+/* The bytes that one connection has sent to an echo server and not received
+ * back yet, oldest first. Pattern bytes are computed instead of stored, so
+ * gigabytes may be owed. */
 #ifndef COMMON_CLIENTS_OWED_H_
 #define COMMON_CLIENTS_OWED_H_
 
@@ -17,28 +17,29 @@ struct owed_part {
 
 struct owed {
     uint64_t seed;     /* which pattern: different for every connection */
-    uint64_t position; /* where in it the next bytes to be sent stand */
+    uint64_t position; /* of the next byte to send */
     uint64_t total;    /* bytes owed */
     struct owed_part *parts;
     size_t first, count, capacity; /* parts[first .. first + count - 1] */
 };
 
-/* Writes length bytes of the pattern seed from position on. Every block of
- * 256 holds each byte value once, in an order of its own. */
+/* Writes length bytes of the pattern seed, starting at position. Each block of
+ * 256 bytes has every byte value once, in its own order. */
 void owed_write_pattern(uint64_t seed,
                         uint64_t position,
                         unsigned char *bytes,
                         size_t length);
 
-/* Remember the next length bytes of the pattern, or a text, which must live
- * as long as it is owed. False if there is no memory. */
+/* Add the next length bytes of the pattern, or a text, to the owed bytes. The
+ * text must exist as long as it is owed. Return false if there is no memory.
+ */
 bool owed_add_pattern(struct owed *owed, uint64_t length);
 bool owed_add_text(struct owed *owed, const void *text, size_t length);
 
-/* Whether these bytes are the oldest ones owed. If so they are owed no
- * longer; if not nothing is changed, and *same says how many agree before
- * the first that does not, *expected what should be in its place. Asking for
- * more than is owed is allowed: *expected is then -1 where the owed end. */
+/* Compares bytes with the oldest ones owed. If all match, removes them and
+ * returns true. Otherwise changes nothing: *same is the number of bytes that
+ * match, and *expected the byte that should follow, or -1 if no more bytes are
+ * owed. */
 bool owed_settle_bytes(struct owed *owed,
                        const void *bytes,
                        size_t length,

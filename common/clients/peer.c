@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A client that does what a script says, good manners or bad, and checks that
- * the server answers as the script says too. Exit codes: 0 everything was as
+/* A client that does what a script says, well-behaved or not, and checks the
+ * server's answers against the script. Exit codes: 0 everything was as
  * scripted, 1 something was not, 2 wrong usage or a wrong script. */
 #include "common/clients/script.h"
 
@@ -27,7 +27,7 @@ static int peer__print_help(void)
         " for stdin\n"
         "  --any-host    allow a HOST that is not this machine\n"
         "  --quiet       print nothing unless something goes wrong\n"
-        "  --timeout MS  fail when nothing happens for so long (10000)\n\n"
+        "  --timeout MS  fail after this long without progress (10000)\n\n"
         "peer 127.0.0.1 7777"
         " \"connect; send 'hello'; half-close; read-all\"\n\n"
         "The commands are:\n");
@@ -58,7 +58,7 @@ static bool peer__read_number(const char *text,
     return value > 0;
 }
 
-/* Returns -1 to go on, else the exit code. */
+/* Returns -1 to continue, otherwise the exit code. */
 static int peer__read_options(char ***argv, struct peer__arguments *arguments)
 {
     for (; **argv != NULL && strncmp(**argv, "--", 2) == 0; ++*argv) {
@@ -109,8 +109,8 @@ static bool peer__is_loopback(const struct net_address *address)
            0;
 }
 
-/* The peer does to a server what an attacker would, so by mistake it must
- * not do so to the server of somebody else. */
+/* The peer does to a server what an attacker would, so it must not do that to
+ * anyone else's server by mistake. */
 static int peer__find_server(const struct peer__arguments *arguments,
                              struct net_address *server)
 {
@@ -127,7 +127,7 @@ static int peer__find_server(const struct peer__arguments *arguments,
     return -1;
 }
 
-/* A shell may have cut the script into words at its blanks. */
+/* The shell may have split the script into words. */
 static struct script *peer__join_words(char **words,
                                        char line[SCRIPT_LINE_SIZE])
 {

@@ -14,7 +14,7 @@ struct script__reader {
     char *message; /* SCRIPT_LINE_SIZE */
 };
 
-/* A word as it stands in the text; with quotes it is a text. */
+/* A word of the source text. A quoted word is a text argument. */
 struct script__word {
     const char *begin;
     size_t length;
@@ -50,7 +50,7 @@ static bool script__is_space(char c)
     return c == ' ' || c == '\t' || c == '\r';
 }
 
-/* Stands on a word or where the command ends. */
+/* Advances to the next word or to the end of the command. */
 static void script__skip_space(struct script__reader *reader)
 {
     while (reader->at < reader->end && script__is_space(*reader->at))
@@ -66,8 +66,8 @@ static bool script__ends_command(const struct script__reader *reader)
            *reader->at == '\n';
 }
 
-/* From the opening quote to the closing one. The newline check comes first:
- * a line must not be swallowed because a quote was forgotten. */
+/* Reads from the opening quote to the closing one. Newlines are checked first:
+ * a forgotten quote must not swallow the next line. */
 static bool script__read_quoted(struct script__reader *reader,
                                 struct script__word *word)
 {
@@ -102,7 +102,7 @@ static bool script__read_word(struct script__reader *reader,
     return true;
 }
 
-/* The words of one command; none for an empty one. */
+/* Reads the words of one command; count is 0 for an empty command. */
 static bool script__read_words(struct script__reader *reader,
                                struct script__word *words,
                                unsigned *count)
@@ -132,8 +132,8 @@ static int script__hex_digit(char c)
     return -1;
 }
 
-/* One escape sequence, from behind its backslash on. Returns how many
- * characters it takes there, 0 if it is none. */
+/* Decodes one escape sequence, starting after its backslash. Returns the
+ * number of characters it takes there, or 0 if it is not valid. */
 static size_t script__read_escape(const char *at,
                                   size_t length,
                                   unsigned char *byte)
@@ -186,7 +186,7 @@ static bool script__decode_text(struct script__reader *reader,
     return true;
 }
 
-/* How much of a word goes into a message. */
+/* How many characters of a word a message shows. */
 static int script__shown_length(const struct script__word *word)
 {
     return word->length < 40 ? (int) word->length : 40;
@@ -286,7 +286,7 @@ static bool script__read_command(struct script__reader *reader,
     return script__read_arguments(reader, words + 1, count - 1, command);
 }
 
-/* A zeroed command behind the last one; NULL if there is no memory. */
+/* Appends a zeroed command. Returns NULL if there is no memory. */
 static struct script_command *script__append_command(struct script *script)
 {
     if (script->count == script->capacity) {

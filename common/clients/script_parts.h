@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What the files of the script interpreter share: script.c reads the text,
- * script_player.c goes through the commands and keeps the connections, and
- * what each command does is in script_verbs.c (the table of them all),
- * script_do_send.c and script_receive.c. */
+/* What the files of the script interpreter share. script.c parses the text,
+ * script_player.c runs the commands and keeps the connections, script_verbs.c
+ * has the table of commands, and script_send.c and script_receive.c have the
+ * commands that move bytes. */
 #ifndef COMMON_CLIENTS_SCRIPT_PARTS_H_
 #define COMMON_CLIENTS_SCRIPT_PARTS_H_
 
@@ -28,7 +28,7 @@ struct script {
 };
 
 struct script_link {
-    SOCKET socket; /* INVALID_SOCKET once it is closed */
+    SOCKET socket; /* INVALID_SOCKET after it is closed */
     unsigned number;
     struct owed owed;
 };
@@ -38,11 +38,11 @@ struct script_link {
 struct script_player {
     struct script_settings settings;
     struct script_link links[SCRIPT_MOST_CONNECTIONS];
-    unsigned opened; /* in all, closed ones included */
+    unsigned opened; /* including closed ones */
     unsigned only;   /* 0: every open connection */
     unsigned timeout;
     int receive_buffer;
-    /* Of the command that is being played: */
+    /* State of the current command: */
     const struct script_command *command;
     ULONGLONG deadline;
     char seen[160];
@@ -50,9 +50,9 @@ struct script_player {
     unsigned char buffer[65536];
 };
 
-/* What a command does. A command for connections is called for each of them
- * in turn, any other one once and without a link. It leaves a few words in
- * seen or in wrong. */
+/* Runs a command. A command for connections is called once for each of them;
+ * any other is called once, without a link. It puts a few words in seen or in
+ * wrong. */
 typedef enum script_outcome script_action(struct script_player *player,
                                           struct script_link *link);
 
@@ -70,19 +70,19 @@ struct script_verb {
     const char *usage; /* its arguments, for the help */
     const char *help;
     enum script_arguments arguments;
-    uint64_t most[2]; /* the largest numbers that are taken; the least is 1 */
+    uint64_t most[2]; /* largest numbers allowed; the least is 1 */
     bool for_connections;
     script_action *act;
 };
 
-/* NULL if there is no such command. */
+/* Returns NULL if there is no such command. */
 const struct script_verb *script_find_verb(const char *name, size_t length);
 
-/* For how long nothing may happen in each later command; the player's factor
- * comes on top of it. */
+/* Sets how long later commands may go without progress. The player multiplies
+ * this by its time factor. */
 void script_set_timeout(struct script_player *player, unsigned milliseconds);
 
-/* Each puts a sentence where it belongs and returns the outcome. */
+/* Each formats a message into seen or wrong and returns the outcome. */
 enum script_outcome script_report_seen(struct script_player *player,
                                        const char *format,
                                        ...) PRINTF_LIKE(2, 3);
@@ -96,19 +96,18 @@ enum script_outcome script_report_wrong(struct script_player *player,
                                         const char *format,
                                         ...) PRINTF_LIKE(2, 3);
 
-/* Bytes have moved, so that the command is not hanging: it gets its whole time
- * again. For commands that end after a number of bytes. */
+/* Bytes have moved, so the command is not hanging: restarts its time limit.
+ * For commands that end after a given number of bytes. */
 void script_note_progress(struct script_player *player);
 
-/* How a send or a receive ended, as the end of the sentence "expected ...;
- * after 3 bytes ...". */
+/* Reports how a send or a receive ended: "expected ...; after 3 bytes ...". */
 enum script_outcome script_report_end(struct script_player *player,
                                       const char *expected,
                                       uint64_t done,
                                       struct stream_io io);
 
-/* Compares what came with the oldest bytes owed. The offset is where the
- * bytes stand in what the command reads. */
+/* Compares received bytes with the oldest bytes owed. offset is the position
+ * of the bytes in what the command reads. */
 enum script_outcome script_compare_owed(struct script_player *player,
                                         struct script_link *link,
                                         const unsigned char *bytes,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Goes through the commands of a script and keeps its connections. */
+/* Runs the commands of a script and keeps its connections. */
 #include "common/clients/script_parts.h"
 
 #include <inttypes.h>
@@ -89,7 +89,8 @@ enum script_outcome script_report_wrong(struct script_player *player,
     return SCRIPT_WRONG;
 }
 
-/* Flushed, so that what was seen is known if what follows hangs or dies. */
+/* Flushes stdout, so that the line is not lost if a later command hangs or
+ * crashes. */
 static void script__print_seen(const struct script_player *player,
                                const char *seen,
                                unsigned first,
@@ -125,7 +126,7 @@ static bool script__is_meant(const struct script_player *player,
            (player->only == 0 || player->only == link->number);
 }
 
-/* One line for connections next to each other that observed the same. */
+/* One line for adjacent connections that observed the same. */
 struct script__same {
     char seen[sizeof((struct script_player *) 0)->seen];
     unsigned first, last;

@@ -9,7 +9,8 @@
 
 #include "common/errors.h"
 
-/* Room for so many bytes with their escapes, quotes and dots. */
+/* How many bytes a message shows. The room is for them with escapes, quotes
+ * and dots. */
 #define SCRIPT__SHOWN 32
 #define SCRIPT__QUOTED (SCRIPT__SHOWN * 4 + 8)
 
@@ -136,7 +137,7 @@ static enum script_outcome script__read_number(struct script_player *player,
     return script_report_bytes(player, count, " as sent");
 }
 
-/* Reads length bytes, or fewer if they do not come. */
+/* Reads length bytes, or fewer if no more arrive. */
 static struct stream_io script__receive_all(struct script_player *player,
                                             const struct script_link *link,
                                             unsigned char *bytes,
@@ -182,7 +183,7 @@ static enum script_outcome script__read_text(struct script_player *player,
         outcome = script_report_end(player, wanted, done, io);
     else
         outcome = script_report_seen(player, "%s", got);
-    /* An answer of the server's own may stand before what it owes. */
+    /* The server may send a text of its own before the echo. */
     if (outcome == SCRIPT_AS_EXPECTED)
         (void) owed_settle_bytes(&link->owed, bytes, length, &same, &expected);
     free(bytes);
@@ -202,8 +203,8 @@ enum script_outcome script_do_read(struct script_player *player,
     return script__read_number(player, link, command->numbers[0]);
 }
 
-/* Reads to the end of the stream and compares: all that is owed has to come,
- * or, if not, at least nothing else. */
+/* Reads to the end of the stream and compares. If all is set, every owed byte
+ * must come back; otherwise a prefix is enough. Other bytes are a failure. */
 static enum script_outcome script__read_to_end(struct script_player *player,
                                                struct script_link *link,
                                                bool all)
@@ -250,8 +251,8 @@ enum script_outcome script_do_read_prefix(struct script_player *player,
     return script__read_to_end(player, link, false);
 }
 
-/* Reads whatever comes until nothing more does. What never ends does not get
- * more time. */
+/* Reads until nothing more arrives. The deadline is fixed, so a stream that
+ * never ends does not extend it. */
 static struct stream_io script__drain_stream(struct script_player *player,
                                              const struct script_link *link,
                                              uint64_t *done)
@@ -299,15 +300,15 @@ enum script_outcome script_do_expect_eof(struct script_player *player,
                                  got);
 }
 
-/* Windows says WSAECONNABORTED when it notices a reset by sending. */
+/* On Windows a send that meets the reset reports WSAECONNABORTED. */
 static bool script__is_reset(struct stream_io io)
 {
     return io.result == STREAM_FAILED &&
            (io.error == WSAECONNRESET || io.error == WSAECONNABORTED);
 }
 
-/* Whether bytes that were on their way before a reset still arrive differs
- * between systems, so they may. */
+/* Bytes that were sent before a reset may or may not arrive, depending on the
+ * system, so both are accepted. */
 enum script_outcome script_do_expect_reset(struct script_player *player,
                                            struct script_link *link)
 {

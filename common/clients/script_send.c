@@ -14,7 +14,7 @@ static size_t script__chunk_size(const struct script_player *player,
     return left < most ? (size_t) left : most;
 }
 
-/* Tries to send the pattern from position on, left bytes at most. */
+/* Tries to send at most left bytes of the pattern, starting at position. */
 static struct stream_io script__send_pattern(struct script_player *player,
                                              const struct script_link *link,
                                              uint64_t position,
@@ -93,9 +93,9 @@ static bool script__has_room(const struct script_link *link, unsigned wait_ms)
                              stream_deadline_after(wait_ms)) != 0;
 }
 
-/* If nothing can be sent for half a second, the other side may still be
- * waiting for a processor. So it gets as long again as it takes to wake a
- * thread a thousand times, some 30 ms on a machine that is idle. */
+/* If the socket takes nothing for half a second, the peer may still be waiting
+ * for a processor. So the peer gets as much more time as it takes to wake a
+ * thread a thousand times, some 30 ms on an idle machine. */
 enum script_outcome script_do_send_until_full(struct script_player *player,
                                               struct script_link *link)
 {
@@ -153,8 +153,8 @@ enum script_outcome script_do_drip(struct script_player *player,
     return script_report_bytes(player, count, "");
 }
 
-/* An echo under way: both directions move whenever they can, because an echo
- * server may stop reading while nobody reads from it. */
+/* An echo in progress. Both directions move whenever they can, because an echo
+ * server may stop reading while its client does not read. */
 struct script__echo {
     uint64_t begin;       /* in the pattern */
     uint64_t sent, count; /* of our bytes */

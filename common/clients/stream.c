@@ -25,7 +25,8 @@ static struct timeval stream__time_left(ULONGLONG deadline)
     return time;
 }
 
-/* FD_SET of the Windows headers is a loop that compilers warn about. */
+/* The FD_SET macro of the Windows headers is a loop that compilers warn about.
+ */
 static void stream__set_only(fd_set *set, SOCKET socket)
 {
     set->fd_count = 1;
@@ -45,7 +46,7 @@ unsigned stream_wait_until(SOCKET socket, unsigned wanted, ULONGLONG deadline)
     if (wanted & STREAM_CAN_WRITE)
         stream__set_only(&writable, socket);
     if (select(0, &readable, &writable, NULL, &left) == SOCKET_ERROR)
-        return wanted; /* the next call on the socket says what is wrong */
+        return wanted; /* the next call on the socket gets the error */
     possible = 0;
     if (readable.fd_count > 0)
         possible |= STREAM_CAN_READ;
@@ -54,7 +55,7 @@ unsigned stream_wait_until(SOCKET socket, unsigned wanted, ULONGLONG deadline)
     return possible;
 }
 
-/* Winsock reports a connection that is made as writable and one that failed
+/* Winsock reports a connection that was made as writable, and one that failed
  * in the third set of select. */
 static int stream__finish_connect(SOCKET socket, ULONGLONG deadline)
 {
@@ -75,7 +76,7 @@ static int stream__finish_connect(SOCKET socket, ULONGLONG deadline)
     return error;
 }
 
-/* Without TCP_NODELAY small pieces would be held back and arrive as one. */
+/* Without TCP_NODELAY, small pieces would be held back and arrive as one. */
 static int stream__set_options(SOCKET socket, int receive_buffer)
 {
     u_long on = 1;
@@ -108,9 +109,9 @@ static int stream__start_connect(SOCKET socket,
     return WSAGetLastError();
 }
 
-/* Nothing here is overlapped, but without the flag a send under Wine 10 of
- * which the host takes only a part waits until the host takes the rest, also
- * if the socket is not to block. */
+/* Nothing here is overlapped. But under Wine 10, without the flag, a send of
+ * which the host accepts only a part waits for the rest, even on a
+ * non-blocking socket. */
 int stream_connect_by(const struct net_address *address,
                       int receive_buffer,
                       ULONGLONG deadline,
@@ -148,9 +149,9 @@ static struct stream_io stream__from_error(int error)
     return io;
 }
 
-/* recv() of Wine 8 returns 0 after a reset, as it does at the end of a
- * stream; only WSAPoll tells the two apart there. On Windows recv() has
- * already failed with WSAECONNRESET. */
+/* In Wine 8, recv() returns 0 after a reset, as it does at the end of a
+ * stream; only WSAPoll distinguishes them there. On Windows recv() has already
+ * failed with WSAECONNRESET. */
 static bool stream__was_reset(SOCKET socket)
 {
     WSAPOLLFD poll;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A plain TCP connection for programs that are no lesson themselves: the
- * socket never blocks, and whoever waits says until when. */
+/* A plain TCP connection for clients and tests. The socket never blocks; each
+ * function that waits takes a deadline. */
 #ifndef COMMON_CLIENTS_STREAM_H_
 #define COMMON_CLIENTS_STREAM_H_
 
@@ -10,9 +10,9 @@
 
 enum stream_result {
     STREAM_MOVED,  /* count bytes, at least one */
-    STREAM_BUSY,   /* none for now; with a deadline: none until then */
-    STREAM_END,    /* receiving only: the other side will send no more */
-    STREAM_FAILED, /* error says why */
+    STREAM_BUSY,   /* none now, or none before the deadline */
+    STREAM_END,    /* receiving only: the peer has sent its FIN */
+    STREAM_FAILED, /* see error */
 };
 
 struct stream_io {
@@ -23,32 +23,32 @@ struct stream_io {
 
 enum { STREAM_CAN_READ = 1, STREAM_CAN_WRITE = 2 };
 
-/* The moment so many milliseconds from now. */
+/* Returns the time that many milliseconds from now. */
 ULONGLONG stream_deadline_after(unsigned milliseconds);
 
-/* Milliseconds left until then, 0 if it has passed. */
+/* Returns the milliseconds left until then, or 0 if it has passed. */
 DWORD stream_time_left(ULONGLONG deadline);
 
-/* Connects. Returns 0 or what Winsock said; WSAETIMEDOUT also if the deadline
- * came first. A receive_buffer of 0 leaves the size to the system. */
+/* Connects. Returns 0 or the Winsock error; WSAETIMEDOUT also if the deadline
+ * passes first. receive_buffer sets SO_RCVBUF, unless it is 0. */
 int stream_connect_by(const struct net_address *address,
                       int receive_buffer,
                       ULONGLONG deadline,
                       SOCKET *result);
 
-/* Which of the wanted directions is possible; 0 if none was until then. An
- * end of stream and a failed connection count as possible: receiving or
- * sending then says so. */
+/* Waits until one of the wanted directions is possible and returns those that
+ * are, or 0 at the deadline. End of stream and a failed connection count as
+ * possible: the next receive or send reports them. */
 unsigned stream_wait_until(SOCKET socket, unsigned wanted, ULONGLONG deadline);
 
-/* Move what can be moved now. A connection that was reset is STREAM_FAILED
- * with WSAECONNRESET on every platform. */
+/* Move as many bytes as is possible without waiting. A connection that was
+ * reset gives STREAM_FAILED with WSAECONNRESET on every platform. */
 struct stream_io stream_receive_now(SOCKET socket, void *buffer, size_t size);
 struct stream_io stream_send_now(SOCKET socket,
                                  const void *bytes,
                                  size_t length);
 
-/* The same, waiting until at least one byte is moved. */
+/* The same, but wait until at least one byte has moved. */
 struct stream_io stream_receive_by(SOCKET socket,
                                    void *buffer,
                                    size_t size,
@@ -58,7 +58,7 @@ struct stream_io stream_send_by(SOCKET socket,
                                 size_t length,
                                 ULONGLONG deadline);
 
-/* Closes the socket so that the other side sees a reset. */
+/* Closes the socket so that the peer sees a reset. */
 void stream_close_by_reset(SOCKET socket);
 
 #endif /* COMMON_CLIENTS_STREAM_H_ */

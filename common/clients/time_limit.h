@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Limits on waits, for tests and the clients that play scripts to servers. A
- * limit is there so that what hangs comes to an end; no verdict may depend on
- * how fast a machine is. So each is the time that is ample on a fast machine,
- * times one factor. */
+/* Limits on waits, for tests and for the clients that play scripts. A limit
+ * only stops what hangs; no verdict may depend on the speed of a machine. So
+ * each limit is a time that is ample on a fast machine, multiplied by one
+ * factor. */
 #ifndef COMMON_CLIENTS_TIME_LIMIT_H_
 #define COMMON_CLIENTS_TIME_LIMIT_H_
 
@@ -11,7 +11,7 @@
 #include "common/win.h"
 
 /* The environment variable IOCP_TIME_FACTOR if it is a number from 1 to 1000;
- * otherwise the factor of the build, the CMake variable of the same name. */
+ * otherwise the CMake variable of the same name, from when this was built. */
 static inline unsigned time_factor(void)
 {
     char text[8];
@@ -27,7 +27,7 @@ static inline unsigned time_factor(void)
     return (unsigned) factor;
 }
 
-/* usual_ms is ample on a fast machine, and no more than an hour. */
+/* usual_ms must be ample on a fast machine, and at most an hour. */
 static inline DWORD time_limit_ms(DWORD usual_ms)
 {
     return usual_ms * time_factor();
