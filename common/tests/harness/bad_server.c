@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* An echo server with a fault of your choice, to see that our clients notice.
- * Each of its threads blocks and serves one client after the other. */
+/* An echo server with a fault that you choose, to see that our clients detect
+ * it. Each of its threads serves one client after the other with blocking
+ * calls. */
 #include <string.h>
 
 #include "common/ctrl_c.h"
@@ -11,20 +12,20 @@ enum fault {
     FAULT_NONE,
     FAULT_FLIP_BYTE,   /* the first byte of each chunk is wrong */
     FAULT_ADD_BYTE,    /* one byte too many before the end */
-    FAULT_DROP_LAST,   /* the last byte does not come back */
+    FAULT_DROP_LAST,   /* does not send the last byte */
     FAULT_TRUNCATE,    /* ends the stream after the first bytes */
-    FAULT_RESET,       /* resets the connection in place of an answer */
-    FAULT_RESET_LATE,  /* resets it in place of the end of the stream */
-    FAULT_NEVER_REPLY, /* reads, and neither answers nor ends */
-    FAULT_GREET,       /* speaks before it is spoken to */
+    FAULT_RESET,       /* resets the connection instead of answering */
+    FAULT_RESET_LATE,  /* resets it instead of ending the stream */
+    FAULT_NEVER_REPLY, /* reads, and neither answers nor closes */
+    FAULT_GREET,       /* sends before it receives */
     FAULT_LOSE_FULL,   /* a chunk that fills the buffer loses its last byte */
-    FAULT_WEAR_OUT,    /* as flip-byte from the 8th client on */
-    FAULT_ONE_BY_ONE,  /* one client has to wait for the other */
+    FAULT_WEAR_OUT,    /* like flip-byte from the 8th client on */
+    FAULT_ONE_BY_ONE,  /* serves one client at a time */
     FAULT_STARVE,      /* answers all but the first client once, and then only
                           when that one has gone */
-    FAULT_LEAK,        /* keeps 128 KiB for each client that has gone */
-    FAULT_LEAK_HANDLE, /* keeps a handle for each */
-    FAULT_EXIT_3       /* serves well and ends with 3 */
+    FAULT_LEAK,        /* leaks 128 KiB per client */
+    FAULT_LEAK_HANDLE, /* leaks a handle per client */
+    FAULT_EXIT_3       /* serves correctly; exit code 3 */
 };
 
 static const char *const faults[] = {"none",
@@ -45,7 +46,7 @@ static const char *const faults[] = {"none",
                                      "exit-3",
                                      NULL};
 
-/* So many clients are served at the same time. */
+/* The number of threads, so the most clients served at the same time. */
 #define BAD_THREADS 32u
 
 #define BAD_LEAK 131072u /* bytes */
@@ -54,19 +55,19 @@ struct bad_server {
     SOCKET listener;
     int fault;
     volatile LONG clients; /* so far */
-    char *volatile kept;   /* by FAULT_LEAK, of the last client */
-    HANDLE volatile event; /* the same by FAULT_LEAK_HANDLE */
+    char *volatile kept;   /* leaked last by FAULT_LEAK */
+    HANDLE volatile event; /* leaked last by FAULT_LEAK_HANDLE */
     HANDLE first_gone;     /* the first client of FAULT_STARVE */
 };
 
-/* What the server keeps of a stream whose last byte it is going to lose: it
- * does not know which one is the last. */
+/* The byte that FAULT_DROP_LAST holds back: the server cannot know which byte
+ * is the last of the stream. */
 struct held {
     bool any;
     char byte;
 };
 
-/* Closing it will reset the connection. */
+/* Makes closesocket reset the connection. */
 static void reset(SOCKET client)
 {
     struct linger abort_now = {1, 0};
@@ -102,13 +103,13 @@ static void send_but_last(SOCKET client,
     send_all(client, bytes, length - 1);
 }
 
-/* A full one of FAULT_LOSE_FULL. The others take more at once, as each call
- * takes time. */
+/* The size of a full chunk of FAULT_LOSE_FULL. The other faults receive more
+ * per call, which is faster. */
 #define BAD_CHUNK 4096
 
 #define BAD_LIFETIME 8 /* clients */
 
-/* Returns whether to go on with this client. */
+/* Returns whether to continue with this client. */
 static bool answer(const struct bad_server *server,
                    SOCKET client,
                    char *bytes,
@@ -167,13 +168,13 @@ static void serve(const struct bad_server *server, SOCKET client, bool first)
         reset(client);
         return;
     }
-    /* An orderly end even if there is more to read. */
+    /* Ends the stream even if there is more to read. */
     shutdown(client, SD_SEND);
     while (recv(client, bytes, sizeof bytes, 0) > 0)
         continue;
 }
 
-/* What is left of a client that has gone. */
+/* Keeps memory or a handle for each client that has gone. */
 static void leak(struct bad_server *server)
 {
     char *kept = NULL;
@@ -184,14 +185,14 @@ static void leak(struct bad_server *server)
                             MEM_RESERVE | MEM_COMMIT,
                             PAGE_READWRITE);
     if (kept != NULL) {
-        memset(kept, 1, BAD_LEAK); /* or it would cost no memory */
+        memset(kept, 1, BAD_LEAK); /* untouched pages would cost no memory */
         server->kept = kept;
     }
     if (server->fault == FAULT_LEAK_HANDLE)
         server->event = CreateEventW(NULL, FALSE, FALSE, NULL);
 }
 
-/* Goes on until the process ends. */
+/* Runs until the process exits. */
 static unsigned __stdcall serve_all(void *argument)
 {
     struct bad_server *server = argument;
@@ -236,7 +237,7 @@ int main(int argc, char **argv)
                                  .type = OPTION_CHOICE,
                                  .value = &fault,
                                  .argument = "WHICH",
-                                 .help = "what it does wrong (none)",
+                                 .help = "what the server does wrong (none)",
                                  .choices = faults};
     int exit_code;
 

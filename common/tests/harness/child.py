@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A program that a test has started."""
+"""Starts programs for tests."""
 import os
 import pathlib
 import signal
@@ -15,11 +15,11 @@ WINDOWS = os.name == "nt"
 
 
 class Child:
-    """A running program, killed at the latest when the block is left."""
+    """A running program, killed at the end of the with block at the latest."""
 
     def __init__(self, command, environment=None):
         # On Windows an interrupt goes to a whole process group, so the program
-        # needs one of its own.
+        # gets its own.
         flags = subprocess.CREATE_NEW_PROCESS_GROUP if WINDOWS else 0
         self.process = subprocess.Popen(
             command,
@@ -51,15 +51,15 @@ class Child:
         """Called on another thread for each line, and with None at the end."""
 
     def interrupt(self):
-        """Ctrl-C."""
+        """Sends Ctrl-C."""
         self.process.send_signal(
             signal.CTRL_BREAK_EVENT if WINDOWS else signal.SIGINT)
 
     def ends(self, code=0):
-        """It ends with this exit code, by itself or after an interrupt. Wine
-        kills what is left of a process half a second after its exit
-        (process_sigkill in its server/process.c), which on a busy machine may
-        be before the code can be seen from outside."""
+        """Checks that the program exits with this code, by itself or after an
+        interrupt. Wine kills what is left of a process half a second after its
+        exit (process_sigkill in its server/process.c). On a busy machine, that
+        may happen before its exit code can be read from outside."""
         got = self.process.wait(WAIT)
         if got != code and (WINDOWS or got != -signal.SIGKILL):
             raise AssertionError(f"exit code {got}, not {code}")

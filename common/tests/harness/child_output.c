@@ -8,9 +8,8 @@
 
 #include "common/errors.h"
 
-/* Makes room for so many more bytes and a NUL. Twice as much each time, as
- * what comes in small pieces would otherwise be copied as often as there are
- * pieces. */
+/* Makes room for that many more bytes and a NUL. Doubles the size each time,
+ * so that output in small pieces is not copied for every piece. */
 static bool output__reserve(struct child_output *output, size_t length)
 {
     size_t room = output->room;
@@ -89,15 +88,15 @@ const char *child_output_find(const char *bytes,
     return NULL;
 }
 
-/* What is waited for: the text, and with rest the end of its line, too. */
+/* The text to wait for and, if rest is not NULL, the rest of its line. */
 struct output__wanted {
     const char *text;
-    size_t from; /* where to look for it; goes on as far as it is not there */
+    size_t from; /* where to search; advances past what has been searched */
     char *rest;
     size_t size;
 };
 
-/* Copies up to the end of the line, if that is there yet. */
+/* Copies up to the end of the line. Returns false if that is not there yet. */
 static bool output__copy_rest(const char *begin,
                               size_t length,
                               const struct output__wanted *wanted)
@@ -116,7 +115,7 @@ static bool output__copy_rest(const char *begin,
     return true;
 }
 
-/* As output__has, with the lock. */
+/* Like output__has, but the caller holds the lock. */
 static bool output__find(const struct child_output *output,
                          struct output__wanted *wanted)
 {
@@ -129,7 +128,7 @@ static bool output__find(const struct child_output *output,
                               output->length - wanted->from,
                               wanted->text);
     if (found == NULL) {
-        /* The last bytes may be its beginning. */
+        /* The last bytes may be the beginning of the text. */
         wanted->from = output->length - size + 1;
         return false;
     }
@@ -152,7 +151,8 @@ static bool output__has(struct child_output *output,
     return has;
 }
 
-/* False if no more came, be it that this was the end of it. */
+/* Returns false if no more output arrived: the time is over, or the stream has
+ * ended. */
 static bool output__wait_for_more(const struct child_output *output,
                                   DWORD milliseconds)
 {
@@ -213,9 +213,9 @@ bool child_output_wait_end(struct child_output *output, DWORD milliseconds)
 void child_output_free(struct child_output *output)
 {
     if (output->thread != NULL) {
-        /* A read that the thread is only about to start is not cancelled, so
-         * try again until the thread has exited: it uses what is freed here.
-         */
+        /* CancelSynchronousIo does not cancel a read that the thread is only
+         * about to start, so retry until the thread, which uses what is freed
+         * here, has exited. */
         do
             CancelSynchronousIo(output->thread);
         while (WaitForSingleObject(output->thread, 10) == WAIT_TIMEOUT);

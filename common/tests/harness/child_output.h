@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a child process prints, collected by a thread while it comes. */
+/* The output of a child process, collected by a thread as it arrives. */
 #ifndef COMMON_TESTS_HARNESS_CHILD_OUTPUT_H_
 #define COMMON_TESTS_HARNESS_CHILD_OUTPUT_H_
 
@@ -9,40 +9,41 @@
 #include "common/win.h"
 
 struct child_output {
-    HANDLE pipe;   /* the end we read; owned */
-    HANDLE thread; /* ends with the stream; NULL if there is none */
+    HANDLE pipe;   /* the end to read from; owned */
+    HANDLE thread; /* exits at the end of the stream; may be NULL */
     HANDLE more;   /* set when something was appended */
     CRITICAL_SECTION lock;
-    char *text; /* ends with a NUL that is not counted; NULL if empty */
+    char *text; /* with a NUL that length does not count; NULL if empty */
     size_t length, room;
 };
 
-/* Collects from pipe. False after printing a failure; child_output_free is
- * due all the same. */
+/* Starts to collect from pipe, which output owns from then on. Returns false
+ * after printing an error; call child_output_free even then. */
 bool child_output_start(struct child_output *output, HANDLE pipe);
 
-/* Waits until the output has the text, and if rest is not NULL then for the
- * end of that line too, to copy there what stands between. False if it does
- * not come in time or can come no more. */
+/* Waits until the output contains the text. If rest is not NULL, waits for the
+ * end of that line too, and copies the rest of the line there. Returns false
+ * if the text does not arrive in time or the stream ends without it. */
 bool child_output_wait(struct child_output *output,
                        const char *text,
                        DWORD milliseconds,
                        char *rest,
                        size_t size);
 
-/* Waits until the output has the text at *from or behind it, and sets *from to
- * the end of that text. Otherwise *from goes on, behind what was looked at. */
+/* Waits until the output contains the text at *from or later. Sets *from to
+ * the end of the text if it is found; otherwise *from advances past the output
+ * that has been searched. */
 bool child_output_wait_behind(struct child_output *output,
                               const char *text,
                               DWORD milliseconds,
                               size_t *from);
 
-/* Waits for the end of the stream. From then on text does not change. */
+/* Waits for the end of the stream. After that, the text does not change. */
 bool child_output_wait_end(struct child_output *output, DWORD milliseconds);
 
 void child_output_free(struct child_output *output);
 
-/* Where the text stands in the bytes; NULL if it does not. */
+/* Returns the position of the text in the bytes, or NULL. */
 const char *child_output_find(const char *bytes,
                               size_t length,
                               const char *text);

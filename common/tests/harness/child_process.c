@@ -10,10 +10,10 @@
 #include "common/clients/time_limit.h"
 #include "common/errors.h"
 
-/* Does a Ctrl-C mean nothing to this process? A handler would not do: the list
- * of handlers is emptied whenever a process attaches to a console or leaves
- * it, and an event that is on its way then would end it (Microsoft Learn,
- * SetConsoleCtrlHandler). */
+/* Whether this process ignores Ctrl-C. A handler that is removed after use
+ * would not do: Windows resets the list of handlers when a process attaches to
+ * a console or detaches from it, and an event that arrives after that would
+ * end the process (Microsoft Learn, SetConsoleCtrlHandler). */
 static bool child__ignoring;
 
 static bool child__fails(const char *call)
@@ -22,8 +22,8 @@ static bool child__fails(const char *call)
     return false;
 }
 
-/* A program's command line is one string; its C library makes argv of it
- * again. There a backslash is an ordinary character unless quotes follow.
+/* The command line of a program is one string, which its C library splits into
+ * argv. There a backslash is an ordinary character unless a quote follows.
  * Source: Microsoft Learn, "Parsing C command-line arguments". */
 static char *child__append(char *out, const char *argument)
 {
@@ -61,7 +61,7 @@ static char *child__command_line(const char *const *arguments)
     return line;
 }
 
-/* The child's end can be inherited, ours cannot. */
+/* The child's end is inheritable, ours is not. */
 static bool child__pipe(HANDLE *read, HANDLE *write, bool child_reads)
 {
     SECURITY_ATTRIBUTES inherit = {sizeof inherit, NULL, TRUE};
@@ -88,7 +88,7 @@ static bool child__no_input(HANDLE *read)
     return *read != INVALID_HANDLE_VALUE || child__fails("CreateFile NUL");
 }
 
-/* Both ends of what becomes stdin, stdout and stderr. */
+/* Both ends of stdin, stdout and stderr. */
 struct child__streams {
     HANDLE theirs[3];
     HANDLE ours[3];
@@ -115,8 +115,8 @@ static bool child__open_streams(bool with_input,
     return false;
 }
 
-/* Nothing is inherited but the three: another handle of the pipe in some
- * other process would keep its end of stream from coming. */
+/* The child inherits only these three handles: if another process inherited an
+ * end of a pipe, the stream would not end when the child exits. */
 static LPPROC_THREAD_ATTRIBUTE_LIST child__inherit_only(HANDLE handles[3])
 {
     SIZE_T size = 0;
@@ -140,7 +140,7 @@ static LPPROC_THREAD_ATTRIBUTE_LIST child__inherit_only(HANDLE handles[3])
     return list;
 }
 
-/* Suspended, so that it is in the job before it does anything. */
+/* The process starts suspended, so that it is in the job before it runs. */
 static bool child__create_suspended(char *line,
                                     STARTUPINFOEXA *start,
                                     PROCESS_INFORMATION *process)
@@ -200,7 +200,7 @@ static HANDLE child__new_job(void)
     return job;
 }
 
-/* From here on child_free has something to do. */
+/* Creates the process. After a success, child_free must be called. */
 static bool child__run(struct child *child,
                        const PROCESS_INFORMATION *process,
                        const struct child__streams *streams)
@@ -236,9 +236,8 @@ char **child_command(char **argv)
     return argv + 1;
 }
 
-/* A Ctrl-C that was switched off for us, by ourselves or as shells and
- * services do for what runs in the background, would be off for the child too.
- */
+/* If Ctrl-C is disabled in this process, by ourselves or by a shell or a
+ * service that started it in the background, the child would inherit that. */
 bool child_start(const char *const *arguments,
                  bool with_input,
                  struct child *child)
@@ -252,8 +251,7 @@ bool child_start(const char *const *arguments,
         free(line);
         return false;
     }
-    /* The child has this from us: if it crashes it ends, and opens no dialog.
-     */
+    /* The child inherits the error mode: a crash ends it without a dialog. */
     SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX);
     SetConsoleCtrlHandler(NULL, FALSE);
     created = child__create(line, streams.theirs, &process);
@@ -288,9 +286,9 @@ void child_end_input(struct child *child)
     child->input = NULL;
 }
 
-/* A process has one console, so ours must go first. It goes again at once:
- * under Wine a console outlives its program as long as somebody is attached,
- * and keeps the pipes of that program open. */
+/* A process has at most one console, so it must detach from its own first. It
+ * detaches from the child's at once: under Wine a console exists as long as a
+ * process is attached, and keeps the pipes of its program open. */
 static bool child__press(const struct child *child)
 {
     bool pressed;
@@ -311,7 +309,7 @@ bool child_interrupt(const struct child *child)
         GetConsoleMode(GetStdHandle(STD_OUTPUT_HANDLE), &mode) != 0;
     bool pressed;
 
-    /* The event goes to every process of that console, so to us too. */
+    /* The event goes to every process on that console, including this one. */
     child__ignoring = true;
     SetConsoleCtrlHandler(NULL, TRUE);
     pressed = child__press(child);
@@ -368,8 +366,8 @@ bool child_wait(struct child *child, DWORD milliseconds, DWORD *exit_code)
            child_output_wait_end(&child->err, time_limit_ms(5000));
 }
 
-/* The end of the job is the end of the child. Should a system not know that,
- * TerminateProcess does it, and fails if the child has ended already. */
+/* Closing the job ends the child. In case a system does not do that,
+ * TerminateProcess ends it; it fails if the child has exited already. */
 void child_free(struct child *child)
 {
     child_end_input(child);

@@ -1,32 +1,33 @@
 /* SPDX-License-Identifier: MIT */
-/* The test driver: starts a server, plays a script to it, presses Ctrl-C and
+/* The test driver: starts a server, plays a script to it, sends it Ctrl-C, and
  * checks what the server did.
  *
  *   drive [options] --script FILE -- SERVER [ARGUMENT...]
  *   drive [options] --no-listen   -- SERVER [ARGUMENT...]
  *
- * The server gets --port 0 unless it is given a --port, and has to say
- * "listening on ADDRESS:PORT". Connections that the script leaves open stay
- * open until the server has ended. With --no-listen it has to end by itself.
+ * The server gets --port 0 unless its arguments have a --port, and has to
+ * print "listening on ADDRESS:PORT". Connections that the script leaves open
+ * stay open until the server has exited. With --no-listen the server has to
+ * exit by itself.
  *
- *   --host ADDR            its --host
- *   --connect-host ADDR    where to connect instead of what it says
- *   --as-is                its command line is left as it is: no --port 0
- *   --occupy-port          its --port is one that is taken
- *   --exit N               its exit code (0)
- *   --exit-within MS       the longest it may take to end (10000), on a fast
- *                          machine: see time_limit.h
- *   --stdout TEXT          part of its standard output; may be repeated
- *   --stderr TEXT          the same of stderr, which is to be empty without
+ *   --host ADDR            the --host of the server
+ *   --connect-host ADDR    connect there, not to the printed address
+ *   --as-is                do not add --port 0 to the command line
+ *   --occupy-port          the --port of the server is one in use
+ *   --exit N               the exit code of the server (0)
+ *   --exit-within MS       how long the server may take to exit (10000), on a
+ *                          fast machine: see time_limit.h
+ *   --stdout TEXT          stdout contains TEXT; may be repeated
+ *   --stderr TEXT          the same for stderr; without it, stderr is empty
  *   --one-line             stderr is one line
- *   --expect-failure TEXT  the script fails with a line that has this text
- *   --transcript FILE      its standard output, with PORT for every port
- *   --update               writes that file
- *   --workers N            skipped where it has fewer worker threads: it has
+ *   --expect-failure TEXT  the script fails with a line that contains TEXT
+ *   --transcript FILE      stdout is FILE, with PORT in place of every port
+ *   --update               write that file
+ *   --workers N            skip if the server has fewer worker threads: it has
  *                          one for each processor that it may use
  *
- * Exit codes: 0 all was as expected, 1 something was not, 2 wrong usage or a
- * wrong script, 77 skipped. */
+ * Exit codes: 0 everything was as expected, 1 something was not, 2 wrong usage
+ * or a wrong script, 77 skipped. */
 #include "common/tests/harness/drive.h"
 
 #include <stdio.h>
@@ -77,7 +78,7 @@ static struct script_player *drive__play(struct drive *drive)
     return player;
 }
 
-/* Without --no-listen a server runs until it is told not to. */
+/* Without --no-listen, the server runs until it gets a Ctrl-C. */
 static void drive__run_server(struct drive *drive)
 {
     struct script_player *player = NULL;
@@ -88,7 +89,7 @@ static void drive__run_server(struct drive *drive)
             drive_interrupt(drive);
     }
     drive_wait_for_exit(drive);
-    /* Until now its connections were open. */
+    /* Closes the connections that the script left open. */
     script_player_free(player);
     if (drive->result == DRIVE_OK)
         drive_check_output(drive);
@@ -128,13 +129,13 @@ static bool drive__load_script(struct drive *drive)
     return drive->script != NULL;
 }
 
-/* Why nothing can be seen on this machine; NULL if it can. */
+/* Returns why the test cannot run on this machine, or NULL. */
 static const char *drive__obstacle(const struct drive_options *options)
 {
     if (drive_needs_ipv6(options) && !drive_has_ipv6())
         return "this machine has no IPv6 loopback address";
     if (thread_processor_count() < options->workers)
-        return "not so many processors, and so not so many workers";
+        return "too few processors, so too few workers";
     return NULL;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the files of the test driver share: drive.c plays the script,
- * drive_server.c starts, finds and stops the server, drive_checks.c checks
- * what it has left behind. */
+ * drive_server.c starts, finds and stops the server, drive_checks.c checks its
+ * exit code and its output. */
 #ifndef COMMON_TESTS_HARNESS_DRIVE_H_
 #define COMMON_TESTS_HARNESS_DRIVE_H_
 
@@ -19,34 +19,34 @@ struct drive {
     struct child server;
     bool interrupted;
     ULONGLONG interrupted_at;
-    size_t awaited; /* of its output: up to the text that was awaited last */
+    size_t awaited; /* end of the last awaited text in its stdout */
     int result;     /* the exit code so far */
 };
 
-/* Prints what is not as expected. */
+/* Prints what is not as expected, and makes the exit code 1. */
 void drive_fail(struct drive *drive, const char *format, ...)
     PRINTF_LIKE(2, 3);
 
-/* Starts the server, on a port of the driver's choice if that is not 0. */
+/* Starts the server, with that --port unless it is 0. */
 bool drive_start(struct drive *drive, unsigned port);
 
-/* Waits until the server says where it listens. */
+/* Waits for the line with the server's address. */
 bool drive_find_server(struct drive *drive, struct net_address *address);
 
-/* Presses Ctrl-C, once only. The context is the struct drive. */
+/* Sends Ctrl-C, at most once. context is the struct drive. */
 bool drive_interrupt(void *context);
 
-/* Suspends all threads of the server, or lets them go on. */
+/* Suspends or resumes all threads of the server. */
 bool drive_freeze(void *context, bool frozen);
 
 /* Waits until the server prints the text. */
 bool drive_await(void *context, const char *text, DWORD milliseconds);
 
-/* A loopback port that is taken as long as the listener is open; 0 after
- * printing a failure. */
+/* Returns a loopback port that is in use as long as the listener is open, or 0
+ * after printing an error. */
 unsigned drive_occupy_port(SOCKET *listener);
 
-/* Whether the driver's options ask for IPv6, and whether it is there. */
+/* Whether the driver's options need IPv6, and whether the machine has it. */
 bool drive_needs_ipv6(const struct drive_options *options);
 bool drive_has_ipv6(void);
 
@@ -54,7 +54,7 @@ void drive_wait_for_exit(struct drive *drive);
 
 void drive_check_output(struct drive *drive);
 
-/* Shows what the server printed. */
+/* Prints the output of the server. */
 void drive_print_output(const struct drive *drive);
 
 #endif /* COMMON_TESTS_HARNESS_DRIVE_H_ */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Checks what the server has left behind: its exit code and its output. */
+/* Checks the exit code and the output of the server. */
 #include "common/tests/harness/drive.h"
 
 #include <stdarg.h>
@@ -38,7 +38,7 @@ void drive_wait_for_exit(struct drive *drive)
                (unsigned long) (GetTickCount64() - drive->interrupted_at));
     if (code != drive->options.exit_code)
         drive_fail(drive,
-                   "exit code: expected %u, came %lu (0x%lX)",
+                   "exit code: expected %u, got %lu (0x%lX)",
                    drive->options.exit_code,
                    (unsigned long) code,
                    (unsigned long) code);

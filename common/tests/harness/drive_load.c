@@ -3,11 +3,11 @@
  *
  *   drive_load EXIT TEXT LOAD [ARGUMENT...] -- SERVER [ARGUMENT...]
  *
- * Starts the server on a port of the system's choice, and then the load
- * generator, with the host and the port as its last arguments. It has to end
- * with that exit code and print the text somewhere; with 0 it has to print
- * nothing on stderr. The server has to be there until it is stopped, and to
- * end with 0. Exit codes: 0 all was so, 1 something was not, 2 wrong usage. */
+ * Starts the server on a port that the system chooses, then the load generator
+ * with the host and the port as its last arguments. The load generator has to
+ * exit with code EXIT and to print TEXT on stdout or stderr; with EXIT 0,
+ * stderr has to be empty. The server has to run until it is stopped, and to
+ * exit with 0. Exit codes: 0 all of this is so, 1 it is not, 2 wrong usage. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,8 +47,8 @@ static void show(const char *name, const struct child *child)
             err != NULL ? err : "");
 }
 
-/* Starts program, whose path may be one of Unix under Wine, with count other
- * arguments and then the last ones, which end with NULL. */
+/* Starts a program, whose path may be a Unix path under Wine, with count
+ * arguments and then the last ones, an array that ends with NULL. */
 static bool start(char *const *arguments,
                   size_t count,
                   const char *const *last,
@@ -76,7 +76,7 @@ static bool load_is_as_expected(const struct arguments *arguments,
     DWORD code = 0;
 
     if (!child_wait(load, LOAD_LIMIT, &code))
-        return failed("the load generator did not end");
+        return failed("the load generator did not exit");
     if (code != arguments->exit_code) {
         fprintf(stderr, "exit code %lu\n", code);
         return failed("wrong exit code of the load generator");
@@ -112,9 +112,9 @@ static bool stop_server(struct child *server)
     DWORD code = 1;
 
     if (WaitForSingleObject(server->process, 0) != WAIT_TIMEOUT)
-        return failed("the server ended before it was stopped");
+        return failed("the server exited before it was stopped");
     if (!child_interrupt(server) || !child_wait(server, STOP_LIMIT, &code))
-        return failed("the server did not end");
+        return failed("the server did not exit");
     return code == 0 || failed("the exit code of the server was not 0");
 }
 
@@ -135,7 +135,7 @@ static bool run(const struct arguments *arguments)
                            START_LIMIT,
                            port,
                            sizeof port) ||
-         failed("the server did not say where it listens");
+         failed("the server did not print its address");
     ok = ok && run_load(arguments, port);
     ok = stop_server(&server) && ok;
     if (!ok)

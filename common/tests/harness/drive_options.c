@@ -10,10 +10,10 @@ enum drive__kind {
     DRIVE__FLAG,
     DRIVE__NUMBER,
     DRIVE__TEXT,
-    DRIVE__TEXTS /* may be given several times */
+    DRIVE__TEXTS /* may be repeated */
 };
 
-/* Where in struct drive_options an option goes. */
+/* An option, and the member of struct drive_options that it sets. */
 struct drive__option {
     const char *name;
     enum drive__kind kind;
@@ -126,7 +126,7 @@ bool drive_options_read(char **argv, struct drive_options *options)
         if (option->kind != DRIVE__FLAG && *++argv == NULL)
             return drive__wrong(name, "needs a value");
         if (!drive__set(option, *argv, options))
-            return drive__wrong(name, "not a number, or too often");
+            return drive__wrong(name, "not a number, or given too often");
     }
     if (*argv == NULL)
         return drive__wrong("--", "is missing");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Starts the server, finds out where it listens and stops it. */
+/* Starts the server, finds its address and stops it. */
 #include "common/tests/harness/drive.h"
 
 #include <stdio.h>
@@ -8,8 +8,8 @@
 
 #define DRIVE__START_LIMIT time_limit_ms(10000)
 
-/* Puts together the command line of the server. The options go before its
- * own arguments, of which the last may lack its value on purpose. */
+/* Builds the command line of the server. The options go before its own
+ * arguments, because the last of those may lack its value on purpose. */
 struct drive__command {
     char path[MAX_PATH];
     char port[8];
@@ -36,7 +36,7 @@ static bool drive__command(struct drive *drive,
     command->arguments = calloc(count + 5, sizeof *command->arguments);
     if (command->arguments == NULL)
         return false;
-    /* Wine turns a path of Unix into one of Windows here. */
+    /* Wine's GetFullPathName converts a Unix path to a Windows path. */
     if (GetFullPathNameA(own[0], MAX_PATH, command->path, NULL) == 0)
         return false;
     command->arguments[n++] = command->path;
@@ -65,7 +65,7 @@ bool drive_start(struct drive *drive, unsigned port)
     return started;
 }
 
-/* "[::1]:7777" is taken apart; the address is left without its brackets. */
+/* Splits "[::1]:7777"; the address loses its brackets. */
 static bool drive__split(char *text, const char **host, unsigned *port)
 {
     char *colon = strrchr(text, ':');
@@ -96,7 +96,7 @@ bool drive_find_server(struct drive *drive, struct net_address *address)
                            DRIVE__START_LIMIT,
                            told,
                            sizeof told)) {
-        drive_fail(drive, "the server did not say \"listening on ...\"");
+        drive_fail(drive, "the server did not print \"listening on ...\"");
         return false;
     }
     snprintf(text, sizeof text, "%s", told);
@@ -106,7 +106,7 @@ bool drive_find_server(struct drive *drive, struct net_address *address)
         if (net_parse_address(host, (uint16_t) port, address))
             return true;
     }
-    drive_fail(drive, "not a place to connect to: %s", told);
+    drive_fail(drive, "not an address to connect to: %s", told);
     return false;
 }
 
@@ -115,13 +115,13 @@ static bool drive__has_ended(const struct drive *drive)
     return WaitForSingleObject(drive->server.process, 0) == WAIT_OBJECT_0;
 }
 
-/* The command "stop" of the script, which may be there several times. */
+/* The command "stop" of the script. Only the first one has an effect. */
 bool drive_interrupt(void *context)
 {
     struct drive *drive = context;
 
     if (drive__has_ended(drive)) {
-        drive_fail(drive, "the server ended before it was stopped");
+        drive_fail(drive, "the server exited before it was stopped");
         return false;
     }
     if (!drive->interrupted)

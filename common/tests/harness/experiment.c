@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* An experiment: the same clients play to the server of the chapter before and
- * to the one of this chapter, and one line says what each of them has come to.
+/* An experiment: the same clients connect to the server of the previous
+ * chapter and to that of this chapter, and one line for each shows the
+ * difference.
  *
  *   experiment [--transcript FILE [--update]] NAME BEFORE THIS
  *
  * NAME is the number of a chapter, BEFORE and THIS are the programs of the two
- * servers. With --transcript the lines have to be those of the file; --update
- * writes it.
+ * servers. With --transcript the lines must match the file; --update writes
+ * it.
  *
- * Exit codes: 0 the clients have played to both, and the lines are as in the
- * file; 1 they could not, or the lines are others; 2 wrong usage. */
+ * Exit codes: 0 both runs are complete, and the lines match the file; 1 a run
+ * failed, or the lines differ; 2 wrong usage. */
 #include "common/tests/harness/experiment.h"
 
 #include <stdio.h>
@@ -19,9 +20,9 @@
 #include "common/clients/time_limit.h"
 #include "common/tests/harness/transcript.h"
 
-/* Where one server answers and the other one does not, the clients wait for
- * the other ten times as long as the one has taken, and at least for so long:
- * then it is not just a little slower. */
+/* Where one server answers and the other does not, the clients wait for the
+ * other ten times as long as the first took, and at least this long: a server
+ * that is only a little slower answers in that time. */
 #define LEAST_PATIENCE_MS 500
 #define PATIENCE_FACTOR 10
 
@@ -41,7 +42,7 @@ bool experiment_fail(const char *what)
     return false;
 }
 
-/* Wine turns a path of Unix into one of Windows in GetFullPathName. */
+/* GetFullPathName of Wine converts a Unix path to a Windows path. */
 static bool experiment__start_server(const char *program,
                                      const struct experiment_server *server,
                                      struct child *child)
@@ -66,13 +67,14 @@ static bool experiment__find_server(struct experiment_run *run)
                            time_limit_ms(10000),
                            port,
                            sizeof port))
-        return experiment_fail("the server did not say \"listening on ...\"");
+        return experiment_fail(
+            "the server did not print \"listening on ...\"");
     return net_parse_address("127.0.0.1",
                              (uint16_t) strtoul(port, NULL, 10),
                              &run->address);
 }
 
-/* What the server has said of it, for whoever looks into a failure. */
+/* Prints the stderr of the server, which may explain a failure. */
 static void experiment__print_errors(struct child *server)
 {
     TerminateProcess(server->process, 1);
@@ -97,8 +99,8 @@ static bool experiment__run_server(const struct experiment *experiment,
     return good;
 }
 
-/* This chapter's server comes first: what its clients take is the measure for
- * how long those of the other one wait. */
+/* This chapter's server comes first: the time that its clients take determines
+ * how long the clients of the other one wait. */
 static bool experiment__run_both(const struct options *options,
                                  struct experiment_run *before,
                                  struct experiment_run *current)
@@ -112,7 +114,7 @@ static bool experiment__run_both(const struct options *options,
                                 current))
         return false;
     before->patience_ms = LEAST_PATIENCE_MS;
-    /* If it has answered; otherwise the experiment has failed already. */
+    /* If it has not answered in time, the experiment has failed already. */
     if (current->waited_ms < current->patience_ms &&
         current->waited_ms > LEAST_PATIENCE_MS / PATIENCE_FACTOR)
         before->patience_ms = current->waited_ms * PATIENCE_FACTOR;

@@ -33,8 +33,8 @@ bool crowd_connect(struct crowd *crowd,
     return true;
 }
 
-/* A line this short is taken at once. If the connection has ended already, the
- * receive says so. */
+/* A line this short is accepted at once. If the connection has ended already,
+ * the receive reports it. */
 void crowd_send(struct crowd *crowd)
 {
     for (unsigned i = 0; i < crowd->count; i++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Clients of an echo server that all do the same: connect, send a line, wait
- * for it to come back. */
+/* Clients of an echo server that all do the same: connect, send a line, and
+ * wait for it to come back. */
 #ifndef COMMON_TESTS_HARNESS_EXPERIMENT_CROWD_H_
 #define COMMON_TESTS_HARNESS_EXPERIMENT_CROWD_H_
 
@@ -11,11 +11,11 @@
 enum crowd_state {
     CROWD_WAITS,
     CROWD_ANSWERED, /* its line has come back */
-    CROWD_SENT_AWAY /* something else came, or the end of the connection */
+    CROWD_SENT_AWAY /* got other data, or was disconnected */
 };
 
 struct crowd_client {
-    SOCKET socket; /* INVALID_SOCKET once it has left */
+    SOCKET socket; /* INVALID_SOCKET after it has left */
     enum crowd_state state;
     size_t received;
 };
@@ -25,23 +25,23 @@ struct crowd {
     struct crowd_client clients[CROWD_MOST];
 };
 
-/* So many more clients connect, one after the other. False after printing a
- * failure. */
+/* Connects that many more clients, one after the other. Returns false after
+ * printing an error. */
 bool crowd_connect(struct crowd *crowd,
                    const struct net_address *server,
                    unsigned count);
 
-/* Each that still waits sends its line. */
+/* Sends the line of each client that is still waiting. */
 void crowd_send(struct crowd *crowd);
 
-/* Until each has been answered or sent away, or until the deadline, in the
- * order in which they have connected. With leave they go once they have been.
- * Returns how many still wait. */
+/* Waits for each client in the order of connecting, until it has been answered
+ * or sent away, or until the deadline. With leave, each client then
+ * disconnects. Returns how many are still waiting. */
 unsigned crowd_wait(struct crowd *crowd, ULONGLONG deadline, bool leave);
 
 unsigned crowd_count(const struct crowd *crowd, enum crowd_state state);
 
-/* Those who are still there go. */
+/* Disconnects the remaining clients. */
 void crowd_leave(struct crowd *crowd);
 
 #endif /* COMMON_TESTS_HARNESS_EXPERIMENT_CROWD_H_ */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The experiments: what the clients do, and what is counted. No number may
- * depend on how fast the machine is. */
+/* The experiments: what the clients do, and what is counted. No count may
+ * depend on the speed of the machine. */
 #include "common/tests/harness/experiment.h"
 
 #include <psapi.h>
@@ -17,14 +17,14 @@
 
 static struct crowd crowd;
 
-/* A wait that is to end, on any server. */
+/* A deadline for a wait that ends on every server. */
 static ULONGLONG experiment__ample_deadline(void)
 {
     return stream_deadline_after(time_limit_ms(10000));
 }
 
-/* Ten clients send a line while something may hold them up. Returns how many
- * are answered all the same; -1 after printing a failure. */
+/* Ten clients send a line while the server may be held up. Returns how many
+ * are answered all the same, or -1 after printing an error. */
 static int experiment__count_answered(struct experiment_run *run)
 {
     ULONGLONG begin = GetTickCount64();
@@ -37,7 +37,7 @@ static int experiment__count_answered(struct experiment_run *run)
     return (int) crowd_count(&crowd, CROWD_ANSWERED);
 }
 
-/* And how many are answered when it does so no longer. */
+/* Adds how many are answered after that. */
 static void experiment__report_answered(struct experiment_run *run,
                                         int meanwhile,
                                         const char *when)
@@ -52,7 +52,7 @@ static void experiment__report_answered(struct experiment_run *run,
     crowd_leave(&crowd);
 }
 
-/* 01: one thread that blocks in recv serves one client. */
+/* 01: a thread that blocks in recv serves only one client. */
 static bool experiment__play_silent_client(struct experiment_run *run)
 {
     SOCKET silent;
@@ -74,7 +74,7 @@ static bool experiment__play_silent_client(struct experiment_run *run)
     return true;
 }
 
-/* 02: nobody waits for 64 handles. */
+/* 02: no wait on handles, so no limit of 64. */
 static bool experiment__play_many_clients(struct experiment_run *run)
 {
     if (!crowd_connect(&crowd, &run->address, 200))
@@ -91,7 +91,8 @@ static bool experiment__play_many_clients(struct experiment_run *run)
     return true;
 }
 
-/* A client comes, is answered, and goes: then the server is in its loop. */
+/* One client connects, is answered and leaves: the server is now in its loop.
+ */
 static bool experiment__is_serving(struct experiment_run *run)
 {
     bool served = crowd_connect(&crowd, &run->address, 1);
@@ -103,8 +104,7 @@ static bool experiment__is_serving(struct experiment_run *run)
     return served || experiment_fail("the server does not answer");
 }
 
-/* 03: no thread calls accept, so there is none without which nobody gets in.
- */
+/* 03: no thread calls accept, so clients do not depend on one thread. */
 static bool experiment__play_held_thread(struct experiment_run *run)
 {
     int meanwhile;
@@ -137,8 +137,8 @@ static bool experiment__measure_memory(const struct experiment_run *run,
     return true;
 }
 
-/* Each is answered before the next one comes: of the buffers that a server has
- * for all clients it uses no more than it must. */
+/* Each client is answered before the next one connects, so the server uses no
+ * more of its shared buffers than it must. */
 static bool experiment__add_idle_clients(struct experiment_run *run,
                                          unsigned count)
 {
@@ -152,8 +152,8 @@ static bool experiment__add_idle_clients(struct experiment_run *run,
     return true;
 }
 
-/* 04: what a connection holds while nothing happens on it. Memory is had from
- * the system in pages, so more exactly than in pages it is not told. */
+/* 04: the memory of an idle connection. Processes get memory in pages, so the
+ * result is rounded to pages. */
 static bool experiment__play_idle_clients(struct experiment_run *run)
 {
     const unsigned count = 1000;
@@ -175,8 +175,8 @@ static bool experiment__play_idle_clients(struct experiment_run *run)
     return true;
 }
 
-/* Sends until the server takes no more, because nobody reads what it sends.
- * One that is only waiting for a processor gets one during wakes_wait. */
+/* Sends until the server accepts no more, because the client does not read. A
+ * server that only waits for a processor gets one during wakes_wait_for. */
 static bool experiment__send_until_full(SOCKET socket)
 {
     const uint64_t most = 64u << 20;
@@ -201,11 +201,12 @@ static bool experiment__send_until_full(SOCKET socket)
             return experiment_fail("the connection ended too early");
         sent += io.count;
     }
-    return experiment_fail("the server takes without end");
+    return experiment_fail("the server accepts data without a limit");
 }
 
-/* Reads until there is no more, and returns how much of what was sent came
- * back; -1 if it was something else, or if there was no end. */
+/* Reads until the stream ends or fails. Returns how many bytes of the pattern
+ * came back, or -1 if other bytes came, or neither data nor an end within the
+ * time limit. */
 static int64_t experiment__read_to_end(SOCKET socket, bool *good_end)
 {
     unsigned char bytes[65536], expected[sizeof bytes];
@@ -229,7 +230,8 @@ static int64_t experiment__read_to_end(SOCKET socket, bool *good_end)
     }
 }
 
-/* How much the server says that it had received when it was told to stop. */
+/* The number of bytes that the server had received, by its output, when it was
+ * told to stop. */
 static int64_t experiment__count_received(const struct child_output *out)
 {
     static const char line[] = "conn 1: received ";
@@ -253,7 +255,7 @@ static bool experiment__stop_during_transfer(struct experiment_run *run,
 
     if (!experiment__send_until_full(socket) || !child_interrupt(&run->server))
         return false;
-    /* Either it has ended, or it waits for this client. */
+    /* Either the server has exited, or it waits for this client. */
     child_output_wait(&run->server.out,
                       "conn 1: drains",
                       time_limit_ms(10000),
@@ -262,10 +264,10 @@ static bool experiment__stop_during_transfer(struct experiment_run *run,
     came = experiment__read_to_end(socket, &good_end);
     closesocket(socket);
     if (!child_wait(&run->server, time_limit_ms(10000), &code))
-        return experiment_fail("the server did not end");
+        return experiment_fail("the server did not exit");
     received = experiment__count_received(&run->server.out);
     if (came < 0 || received == 0)
-        return experiment_fail("what came was not what had been sent");
+        return experiment_fail("the bytes that came back were not those sent");
     snprintf(run->result,
              sizeof run->result,
              "%s it had received came back%s",
@@ -274,7 +276,7 @@ static bool experiment__stop_during_transfer(struct experiment_run *run,
     return true;
 }
 
-/* 05: a server that stops owes an answer to what it has received. */
+/* 05: a server that stops must answer what it has received. */
 static bool experiment__play_stop(struct experiment_run *run)
 {
     SOCKET socket;
@@ -289,7 +291,7 @@ static bool experiment__play_stop(struct experiment_run *run)
     return false;
 }
 
-/* 06: an operation that has failed need not be the end of its connection. */
+/* 06: a failed operation need not end its connection. */
 static bool experiment__play_failures(struct experiment_run *run)
 {
     if (!crowd_connect(&crowd, &run->address, 40))

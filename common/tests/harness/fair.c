@@ -11,15 +11,15 @@
 #define MOST 256
 
 /* The events that were set when a wait returned and have not been reset since,
- * and in how many waits that was so. */
+ * with the number of such waits. */
 static struct {
-    HANDLE event; /* NULL: nothing is here */
+    HANDLE event; /* NULL: a free entry */
     unsigned waits;
 } fair__set[MOST];
 
 static SRWLOCK fair__lock = SRWLOCK_INIT;
 
-/* Where the event is, or else where there is room; -1: nowhere. */
+/* Returns the index of the event, or else of a free entry, or -1. */
 static int fair__find(HANDLE event)
 {
     int room = -1;
@@ -46,8 +46,8 @@ static void fair__forget(HANDLE event)
     ReleaseSRWLockExclusive(&fair__lock);
 }
 
-/* One more wait has returned and the event is set: for the how manieth time?
- */
+/* Counts a wait that returned while the event was set. Returns how many there
+ * were. */
 static unsigned fair__count(HANDLE event)
 {
     unsigned waits = 0;
@@ -63,8 +63,8 @@ static unsigned fair__count(HANDLE event)
     return waits;
 }
 
-/* An event may be set after the wait has returned and before we look. So it
- * may be there twice, and not three times. */
+/* An event may become set after the wait has returned and before it is checked
+ * here. So a fair loop may be seen with it twice, but not three times. */
 DWORD fair_wait(DWORD count,
                 const WSAEVENT *events,
                 BOOL all,

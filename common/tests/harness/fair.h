@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* Included before everything else in a build of a server for a test: ends the
- * process when its loop passes over an event that is set. No client can see
- * that for certain, because one that is busy all the time has to be quicker
- * than the server.
+/* Included before everything else in a test build of a server. Ends the
+ * process when its loop passes over an event that is set. A client cannot
+ * detect that reliably, because a client that keeps the loop busy would have
+ * to be faster than the server.
  *
- * An event that is set when a wait returns has to be reset, or closed, by the
- * loop before the wait after next returns. */
+ * The loop must reset or close an event that is set when a wait returns,
+ * before the wait after the next one returns. */
 #ifndef COMMON_TESTS_HARNESS_FAIR_H_
 #define COMMON_TESTS_HARNESS_FAIR_H_
 
 #include "common/win.h"
 
-/* The exit code of a process whose loop does; a line on stderr says so. */
+/* The exit code of a process whose loop passed over an event; a line on stderr
+ * says so. */
 #define FAIR_PASSED_OVER 96
 
-/* In place of WSAWaitForMultipleEvents, for one thread, and of the functions
- * that reset and close what it waits for. */
+/* Replace WSAWaitForMultipleEvents, for a single thread, and the functions
+ * that reset and close the events. */
 DWORD fair_wait(DWORD count,
                 const WSAEVENT *events,
                 BOOL all,

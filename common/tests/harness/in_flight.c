@@ -12,7 +12,8 @@
 
 #define MOST 256
 
-/* What each socket has in flight; without an OVERLAPPED nothing is here. */
+/* The pending operation of each socket. An entry without an OVERLAPPED is
+ * free. */
 static struct {
     SOCKET socket;
     OVERLAPPED *overlapped;
@@ -20,7 +21,7 @@ static struct {
 
 static SRWLOCK in_flight__lock = SRWLOCK_INIT;
 
-/* Notes it, or with NULL forgets it. Returns what was noted before. */
+/* Records the operation, or with NULL removes it. Returns the previous one. */
 static OVERLAPPED *in_flight__note(SOCKET socket, OVERLAPPED *overlapped)
 {
     OVERLAPPED *before = NULL;
@@ -45,7 +46,7 @@ static OVERLAPPED *in_flight__note(SOCKET socket, OVERLAPPED *overlapped)
     return before;
 }
 
-/* A call that has failed at once has started nothing. */
+/* A call that fails at once starts nothing. */
 static int in_flight__started(SOCKET socket,
                               OVERLAPPED *overlapped,
                               int result)
@@ -106,7 +107,7 @@ BOOL in_flight_result(SOCKET socket,
 int in_flight_close(SOCKET socket)
 {
     if (in_flight__note(socket, NULL) != NULL) {
-        fputs("in flight: a socket is closed and its operation is not over\n",
+        fputs("in flight: a socket is closed while its operation is pending\n",
               stderr);
         fflush(NULL);
         _exit(IN_FLIGHT_CLOSED);

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* Included before everything else in a build of a server for a test, where
- * every connection has one operation in flight: ends the process when a socket
- * is closed before WSAGetOverlappedResult has said that its operation is over.
- * What would come of it is too rare to be waited for: the system writes into
+/* Included before everything else in a test build of a server in which every
+ * connection has one operation in flight. Ends the process when a socket is
+ * closed before WSAGetOverlappedResult has reported that its operation has
+ * completed. The damage itself is too rare to wait for: the system writes to
  * memory that has been freed. */
 #ifndef COMMON_TESTS_HARNESS_IN_FLIGHT_H_
 #define COMMON_TESTS_HARNESS_IN_FLIGHT_H_
 
 #include "common/win.h"
 
-/* The exit code of a process that has closed such a socket; a line on stderr
- * says so. */
+/* The exit code of a process that closed such a socket; a line on stderr says
+ * so. */
 #define IN_FLIGHT_CLOSED 97
 
 int in_flight_recv(SOCKET socket,

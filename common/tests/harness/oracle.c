@@ -15,8 +15,8 @@ static enum oracle_verdict oracle__on_windows(long long actual,
                                                       : ORACLE_UNSEEN;
 }
 
-/* What this Wine is known to give, given what it gives: for a version that
- * has not been observed, either. */
+/* What this version of Wine is known to return. For a version that has not
+ * been observed, either value is accepted. */
 static long long oracle__known(long long actual,
                                const struct oracle *oracle,
                                long version)
@@ -39,7 +39,7 @@ enum oracle_verdict oracle_judge(long long actual,
     return actual == oracle->windows ? ORACLE_HOLDS : ORACLE_DIVERGES;
 }
 
-/* The value that a failure shows as the expected one. */
+/* The expected value to print in a failure. */
 static long long oracle__expected(long long actual,
                                   const struct oracle *oracle,
                                   const char *wine)

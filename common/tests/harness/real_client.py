@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Python's own sockets against an echo server.
+"""Python's sockets against an echo server.
 
-real_client.py --mib N -- COMMAND...  starts COMMAND --port 0 (with --as-is only
-COMMAND), waits for its line "listening on ADDRESS:PORT", and checks that N MiB
-of random bytes come back while they are still being sent, that a half-closed
-connection ends in an orderly way, that 50 clients are served at once, and that
-an interrupt ends the server with exit code 0.
+real_client.py --mib N -- COMMAND...  starts COMMAND --port 0 (with --as-is
+only COMMAND), waits for its line "listening on ADDRESS:PORT", and checks that
+N MiB of random bytes come back while they are still being sent, that a
+half-closed connection ends with an end of stream, that 50 clients are served
+at once, and that an interrupt ends the server with exit code 0.
 """
 
 import argparse
@@ -25,7 +25,7 @@ CLIENTS = 50
 
 
 class Server(Child):
-    """A server, on any free port if it is not told otherwise."""
+    """A server, on any free port unless --as-is is given."""
 
     def __init__(self, command, options=("--port", "0")):
         self.address = None
@@ -61,7 +61,7 @@ def first_difference(a, b):
 
 
 def echo(address, data):
-    """Sends data, half-closes, and reads it back meanwhile."""
+    """Sends data, half-closes, and reads the echo at the same time."""
     with socket.create_connection(address, WAIT) as connection:
         connection.settimeout(WAIT)
         failures = []

@@ -12,10 +12,10 @@
 
 #define CAPTURE_SIZE 65536
 
-/* The stream that is being captured, NULL if none is. */
+/* The stream that is being captured, or NULL. */
 static struct {
     FILE *stream;
-    int original; /* where it went before */
+    int original; /* its file descriptor before */
     int read_end;
     char text[CAPTURE_SIZE];
 } capture;
@@ -35,8 +35,8 @@ void test_capture_start(FILE *stream)
     capture.stream = stream;
 }
 
-/* Puts the stream back and reads what is in the pipe. The end of it is there:
- * nobody has the pipe open for writing any more. Keeps the last error. */
+/* Restores the stream and reads the pipe to its end; no handle to its write
+ * end is left. Preserves the last error. */
 static void test__capture_finish(void)
 {
     DWORD error = GetLastError();
@@ -69,7 +69,7 @@ const char *test_capture_end(void)
     return capture.text;
 }
 
-/* A string as it would be written in C, so that blanks and newlines show. */
+/* Prints a string as a C literal, so that blanks and newlines are visible. */
 static void test__print_quoted(const char *label, const char *text)
 {
     fprintf(stderr, "  %-9s ", label);
@@ -91,8 +91,8 @@ static void test__print_quoted(const char *label, const char *text)
     fputs("\"\n", stderr);
 }
 
-/* The first line of a failure. Must be called before anything else that may
- * change the last error. */
+/* Prints the first line of a failure. Call it before anything that may change
+ * the last error. */
 static DWORD test__fail_start(const char *file, int line)
 {
     DWORD error = GetLastError();
@@ -221,8 +221,8 @@ int test_run_self(const char *first, const char *second)
         _spawnl(_P_WAIT, path, "test", first, second, (const char *) NULL);
 }
 
-/* A case of its own process cannot be spoilt by the ones before it, and one
- * that crashes does not keep the next from running. */
+/* Each case runs in a process of its own, so that it does not depend on the
+ * cases before it, and a crash does not stop the later ones. */
 static int test__run_all(const struct test_case *cases, size_t count)
 {
     size_t failed = 0, skipped = 0;
@@ -275,11 +275,11 @@ int test_main(int argc,
               size_t count)
 {
     /* A crash or a failed assert must end the process, not open a dialog that
-     * waits for somebody to press a button. */
+     * waits for a user. */
     SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX);
     _set_error_mode(_OUT_TO_STDERR);
 #if defined(_MSC_VER)
-    /* Nor does abort itself, in a Debug build of Visual Studio. */
+    /* The same for abort in a Debug build of Visual Studio. */
     _set_abort_behavior(0, _WRITE_ABORT_MSG | _CALL_REPORTFAULT);
 #endif
     if (argc < 2)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The harness of the tests. A test program is a table of named cases:
+/* The test harness. A test program is a table of named cases:
  *
  *   static const struct test_case cases[] = {{"port_0_is_free", port_0}};
  *
@@ -8,17 +8,17 @@
  *       return test_main(argc, argv, cases, sizeof cases / sizeof cases[0]);
  *   }
  *
- * With the name of a case it runs that one; --list prints the names; without
- * arguments it runs all, each in a process of its own. A check that fails
- * says so on stderr and ends the process with 1 at once. Checks do not depend
- * on NDEBUG or anything else: they are always compiled. */
+ * With the name of a case as its argument, it runs that case; --list prints
+ * the names; without arguments it runs all of them, each in a process of its
+ * own. A failed check prints a message on stderr and ends the process with 1.
+ * Checks are always compiled, with or without NDEBUG. */
 #ifndef COMMON_TESTS_HARNESS_TEST_H_
 #define COMMON_TESTS_HARNESS_TEST_H_
 
 #include <stddef.h>
 #include <stdio.h>
 
-/* The exit code by which ctest knows a test that was skipped. */
+/* The exit code that CTest takes for a skipped test. */
 #define TEST_SKIPPED 77
 
 struct test_case {
@@ -36,8 +36,8 @@ int test_main(int argc,
     ((condition) ? (void) 0 \
                  : test_check_failed(#condition, __FILE__, __LINE__))
 
-/* Two integers of any type. They are compared as long long, so an unsigned
- * 32-bit number above 0x7FFFFFFF does not equal a negative one. */
+/* Compares two integers of any type as long long, so an unsigned 32-bit number
+ * above 0x7FFFFFFF does not equal a negative one. */
 #define CHECK_EQ(actual, expected)        \
     test_check_eq((long long) (actual),   \
                   (long long) (expected), \
@@ -46,37 +46,38 @@ int test_main(int argc,
                   __FILE__,               \
                   __LINE__)
 
-/* Two strings; NULL equals only NULL. */
+/* Compares two strings; NULL equals only NULL. */
 #define CHECK_STR_EQ(actual, expected) \
     test_check_str_eq(actual, expected, #actual, __FILE__, __LINE__)
 
-/* A string and something that has to be in it. */
+/* Checks that a string contains another one. */
 #define CHECK_CONTAINS(text, part) \
     test_check_contains(text, part, #text, __FILE__, __LINE__)
 
 /* Ends the process as skipped, after printing "SKIP: reason". */
 #define SKIP(reason) test_skip(reason)
 
-/* The version of Wine, such as "8.0", as the running system tells it; NULL on
- * Windows. For tests whose expectation depends on it. */
+/* Returns the version of the running Wine, such as "8.0", or NULL on Windows.
+ * For tests whose expectation depends on it. */
 const char *test_wine_version(void);
 
-/* A function of ntdll.dll, to be cast to its type; NULL if there is none. */
+/* Returns a function of ntdll.dll, to be cast to its type, or NULL if there is
+ * none. */
 typedef void (*test_function)(void);
 test_function test_ntdll(const char *name);
 
-/* From start to end, what is written to stream (stdout or stderr, by us or by
- * a process we start) goes into a buffer of 64 KiB. The end returns it,
- * without carriage returns; it is valid until the next one. A check that
- * fails in between is still seen. One stream at a time. */
+/* Between start and end, what is written to stream (stdout or stderr, by this
+ * process or by a child) goes to a buffer of 64 KiB. The end returns the text
+ * without carriage returns; it is valid until the next capture ends. A check
+ * that fails in between is still printed. Only one stream at a time. */
 void test_capture_start(FILE *stream);
 const char *test_capture_end(void);
 
-/* Runs this program again with up to two arguments, NULL for none, and
- * returns its exit code. */
+/* Runs this program again with up to two arguments, NULL for none, and returns
+ * its exit code. */
 int test_run_self(const char *first, const char *second);
 
-/* Behind the macros. */
+/* Used by the macros. */
 _Noreturn void test_check_failed(const char *text, const char *file, int line);
 void test_check_eq(long long actual,
                    long long expected,

@@ -11,7 +11,8 @@ static bool transcript__is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* Whether what ends here is an IPv4 address, or an IPv6 one in brackets. */
+/* Whether the text that ends here is an IPv4 address, or an IPv6 address in
+ * brackets. */
 static bool transcript__is_address(const char *begin, const char *end)
 {
     int dots = 0;
@@ -33,7 +34,7 @@ static bool transcript__ends_with(const char *begin,
            memcmp(end - length, word, length) == 0;
 }
 
-/* The number of digits of a port that stands at this place of the text. */
+/* Returns the number of digits of the port at this position, or 0. */
 static size_t transcript__port(const char *begin,
                                const char *at,
                                const char *end)
@@ -49,7 +50,7 @@ static size_t transcript__port(const char *begin,
     return transcript__ends_with(begin, at, " port ") ? digits : 0;
 }
 
-/* The number of digits that stand at this place of a line of statistics. */
+/* Returns the number of digits at this position of a statistics line, or 0. */
 static size_t transcript__statistic(const char *begin,
                                     const char *at,
                                     const char *end)

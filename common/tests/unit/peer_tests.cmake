@@ -210,7 +210,7 @@ drive_notices(a-script-that-should-have-failed
   --expect-failure "a reset" --script "${talk}" ${good})
 drive_notices(a-script-that-fails-otherwise "should have failed with a reset: "
   --expect-failure "a reset" --script "${talk}" ${good} --fault truncate)
-drive_notices(a-wrong-exit-code "exit code: expected 3, came 0"
+drive_notices(a-wrong-exit-code "exit code: expected 3, got 0"
   --exit 3 --script "${idle}" ${good})
 drive_notices(a-missing-text-on-stdout "stdout lacks: speaking on"
   --stdout "speaking on" --script "${idle}" ${good})
@@ -223,9 +223,9 @@ drive_notices(a-second-line-on-stderr "stderr should be one line"
   -- $<TARGET_FILE:drive>)
 drive_notices(a-server-that-does-not-end "the server did not end within "
   --no-listen --exit-within 300 ${good})
-drive_notices(a-server-that-does-not-listen "the server did not say"
+drive_notices(a-server-that-does-not-listen "the server did not print"
   --script "${idle}" ${good} --help)
-drive_notices(a-server-that-ends-too-soon "the server ended before"
+drive_notices(a-server-that-ends-too-soon "the server exited before"
   --script "${idle}" ${good} --help)
 drive_notices(a-transcript-that-differs "the transcript"
   --transcript "${talk}" --script "${idle}" ${good})

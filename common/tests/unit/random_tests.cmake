@@ -83,7 +83,7 @@ random_properties(common.random.a-good-server-passes)
 add_test(NAME common.random.the-server-must-end-well
   COMMAND drive --no-listen --as-is --exit 1
     --stdout "after this the server did not end as it should"
-    --stderr "FAIL: exit code: expected 0, came 3"
+    --stderr "FAIL: exit code: expected 0, got 3"
     -- $<TARGET_FILE:random-peer> --scripts 1
     -- $<TARGET_FILE:bad_server> --fault exit-3)
 random_properties(common.random.the-server-must-end-well)
@@ -109,7 +109,7 @@ soak_notices(an-early-end truncate "client ")
 soak_notices(a-reset-in-place-of-an-end reset-late "client ")
 soak_notices(memory-that-is-kept leak "memory grew from ")
 soak_notices(handles-that-are-kept leak-handle "handles grew from ")
-soak_notices(a-wrong-exit-code exit-3 "exit code: expected 0, came 3")
+soak_notices(a-wrong-exit-code exit-3 "exit code: expected 0, got 3")
 # Its many threads make its memory vary; that of a real server is looked at in
 # the tests of 06.
 add_test(NAME common.soak.a-good-server-passes
