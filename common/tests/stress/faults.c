@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The calls are the real ones here. */
+/* This file calls the real functions. */
 #undef CreateIoCompletionPort
 #undef SetFileCompletionNotificationModes
 #undef CancelIoEx
@@ -23,23 +23,23 @@
 #undef VirtualAlloc
 #undef _beginthreadex
 
-/* The fault that the environment asks for, and what has become of it. */
+/* The fault that the environment asks for, and its state. */
 static struct {
     char call[48];
     LONG n, times;
     DWORD error;
     volatile LONG calls;
     volatile LONG injected;
-    unsigned client; /* the port of the client concerned, 0: none */
-    DWORD accepted;  /* slot of the thread: the socket it has last accepted */
+    unsigned client; /* the port of the client concerned, or 0 */
+    DWORD accepted;  /* TLS slot: socket last accepted by the thread */
 } fault;
 
 volatile LONG fault_sockets;
-/* Threads that have been started and have not ended. */
+/* Threads that have started and not exited. */
 static volatile LONG running_threads;
 
-/* Which port a handle reports to, and under which key. A value that is used
- * again for another handle takes its old place. */
+/* The port and the key that each handle is associated with. A handle value
+ * that is reused replaces its old entry. */
 static struct association {
     HANDLE handle, port;
     ULONG_PTR key;
@@ -117,14 +117,14 @@ void fault_accepted(SOCKET socket)
     TlsSetValue(fault.accepted, (void *) socket);
 }
 
-/* An allocation is for the client that the thread has last accepted. */
+/* An allocation counts for the client that the thread accepted last. */
 static bool allocation_fails(void)
 {
     load_once();
     return fault_due("calloc", (SOCKET) TlsGetValue(fault.accepted));
 }
 
-/* The place of that handle, or a free one; NULL if there is none. */
+/* Returns the entry of the handle, or a free one, or NULL. */
 static struct association *find_association(HANDLE handle)
 {
     struct association *a = associations;
@@ -212,7 +212,8 @@ BOOL WINAPI fault_post(HANDLE port,
     return PostQueuedCompletionStatus(port, bytes, key, overlapped);
 }
 
-/* A wait that is about to begin: does it fail? It may find the port closed. */
+/* Returns whether the wait that is about to begin fails. May close the port.
+ */
 static bool wait_fails(const char *call, HANDLE port)
 {
     if (fault_due(call, INVALID_SOCKET))

@@ -1,34 +1,33 @@
 /* SPDX-License-Identifier: MIT */
-/* Included before everything else in a build of the server for a test, after
- * guard.h: one call that the server makes of the system fails, the n-th of its
- * kind. Injected: this shows what the server does about an error, not when
- * Windows reports it. The environment says which call it is:
+/* Included before everything else in a test build of a server, after guard.h.
+ * Makes one system call of the server fail, the n-th of its kind. Injected:
+ * this shows what the server does about an error, not when Windows reports it.
+ * The environment selects the call:
  *
  *   IOCP_FAULT=CALL:N:ERROR         as in WSARecv:3:10054
- *   IOCP_FAULT=CALL:N:ERROR:TIMES   and so do the calls after it
+ *   IOCP_FAULT=CALL:N:ERROR:TIMES   and the following calls too
  *
- * N counts from 1, TIMES is how many fail in all. CALL is the name of the
- * function, which then does nothing but fail with ERROR, or one of these:
+ * N counts from 1; TIMES is how many calls fail in all. CALL is the name of a
+ * function, which then only fails with ERROR, or one of these:
  *
  *   AcceptEx-packet, WSARecv-packet, WSASend-packet
  *       the call is pending, and its packet has the NTSTATUS ERROR; half of
- *       what a send was to send has gone before that
+ *       the data of a send has been sent before that
  *   WSASend-short
- *       the send succeeds, and has sent half; ERROR means nothing
+ *       the send succeeds, with half of the data; ERROR is ignored
  *   WSAEnumProtocolsW-layered
- *       the call succeeds, but the last provider of those that it names gives
- *       out handles that are none; ERROR means nothing
+ *       the call succeeds, but the last provider that it names creates
+ *       sockets that are not IFS handles; ERROR is ignored
  *   closed-port
- *       the port is closed by mistake, when somebody is about to wait for a
- *       packet; ERROR means nothing
+ *       the port is closed by mistake just before a thread waits for a
+ *       packet; ERROR is ignored
  *
- * malloc and calloc are both "calloc". At the exit one line on stdout says
- * what has become of it, the port of the client whose connection it was, or 0,
- * and how many sockets the program has not closed:
+ * malloc and calloc are both "calloc". At exit, one line on stdout says
+ * whether the fault was injected, the port of the client whose connection it
+ * was, or 0, and how many sockets the program has not closed:
  *
  *   fault: injected, client 40112, sockets 0
- *   fault: not reached, client 0, sockets 0
- */
+ *   fault: not reached, client 0, sockets 0 */
 #ifndef COMMON_TESTS_STRESS_FAULTS_H_
 #define COMMON_TESTS_STRESS_FAULTS_H_
 
@@ -38,8 +37,8 @@
 
 #include "common/win.h"
 
-/* Where it is built with FAULT_JOINED, the exit code of a process whose main
- * has returned while a thread still ran. */
+/* In a build with FAULT_JOINED, the exit code of a process whose main returned
+ * while a thread was still running. */
 #define FAULT_OUTLIVED 97
 
 SOCKET WSAAPI fault_socket(int family,
@@ -145,7 +144,7 @@ uintptr_t fault_begin_thread(void *security,
                              unsigned flags,
                              unsigned *id);
 
-/* What they do not let fail is guard.h's. */
+/* Calls that do not fail go to guard.h. */
 void *fault_malloc_at(size_t size, const char *file, int line);
 void *fault_calloc_at(size_t count, size_t size, const char *file, int line);
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* The calls of faults.h that are about sockets. */
+/* The socket calls of faults.h. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/tests/stress/faults_table.h"
 
-/* The calls are the real ones here. */
+/* This file calls the real functions. */
 #undef WSAStartup
 #undef WSASocketW
 #undef WSAEnumProtocolsW
@@ -44,7 +44,7 @@ SOCKET WSAAPI fault_socket(int family,
     return socket;
 }
 
-/* The one call that returns its error. */
+/* The only call that returns its error. */
 int WSAAPI fault_startup(WORD version, WSADATA *data)
 {
     if (fault_due("WSAStartup", INVALID_SOCKET))
@@ -171,7 +171,7 @@ static BOOL PASCAL fault_accept_ex(SOCKET listener,
                                overlapped);
 }
 
-/* Hands out our AcceptEx in place of the provider's. */
+/* Returns our AcceptEx instead of the provider's. */
 int WSAAPI fault_ioctl(SOCKET socket,
                        DWORD code,
                        void *in,
@@ -205,8 +205,8 @@ int WSAAPI fault_ioctl(SOCKET socket,
     return result;
 }
 
-/* SO_UPDATE_ACCEPT_CONTEXT is carried out all the same: it makes the client's
- * address known. */
+/* SO_UPDATE_ACCEPT_CONTEXT is set even when it is to fail: it makes the
+ * client's address available. */
 int WSAAPI fault_setsockopt(SOCKET socket,
                             int level,
                             int name,
@@ -262,8 +262,8 @@ int WSAAPI fault_recv(SOCKET socket,
                    routine);
 }
 
-/* Cuts what the buffers hold down to half, but at least one byte. Returns how
- * many of the buffers are left. */
+/* Cuts the total length of the buffers in half, but not below one byte.
+ * Returns how many of the buffers remain. */
 static DWORD halve(const WSABUF *from, DWORD count, WSABUF *half)
 {
     ULONG total = 0;
@@ -281,7 +281,7 @@ static DWORD halve(const WSABUF *from, DWORD count, WSABUF *half)
     return n;
 }
 
-#define BUFFERS 16 /* more than the server ever passes */
+#define BUFFERS 16 /* more than any server passes */
 
 int WSAAPI fault_send(SOCKET socket,
                       WSABUF *buffers,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What faults.c does for faults_sockets.c. */
+/* The functions of faults.c that faults_sockets.c uses. */
 #ifndef COMMON_TESTS_STRESS_FAULTS_TABLE_H_
 #define COMMON_TESTS_STRESS_FAULTS_TABLE_H_
 
@@ -7,19 +7,19 @@
 
 #include "common/tests/stress/faults.h"
 
-/* Is this the call that is to fail? Then the last error is what it is to fail
- * with. handle is a socket, or something else that has no client. */
+/* Returns whether this is the call that has to fail, and sets the last error
+ * if so. handle is a socket, or a handle that no client belongs to. */
 bool fault_due(const char *call, SOCKET handle);
 
-/* Ends an operation as the system does: with its status in the OVERLAPPED, and
- * a packet. The last error is then WSA_IO_PENDING, for the call that starts
- * it. */
+/* Completes an operation as the system does: sets the status in the OVERLAPPED
+ * and queues a packet. Sets the last error to WSA_IO_PENDING for the call that
+ * starts the operation. */
 void fault_by_packet(HANDLE handle, OVERLAPPED *overlapped);
 
-/* The socket of the client that this thread has accepted. */
+/* Notes the socket of the client that this thread has accepted. */
 void fault_accepted(SOCKET socket);
 
-/* How many have been opened and not closed. */
+/* The number of sockets that have been opened and not closed. */
 extern volatile LONG fault_sockets;
 
 #endif /* COMMON_TESTS_STRESS_FAULTS_TABLE_H_ */

@@ -8,14 +8,14 @@
 
 #include "common/win.h"
 
-/* malloc and its kin are the real ones here, also where guard.h was included
- * before this file. */
+/* This file calls the real malloc and its relatives, even if guard.h was
+ * included before it. */
 #undef malloc
 #undef calloc
 #undef realloc
 #undef free
 
-/* What a block is filled with: fresh from malloc, freed, and around it. */
+/* The patterns in a new block, in a freed block, and around a block. */
 #define FRESH 0xA5
 #define FREED 0xDD
 #define FENCE 0xFB
@@ -24,8 +24,8 @@
 #define MAGIC_LIVE 0x4556494Cu
 #define MAGIC_FREED 0x44454552u
 
-/* Comes before each block, and a fence between. Blocks that are in use and
- * those that are kept are on a list each. */
+/* The header before each block, with a fence between the two. Blocks in use
+ * and kept blocks are on two lists. */
 struct guard__block {
     struct guard__block *previous, *next;
     size_t size;
@@ -34,7 +34,7 @@ struct guard__block {
     uint32_t magic;
 };
 
-/* Rounded up, so that what follows is aligned for everything. */
+/* Rounded up, so that the block is aligned for every type. */
 #define HEAD_SIZE (((sizeof(struct guard__block) + FENCE_SIZE) + 15) / 16 * 16)
 
 struct guard__list {
@@ -84,7 +84,7 @@ static void guard__remove(struct guard__list *list, struct guard__block *b)
     list->bytes -= b->size;
 }
 
-/* Only the name of a file: the compiler may have been given a path. */
+/* Returns only the file name: the compiler may have been given a path. */
 static const char *guard__file_name(const char *path)
 {
     const char *name = path;
@@ -112,7 +112,8 @@ static void guard__print(const struct guard__block *b, const char *what)
     fprintf(stderr, ": %s", what);
 }
 
-/* The place of the first byte that is not the pattern, or size. */
+/* Returns the index of the first byte that differs from the pattern, or size.
+ */
 static size_t guard__changed(const unsigned char *bytes,
                              size_t size,
                              unsigned char pattern)
@@ -124,7 +125,7 @@ static size_t guard__changed(const unsigned char *bytes,
     return i;
 }
 
-/* One stretch of a block. offset is that of its beginning in the block. */
+/* Checks one range of a block, which begins at offset. */
 static bool guard__check_stretch(struct guard__block *b,
                                  const unsigned char *bytes,
                                  size_t size,
@@ -184,8 +185,8 @@ static bool guard__check_list(struct guard__list *list)
     return ok;
 }
 
-/* Without the lock: a thread that was ended by the system while it had it,
- * as happens at the exit, would keep it for ever. */
+/* Runs without the lock: at exit, Windows may have ended a thread that held
+ * it, and nothing would release it. */
 static bool guard__check_all(void)
 {
     bool live = guard__check_list(&guard__live);
@@ -209,8 +210,8 @@ static bool guard__nothing_left(void)
 }
 #endif
 
-/* Runs at the exit, when every worker has ended. The exit code cannot be
- * changed there but by ending the process on the spot. */
+/* Runs at exit, after every worker has exited. There the exit code can only be
+ * changed by ending the process immediately. */
 static void guard__at_exit(void)
 {
     bool ok = guard__check_all() && !guard__damage_seen;
@@ -223,8 +224,7 @@ static void guard__at_exit(void)
         _exit(GUARD_DAMAGED);
 }
 
-/* The oldest of those that are kept go back to the system, after a last
- * look. */
+/* Checks the oldest kept blocks once more and frees them. */
 static void guard__make_room(void)
 {
     struct guard__block *b;
@@ -289,8 +289,9 @@ void *guard_realloc_at(void *block, size_t size, const char *file, int line)
     return bytes;
 }
 
-/* Ends the process unless this is a block that is in use: going on would make
- * another mistake of this one. Where a block cannot be nothing is read. */
+/* Ends the process unless this is a block in use: a bad free must be reported
+ * as such, not as the damage it would cause. Nothing is read from an address
+ * where no block can be. */
 static void guard__check_free(void *block, const char *file, int line)
 {
     bool may_be = (uintptr_t) block % MEMORY_ALLOCATION_ALIGNMENT == 0;

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* In a guarded build of a server this stands between its budget.c and those
- * who take buffers there. A buffer that goes back to budget.c is not freed, so
- * guard.h would not see who uses it after that. Here whoever takes a buffer
- * gets a block of the guard in its place, which is freed when it is given
- * back. budget.c is compiled with its own two functions renamed to pool_....
- */
+/* In a guarded build of a server, these functions stand between budget.c and
+ * the code that takes buffers from it. A buffer that is given back to budget.c
+ * is not freed, so guard.h could not detect a later use. Here every buffer
+ * taken is replaced by a block of the guard, which is freed when the buffer is
+ * given back. budget.c is compiled with its own two functions renamed to
+ * pool_.... */
 #include <stdlib.h>
 
 #include "common/tests/stress/guard.h"
 #include "common/win.h"
 
-/* Those of the chapter, whose headers are not for common/. CMake takes the
- * size of a buffer, GUARDED_BUFFER_SIZE, from its budget.h. */
+/* From the chapter, whose headers are not for common/. CMake reads the size of
+ * a buffer, GUARDED_BUFFER_SIZE, from its budget.h. */
 struct budget;
 
 char *budget_take_buffer(struct budget *budget);
@@ -20,7 +20,7 @@ void budget_give_buffer(struct budget *budget, char *buffer);
 char *pool_take_buffer(struct budget *budget);
 void pool_give_buffer(struct budget *budget, char *buffer);
 
-/* A block that is out, and the buffer that it stands for. */
+/* A block in use, and the buffer that it replaces. */
 struct loan {
     char *block, *buffer;
     struct loan *next;
@@ -50,7 +50,7 @@ char *budget_take_buffer(struct budget *budget)
     return loan->block;
 }
 
-/* Takes the loan of that block off the list. */
+/* Removes the loan of that block from the list. */
 static struct loan *find(const char *block)
 {
     struct loan **link = &loans, *loan;
@@ -60,7 +60,7 @@ static struct loan *find(const char *block)
         link = &(*link)->next;
     loan = *link;
     if (loan == NULL)
-        abort(); /* it was never taken, or was given back before */
+        abort(); /* never taken, or already given back */
     *link = loan->next;
     ReleaseSRWLockExclusive(&lock);
     return loan;

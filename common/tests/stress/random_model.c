@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* What an echo server has to do, step by step. What the bytes are is the
- * player's business (common/clients/owed.h); here they are counted. */
+/* What an echo server has to do at each step. The contents of the bytes are
+ * checked by the player (common/clients/owed.h); here they are only counted.
+ */
 #include <string.h>
 
 #include "common/tests/stress/random_script.h"
 
-/* As long as nobody reads, an echo server may stop reading as well, and then
- * a send does not end. So no more is sent ahead than the buffers of the two
- * sockets and the server take. */
+/* While its client does not read, an echo server may stop reading too, and
+ * then a send does not complete. So a script sends no more in advance than the
+ * buffers of the two sockets and the server can hold. */
 #define RANDOM__MOST_OWED 131072u
 #define RANDOM__MOST_OWED_TO_SMALL_BUFFERS 65536u
 
@@ -60,7 +61,7 @@ static bool random__change(enum random_state *state,
     return allowed;
 }
 
-/* An echo goes both ways at once and reads all that is owed. */
+/* An echo sends and receives at the same time, and reads all that is owed. */
 static bool random__echo(enum random_state state, unsigned *owed)
 {
     if (state != RANDOM_OPEN)

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* Plays random scripts to an echo server, each of which the model of
- * random_model.c says that it has to pass.
+/* Plays random scripts to an echo server. By the model of random_model.c the
+ * server has to pass each of them.
  *
  *   random-peer --seed S --scripts N [--keep FILE] -- SERVER [ARGUMENT...]
  *
- * A script that fails is made as short as it goes, with a fresh server for
- * each attempt, printed, and kept in FILE. A server may also be spoilt by one
- * script and fail the next; then all that were played are made shorter. A
- * server that does not end as it should at Ctrl-C is a failure as well.
+ * A script that fails is made as short as possible, with a new server for each
+ * attempt, printed, and kept in FILE. If the script does not fail alone, all
+ * scripts played before it are included. A server that does not stop correctly
+ * at Ctrl-C is a failure too.
  *
- * Exit codes: 0 all was as expected, 1 something was not, 2 wrong usage. */
+ * Exit codes: 0 everything was as expected, 1 something was not, 2 wrong
+ * usage. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +28,7 @@ struct random_run {
     unsigned connections, commands; /* so far */
     struct random_script history;   /* what this server has seen */
     char line[SCRIPT_LINE_SIZE];    /* of the last failure */
-    bool silent;                    /* it was that something did not come */
+    bool silent;                    /* it was a missing answer */
 };
 
 static bool random__is_silence(const char *line)
@@ -48,8 +49,8 @@ static bool random__fails_once(struct random_run *run,
     return outcome == SCRIPT_FAILED;
 }
 
-/* A script that fails in another way shows another fault. On a busy machine
- * an answer may be late once, so silence has to be seen twice. */
+/* A script that fails in another way shows another fault. On a busy machine an
+ * answer may be late once, so a missing answer must be seen twice. */
 static bool random__fails(void *context, const struct random_script *script)
 {
     struct random_run *run = context;
@@ -121,7 +122,7 @@ static void random__report(const struct random_run *run,
     free(text);
 }
 
-/* The script alone if that is enough, else all that came before it too. */
+/* Shortens the script if it fails alone, otherwise all scripts so far. */
 static void random__shrink(struct random_run *run,
                            const struct random_script *script)
 {
@@ -143,7 +144,7 @@ static void random__shrink(struct random_run *run,
     random_script_free(&shorter);
 }
 
-/* The numbers of the connections are limited, so what is remembered is. */
+/* The number of connections is limited, so the history is too. */
 static bool random__remember(struct random_run *run,
                              const struct random_script *script)
 {
@@ -179,7 +180,7 @@ static int random__play(struct random_run *run,
     return (int) outcome;
 }
 
-/* The scripts of seed S + 1 are not those of seed S but for one. */
+/* The shift makes all scripts of seed S + 1 differ from those of seed S. */
 static int random__play_next(struct random_run *run, unsigned number)
 {
     struct random_script script = {NULL, 0, 0, 0};
@@ -204,7 +205,7 @@ static int random__stop(struct random_run *run)
     }
     snprintf(run->line,
              sizeof run->line,
-             "after this the server did not end as it should");
+             "after this the server did not stop as it should");
     random__report(run, &run->history, "all scripts");
     return 1;
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Shows that a script which random-peer has kept is good for something: the
- * program peer, which anybody can run, fails with it.
+/* Shows that a script kept by random-peer reproduces the failure: the program
+ * peer fails with it too.
  *
  *   random_replay MOST PEER FILE -- SERVER [ARGUMENT...]
  *
  * Exit code 0 if peer exits with 1 and the script has at most MOST commands;
- * else 1. */
+ * otherwise 1. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +30,8 @@ static bool random__is_short(const char *path, size_t most)
     return is_short;
 }
 
-/* "127.0.0.1:7777" in two. The servers of these tests listen there. */
+/* Splits "127.0.0.1:7777". The servers of these tests listen on that address.
+ */
 static void random__split(const struct net_address *address,
                           char text[NET_TEXT_SIZE],
                           const char **port)
@@ -45,8 +46,8 @@ static void random__split(const struct net_address *address,
     *port = colon + 1;
 }
 
-/* How many milliseconds a command may take here: the script may be about an
- * answer that does not come. */
+/* The time limit of a command in milliseconds. It is short because the script
+ * may be about an answer that never comes. */
 #define RANDOM__TIMEOUT "500"
 
 static bool random__peer_fails(const struct random_trial *trial,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Makes scripts up. */
+/* Generates scripts. */
 #include "common/tests/stress/random_script.h"
 
 #include <stdlib.h>
@@ -55,10 +55,10 @@ struct random__maker {
     struct random_script *script;
     struct random_model model;
     unsigned connections;
-    bool failed; /* there is no memory */
+    bool failed; /* out of memory */
 };
 
-/* A step that the model does not take is not made. */
+/* A step that the model rejects is left out. */
 static void random__step(struct random__maker *maker,
                          enum random_verb verb,
                          unsigned link,
@@ -81,7 +81,7 @@ static unsigned random__pause(struct random__maker *maker)
     return 1 + random_below(&maker->state, RANDOM__LONGEST_PAUSE);
 }
 
-/* Half of the reads leave something for later. */
+/* Half of the reads leave some bytes for later. */
 static void random__read(struct random__maker *maker, unsigned link)
 {
     unsigned owed = maker->model.links[link].owed;
@@ -91,7 +91,7 @@ static void random__read(struct random__maker *maker, unsigned link)
     random__step(maker, RANDOM_READ, link, owed);
 }
 
-/* What is done most often stands there most often. */
+/* A verb that should be used more often is listed more often. */
 static const enum random_verb random__verbs[] = {
     RANDOM_SEND,
     RANDOM_SEND,
@@ -125,7 +125,7 @@ static void random__act(struct random__maker *maker, unsigned link)
     case RANDOM_SEND:
     case RANDOM_ECHO:
         number = random_size(&maker->state);
-        /* More than fits into all buffers on the way. */
+        /* More than all buffers on the way can hold. */
         if (verb == RANDOM_ECHO && random_one_in(&maker->state, 8))
             number = 500000;
         break;
@@ -143,7 +143,7 @@ static void random__act(struct random__maker *maker, unsigned link)
     random__step(maker, verb, link, number);
 }
 
-/* What is still open then ends in one way or the other. */
+/* Ends a connection that is still open, in one way or another. */
 static void random__finish(struct random__maker *maker, unsigned link)
 {
     if (random_one_in(&maker->state, 4)) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Random scripts of the peer: what a script is here, the model that says
- * which of them an echo server can pass, how one is made up and how it is
+/* Random scripts for the peer: their representation, the model that says which
+ * of them an echo server must pass, how they are generated, and how they are
  * written in the language of common/clients/script.h. */
 #ifndef COMMON_TESTS_STRESS_RANDOM_SCRIPT_H_
 #define COMMON_TESTS_STRESS_RANDOM_SCRIPT_H_
@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* No script has more, nor do many in a row that are played as one. */
+/* The most connections in a script, or in several that are played as one. */
 #define RANDOM_MOST_LINKS 4096u
 
 enum random_verb {
@@ -24,45 +24,46 @@ enum random_verb {
     RANDOM_HALF_CLOSE,
     RANDOM_RESET,
     RANDOM_CLOSE,
-    /* Of no connection: */
+    /* Without a connection: */
     RANDOM_SLEEP,
     RANDOM_RECEIVE_BUFFER
 };
 
 struct random_step {
     enum random_verb verb;
-    unsigned link; /* 0 is the first that connects */
+    unsigned link; /* 0 is the first to connect */
     unsigned number;
 };
 
-/* All zero is an empty one. */
+/* Empty if all zero. */
 struct random_script {
     struct random_step *steps;
     size_t count, capacity;
     unsigned links; /* all are below this */
 };
 
-/* False if there is no memory. */
+/* Returns false if there is no memory. */
 bool random_script_add(struct random_script *script, struct random_step step);
 
-/* Adds the steps of another script, with connections of their own. */
+/* Appends the steps of another script, with separate connections. */
 bool random_script_append(struct random_script *script,
                           const struct random_script *more);
 
 void random_script_free(struct random_script *script);
 
-/* The same seed makes the same script. Its last connection is a fresh one
- * that has to be served. False if there is no memory. */
+/* Generates the script of a seed; the same seed gives the same script. Its
+ * last connection is a new one, which has to be served. Returns false if there
+ * is no memory. */
 bool random_script_make(uint64_t seed, struct random_script *script);
 
-/* The text of the script, for script_parse_text; NULL if there is no memory.
- * To be freed with free. */
+/* Returns the text of the script for script_parse_text, or NULL if there is no
+ * memory. The caller frees it. */
 char *random_script_text(const struct random_script *script);
 
-/* The model: what an echo server owes on each connection, and what may be
- * asked of it. Bytes come back as they were sent, all of them, and after a
- * half-close the end of the stream follows; after a reset nothing is expected;
- * no connection knows of another. */
+/* The model: what an echo server owes on each connection, and which commands
+ * it must pass. All bytes come back as they were sent, and after a half-close
+ * the end of the stream follows; nothing is expected after a reset;
+ * connections do not affect each other. */
 enum random_state {
     RANDOM_NOT_YET,
     RANDOM_OPEN,
@@ -81,14 +82,14 @@ struct random_model {
 
 void random_model_reset(struct random_model *model);
 
-/* Whether an echo server has to pass this step here. If so it is taken. It
- * asks for no more than is owed afterwards. */
+/* Returns whether an echo server must pass this step now, and if so applies it
+ * to the model. The step reads no more than is owed. */
 bool random_model_take(struct random_model *model, struct random_step *step);
 
-/* How many bytes a text has. */
+/* Returns the number of bytes in a text. */
 unsigned random_text_length(unsigned seed);
 
-/* Leaves out the steps that the model does not take. */
+/* Removes the steps that the model rejects. */
 void random_script_repair(struct random_script *script);
 
 #endif /* COMMON_TESTS_STRESS_RANDOM_SCRIPT_H_ */

@@ -9,7 +9,7 @@ static bool random__may_try(const struct random_shrink *shrink)
            GetTickCount64() < shrink->deadline;
 }
 
-/* Which steps a candidate lacks. */
+/* The steps that a candidate leaves out. */
 struct random__cut {
     bool by_link;
     unsigned link;
@@ -35,7 +35,7 @@ static bool random__copy_but(const struct random_script *script,
     return true;
 }
 
-/* Takes the candidate in place of the script if it fails too. */
+/* Replaces the script with the candidate if the candidate fails too. */
 static bool random__try(struct random_shrink *shrink,
                         struct random_script *script,
                         struct random_script *candidate)
@@ -65,7 +65,7 @@ static bool random__cut(struct random_shrink *shrink,
     return false;
 }
 
-/* True if anything was left out. */
+/* Returns true if anything was left out. */
 static bool random__cut_pieces(struct random_shrink *shrink,
                                struct random_script *script)
 {
@@ -101,8 +101,8 @@ static bool random__has_size(const struct random_step *step)
            step->verb != RANDOM_RECEIVE_BUFFER;
 }
 
-/* The script with another number in one place. Reads that it makes too long
- * are repaired. */
+/* Tries another number in one step. Reads that are then too long are repaired.
+ */
 static bool random__lessen_to(struct random_shrink *shrink,
                               struct random_script *script,
                               size_t place,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Makes a script that fails shorter as long as it still fails: leaves out
- * steps, many at once and then one by one, whole connections, and makes
- * numbers smaller. The idea is delta debugging (A. Zeller, R. Hildebrandt:
- * Simplifying and Isolating Failure-Inducing Input, 2002). */
+/* Shortens a failing script as long as it still fails: removes steps, many at
+ * once and then one by one, and whole connections, and makes numbers smaller.
+ * The idea is delta debugging (A. Zeller, R. Hildebrandt: Simplifying and
+ * Isolating Failure-Inducing Input, 2002). */
 #ifndef COMMON_TESTS_STRESS_RANDOM_SHRINK_H_
 #define COMMON_TESTS_STRESS_RANDOM_SHRINK_H_
 
@@ -10,7 +10,7 @@
 #include "common/win.h"
 
 struct random_shrink {
-    /* Whether a script, which the model accepts, fails. */
+    /* Returns whether a script that the model accepts fails. */
     bool (*fails)(void *context, const struct random_script *script);
     void *context;
     unsigned most_tries;
@@ -18,7 +18,7 @@ struct random_shrink {
     unsigned tries;     /* so far */
 };
 
-/* Stops when nothing more can be left out or a limit is reached. */
+/* Stops when nothing more can be removed, or at a limit. */
 void random_shrink(struct random_shrink *shrink, struct random_script *script);
 
 #endif /* COMMON_TESTS_STRESS_RANDOM_SHRINK_H_ */

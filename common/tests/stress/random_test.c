@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The parts of random-peer that need no server: the generator, the model and
- * what makes a script shorter. */
+ * the shortening of scripts. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -194,8 +194,8 @@ static void scripts_in_a_row_have_connections_of_their_own(void)
     random_script_free(&twice);
 }
 
-/* As if a server were wrong after a reset, when another connection sends so
- * many bytes. */
+/* Simulates a server that fails after a reset, when another connection sends
+ * this many bytes. */
 static bool fails(void *context, const struct random_script *script)
 {
     const unsigned *least = context;
@@ -212,7 +212,7 @@ static bool fails(void *context, const struct random_script *script)
     return false;
 }
 
-/* The first script that fails, made shorter. */
+/* Returns the first script that fails, shortened. */
 static struct random_script shorten(unsigned least, unsigned most_tries)
 {
     struct random_shrink shrink = {fails, &least, most_tries, 0, 0};
@@ -243,7 +243,7 @@ static void shortest_script_is_found(void)
     random_script_free(&script);
 }
 
-/* Numbers are halved, so it is less than twice what is needed. */
+/* Numbers are halved, so the result is less than twice what is needed. */
 static void smallest_number_is_found(void)
 {
     struct random_script script = shorten(1000, 10000);

@@ -6,14 +6,14 @@
 #include "common/tests/stress/random_numbers.h"
 #include "common/tests/stress/random_script.h"
 
-/* "only 4096" and the longest command, which is a text of 16 bytes. */
+/* "only 4096", and the longest command, a text of 16 bytes. */
 #define RANDOM__LONGEST_LINE 96u
 
 struct random__writer {
     char *out;
     unsigned numbers[RANDOM_MOST_LINKS]; /* as the player counts them */
     unsigned opened;
-    unsigned only; /* 0: none was named yet */
+    unsigned only; /* 0: none selected yet */
 };
 
 static const char *const random__names[] = {
@@ -32,7 +32,7 @@ static const char *const random__names[] = {
     [RANDOM_RECEIVE_BUFFER] = "receive-buffer",
 };
 
-/* The first connection needs no name as long as it is the only one. */
+/* The first connection needs no number as long as it is the only one. */
 static void random__choose(struct random__writer *writer,
                            const struct random_step *step)
 {
@@ -51,7 +51,7 @@ static void random__choose(struct random__writer *writer,
     }
 }
 
-/* Any bytes, each by its number. */
+/* Writes any bytes as escape sequences. */
 static void random__write_bytes(struct random__writer *writer, unsigned seed)
 {
     uint64_t state = seed;

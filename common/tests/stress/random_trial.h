@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A server and the random scripts that are played to it. */
+/* A server, and the random scripts played to it. */
 #ifndef COMMON_TESTS_STRESS_RANDOM_TRIAL_H_
 #define COMMON_TESTS_STRESS_RANDOM_TRIAL_H_
 
@@ -7,25 +7,26 @@
 #include "common/tests/stress/random_script.h"
 
 struct random_trial {
-    char **server;    /* its command line, ended by NULL */
+    char **server;    /* its command line, then NULL */
     unsigned timeout; /* of each command of a script, in ms */
     struct drive drive;
     struct net_address address;
 };
 
-/* Starts the server. False after printing a failure; then it does not run. */
+/* Starts the server. Returns false after printing an error; the server then
+ * does not run. */
 bool random_trial_start(struct random_trial *trial);
 
-/* Plays a script. Whether it failed is in the outcome; the line says how. */
+/* Plays a script. The outcome says whether it failed; line says how. */
 enum script_outcome random_trial_play(struct random_trial *trial,
                                       const struct random_script *script,
                                       char line[SCRIPT_LINE_SIZE]);
 
-/* Presses Ctrl-C. False after printing a failure: the server has to end in
- * time, with 0 and without a word on stderr. */
+/* Sends Ctrl-C. The server has to exit in time, with 0 and nothing on stderr.
+ * Returns false after printing an error. */
 bool random_trial_stop(struct random_trial *trial);
 
-/* Ends the server without further ado. */
+/* Kills the server. */
 void random_trial_kill(struct random_trial *trial);
 
 #endif /* COMMON_TESTS_STRESS_RANDOM_TRIAL_H_ */

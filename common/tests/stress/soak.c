@@ -1,20 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* Makes an echo server work for long and looks whether it stays the same.
+/* Runs an echo server under load for a long time and checks that its resource
+ * use does not grow.
  *
  *   soak --echoes N --connections C --seed S -- SERVER [ARGUMENT...]
  *
  * C clients at a time have messages echoed, N in all. One connection in 16
  * reads slowly and with a small buffer; one in three ends with a reset at a
- * random point, the others with a half-close right behind their last message.
+ * random point, the others with a half-close right after their last message.
  * Each byte is compared.
  *
- * Meanwhile private memory and handles of the server are sampled. The median
- * of the samples between 90 % and 100 % of the work must not be above that
- * between 20 % and 40 % by more than 1.5 MiB and, for handles, by more than a
- * tenth of the connections: how many are open at a moment varies. At the end
- * the server gets Ctrl-C and has to end with 0 and without a word on stderr.
+ * Meanwhile the private memory and the handles of the server are sampled. The
+ * median of the samples between 90 % and 100 % of the work must not exceed
+ * that between 20 % and 40 % by more than 1.5 MiB and, for handles, by more
+ * than a tenth of the connections, because the number open at a time varies.
+ * At the end the server gets Ctrl-C and has to exit with 0 and to print
+ * nothing on stderr.
  *
- * Exit codes: 0 all was as expected, 1 something was not, 2 wrong usage. */
+ * Exit codes: 0 everything was as expected, 1 something was not, 2 wrong
+ * usage. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -31,9 +34,9 @@
 #define SOAK_SAMPLE_EACH 50u   /* ms */
 #define SOAK_EXIT_LIMIT 60000u /* ms */
 
-/* A heap is not given back byte by byte, some pages of a stack are touched
- * late, and what slow readers make a server hold differs by the moment: it has
- * to be bounded, for complete-server by --memory 1024. */
+/* A heap does not return memory byte by byte, some pages of a stack are used
+ * late, and how much a server holds for slow readers varies. This must be
+ * bounded, for complete-server by --memory 1024. */
 #define SOAK_MEMORY_SLACK ((size_t) 1536 << 10)
 
 struct soak {
@@ -66,7 +69,8 @@ static double soak_done(const struct soak *soak)
     return (double) soak->shared.echoes / soak->echoes;
 }
 
-/* Samples until the work is done. False after printing a failure. */
+/* Takes samples until the work is done. Returns false after printing an error.
+ */
 static bool soak_watch(struct soak *soak)
 {
     bool sampled = true;

@@ -11,19 +11,19 @@
 #include "common/printf_like.h"
 #include "common/tests/stress/random_numbers.h"
 
-/* Without any progress. */
+/* How long a client may go without progress. */
 #define SOAK__LIMIT time_limit_ms(20000)
-#define SOAK__MOST_MESSAGES 100u /* of a connection */
-#define SOAK__SLOW_MESSAGES 4u   /* of one that reads slowly */
-#define SOAK__LONGEST_REST 50u   /* ms, of one that reads slowly */
-#define SOAK__SLOW_BUFFER 4096   /* its SO_RCVBUF */
+#define SOAK__MOST_MESSAGES 100u /* per connection */
+#define SOAK__SLOW_MESSAGES 4u   /* per slow connection */
+#define SOAK__LONGEST_REST 50u   /* ms, before a slow one reads */
+#define SOAK__SLOW_BUFFER 4096   /* SO_RCVBUF of a slow one */
 #define SOAK__SMALL_MESSAGE 256u /* most are at most this long */
 #define SOAK__LARGE_MESSAGE 65536u
 
 static void soak__fail(struct soak_client *client, const char *format, ...)
     PRINTF_LIKE(2, 3);
 
-/* The first failure counts; the others may follow from it. */
+/* Only the first failure is reported; the others may follow from it. */
 static void soak__fail(struct soak_client *client, const char *format, ...)
 {
     struct soak_shared *shared = client->shared;
@@ -90,7 +90,7 @@ static void soak__send(struct soak_client *client)
         soak__progress(client);
 }
 
-/* The last message of a connection is the one that it leaves in. */
+/* A connection that ends with a reset does so during its last message. */
 static void soak__begin_message(struct soak_client *client)
 {
     unsigned size = soak__size(client);
@@ -134,7 +134,7 @@ static void soak__half_close(struct soak_client *client)
     soak__progress(client);
 }
 
-/* What comes after each piece that was sent or has come back. */
+/* Called after each piece that was sent or received. */
 static void soak__next(struct soak_client *client)
 {
     bool last = client->messages == 0;
@@ -212,8 +212,8 @@ void soak_client_start(struct soak_client *client,
     client->socket = INVALID_SOCKET;
 }
 
-/* Somebody else each time: a connection must not get what was owed to the one
- * before. */
+/* Uses a new pattern each time: a connection must not get what was owed to the
+ * previous one. */
 static void soak__connect(struct soak_client *client)
 {
     int error;

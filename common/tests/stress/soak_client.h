@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* A client of the soak: connects, has some messages echoed, leaves in one way
- * or the other and comes back as somebody else. Each byte is compared. */
+/* A client of the soak test: connects, has some messages echoed, disconnects
+ * in one way or another, and connects again with new data. Each byte is
+ * compared. */
 #ifndef COMMON_TESTS_STRESS_SOAK_CLIENT_H_
 #define COMMON_TESTS_STRESS_SOAK_CLIENT_H_
 
 #include "common/clients/owed.h"
 #include "common/net.h"
 
-/* What all clients share. The numbers are changed by Interlocked functions. */
+/* The state that all clients share. Interlocked functions update its counters.
+ */
 struct soak_shared {
     struct net_address server;
     uint64_t seed;
@@ -20,8 +22,8 @@ struct soak_shared {
 
 enum soak_state {
     SOAK_AWAY,    /* there is no connection */
-    SOAK_TALKING, /* messages go and come */
-    SOAK_LEAVING, /* half-closed: what is owed comes, then the end */
+    SOAK_TALKING, /* sends messages, receives echoes */
+    SOAK_LEAVING, /* half-closed; reads to the end of stream */
     SOAK_DONE     /* there are enough echoes */
 };
 
@@ -33,25 +35,25 @@ struct soak_client {
     SOCKET socket;
     struct owed owed;
     uint64_t unsent;   /* bytes of this message */
-    unsigned messages; /* until it leaves */
+    unsigned messages; /* left before it disconnects */
     bool leaves_by_reset;
     bool is_slow;
-    uint64_t resets_at;   /* when no more than this is owed */
-    ULONGLONG reads_from; /* a slow one rests until then */
-    ULONGLONG deadline;   /* of the next byte or end */
+    uint64_t resets_at;   /* when no more than this is still owed */
+    ULONGLONG reads_from; /* a slow client rests until then */
+    ULONGLONG deadline;   /* for the next progress */
 };
 
 void soak_client_start(struct soak_client *client,
                        struct soak_shared *shared,
                        unsigned number);
 
-/* The events to wait for with WSAPoll; 0 while it rests. */
+/* Returns the events to wait for with WSAPoll, or 0 while the client rests. */
 SHORT soak_client_wants(const struct soak_client *client, ULONGLONG now);
 
-/* Does what is possible. */
+/* Sends and receives as much as is possible. */
 void soak_client_move(struct soak_client *client, SHORT events);
 
-/* Connects if it is away, and fails if it has waited for too long. */
+/* Connects if disconnected; fails if the client has waited too long. */
 void soak_client_tick(struct soak_client *client, ULONGLONG now);
 
 void soak_client_free(struct soak_client *client);

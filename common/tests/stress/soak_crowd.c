@@ -29,7 +29,8 @@ static void soak__free(struct soak__crowd *crowd)
     free(crowd->owners);
 }
 
-/* Those who rest are not waited for, so a wait is short if there are any. */
+/* Collects the sockets to poll. Resting clients are not among them, so the
+ * wait is short if there are any. */
 static unsigned soak__ask(struct soak__crowd *crowd, int *milliseconds)
 {
     ULONGLONG now = GetTickCount64();

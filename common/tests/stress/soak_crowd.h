@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The clients of the soak that share a thread. */
+/* The clients of the soak test that share a thread. */
 #ifndef COMMON_TESTS_STRESS_SOAK_CROWD_H_
 #define COMMON_TESTS_STRESS_SOAK_CROWD_H_
 
@@ -7,8 +7,8 @@
 
 #include "common/tests/stress/soak_client.h"
 
-/* Runs the clients with the numbers first to end - 1 until there are enough
- * echoes or one has failed. False if there is no memory. */
+/* Runs the clients first to end - 1 until there are enough echoes or one has
+ * failed. Returns false if there is no memory. */
 bool soak_crowd_run(struct soak_shared *shared, unsigned first, unsigned end);
 
 #endif /* COMMON_TESTS_STRESS_SOAK_CROWD_H_ */

@@ -5,13 +5,14 @@
 
 #include "common/errors.h"
 
-/* Values of handles are multiples of four. Source: R. Chen, "Why are kernel
- * HANDLEs always a multiple of four?", The Old New Thing, 2005. Wine gives
- * out the smallest that is free, so behind so many gaps there are no more. */
+/* Handle values are multiples of four. Source: R. Chen, "Why are kernel
+ * HANDLEs always a multiple of four?", The Old New Thing, 2005. Wine assigns
+ * the lowest free value, so after this many free values in a row there are no
+ * more handles. */
 #define SOAK__STEP 4u
 #define SOAK__MOST_GAPS 512u
 
-/* A handle that can be duplicated is open. The copy is closed at once. */
+/* A handle is open if it can be duplicated. The copy is closed at once. */
 static bool soak__is_open(HANDLE process, ULONG_PTR value)
 {
     HANDLE copy;

@@ -6,7 +6,8 @@
 
 #include "common/win.h"
 
-/* How many handles a process has open; 0 after printing a failure. */
+/* Returns how many handles a process has open, or 0 after printing an error.
+ */
 size_t soak_handles_of(HANDLE process);
 
 #endif /* COMMON_TESTS_STRESS_SOAK_HANDLES_H_ */

@@ -29,8 +29,8 @@ static bool soak__take(HANDLE process, double done, struct soak_sample *sample)
     return true;
 }
 
-/* To try handles one by one takes the server's time (the Wine server does the
- * work of both), so most samples have the number of the one before. */
+/* Trying handle values one by one takes time from the server (under Wine both
+ * use the Wine server), so most samples reuse the previous count. */
 static bool soak__add(struct soak_samples *samples,
                       HANDLE process,
                       double done)
@@ -77,7 +77,7 @@ static size_t soak__median(size_t *numbers, size_t count)
     return numbers[count / 2];
 }
 
-/* One of the numbers of a sample, by where it stands there. */
+/* Returns one of the numbers of a sample, by its offset. */
 static size_t soak__number(const struct soak_sample *sample, size_t offset)
 {
     return *(const size_t *) ((const char *) sample + offset);
@@ -100,7 +100,7 @@ static void soak__medians(const struct soak_sample *samples,
     }
 }
 
-/* The samples are in the order of time, so those wanted stand together. */
+/* The samples are in order of time, so the wanted ones are contiguous. */
 bool soak_samples_median(const struct soak_samples *samples,
                          double from,
                          double to,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What a process uses, sampled while it works. Private memory stands in
- * PrivateUsage and PagefileUsage; Windows 7 fills in the first one only
- * (Microsoft Learn, PROCESS_MEMORY_COUNTERS_EX), Wine 8 the second one. To
- * Wine 8 another process has 0 handles; there they are tried one by one. */
+/* Samples of the resources that a process uses. Private memory is in
+ * PrivateUsage and PagefileUsage: Windows 7 fills in only the first (Microsoft
+ * Learn, PROCESS_MEMORY_COUNTERS_EX), Wine 8 only the second. Wine 8 reports 0
+ * handles for another process; there the values are tried one by one. */
 #ifndef COMMON_TESTS_STRESS_SOAK_SAMPLES_H_
 #define COMMON_TESTS_STRESS_SOAK_SAMPLES_H_
 
@@ -23,13 +23,13 @@ struct soak_samples {
     size_t count, capacity;
 };
 
-/* Takes a sample. False after printing a failure. */
+/* Takes a sample. Returns false after printing an error. */
 bool soak_samples_add(struct soak_samples *samples,
                       HANDLE process,
                       double done);
 
-/* The median of each number over the samples that were taken when between
- * from and to of the work was done. False if there is none. */
+/* Computes the median of each number over the samples taken between the
+ * fractions from and to of the work. Returns false if there are none. */
 bool soak_samples_median(const struct soak_samples *samples,
                          double from,
                          double to,

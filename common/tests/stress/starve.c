@@ -6,7 +6,7 @@
 #undef WSARecv
 #undef WSASend
 
-/* Whoever makes it: every third call, or all of the first STARVE_FIRST. */
+/* Fails every third call of any thread, or the first STARVE_FIRST calls. */
 static bool starve(void)
 {
     static volatile LONG calls;

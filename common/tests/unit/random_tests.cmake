@@ -82,7 +82,7 @@ add_test(NAME common.random.a-good-server-passes
 random_properties(common.random.a-good-server-passes)
 add_test(NAME common.random.the-server-must-end-well
   COMMAND drive --no-listen --as-is --exit 1
-    --stdout "after this the server did not end as it should"
+    --stdout "after this the server did not stop as it should"
     --stderr "FAIL: exit code: expected 0, got 3"
     -- $<TARGET_FILE:random-peer> --scripts 1
     -- $<TARGET_FILE:bad_server> --fault exit-3)
