@@ -4,13 +4,13 @@
 
 check_connection.py [--clients N] [--bug NAME] [--stops]
 
-Without an option: does what must hold hold in every run that the model has?
-With --stops: does each of them end, once Ctrl-C has come? Prints how many
-states there were. With --bug the model has a mistake, BUG_NAME, and the first
-of the shortest runs that show it is printed, a line a step.
+Without an option, Spin checks that no run of the model breaks a rule. With
+--stops, it checks that every run ends after Ctrl-C. Prints the number of
+states. With --bug the model has a mistake, BUG_NAME, and a shortest run that
+shows it is printed, one step per line.
 
-Exit code 0 if nothing was found, 1 if something was; 77 without Spin or a
-C compiler for this machine.
+Exit code 0 if nothing was found, 1 if something was, 77 without Spin or a C
+compiler for this machine.
 """
 import argparse
 import os
@@ -24,7 +24,7 @@ from typing import Iterator, Sequence
 
 MODEL = Path(__file__).resolve().with_name("connection.pml")
 MEGABYTES = 1000
-# The processes of the model in their order.
+# The processes of the model, in order.
 NAMES = "worker", "worker", "main thread", "system"
 
 
@@ -47,7 +47,7 @@ def program(*names: str) -> str:
 
 def steps(replay: str) -> Iterator[str]:
     """The lines that the model prints, with names for the processes; the
-    worker that comes first is worker 1."""
+    worker that prints first is worker 1."""
     names: dict[int, str] = {}
     for said in re.finditer(r"^ *(\d): (\D.*)$", replay, re.MULTILINE):
         process = int(said[1])
@@ -61,7 +61,7 @@ def steps(replay: str) -> Iterator[str]:
 
 
 def last_step(replay: str) -> Iterator[str]:
-    """What is wrong, where the model does not say so itself."""
+    """A line for a fault that the model does not print itself."""
     failed = re.search(r"text of failed assertion: (.*)", replay)
     if "WRONG: " in replay:
         return
@@ -101,14 +101,14 @@ def main() -> int:
     model = [f"-DCLIENTS={options.clients}"]
     if options.bug:
         model.append(f"-DBUG_{options.bug}")
-    # The shortest run is found by going through all of a length at a time.
+    # A breadth-first search finds a shortest run.
     kind = ["-DSAFETY", "-DNOCLAIM"]
     if options.bug:
         kind.append("-DBFS")
     arguments = ["-m1000000", "-w23"]
     if options.stops:
         kind = []
-        arguments += ["-a", "-f"]  # what can always go on, goes on
+        arguments += ["-a", "-f"]  # acceptance, weak fairness
 
     spin = program("spin")
     compiler = program("cc", "gcc", "clang")
@@ -116,7 +116,7 @@ def main() -> int:
         sys.exit(f"{MODEL.name} has no BUG_{options.bug}")
     with tempfile.TemporaryDirectory() as folder:
         run([spin, *model, "-a", str(MODEL)], folder)
-        # What optimizing takes, a short search does not give back.
+        # For a short search, optimizing takes longer than it saves.
         run([compiler, "-O2" if options.clients > 1 else "-O0", "-DCOLLAPSE",
              f"-DMEMLIM={MEGABYTES}", *kind, "-o", "pan", "pan.c"], folder)
         output = run([os.path.join(folder, "pan"), *arguments], folder)
@@ -127,7 +127,7 @@ def main() -> int:
             sys.exit(output)
         trails = sorted(Path(folder).glob("*.trail"))
         if errors[1] == "0" and not trails:
-            # Out of memory, for one: what was not reached was not checked.
+            # Out of memory, for example: part of the model was not checked.
             if "Search not completed" in output:
                 sys.exit(output)
             print(f"no error: {figures(output)}")

@@ -1,30 +1,32 @@
 /* SPDX-License-Identifier: MIT */
 /* The life of a connection of 05-graceful-close, as a model for Spin: the main
  * thread, two workers, one accept, a few clients, and the system between them.
- * What has the name of a function of 05 stands for that function.
+ * An inline with the name of a function of 05 stands for that function.
  *
  * An atomic block is one step, and so is a statement outside one. Between two
- * steps of a thread the others may take any number of theirs; Spin tries all
- * orders. What a thread does under a connection's lock between two calls is
- * one step, since nobody can see it. Where several alternatives of an "if" are
- * possible, each is tried. So the model does not say when something happens,
- * only that it may: a call fails, a client sends, Ctrl-C comes.
+ * steps of a thread, the others may take any number of theirs; Spin tries all
+ * orders. What a thread does between two calls while it holds a connection's
+ * lock is one step, because no other thread can see it. If several
+ * alternatives of an "if" are possible, Spin tries each. So the model does not
+ * say when something happens, only that it may: a call fails, a client sends,
+ * Ctrl-C comes.
  *
  * What must hold, and where it is checked:
  *   no connection is used after it has been freed              use
  *   no socket is closed twice, or with an operation pending
  *     that has not been cancelled                              close_socket
- *   nothing is left once the workers have ended                main_thread
- *   there is a next step until everything has ended            (by Spin)
- *   after Ctrl-C everything does end                           ltl stops
+ *   nothing is left after the workers have exited              main_thread
+ *   there is a next step until all threads have exited         (by Spin)
+ *   after Ctrl-C all threads exit                              ltl stops
  *
- * Each BUG_ is a mistake that breaks one of them; those with "museum" are
+ * Each BUG_ is a mistake that breaks one of these; those with "museum" are
  * exhibits of common/tests/museum. check_connection.py runs the model.
  *
  * Left out: bytes and buffers (a read may find no room), shutdown, and
- * threads, waits and cancelling that fail. In 05 the main thread, too, resumes
- * connections that wait, by a timer; here a worker may at any time. And where
- * 05 gives up waiting, after CANCEL_MS, the model has no next step. */
+ * failures of threads, waits and cancelling. In 05 the main thread also
+ * resumes waiting connections, by a timer; here a worker may do so at any
+ * time. Where 05 gives up waiting, after CANCEL_MS, the model has no next
+ * step. */
 #ifndef CLIENTS
 #define CLIENTS 2
 #endif
@@ -32,8 +34,8 @@
 
 mtype = { accept, receive, send, stop };      /* op.h, and KEY_STOP */
 mtype = { open, draining, closing };          /* enum conn_state */
-mtype = { ok, end, shortage, failure };       /* what a call comes to */
-mtype = { idle, pending, silent, cancelled }; /* what the system has */
+mtype = { ok, end, shortage, failure };       /* results of a call */
+mtype = { idle, pending, silent, cancelled }; /* state of an operation */
 
 typedef struct_conn {
     bool allocated;
@@ -43,7 +45,7 @@ typedef struct_conn {
     mtype state;
     bool readable;
     bool unsent;     /* has received more than it has sent */
-    mtype op, kind;  /* silent: the client will never let it end */
+    mtype op, kind;  /* silent: completes only if cancelled */
     bool listed;     /* is on the server's list */
 }
 struct_conn conn[CLIENTS + 1]; /* from 1 */
@@ -56,17 +58,18 @@ byte rundown = 1;
 
 bool listener = true;   /* is open */
 mtype accept_op = idle;
-bool posted;            /* the accept: the system or a worker has it */
+bool posted;            /* the accept is pending or being handled */
 byte users = 1;         /* of the listener */
 bool stopping;
-byte shared;            /* how many have the lock of the accepts shared */
+byte shared;            /* threads that share the lock of the accepts */
 byte sockets;           /* that are open, without the listener */
-byte clients;           /* that have come */
+byte clients;           /* that have connected */
 byte wanted;            /* the connection that the main thread waits for */
 bool ctrl_c;
 byte ended;             /* threads */
 
-/* What a step prints when a run is replayed: who, and about which client. */
+/* What a step prints when a run is replayed: the process and the connection.
+ */
 #define SAY(what, c) printf(what, _pid, c)
 
 #define MUST(holds, otherwise, c) \
@@ -80,15 +83,16 @@ inline use(c) {
          "%d: WRONG: uses connection %d, which is freed\n", c)
 }
 
-/* Nobody overtakes the main thread: a run in which two workers have the lock
- * in turn for ever would be no mistake of the server. */
+/* Other threads do not overtake the main thread: a run in which two workers
+ * take the lock in turn forever is not a mistake of the server. */
 inline acquire(c) {
     use(c);
     !conn[c].lock && wanted != c -> conn[c].lock = true
 }
 
-/* ReleaseSRWLockExclusive, the first half. Another thread may have the lock
- * before this one has left the call; a use(c) after it is the second half. */
+/* The first half of ReleaseSRWLockExclusive. Another thread may take the lock
+ * before this one has returned from the call; a use(c) after it is the second
+ * half. */
 inline release(c) {
     conn[c].lock = false
 }
@@ -110,16 +114,16 @@ inline rundown_release() {
 
 /* conn.c */
 
-/* conn_start_zero_recv and conn_start_send. A call that fails at once gives no
- * packet; one that is done at once gives one all the same. */
+/* conn_start_zero_recv and conn_start_send. A call that fails at once queues
+ * no packet; one that succeeds at once does. */
 inline start(c) {
     use(c);
     assert(conn[c].socket && conn[c].op == idle);
     if
     :: error = failure; SAY("%d: a call for connection %d fails at once\n", c)
     :: error = shortage; SAY("%d: a call for connection %d: no room\n", c)
-    :: printf("%d: starts a %e for connection %d, done at once\n", _pid,
-              kind, c);
+    :: printf("%d: starts a %e for connection %d; it completes at once\n",
+              _pid, kind, c);
        port!kind,c,true
     :: printf("%d: starts a %e for connection %d\n", _pid, kind, c);
        conn[c].kind = kind;
@@ -131,8 +135,8 @@ inline start(c) {
 }
 
 /* ANCHOR: start */
-/* conn_start_op, before the call: what that starts may end before it
- * returns. */
+/* conn_start_op, before the call, because the operation may complete before
+ * the call returns. */
 inline count(c) {
     atomic {
         if
@@ -142,7 +146,7 @@ inline count(c) {
     }
 }
 
-/* conn_start_op, the call; undone if no packet will come. */
+/* conn_start_op, the call. Undoes the count if there will be no packet. */
 inline conn_start_op(c) {
     if
     :: kind != 0 ->
@@ -161,7 +165,7 @@ inline conn_start_op(c) {
 inline conn_close(c, why) {
     SAY("%d: connection %d begins to close\n", c);
     conn[c].state = closing;
-    conn[c].readable = false; /* none of it matters any more */
+    conn[c].readable = false; /* no longer needed */
     conn[c].unsent = false;
 #ifdef BUG_CLOSED_TWICE
     if
@@ -184,8 +188,7 @@ inline conn_read_available(c) {
     fi
 }
 
-/* Decides. What is to be started it leaves in kind, for
- * conn_start_op. */
+/* Decides what to start, and leaves it in kind for conn_start_op. */
 inline conn_start_next(c) {
     if
     :: conn[c].readable && !conn[c].unsent -> conn_read_available(c)
@@ -224,7 +227,7 @@ inline conn_free(c) {
 #endif
 }
 
-/* After release(c), which comes before the reference is given up. */
+/* Called after release(c), which comes before the reference is released. */
 inline conn_unlock_and_release(c) {
 #ifndef BUG_REFERENCE_BEFORE_LOCK
     atomic { use(c); conn[c].references--; last = conn[c].references == 0 };
@@ -307,7 +310,7 @@ inline conn_on_completion(c) {
     }
 }
 
-/* One of those that wait; 05 has each of them try. */
+/* Resumes one waiting connection; 05 resumes one after the other. */
 inline budget_resume_waiting(c) {
     atomic {
         waiting?c -> acquire(c);
@@ -374,7 +377,7 @@ inline accept_slot_start_retrying() {
         :: clients < CLIENTS ->
            clients++;
            sockets++;
-           SAY("%d: starts an accept, done at once\n", 0);
+           SAY("%d: starts an accept; it completes at once\n", 0);
            port!accept,clients,true
         :: sockets++;
            SAY("%d: starts an accept\n", 0);
@@ -392,7 +395,7 @@ inline accept_slot_start_retrying() {
     fi
 }
 
-/* The lock is held, shared, from the first step to the last. */
+/* The lock is held in shared mode from the first step to the last. */
 inline accept_pool_refill() {
     if
     :: atomic {
@@ -531,14 +534,15 @@ active proctype main_thread() {
     ended++
 }
 
-/* The system and the clients: what is pending ends, well or badly; once it has
- * been cancelled it has to, but may still end well. */
+/* The system and the clients. A pending operation completes, with success or
+ * with an error. A cancelled one must complete, but may still succeed. */
 inline operation_ends(c) {
     atomic {
         conn[c].op == pending || conn[c].op == cancelled ->
         use(c);
         if
-        :: printf("%d: the %e of connection %d ends\n", _pid, conn[c].kind, c);
+        :: printf("%d: the %e of connection %d completes\n", _pid,
+                  conn[c].kind, c);
            port!conn[c].kind,c,true
         :: printf("%d: the %e of connection %d fails\n", _pid, conn[c].kind,
                   c);
@@ -555,7 +559,7 @@ inline accept_ends() {
         clients++;
         accept_op = idle;
         if
-        :: SAY("%d: the accept ends\n", 0); port!accept,clients,true
+        :: SAY("%d: the accept completes\n", 0); port!accept,clients,true
         :: SAY("%d: the accept fails\n", 0); port!accept,0,false
         fi
     }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A server under Wine that can be frozen: SIGSTOP stops all of its threads at
-once, wherever they are. Wine's own server goes on: it accepts clients and sees
-data arrive, but the program hears of it only when it runs again."""
+once, wherever they are. Wine's own server still runs: it accepts clients and
+receives data, but the program sees none of this until it runs again."""
 import contextlib
 import os
 import pathlib
@@ -17,13 +17,13 @@ sys.path[:0] = [str(HERE.parent / "harness"),
 from real_client import Server  # noqa: E402
 from time_limit import time_factor  # noqa: E402
 
-LIMIT = 30 * time_factor()  # seconds: whatever takes longer hangs
+LIMIT = 30 * time_factor()  # seconds: what takes longer hangs
 LOOK_AGAIN = 0.001  # seconds
 STOPPED = ("T", "t")  # states in /proc/PID/task/TID/stat
 
 
 def may_let_run_first() -> bool:
-    """Root may, and who has CAP_SYS_NICE."""
+    """Only root and processes with CAP_SYS_NICE may."""
     own = os.sched_getscheduler(0)
     try:
         os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
@@ -34,7 +34,7 @@ def may_let_run_first() -> bool:
 
 
 def until(condition: Callable[[], object], what: str) -> None:
-    """Waits for something that can only be looked at."""
+    """Polls a condition that cannot be waited for."""
     deadline = time.monotonic() + LIMIT
     while not condition():
         if time.monotonic() > deadline:
@@ -43,8 +43,8 @@ def until(condition: Callable[[], object], what: str) -> None:
 
 
 class FrozenServer(Server):
-    """Server, with a brake. Its program must be started by exec, so that the
-    process that was started is the program."""
+    """A Server that can be frozen. exec must start its program, so that the
+    started process is the program itself."""
 
     def __enter__(self) -> "FrozenServer":
         self.address = self.wait_until_it_listens()
@@ -53,7 +53,8 @@ class FrozenServer(Server):
         return self
 
     def _check_name(self) -> None:
-        """A stopped shell in front of the server would stop nothing."""
+        """Stopping a shell in front of the server would not stop the server.
+        """
         name = pathlib.Path(f"/proc/{self.pid}/comm").read_text().strip()
         arguments = pathlib.Path(f"/proc/{self.pid}/cmdline").read_bytes()
         program = arguments.split(b"\0")[0].decode()
@@ -66,7 +67,7 @@ class FrozenServer(Server):
             try:
                 stat = (task / "stat").read_text()
             except FileNotFoundError:
-                continue  # a thread that has ended
+                continue  # the thread has exited
             if stat.rpartition(")")[2].split()[0] not in STOPPED:
                 return False
         return True
@@ -82,11 +83,11 @@ class FrozenServer(Server):
         return [int(name) for name in os.listdir(f"/proc/{self.pid}/task")]
 
     def let_run_first(self, main: bool) -> None:
-        """Of the threads that there are, the main thread or the others: all
-        share a processor, which the former have whenever they have something
-        to do. The latter are not made slower than other programs: on a busy
-        machine they would not run for minutes. The server must be frozen, and
-        we must have the right to do this: see may_let_run_first."""
+        """Puts all threads on one processor, on which the main thread (or,
+        unless main is set, every other thread) runs whenever it can. The other
+        threads keep their normal priority: if they had a lower one, they would
+        not run for minutes on a busy machine. The server must be frozen, and
+        may_let_run_first() must be true."""
         self.processors = os.sched_getaffinity(self.pid)
         for thread in self._threads():
             os.sched_setaffinity(thread, {min(self.processors)})
@@ -94,7 +95,7 @@ class FrozenServer(Server):
                 os.sched_setscheduler(thread, os.SCHED_FIFO, os.sched_param(1))
 
     def let_run_alike(self) -> None:
-        """Ends what let_run_first has begun."""
+        """Undoes let_run_first."""
         for thread in self._threads():
             with contextlib.suppress(ProcessLookupError):
                 os.sched_setaffinity(thread, self.processors)
@@ -102,11 +103,11 @@ class FrozenServer(Server):
                                       os.sched_param(0))
 
     def interrupt(self) -> None:
-        """Ctrl-C; to a frozen server it comes when that runs again."""
+        """Sends Ctrl-C. A frozen server gets it when it runs again."""
         os.kill(self.pid, signal.SIGINT)
 
     def said(self, pattern: str) -> list[tuple[str, ...]]:
         """The groups of the pattern in each line that begins with it. With
-        --verbose the server says what it does."""
+        --verbose the server prints what it does."""
         found = (re.match(pattern, line) for line in list(self.lines))
         return [match.groups() for match in found if match]

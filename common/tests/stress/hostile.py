@@ -1,27 +1,29 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Hostile clients, and newcomers that are served while these stay.
+"""Hostile clients, and newcomers that must be served while these stay
+connected.
 
 hostile.py KIND -- COMMAND...  starts COMMAND --port 0, an echo server without
-deadlines that would end such clients, once for all of them from 127.0.0.1 and
-once for 199 addresses. When they have all that they can get, newcomers come:
-they connect, send five bytes and get them back. All the others are still there
-after that, so it is not their end that has helped. A newcomer may take a
-second, or a hundred times as long as one takes at the same time to a server
-that has nobody else, if that is more (with IOCP_TIME_FACTOR as it is, 10).
+deadlines that would disconnect such clients. It runs once with all hostile
+clients from 127.0.0.1 and once with them from 199 addresses. When these have
+taken all that they can get, newcomers connect, send five bytes and read them
+back. The hostile clients must still be connected after that, so the newcomers
+were not served in their place. A newcomer may take one second, or a hundred
+times as long as a newcomer takes at the same time to a server without other
+clients, if that is more (with the default IOCP_TIME_FACTOR of 10).
 
-  non-readers        send until nothing more is taken, and never read
-  one-byte-readers   the same, but for a byte now and then
-  half-closed        never read either, and end their stream; and as many that
-                     just end it
-  half-open          connect, and say nothing
+  non-readers        send until the server accepts no more, and never read
+  one-byte-readers   the same, but read a byte from time to time
+  half-closed        never read, and half-close; as many others only
+                     half-close
+  half-open          connect and send nothing
   half-open-to-the-limit
                      from 127.0.0.1, more than one address may have
   half-open-beyond-all
-                     from 199 addresses, more than there may be in all: those
-                     are not to stay, but to make room
+                     from 199 addresses, more than the server serves in all:
+                     the server must disconnect some of these
 
-Exit codes: 0 as it should be, 1 not so, 77 it cannot be seen here.
+Exit codes: 0 passed, 1 failed, 77 not possible on this machine.
 """
 
 import argparse
@@ -49,16 +51,16 @@ MANY = [f"127.0.0.{number}" for number in range(2, 201)]
 ELSEWHERE = "127.0.0.201"
 
 # The defaults of the complete server.
-MEMORY = 64 << 20  # for the buffers of all
+MEMORY = 64 << 20  # for all buffers
 PER_ADDRESS = 10000
-ACCEPTS = 16  # which count as connections that are waited for
+ACCEPTS = 16  # pending accepts count as connections
 
 SENDERS = 400  # a queue of 256 KiB for each is more than the memory
 SILENT = 5000
 NEWCOMERS = 5
-AT_ONCE = 500  # so many wait to be accepted at most
+AT_ONCE = 500  # at most so many wait to be accepted
 HELLO = b"hello"
-IP_BIND_ADDRESS_NO_PORT = 24  # of Linux; Python 3.11 has no name for it
+IP_BIND_ADDRESS_NO_PORT = 24  # Linux; Python 3.11 has no name for it
 
 
 class Skipped(Exception):
@@ -70,13 +72,13 @@ def say(text):
 
 
 def open_socket(address, small=False):
-    """One that will connect from that address. Small: the system is to hold
-    little of what it sends and gets."""
+    """A socket that will connect from that address. With small, the system
+    buffers little data for it."""
     client = socket.socket()
     if small:
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         client.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 16384)
-    # Its port may then be that of another server's client, too.
+    # Lets the socket share its port with a client of another server.
     if sys.platform.startswith("linux"):
         client.setsockopt(socket.IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1)
     client.bind((address, 0))
@@ -84,8 +86,8 @@ def open_socket(address, small=False):
 
 
 def exchange(server, address):
-    """What a newcomer does. Returns the seconds that it took, or None if the
-    server has closed the connection instead."""
+    """Connects as a newcomer. Returns the seconds that it took, or None if the
+    server closed the connection instead."""
     began = time.monotonic()
     with open_socket(address) as client:
         client.settimeout(WAIT)
@@ -118,7 +120,7 @@ class Crowd:
             self.clients.append(client)
             if number % AT_ONCE == AT_ONCE - 1:
                 exchange(server, ELSEWHERE)
-        # Clients are accepted in their order, so that is true of all now.
+        # Clients are accepted in order, so all of them are accepted now.
         exchange(server, ELSEWHERE)
 
     def __enter__(self):
@@ -129,7 +131,8 @@ class Crowd:
             client.close()
 
     def send_round(self):
-        """Once for each; how many bytes have been taken."""
+        """Sends once on each connection; returns the number of bytes accepted.
+        """
         block = bytes(65536)
         taken = 0
         for client in self.clients:
@@ -142,9 +145,10 @@ class Crowd:
         return taken
 
     def send_until_full(self, server):
-        """Until the server has taken nothing from one of its statistics to
-        the next. It keeps half of its memory for those that read, so that is
-        where they are to be: otherwise there would be nothing to see."""
+        """Sends until the server receives nothing between two of its
+        statistics. The server reserves half of its memory for clients that
+        read, so the hostile clients must hold the other half for the test to
+        show anything."""
         end = time.monotonic() + WAIT
         before, taken, held = -1, 0, 0
         while before < taken or held < MEMORY // 2:
@@ -158,7 +162,7 @@ class Crowd:
         return held
 
     def gone(self):
-        """How many of them the server has ended."""
+        """Returns how many of them the server has disconnected."""
         return self.lost + sum(has_ended(client) for client in self.clients)
 
 
@@ -174,8 +178,8 @@ def has_ended(client):
 
 
 def statistics_after(server, seen):
-    """How many bytes have come, and how many are in buffers, as it has told
-    in the lines after those that have been seen (--stats 1)."""
+    """Returns the bytes received and the bytes in buffers, from the first
+    statistics line after the first seen lines (--stats 1)."""
     for line in server.lines[seen:]:
         found = re.search(r" (\d+) bytes in, .* (\d+) bytes in buffers", line)
         if found:
@@ -184,7 +188,7 @@ def statistics_after(server, seen):
 
 
 class Readers(threading.Thread):
-    """Reads one byte now and then, and sends what is taken for it."""
+    """Reads one byte at a time, slowly, and sends as much as is accepted."""
 
     def __init__(self, crowd):
         super().__init__(daemon=True)
@@ -215,10 +219,10 @@ class Readers(threading.Thread):
 
 
 def serve_newcomers(server, address, alone, enough=lambda: True):
-    """Some, one after the other, and as many as it takes until that is enough;
-    none of them is refused, and the one in the middle is in time. Between them
-    others come to a server that has nobody else, at the address alone: both
-    have what the machine can do at that time."""
+    """Serves newcomers one after the other until enough() is true. None may be
+    refused, and the median of their times must be within the limit. In
+    between, others connect to alone, the address of a server without other
+    clients, so that both are measured under the same load."""
     times, usual = [], []
     while len(times) < NEWCOMERS or not enough():
         for list_of, where, origin in ((times, server, address),
@@ -238,7 +242,7 @@ def serve_newcomers(server, address, alone, enough=lambda: True):
 
 
 def check_newcomers(crowd, server, addresses, alone):
-    """From an address of theirs, and from another, while they stay."""
+    """Serves newcomers from an address of the crowd and from another one."""
     for address in (addresses[0], ELSEWHERE):
         serve_newcomers(server.address, address, alone)
     check_that_all_stay(crowd)
@@ -251,7 +255,7 @@ def check_that_all_stay(crowd):
 
 
 def senders(server, addresses):
-    """Has a crowd that has sent all that is taken."""
+    """Returns a crowd that has sent as much as the server accepts."""
     alone = server.alone
     crowd = Crowd(server.address, addresses, SENDERS, small=True)
     held = crowd.send_until_full(server)
@@ -277,7 +281,7 @@ def one_byte_readers(server, addresses):
 
 
 def half_closed(server, addresses):
-    """Those that have sent nothing have been answered with the end."""
+    """Clients that have sent nothing have already got the end of stream."""
     crowd, alone = senders(server, addresses)
     with crowd, Crowd(server.address, addresses, SENDERS, False) as others:
         for client in crowd.clients + others.clients:
@@ -294,8 +298,8 @@ def half_open(server, addresses):
 
 
 def half_open_to_the_limit(server, addresses):
-    """An address that has all that it may have is refused any more, whoever
-    else is there: that is what the limit is for."""
+    """The server refuses more clients from an address that has reached its
+    limit, no matter which other clients there are."""
     more = 50
     need_files(PER_ADDRESS + 500)
     alone = server.alone
@@ -314,7 +318,7 @@ def half_open_to_the_limit(server, addresses):
 
 
 def until_served(server, address):
-    """The server may still have to see that one has gone."""
+    """The server may not have noticed yet that a client has gone."""
     end = time.monotonic() + WAIT
     while exchange(server, address) is None:
         if time.monotonic() > end:
@@ -352,8 +356,8 @@ KINDS = {
 
 
 def wait_until_nobody_is_left(server):
-    """To end thousands of connections can take longer than the server gives
-    itself when it is to stop; that is not what is tested here."""
+    """Closing thousands of connections can take longer than the server's limit
+    for stopping, which is not tested here."""
     end = time.monotonic() + WAIT
     seen = len(server.lines)
     nobody = f", {ACCEPTS} open or waited for,"
@@ -364,8 +368,8 @@ def wait_until_nobody_is_left(server):
 
 
 def need_files(count):
-    """The server and Wine's have one each for a connection, too, and the
-    limit that we were started with."""
+    """The server and Wine's server need one file per connection as well,
+    within the limit that this process was started with."""
     if resource is None:
         return
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[0]

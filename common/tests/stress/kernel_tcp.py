@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""What Linux says about TCP connections of this machine: how much has arrived
-and has not been read, whoever has the socket and whether it runs or not. It is
-asked as sock_diag(7) describes, for one side of a connection at a time: to
-print /proc/net/tcp takes it milliseconds, however few connections there are."""
+"""What Linux knows about TCP connections of this machine: how much has arrived
+and is unread, whichever process has the socket and whether it runs or not.
+This uses sock_diag(7), for one side of a connection at a time: Linux takes
+milliseconds to print /proc/net/tcp, however few connections there are."""
 import errno
 import fcntl
 import socket
@@ -27,14 +27,13 @@ class Side(NamedTuple):
     """One side of a connection."""
 
     state: int = 0  # 0 if there is no such connection
-    outgoing: int = 0  # bytes that the other side has not acknowledged
+    outgoing: int = 0  # bytes not acknowledged by the other side
     unread: int = 0  # bytes; an end of stream counts as one more
-    inode: int = 0  # 0 until somebody has accepted the connection
+    inode: int = 0  # 0 until the connection is accepted
 
 
 def look_at(port: int, other: int) -> Side:
-    """The side that has the port, of its connection on 127.0.0.1 to the port
-    of the other."""
+    """The side on port of the connection over 127.0.0.1 to other_port."""
     request = (REQUEST.pack(socket.AF_INET, socket.IPPROTO_TCP, 0, 0xffffffff)
                + PORTS.pack(port, other) + HOST + HOST + ANY_COOKIE)
     header = HEADER.pack(HEADER.size + len(request), SOCK_DIAG_BY_FAMILY,
@@ -55,7 +54,7 @@ def look_at(port: int, other: int) -> Side:
 
 
 def is_there() -> bool:
-    """Whether the system answers such questions."""
+    """Whether the system supports these queries."""
     try:
         look_at(1, 1)
     except (AttributeError, OSError):
@@ -64,7 +63,7 @@ def is_there() -> bool:
 
 
 def unacknowledged(connection: socket.socket) -> int:
-    """How much has been sent and is not known to have arrived: bytes, and
-    one for an end of stream."""
+    """How much has been sent and not been acknowledged: bytes, and one for an
+    end of stream."""
     answer = fcntl.ioctl(connection, termios.TIOCOUTQ, bytes(4))
     return int(struct.unpack("i", answer)[0])

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The model of a connection's life, connection.pml. Included by
 # common/CMakeLists.txt; needs Python, Spin and a compiler for this machine,
-# and says so where one of them is missing.
+# and prints a message if one of them is missing.
 set(check_connection
   "${IOCP_PYTHON}" -B "${IOCP_TESTS}/stress/check_connection.py")
 if(NOT IOCP_PYTHON)
@@ -27,7 +27,7 @@ model_test(a-connection-is-freed-once ${no_error})
 model_test(two-connections-are-freed-once ${no_error} ARGS --clients 2)
 model_test(ctrl-c-ends-everything ${no_error} ARGS --stops)
 
-# model_bug_test(<bug> <end of the counterexample>): with the bug it is found.
+# model_bug_test(<bug> <end of the counterexample>): Spin finds the bug.
 function(model_bug_test bug end)
   string(TOLOWER "${bug}" name)
   string(REPLACE "_" "-" name "finds-${name}")
@@ -58,7 +58,7 @@ model_test(finds-what-goes-on-for-ever -DEXIT=1
   "-DOUT=\nWRONG: this can go on for ever\n$"
   ARGS --stops --bug NOBODY_CANCELS)
 
-# This one is printed in the book.
+# This counterexample is printed in the book.
 set(freed_early -DEXIT=1
   "-DFILE=${IOCP_TESTS}/stress/connection-freed-early.txt")
 model_test(finds-freed-early ${freed_early} -DHINT=update-model

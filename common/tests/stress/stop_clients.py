@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Clients of an echo server that is stopped, and what they got."""
+"""Clients of an echo server that is stopped, and what they received."""
 import random
 import selectors
 import socket
@@ -13,7 +13,7 @@ ROOM = 16384  # bytes that a client may be sent before it reads
 
 
 class Client:
-    """Sends bytes that nobody else sends, and keeps what comes back."""
+    """Sends bytes that no other client sends, and keeps what comes back."""
 
     def __init__(self, address: tuple[str, int], row: str,
                  times: Sequence[str] = ()) -> None:
@@ -21,9 +21,9 @@ class Client:
         self.times = times
         self.socket = socket.socket()
         self.socket.settimeout(LIMIT)
-        # Asked for before the connection is there, or it is of no use: the
-        # system would let this grow to megabytes, and a server takes long to
-        # fill those for somebody who does not read.
+        # SO_RCVBUF must be set before the connection is made. Otherwise the
+        # system lets the buffer grow to megabytes, and a server takes long to
+        # fill that for a client that does not read.
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, ROOM)
         self.socket.connect(address)
         self.port = self.socket.getsockname()[1]
@@ -52,7 +52,7 @@ class Client:
             self.end = RESET
 
     def receive(self) -> None:
-        """What there is, or else the next that comes."""
+        """Receives what has arrived, or waits for the next data."""
         try:
             data = self.socket.recv(1 << 18)
         except ConnectionResetError:
@@ -67,19 +67,20 @@ class Client:
             self.receive()
 
     def has_arrived(self) -> bool:
-        """Everything that has been sent so far, the end of stream, too."""
+        """Whether everything sent so far has arrived, including the end of
+        stream."""
         return bool(self.end) or unacknowledged(self.socket) == 0
 
     def server_side(self) -> Side:
         return look_at(self.server_port, self.port)
 
     def unread(self) -> int:
-        """Bytes that have arrived and that the server has not taken."""
+        """Bytes that have arrived and that the server has not received."""
         return self.server_side().unread
 
     def taken(self) -> int:
-        """Bytes that the server has taken and its system has not got back
-        from it: what is being sent by a server that stands still."""
+        """Bytes that the server has received and not yet handed back to its
+        system: a frozen server is sending them."""
         ours = look_at(self.port, self.server_port)
         its = self.server_side()
         if ours.outgoing > 0 or its.state == 0:
@@ -88,7 +89,7 @@ class Client:
         return len(self.sent) - its.unread - back
 
     def fault(self) -> str:
-        """What is wrong at the end; nothing if all is well."""
+        """What is wrong at the end, or an empty string."""
         if self.received != self.sent[:len(self.received)]:
             return "other bytes"
         if self.end == RESET and self.may_be_reset and not self.received:
@@ -99,7 +100,8 @@ class Client:
 
 
 def receive_to_the_end(clients: Iterable[Client], close: bool) -> None:
-    """All at the same time: one may have to wait until another has closed."""
+    """Reads all at the same time: one may have to wait until another closes.
+    """
     with selectors.DefaultSelector() as selector:
         for client in clients:
             if not client.end:
@@ -128,7 +130,7 @@ def _count(words: Iterable[str]) -> str:
 
 
 def results(clients: Sequence[Client]) -> list[str]:
-    """A line for each cell: what was sent, and what came back."""
+    """A line per cell: what was sent, and what came back."""
     lines = [f"{'data':32} {'clients':>7} {'sent':>16} {'due':>16}"
              f" {'came back':>16}  ends; faults"]
     for row in dict.fromkeys(client.row for client in clients):

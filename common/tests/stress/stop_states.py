@@ -1,20 +1,21 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""What has arrived before Ctrl-C is answered, in every state of a connection.
+"""A server answers what has arrived before Ctrl-C, in every state of a
+connection.
 
 stop_states.py STATE [--briefly] [--with ARGUMENT]... -- COMMAND...
 
 Starts the echo server COMMAND --port 0 under Wine and brings connections into
-one of the states below. For each set of three times there are some clients
-that send something then: before the server is frozen; while it is frozen and
-Ctrl-C has not come; after Ctrl-C, to the frozen server and to the one that
-stops. Everything that had arrived before Ctrl-C has to come back, and an end
-of stream after it. Of what comes later a part may come back.
+one of the states below. Data is sent at up to three times: before the server
+is frozen; while it is frozen, before Ctrl-C; and after Ctrl-C, both to the
+frozen server and to the one that is stopping. For each combination of times
+there are some clients. Everything that had arrived before Ctrl-C must come
+back, followed by an end of stream. Part of the later data may come back.
 
-Then it does so again with other threads running first when the server thaws,
-and with each ARGUMENT added to the command: each order with each argument, or
-with --briefly each of them at least once. Prints what was sent and what came
-back. Exit code 77 where no server can be frozen.
+The test is repeated with other threads running first when the server is
+thawed, and with each ARGUMENT added to the command: every order with every
+argument, or with --briefly each of them at least once. Prints what was sent
+and what came back. Exit code 77 if no server can be frozen here.
 """
 import argparse
 import itertools
@@ -39,11 +40,11 @@ BEFORE, FROZEN, AFTER = "before", "frozen", "after"
 MAIN, WORKERS, NOBODY = FIRST = "the main thread", "the workers", "nobody"
 TIMES = BEFORE, FROZEN, AFTER
 BYTES = 5  # at each time
-GREETING = 10  # by which a client is heard
-BULK = 40000  # more than a server takes at once, less than a socket holds
-CHUNK = 32768  # of which two may have arrived and not been read
+GREETING = 10  # enough for the server to answer once
+BULK = 40000  # more than one receive, less than a socket holds
+CHUNK = 32768  # two may have arrived and be unread
 QUIET = 0.01  # seconds; see State.is_quiet
-PIECE = 16384  # as much as a server takes at once
+PIECE = 16384  # as much as one receive
 
 
 def sets_of_times() -> Iterator[tuple[str, ...]]:
@@ -56,7 +57,7 @@ def name_of(times: Sequence[str]) -> str:
 
 
 class State:
-    """The steps of a round; a state of connections overrides some of them."""
+    """The steps of a round; the states below override some of them."""
 
     clients_per_row = 8
 
@@ -64,12 +65,12 @@ class State:
         self.server = server
         self.first = first
         self.clients: list[Client] = []
-        self.seen: dict[Client, int] = {}  # at the last look
-        self.changed = 0.0  # seconds; when that was not as at the one before
+        self.seen: dict[Client, int] = {}  # at the last check
+        self.changed = 0.0  # seconds; time of the last change
         self.began = monotonic()
         self.quiet = QUIET
 
-    # The steps.
+    # The steps of a round.
 
     def run(self) -> None:
         self.open()
@@ -91,15 +92,15 @@ class State:
         self.await_open()
 
     def nudge(self) -> None:
-        """Does something that may bring about the state."""
+        """Does something that may lead to the state."""
 
     def holds(self) -> bool:
         """Whether the frozen server is in the state."""
         return True
 
     def reach(self) -> None:
-        """Freezes the server in the state: as often as needed, for what is
-        seen while it runs may be over before it stands still."""
+        """Freezes the server in the state. This may take several attempts,
+        because the state may be over before the server is stopped."""
         until(self._reach_once, "the connections were in the state")
 
     def _reach_once(self) -> bool:
@@ -121,11 +122,11 @@ class State:
     def finish(self) -> None:
         receive_to_the_end(self.clients, close=True)
 
-    # What the steps are made of.
+    # Parts of the steps.
 
     def thaw(self) -> None:
-        """Until the server has told all connections that it stops, but for
-        those that have heard from their clients that nothing follows."""
+        """Waits until the server has told all connections to stop, except
+        those whose clients have already ended their stream."""
         if self.first != NOBODY:
             self.server.let_run_first(self.first == MAIN)
         known = set(self.server.said(r"(conn \d+): open"))
@@ -170,8 +171,8 @@ class State:
             client.due = len(client.sent)
 
     def waiting(self) -> set[int]:
-        """The ports of the clients of which the server has said, and nothing
-        since, that they wait."""
+        """The ports of the clients whose last line of output from the server
+        says that they wait."""
         ports: dict[str, int] = {}
         waits: dict[str, bool] = {}
         for conn, words in self.server.said(r"conn (\d+): (.*)"):
@@ -186,14 +187,14 @@ class State:
         self.seen = seen
 
     def is_quiet(self) -> bool:
-        """Nothing has changed for as long as it took this server, beside all
-        that this machine has to do, to accept its clients."""
+        """Nothing has changed for as long as this server took to accept its
+        clients, which scales with the load of the machine."""
         return monotonic() - self.changed > self.quiet
 
     def feed(self, clients: Sequence[Client]) -> bool:
-        """Sends more to a server whose system has taken what there was. True
-        if it seems to take no more from any of the clients, none of whom
-        reads."""
+        """Sends more as soon as the server has received everything. Returns
+        true if the server seems to receive no more from any of the clients,
+        none of which reads."""
         self.see({c: c.unread() for c in clients})
         for client in clients:
             if client.has_arrived() and self.seen[client] == 0:
@@ -202,16 +203,16 @@ class State:
             self.is_stuck(client) for client in clients)
 
     def is_stuck(self, client: Client) -> bool:
-        """Something is being sent to it, and something is unread."""
+        """The server is sending to it, and has not received all its data."""
         return client.unread() > 0 and client.taken() > 0
 
 
 class NeverHeard(State):
-    """Nothing has ever come from it."""
+    """The client has never sent anything."""
 
 
 class Idle(State):
-    """It has been answered before, and the server waits for more."""
+    """The client has been answered, and the server waits for more data."""
 
     def open(self) -> None:
         super().open()
@@ -219,7 +220,7 @@ class Idle(State):
 
 
 class Unread(Idle):
-    """Something has arrived, and the server may have heard so."""
+    """Data has arrived, and the server may have been told so."""
 
     def nudge(self) -> None:
         self.server.freeze()
@@ -233,7 +234,7 @@ class Unread(Idle):
 
 
 class PartlyReceived(State):
-    """The server has taken a part of what has arrived."""
+    """The server has received part of the data."""
 
     def nudge(self) -> None:
         self.server.freeze()
@@ -254,8 +255,8 @@ class PartlyReceived(State):
 
 
 class WaitsForReader(State):
-    """It waits for the only buffer, which is held by a client that does not
-    read. To be run with a server that has one."""
+    """The client waits for the only buffer, which a client that does not read
+    holds. Needs a server with one buffer."""
 
     def open(self) -> None:
         self.holder = self.connect("the holder")
@@ -282,8 +283,8 @@ class WaitsForReader(State):
 
 
 class WaitsForIdle(State):
-    """It waits for the only buffer, which an idle client holds. To be run with
-    a server that has one, and in which whoever is idle holds one."""
+    """The client waits for the only buffer, which an idle client holds. Needs
+    a server with one buffer, in which an idle client holds a buffer."""
 
     holders = 1
 
@@ -303,14 +304,14 @@ class WaitsForIdle(State):
 
 
 class WaitsForOperation(WaitsForIdle):
-    """It waits for an operation, of which idle clients hold both that there
-    are. To be run with a server that has two."""
+    """The client waits for an operation; two idle clients use the only two.
+    Needs a server with a limit of two operations."""
 
     holders = 2
 
 
 class Sending(State):
-    """Something is sent to it, and it does not read."""
+    """The server is sending to the client, which does not read."""
 
     clients_per_row = 1
 
@@ -322,8 +323,8 @@ class Sending(State):
 
 
 class SendingAll(State):
-    """Something is sent to it, it does not read, and nothing else is to be
-    sent yet."""
+    """The server is sending to the client, which does not read, and has
+    received all its data."""
 
     clients_per_row = 1
 
@@ -339,21 +340,21 @@ class SendingAll(State):
 
     @staticmethod
     def _has_been_sent_all(client: Client) -> bool:
-        """The server has taken everything and handed it to its system. It has
-        to be looked at in this order: what has been taken stays taken, but
-        nothing sent back yet may only mean that the server is slow."""
+        """Whether the server has received everything and handed it to its
+        system. The order of the checks matters: received data stays received,
+        but if nothing has been sent back yet, the server may just be slow."""
         return (client.has_arrived() and client.unread() == 0
                 and client.taken() == 0)
 
     def holds(self) -> bool:
-        """Now and then the server has not taken the whole of a piece."""
+        """Sometimes the server has received only part of a piece."""
         return (all(c.taken() > 0 for c in self.clients)
                 and any(c.unread() == 0 for c in self.clients))
 
 
 class ClientHasEnded(State):
-    """Its end of stream comes together with the last bytes, to a server that
-    is idle or that is sending."""
+    """The client's end of stream arrives together with its last bytes, at a
+    server that is idle or sending."""
 
     clients_per_row = 4
 
@@ -368,9 +369,9 @@ class ClientHasEnded(State):
         self.greet(self.idle)
 
     def reach(self) -> None:
-        """The busy clients end when the server stands still while it is
-        sending: before that it might only seem to be stuck, go on, and could
-        not be given more by a client that has ended."""
+        """The busy clients end their streams while the server is frozen and is
+        sending. If they did so earlier, the server might only seem to be stuck
+        and then continue, and these clients could not send it more."""
         for client in self.idle:
             if BEFORE in client.times:
                 self.give_to(client)
@@ -399,8 +400,8 @@ class ClientHasEnded(State):
 
 
 class ServerHasEnded(State):
-    """The server's end of stream has gone: nothing can be sent any more. What
-    comes is dropped, and is no reason for a reset."""
+    """The server has sent its end of stream, so it cannot send any more. It
+    drops later data, and must not reset the connection because of it."""
 
     def run(self) -> None:
         self.open()
@@ -428,11 +429,11 @@ class ServerHasEnded(State):
 
 
 class JustAccepted(State):
-    """The system has accepted it, and the server does not know it yet. To be
-    run with a server that has more accepts than there are clients."""
+    """The system has accepted the client, and the server does not know it yet.
+    Needs a server with more pending accepts than there are clients."""
 
     def open(self) -> None:
-        """Once somebody has been served all accepts are posted."""
+        """Once a client has been served, all accepts are pending."""
         self.greet([self.connect("greeted")])
 
     def reach(self) -> None:
@@ -456,9 +457,10 @@ class JustAccepted(State):
 
 
 class NotAccepted(JustAccepted):
-    """The system has connected it, and no accept has taken it. The server has
-    never heard of it: such a client may be reset at Ctrl-C, or be answered. To
-    be run with a server that has fewer accepts than there are clients."""
+    """The system has connected the client, and no accept has taken it. The
+    server does not know it: such a client may be reset at Ctrl-C, or be
+    answered. Needs a server with fewer pending accepts than there are clients.
+    """
 
     def reach(self) -> None:
         self.server.freeze()
@@ -490,8 +492,8 @@ STATES: dict[str, type[State]] = {
 
 
 def failures_of(state: State) -> list[str]:
-    """Plays a round. What has failed, if anything. A server whose clients did
-    not get what they wait for may never end."""
+    """Plays a round and returns what failed. If clients do not get what they
+    wait for, their server may never exit."""
     failures = []
     try:
         state.run()
@@ -527,7 +529,7 @@ def parse() -> argparse.Namespace:
 
 
 def rounds_of(arguments: argparse.Namespace) -> list[tuple[str, list[str]]]:
-    """Who runs first, and what is added to the command."""
+    """Which threads run first, and what is added to the command."""
     extra = [[a] for a in arguments.extra or []] or [[]]
     firsts = FIRST if may_let_run_first() else (NOBODY,)
     if not arguments.briefly:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Tests with random clients. Included by common/CMakeLists.txt; the functions
-# are called by a chapter for its server.
+# Tests with random clients. Included by common/CMakeLists.txt; a chapter calls
+# the functions for its server.
 set(random_parts
   tests/harness/child_output.c
   tests/harness/child_process.c
@@ -17,7 +17,7 @@ add_executable(random-peer ${random_parts} tests/stress/random_peer.c)
 target_link_libraries(random-peer PRIVATE iocp_clients)
 stress_program(random-peer soak-program)
 
-# With the name soak there is a target that runs it.
+# The target soak runs the soak test.
 add_executable(soak-program
   tests/harness/child_output.c
   tests/harness/child_process.c
@@ -42,9 +42,9 @@ function(random_test test chapter server)
   server_test_properties(${test} ${chapter} KIND stress LABELS random SECONDS 60)
 endfunction()
 
-# server_random_test(<chapter>): a hundred random scripts, and what an echo
-# server has to answer. The seed is fixed so that a failure can be repeated;
-# others are tried by hand. A script that fails is kept in the build folder.
+# server_random_test(<chapter>): plays a hundred random scripts. The seed is
+# fixed so that a failure can be repeated; try others by hand. A script that
+# fails is kept in the build folder.
 function(server_random_test chapter)
   random_test(${chapter}.passes-random-scripts ${chapter} ${chapter})
   random_test(guarded.${chapter}.passes-random-scripts
@@ -65,10 +65,10 @@ function(soak_test test chapter server)
     HEAVY)
 endfunction()
 
-# server_soak_test(<chapter>): a server that works for long stays as it is.
-# The guard keeps what was freed, so there memory grows to a limit of its own;
-# what it looks for are late writes and blocks that are left at the end. The
-# target soak does the same with a million echoes.
+# server_soak_test(<chapter>): the resource use of a server under load does not
+# grow. The guard keeps freed blocks, so with it memory grows up to a limit;
+# its test looks for late writes and for blocks that are still allocated at
+# exit. The target soak does the same with a million echoes.
 function(server_soak_test chapter)
   soak_test(${chapter}.stays-the-same ${chapter} ${chapter})
   soak_test(guarded.${chapter}.stays-the-same ${chapter} ${chapter}-guarded
@@ -82,8 +82,8 @@ function(server_soak_test chapter)
     USES_TERMINAL VERBATIM)
 endfunction()
 
-# build_with_faults(<variable> <chapter>): the target of the server whose calls
-# can be made to fail, with the files of common/ that make such calls.
+# build_with_faults(<variable> <chapter>): builds the server with calls that
+# can be made to fail, including the files of common/ with such calls.
 function(build_with_faults variable chapter)
   set(server ${chapter}-faults)
   set(${variable} ${server} PARENT_SCOPE)
@@ -113,8 +113,8 @@ function(server_injected_test chapter behaviour)
     ENVIRONMENT "IOCP_FAULT=${arg_FAULT}")
 endfunction()
 
-# What the servers that call accept, 01 and 02, do when it fails. 10024:
-# too many sockets are open, 10055: no buffers.
+# What the servers that call accept, 01 and 02, do when it fails. 10024 is "too
+# many open sockets", 10055 is "no buffer space".
 function(server_accept_fault_tests chapter)
   set(behaviours "${IOCP_TESTS}/behaviours")
   server_injected_test(${chapter} ends-by-ctrl-c-where-nobody-can-connect
@@ -128,8 +128,8 @@ function(server_accept_fault_tests chapter)
     FAULT accept:1:10024:5000 DRIVE ${line})
 endfunction()
 
-# What the servers with a port do when a worker cannot be told to end. 1450: no
-# system resources, 6: the handle is wrong.
+# What the servers with a port do when a stop packet cannot be posted. 1450 is
+# "no system resources", 6 is "invalid handle".
 function(server_stop_fault_tests chapter)
   set(idle "${IOCP_TESTS}/behaviours/ends-by-ctrl-c-while-idle.peer")
   set(line --one-line --stderr "PostQueuedCompletionStatus: ")
@@ -147,12 +147,13 @@ function(server_stop_fault_tests chapter)
     SCRIPT "${idle}" DRIVE --stdout "fault: injected")
 endfunction()
 
-# server_fatal_fault_tests(<chapter> <fault>...): calls without which there is
-# no server, at its start and during its work. It ends by itself with exit code
-# 1, after one line that names the call, and no thread outlives main. A fault is
-# CALL:N:ERROR; those that every server meets need not be named. A second worker
-# takes two processors; so does the end in order of 05 and 06 after one has
-# failed, for which another has to be told of the accepts that were cancelled.
+# server_fatal_fault_tests(<chapter> <fault>...): calls without which a server
+# cannot start or run. When one of them fails, the server exits by itself with
+# exit code 1, after one line that names the call, and no thread outlives main.
+# A fault is CALL:N:ERROR; those that every server has need not be listed. A
+# second worker needs two processors. So does the orderly stop of 05 and 06
+# after a worker has failed, because another worker has to dequeue the packets
+# of the cancelled accepts.
 function(server_fatal_fault_tests chapter)
   build_with_faults(server ${chapter})
   set(faults
@@ -182,7 +183,7 @@ function(server_fatal_fault_tests chapter)
         "${chapter} ${call}" MATCHES "^0[56]-.* GetQueuedCompletionStatus")
       set(workers 2)
     endif()
-    # The line names CreateEvent, whichever of its two forms was called.
+    # The line says CreateEvent, whichever of its two forms was called.
     string(REGEX REPLACE "W$" "" said "${call}")
     add_test(NAME ${chapter}.${behaviour}
       COMMAND drive --no-listen --one-line --exit 1 --stderr "${said}"
