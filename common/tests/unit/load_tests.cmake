@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# The tests of the load generator. Included by common/CMakeLists.txt after
+# Tests of the load generator. Included by common/CMakeLists.txt after
 # peer_tests.cmake, whose bad_server and drive they use.
 unit_test(test_load
   empty_histogram_has_only_zeros
@@ -37,8 +37,8 @@ function(load_test fact code text)
   load_test_properties(common.load.${fact})
 endfunction()
 
-# Every mode with every server. The chapters are targets by the time that the
-# expressions are read.
+# Every mode with every server. Generator expressions are evaluated after the
+# chapters have defined their targets.
 foreach(chapter IN LISTS chapters)
   foreach(mode echo bulk connect)
     load_test(${mode}-is-right-with-${chapter} 0 "errors         none"
@@ -46,9 +46,10 @@ foreach(chapter IN LISTS chapters)
       SERVER $<TARGET_FILE:${chapter}>)
   endforeach()
 endforeach()
-# With fewer buffers than clients who always have something to say. A message
-# takes four buffers, so four turns. The load ends with the tenth of one
-# client, however long that takes: all others must have had one by then.
+# Fewer buffers than clients that always have data to send. A message takes
+# four buffers, so a client needs four turns. The load ends when one client has
+# had ten echoes, however long that takes: by then every other client must have
+# had one.
 foreach(chapter IN ITEMS
     04-zero-byte-recv 05-graceful-close 06-error-matrix)
   load_test(busy-clients-take-turns-with-${chapter} 0 "\"starved\":0,"
@@ -76,7 +77,7 @@ load_test(json-names-every-kind-of-error 0
   LOAD --seconds 1 --json
   SERVER $<TARGET_FILE:complete-server>)
 
-# bad_server serves one client at a time.
+# One connection, so that the messages name connection 1.
 function(load_notices what fault text)
   load_test(notices-${what} 1 "${text}"
     LOAD --connections 1 --seconds 1 ${ARGN}
@@ -102,16 +103,17 @@ load_notices(a-server-that-never-answers never-reply
   "connection 1: the server has been silent for 1 s" --stall 1)
 load_notices(clients-that-are-not-accepted never-reply "stalled 3"
   --connections 3 --stall 1)
-# 64 at a time, each with its second, would take longer than the driver waits.
+# In batches of 64, with one second each, this would take longer than the
+# driver waits.
 load_notices(silence-before-all-are-connected never-reply
   "the server has been silent for 1 s" --connections 5000 --stall 1)
 
-# Chapter 01 refuses the sixty-fourth client.
+# Chapter 01 refuses client 64.
 load_test(notices-that-some-are-refused 1 "errors "
   LOAD --connections 70 --seconds 1
   SERVER $<TARGET_FILE:01-overlapped-event>)
 
-# Nobody listens on port 1.
+# No program listens on port 1.
 add_test(NAME common.load.notices-that-nobody-listens
   COMMAND drive --no-listen --as-is --exit 1
     --stderr "ConnectEx 127.0.0.1:1: WSAECONNREFUSED (10061)"

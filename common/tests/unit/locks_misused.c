@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Right as it stands; each macro adds a mistake that the rules of
- * common/locks.h have to find. Compiled by check-lock-rules.cmake, and never
+/* Correct as it is; each macro adds a mistake that the annotations of
+ * common/locks.h must detect. Compiled by check-lock-rules.cmake, and never
  * linked. */
 #include "common/win.h"
 
 struct account {
-    SRWLOCK lock; /* of everything below */
+    SRWLOCK lock; /* guards everything below */
     int balance;
 };
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# The tests of the test's own tools: that they fail when they must. Included
-# by common/CMakeLists.txt after unit_tests.cmake.
+# Tests of the test tools: they fail when they must. Included by
+# common/CMakeLists.txt after unit_tests.cmake.
 unit_test(test_owed
   every_block_has_every_byte_value
   pattern_does_not_depend_on_the_pieces
@@ -52,14 +52,14 @@ target_sources(test_client PRIVATE
   "${IOCP_TESTS}/harness/child_output.c"
   "${IOCP_TESTS}/harness/child_process.c")
 add_dependencies(test_client client)
-# It starts the client without being told where that is, so pack-tests.py has to
-# learn of it here.
+# The program starts the client without its path on the command line, so
+# pack-tests.py learns it from this property.
 get_property(client_tests DIRECTORY PROPERTY TESTS)
 list(FILTER client_tests INCLUDE REGEX "^common[.]client[.]")
 set_tests_properties(${client_tests} PROPERTIES
   REQUIRED_FILES $<TARGET_FILE:client>)
 
-# An echo server that does one thing wrong.
+# An echo server with one fault.
 add_executable(bad_server "${IOCP_TESTS}/harness/bad_server.c")
 target_link_libraries(bad_server PRIVATE iocp_common)
 
@@ -68,7 +68,7 @@ function(peer_test_properties test)
 endfunction()
 
 # peer_notices(<what> <fault of the server> <script> <text>...): the script
-# fails with a line that has the text.
+# fails with a line that contains the text.
 function(peer_notices what fault script text)
   set(file "${CMAKE_CURRENT_BINARY_DIR}/peer_scripts/${what}.peer")
   file(CONFIGURE OUTPUT "${file}" CONTENT "${script}\n" @ONLY)
@@ -166,9 +166,9 @@ peer_notices(a-server-that-buffers-without-a-bound never-reply
   "connect\nsend-until-full"
   "expected that some bytes are not taken; all 67108864 were")
 
-# What it must not take for a failure. The first echo is four times what was
-# seen to fit into all buffers on the way (6 MB, under Wine on Linux), so that
-# peer has to send and receive at the same time.
+# Correct behaviour that must not be reported as a failure. The first echo is
+# four times what was seen to fit into all buffers on the way (6 MB, under Wine
+# on Linux), so that peer has to send and receive at the same time.
 function(peer_accepts what fault script)
   set(file "${CMAKE_CURRENT_BINARY_DIR}/peer_scripts/${what}.peer")
   file(CONFIGURE OUTPUT "${file}" CONTENT "${script}\n" @ONLY)
@@ -193,8 +193,8 @@ peer_accepts(silence-that-is-expected never-reply
 peer_accepts(a-stop-in-the-middle none
   "connect\necho 1000\nstop\nexpect-end")
 
-# drive_notices(<what> <text> <argument of drive>...): drive fails, and says
-# so with the text. A drive of the drive sees both.
+# drive_notices(<what> <text> <argument of drive>...): drive fails with a line
+# that contains the text. A second drive around it checks both.
 function(drive_notices what text)
   add_test(NAME common.drive.notices-${what}
     COMMAND drive --no-listen --as-is --exit 1 --stderr "FAIL: ${text}"
@@ -263,7 +263,8 @@ peer_refuses(an-unknown-option "--loud: unknown option"
   --loud 127.0.0.1 7 connect)
 peer_refuses(a-missing-script "HOST PORT SCRIPT: are needed" 127.0.0.1 7)
 
-# Words that a shell has cut are one script again. Nobody listens on port 1.
+# A script that the shell has split into words is joined again. No program
+# listens on port 1.
 add_test(NAME common.peer.joins-its-arguments
   COMMAND drive --no-listen --as-is --stdout "sleep: 1 ms"
     --stdout "expect-refused: refused"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-# That random-peer finds faults and makes the scripts short that show them, and
-# that soak finds them. Included by common/CMakeLists.txt, after the file that
-# makes bad_server.
+# Tests that random-peer finds faults and shortens the scripts that show them,
+# and that soak finds them. Included by common/CMakeLists.txt after the file
+# that builds bad_server.
 add_executable(random-replay ${random_parts} tests/stress/random_replay.c)
 target_link_libraries(random-replay PRIVATE iocp_clients)
 stress_program(random-replay)
@@ -30,7 +30,7 @@ case_tests(random-test common.random KIND unit CASES
   attempts_are_limited)
 
 function(random_properties test)
-  # First, because describe_test adds the fixture of Wine.
+  # Must come first, because describe_test adds the fixture of Wine.
   if(ARGN)
     set_tests_properties(${test} PROPERTIES ${ARGN})
   endif()
@@ -39,7 +39,7 @@ endfunction()
 
 # random_finds(<fault> MOST <commands> [<option>...]): random-peer finds the
 # fault of bad_server. The program peer fails with the script that is kept,
-# which has so many commands at most; a server without the fault passes it.
+# which has at most that many commands; a server without the fault passes it.
 function(random_finds fault MOST most)
   set(name common.random.${fault})
   set(script "${CMAKE_CURRENT_BINARY_DIR}/random_scripts/${fault}.peer")
@@ -62,7 +62,7 @@ function(random_finds fault MOST most)
   endforeach()
 endfunction()
 
-# connect, and an echo or what asks for the end of the stream.
+# connect, and an echo or a command that waits for the end of the stream.
 random_finds(flip-byte MOST 2)
 random_finds(add-byte MOST 3)
 random_finds(drop-last MOST 2 --timeout 500)
@@ -72,9 +72,9 @@ random_finds(reset-late MOST 3)
 random_finds(never-reply MOST 2 --timeout 500)
 random_finds(greet MOST 2)
 random_finds(lose-full MOST 4)
-# One connection is there, and another one notices.
+# The first connection blocks the server, and a second one detects it.
 random_finds(one-by-one MOST 4 --timeout 500)
-# No single script has so many connections.
+# No single script has as many connections as this fault needs.
 random_finds(wear-out MOST 12)
 
 add_test(NAME common.random.a-good-server-passes
@@ -110,8 +110,8 @@ soak_notices(a-reset-in-place-of-an-end reset-late "client ")
 soak_notices(memory-that-is-kept leak "memory grew from ")
 soak_notices(handles-that-are-kept leak-handle "handles grew from ")
 soak_notices(a-wrong-exit-code exit-3 "exit code: expected 0, got 3")
-# Its many threads make its memory vary; that of a real server is looked at in
-# the tests of 06.
+# Its many threads make its memory vary; the tests of 06 check the memory of a
+# real server.
 add_test(NAME common.soak.a-good-server-passes
   COMMAND soak-program --echoes 20000 --connections 20 --seed 7
     --memory-may-grow -- $<TARGET_FILE:bad_server>)

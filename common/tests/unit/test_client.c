@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The interactive client, with its keyboard and its screen replaced by pipes.
- * The servers it meets are threads of the test. */
+/* Tests the interactive client, with pipes in place of its keyboard and
+ * screen. The servers are threads of this test. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,7 +39,7 @@ static SOCKET listen_here(uint16_t port)
     return listener;
 }
 
-/* A port that nobody listens on: it was free a moment ago. */
+/* Returns a port on which no program listens: it was just closed. */
 static uint16_t silent_port(void)
 {
     SOCKET listener = listen_here(0);
@@ -49,7 +49,7 @@ static uint16_t silent_port(void)
     return port;
 }
 
-/* The client stands beside this program. */
+/* The client is in the same folder as this program. */
 static void start_client_with(struct child *client, const char *port)
 {
     char path[MAX_PATH] = "";
@@ -177,7 +177,7 @@ static void says_that_the_server_is_not_up(void)
     child_free(&client);
 }
 
-/* On Windows each refusal takes two seconds: it asks several times. */
+/* On Windows each refusal takes two seconds, because connect retries. */
 static void tries_again_until_told_not_to(void)
 {
     struct child client;
@@ -233,7 +233,7 @@ static void each_line_comes_back_before_the_next(void)
     child_free(&client);
 }
 
-/* With bytes that a C library or a console would take for something else. */
+/* Includes bytes that a C library or a console could interpret. */
 static void any_bytes_come_back(void)
 {
     static const char bytes[] = "a\0b\x1A\xFF\r\n\0\n\x04\x1A";
@@ -248,8 +248,8 @@ static void any_bytes_come_back(void)
     child_free(&client);
 }
 
-/* Longer than all buffers on the way, so that a client which only sends at
- * first would never end. */
+/* The line is longer than all buffers on the way, so a client that sends
+ * everything before it reads would never finish. */
 static void very_long_line_comes_back(void)
 {
     size_t length = 16u << 20;
@@ -287,7 +287,8 @@ static void says_that_the_server_has_closed(void)
     child_free(&client);
 }
 
-/* In the middle of an answer, and then it goes on with another connection. */
+/* The reset comes in the middle of an answer. The client then continues with
+ * another connection. */
 static void says_that_the_server_has_reset(void)
 {
     SOCKET listener = listen_here(0);
@@ -317,7 +318,7 @@ static void says_that_the_server_has_reset(void)
     child_free(&client);
 }
 
-/* Such as the answer of a server that has no room for one more client. */
+/* For example the answer of a server that has no room for another client. */
 static void shows_what_it_did_not_ask_for(void)
 {
     SOCKET listener = listen_here(0);
@@ -336,7 +337,7 @@ static void shows_what_it_did_not_ask_for(void)
     child_free(&client);
 }
 
-/* What comes after the end of our input is printed too. */
+/* The client prints what arrives after the end of its input too. */
 static void waits_for_the_end_of_the_stream(void)
 {
     SOCKET listener = listen_here(0);

@@ -19,8 +19,8 @@ MEMBERS = {"format": "error-matrix record 1", "system": "Windows",
 
 
 def record_of(*entries, **changes):
-    """A record with those members changed, and None left out; an entry is what
-    is in the four columns."""
+    """A record with those members changed, or left out where None; an entry is
+    the text of the four columns."""
     members = {**MEMBERS, "rows": len(entries), **changes}
     lines = [f"# {name}\t{value}" for name, value in members.items()
              if value is not None]
@@ -30,7 +30,7 @@ def record_of(*entries, **changes):
 
 
 def record(rows, **changes):
-    """A record with a row for each case of a dictionary."""
+    """A record with a row for each case in a dictionary."""
     return record_of(*[(case, row, ROW, "-") for case, row in rows.items()],
                      **changes)
 
@@ -46,7 +46,8 @@ class CompareRecords(unittest.TestCase):
         (self.folder / "observed" / name).write_text(content)
 
     def compare(self, content, code=0):
-        """What it prints of a record, and on stderr."""
+        """What the script prints for a record, and what it prints on stderr.
+        """
         file = self.folder / "new.tsv"
         if content is not None:
             file.write_text(content, encoding="utf-8", newline="")

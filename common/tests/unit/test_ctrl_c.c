@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the console handler does, called by us instead of the system. */
+/* Tests the console handler, which the tests call in place of the system. */
 #include "common/ctrl_c.h"
 #include "common/tests/harness/test.h"
 #include "common/thread_group.h"
@@ -23,7 +23,7 @@ static bool is_set(HANDLE event)
     return WaitForSingleObject(event, 0) == WAIT_OBJECT_0;
 }
 
-/* The handler does not return from these. */
+/* The handler does not return from these events. */
 static unsigned __stdcall close_window(void *type)
 {
     handler((DWORD) (ULONG_PTR) type);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of error names: its form, what it says compared with the running
- * system, and the line that is printed for a failure. What the system makes
- * of an NTSTATUS is the same on Windows and Wine for every row of the table;
- * the maps of Wine are themselves tested on Windows. */
+/* The table of error names: its form, its agreement with the running system,
+ * and the line that is printed for a failure. The translations of an NTSTATUS
+ * are the same on Windows and Wine for every row of the table; Wine's own
+ * tests of these maps are run on Windows too. */
 #include <fcntl.h>
 #include <io.h>
 #include <stdlib.h>
@@ -180,13 +180,14 @@ static void win32_is_what_ntdll_says(void)
         const struct error_entry *entry = &error_table[i];
 
         if (entry->kind == ERROR_KIND_NTSTATUS) {
-            SetLastError(entry->win32); /* names the row, should it fail */
+            SetLastError(entry->win32); /* shows the row if the check fails */
             CHECK_EQ(to_win32((LONG) entry->code), entry->win32);
         }
     }
 }
 
-/* What Winsock reports for an operation that ended with status. */
+/* The error that Winsock reports for an operation that completed with status.
+ */
 static uint32_t winsock_error(SOCKET socket, uint32_t status)
 {
     WSAOVERLAPPED overlapped;
@@ -227,7 +228,7 @@ static void winsock_is_what_a_tcp_socket_says(void)
     check_winsock(SOCK_STREAM, IPPROTO_TCP);
 }
 
-/* The one event that has three spellings most often met. */
+/* A reset, the event whose three error codes you meet most often. */
 static void a_reset_has_three_spellings(void)
 {
     const struct error_entry *entry = error_find_status(0xC000020D);
@@ -280,7 +281,7 @@ static void report_cuts_a_long_what_not_the_rest(void)
     CHECK_CONTAINS(report(what, 12345), "\"net helpmsg 12345\"\n");
 }
 
-/* stderr becomes a pipe that keeps every write apart as a message of its own.
+/* Replaces stderr by a pipe that keeps each write as a separate message.
  * Returns the end to read from. */
 static HANDLE stderr_as_messages(void)
 {
@@ -318,7 +319,7 @@ static void check_next_write(HANDLE messages)
         return;
     printf("this was written at once: \"%s\"\n", message);
     fflush(stdout);
-    exit(1); /* stderr is not there for a CHECK to print on */
+    exit(1); /* stderr is the pipe, so CHECK cannot print */
 }
 
 static void report_is_one_write(void)

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/* What guard.h finds, and that it finds nothing else. Each case that damages
- * a block ends the check with guard_check, or the process with an exit code of
- * the guard. */
+/* What guard.h detects, and that it detects nothing else. Each case that
+ * damages a block ends either the check with guard_check or the process with
+ * an exit code of the guard. */
 #include <stdint.h>
 #include <string.h>
 
 #include "common/clients/time_limit.h"
 #include "common/net.h"
 
-/* Here the guard's are called by their own names. */
+/* This file calls the guard's functions by their own names. */
 #define GUARD_NO_NAMES
 #include "common/tests/harness/test.h"
 #include "common/tests/stress/guard.h"
 #include "common/thread_group.h"
 
-/* Every wait has a limit. */
+/* The limit on every wait. */
 #define LIMIT_MS time_limit_ms(5000)
 
 static void fresh_memory_is_no_zeros(void)
@@ -94,7 +94,8 @@ static void whole_blocks_pass_in_silence(void)
     CHECK_STR_EQ(test_capture_end(), "");
 }
 
-/* After a free, as the system would: the compiler must not know. */
+/* Writes after a free, as the system would, in a way that the compiler cannot
+ * detect. */
 static void write_late(unsigned char *volatile bytes, size_t offset)
 {
     bytes[offset] = 0x5A;
@@ -115,7 +116,7 @@ static const char *late_write_at(size_t offset)
 static void late_write_of_the_first_byte_is_found(void)
 {
     CHECK_CONTAINS(late_write_at(0), "written after it was freed at offset 0");
-    _exit(0); /* the check at the exit would find it again */
+    _exit(0); /* the check at exit would report it again */
 }
 
 static void late_write_in_the_middle_is_found(void)
@@ -173,7 +174,7 @@ static void damage_is_found_by_free_too(void)
     _exit(0);
 }
 
-/* -- Cases of a process of its own, which the guard ends ----------------- */
+/* -- Cases with a process of their own, which the guard ends ------------- */
 
 static void damages_a_block(void)
 {
@@ -213,7 +214,7 @@ static void leaves_a_block(void)
     CHECK(guard_malloc(100) != NULL);
 }
 
-/* The exit code of one of those, and what it says. */
+/* Returns the exit code of such a case, and its output. */
 static int run(const char *name, const char **text)
 {
     int code;
@@ -260,7 +261,7 @@ static void block_that_is_left_is_an_exit_code(void)
     CHECK_CONTAINS(text, "1 blocks are still allocated");
 }
 
-/* -- What is kept -------------------------------------------------------- */
+/* -- Kept blocks --------------------------------------------------------- */
 
 #define MIB ((size_t) 1024 * 1024)
 
@@ -314,7 +315,7 @@ static void threads_may_share_it(void)
     CHECK(guard_check());
 }
 
-/* -- What it is for ------------------------------------------------------ */
+/* -- Overlapped operations ----------------------------------------------- */
 
 static SOCKET ours, peer;
 static HANDLE port;
@@ -339,8 +340,8 @@ static void connect_pair(void)
     CHECK(port != NULL);
 }
 
-/* A receive that pends with an OVERLAPPED and a buffer, one of which is freed
- * by the caller, and ends when the peer sends. */
+/* Starts a receive that stays pending until the peer sends. The caller frees
+ * its OVERLAPPED or its buffer before that. */
 static void start_receive(OVERLAPPED *overlapped, WSABUF into)
 {
     DWORD flags = 0;
@@ -423,7 +424,7 @@ static const struct test_case cases[] = {
     {"end_of_a_freed_operation_is_found", end_of_a_freed_operation_is_found},
 };
 
-/* What the guard ends: not tests, but run by them. */
+/* Run by the tests as child processes, which the guard ends. */
 static const struct test_case children[] = {
     {"damages_a_block", damages_a_block},
     {"frees_twice", frees_twice},

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The load generator without its sockets: the histogram, and the stream that
- * compares what comes back. */
+ * compares the echo. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,8 +38,8 @@ static void small_values_are_exact(void)
     free(histogram);
 }
 
-/* Alone in the histogram with a larger one, so that the largest of all does
- * not cut it off. */
+/* Beside a larger value, so that the maximum of the histogram does not cap the
+ * result. */
 static void check_value(uint64_t value)
 {
     struct load_histogram *histogram = new_histogram();
@@ -94,7 +94,7 @@ static void one_value_is_every_percentile(void)
     free(histogram);
 }
 
-/* 256 bytes would agree once by chance. */
+/* Two unrelated sequences of 256 bytes agree in one place on average. */
 static unsigned agreement(uint64_t a, uint64_t b, uint64_t shift)
 {
     const unsigned char *first = load_pattern_at(a, 0);
@@ -133,7 +133,7 @@ static void pattern_goes_on_after_its_period(void)
     load_pattern_free();
 }
 
-/* A stream of three messages of 100 bytes, and what should come back. */
+/* Three messages of 100 bytes, and the expected echo. */
 static void ask_three(struct load_stream *stream, unsigned char bytes[300])
 {
     CHECK(load_pattern_prepare());

@@ -23,7 +23,7 @@ static const char *format(const struct net_address *address)
     return text;
 }
 
-/* The address a socket is bound to. */
+/* Returns the local address of a socket. */
 static struct net_address local(SOCKET socket)
 {
     struct net_address address;
@@ -52,7 +52,7 @@ static SOCKET listen_on(const char *host, uint16_t port)
     return listener;
 }
 
-/* Tries to listen where that cannot be, and returns what is printed. */
+/* Tries to listen where that is impossible, and returns what is printed. */
 static const char *listen_in_vain(const char *host, uint16_t port)
 {
     struct net_address address = parse(host, port);
@@ -142,7 +142,7 @@ static void what_is_no_address_is_refused(void)
                                       ":::",
                                       "::1x",
                                       "::12345",
-                                      /* what inet_aton would take */
+                                      /* accepted by inet_aton */
                                       "1",
                                       "127.1",
                                       "0x7f.0.0.1",
@@ -196,8 +196,7 @@ static void announcement_has_address_and_port(void)
     closesocket(listener);
 }
 
-/* Ends the process without giving the C library a chance to write what it
- * holds back. */
+/* Ends the process without letting the C library flush its buffers. */
 static int child(void)
 {
     if (net_announce_listener(listen_on("127.0.0.1", 0)))
@@ -236,9 +235,9 @@ static void taken_port_is_refused(void)
     closesocket(listen_on("127.0.0.1", port));
 }
 
-/* With the port held on every address, one address of it is a matter of
- * permission and not of use: see the table in Microsoft Learn, "Using
- * SO_REUSEADDR and SO_EXCLUSIVEADDRUSE". */
+/* If the port is taken on all addresses, binding one of them fails because of
+ * permission, not because it is in use: see the table in Microsoft Learn,
+ * "Using SO_REUSEADDR and SO_EXCLUSIVEADDRUSE". */
 static void port_taken_on_all_addresses_is_denied_on_each(void)
 {
     SOCKET all = listen_on("0.0.0.0", 0);
@@ -248,7 +247,7 @@ static void port_taken_on_all_addresses_is_denied_on_each(void)
     closesocket(all);
 }
 
-/* 192.0.2.0/24 is kept for examples (RFC 5737); no machine has it. */
+/* 192.0.2.0/24 is reserved for examples (RFC 5737); no machine has it. */
 static void address_of_another_machine_is_refused(void)
 {
     CHECK_STR_EQ(listen_in_vain("192.0.2.1", 0),

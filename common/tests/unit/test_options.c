@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What users may write on a command line, and what they are told when they
- * write something else. */
+/* What users may write on a command line, and what is printed when they write
+ * something else. */
 #include <stdint.h>
 #include <string.h>
 
@@ -14,7 +14,7 @@
 
 static struct server_options server;
 
-/* An example of each type beside those that every server has. */
+/* One option of each type, in addition to those of every server. */
 static unsigned limit;
 static int mode;
 static const char *file;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is made of a value on each system. */
+/* The verdict on a value on each system. */
 #include <string.h>
 
 #include "common/tests/harness/oracle.h"
@@ -41,7 +41,7 @@ static void what_no_test_asserts_of_a_port_is_unseen_on_windows(void)
     CHECK_EQ(judge(OTHER, INFERRED, NULL), ORACLE_UNSEEN);
 }
 
-/* Whoever says what Windows does. */
+/* The confidence in the value for Windows does not matter here. */
 static void a_known_wine_has_to_give_what_is_recorded(void)
 {
     CHECK_EQ(judge(WINE_8, INFERRED, "8.0"), ORACLE_DIVERGES);
@@ -82,7 +82,7 @@ static const struct test_case cases[] = {
      what_is_unseen_ends_the_test_as_skipped},
 };
 
-/* Called with "unseen" it does what a test does on Windows. */
+/* With the argument "unseen", behaves as a test does on Windows. */
 int main(int argc, char **argv)
 {
     const struct oracle oracle = {WINDOWS,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The pattern that clients send, and the comparison with what comes back. */
+/* The pattern that clients send, and the comparison with the echo. */
 #include <string.h>
 
 #include "common/clients/owed.h"
@@ -35,8 +35,8 @@ static void pattern_does_not_depend_on_the_pieces(void)
     CHECK_EQ(memcmp(whole, pieces, sizeof whole), 0);
 }
 
-/* How often the patterns agree at the same place; 256 bytes would agree once
- * by chance. */
+/* Counts the positions where the patterns agree. Two unrelated sequences of
+ * 256 bytes agree in one place on average. */
 static unsigned agreement(uint64_t seed, uint64_t other, uint64_t shift)
 {
     unsigned char a[4096], b[4096];
@@ -57,7 +57,7 @@ static void connections_and_positions_have_different_patterns(void)
         CHECK(agreement(1, 1, shift) < 1000);
 }
 
-/* Owes 10 bytes of the pattern, "text", and 10 more of the pattern. */
+/* Adds 10 bytes of the pattern, "text", and 10 more bytes of the pattern. */
 static void owe(struct owed *owed, unsigned char bytes[24])
 {
     static const unsigned char text[] = {'t', 'e', 'x', 't'};
@@ -131,7 +131,8 @@ static void byte_too_many_is_found(void)
     owed_free(&owed);
 }
 
-/* More parts than there is room for at first, settled while others come. */
+/* More parts than there is room for at first, with some removed while others
+ * are added. */
 static void many_texts_are_owed_in_order(void)
 {
     static const char letters[] = "abcdefgh";

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* How many threads are worth while, on machines that we do not have. */
+/* The number of processors on machines that we do not have. */
 #include <string.h>
 
 #include "common/tests/harness/test.h"
 #include "common/thread_group.h"
 
-/* What the system says. */
+/* The results of the system calls. */
 static struct {
     BOOL mask_ok, groups_ok;
     DWORD_PTR mask;
@@ -48,8 +48,7 @@ DWORD fake_processor_count(WORD group)
     return count;
 }
 
-/* A machine with two groups of processors, and a process in those of them that
- * are named. */
+/* A machine with two processor groups, and a process in the given ones. */
 static void two_groups(USHORT count, USHORT first, USHORT second)
 {
     machine.mask_ok = machine.groups_ok = TRUE;

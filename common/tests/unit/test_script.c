@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* How scripts are read. What their commands do is tested by playing scripts
- * to a server with faults; see peer_tests.cmake. */
+/* How scripts are parsed. What the commands do is tested by playing scripts to
+ * a server with faults; see peer_tests.cmake. */
 #include <string.h>
 
 #include "common/clients/script_parts.h"
@@ -16,7 +16,7 @@ static struct script *parse(const char *text)
     return script;
 }
 
-/* What is printed about a script that is wrong. */
+/* Returns the message about a wrong script. */
 static const char *refuse(const char *text)
 {
     static char line[SCRIPT_LINE_SIZE];

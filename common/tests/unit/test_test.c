@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The harness itself: checks fail when they should. Each mistake is made by
- * this program run again as "test_test child NAME". */
+/* Tests of the harness itself: checks fail when they should. This program
+ * makes each mistake in a process of its own, "test_test child NAME". */
 #ifndef NDEBUG
-#define NDEBUG /* would switch assert() off; CHECK has to stay */
+#define NDEBUG /* turns assert() off; CHECK must still work */
 #endif
 
 #include "common/tests/harness/test.h"
@@ -11,7 +11,7 @@
 
 #include "common/win.h"
 
-/* Not known to the compiler, which could warn of what cannot be reached. */
+/* Volatile, so that the compiler does not warn about unreachable code. */
 static volatile int one = 1;
 
 static void child_passes(void)
@@ -91,7 +91,7 @@ static const struct test_case children[] = {
     {"crash", child_crash},
 };
 
-/* What the child prints to stderr, having ended with code. */
+/* Returns what the child prints to stderr; the child must exit with code. */
 static const char *child(const char *name, int code)
 {
     int actual;

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* A group of threads: all of them run, all of them are waited for. */
+/* A group of threads: all of them run, and the join waits for all of them. */
 #include <errno.h>
 
 #include "common/tests/harness/test.h"
 #include "common/thread_group.h"
 
-/* What the threads of a case share. */
+/* The state that the threads of a case share. */
 static struct {
     volatile LONG started;
     volatile LONG ended;
-    LONG failing; /* the thread, by order of starting, that returns 1 */
+    LONG failing; /* number of the thread that returns 1 */
     HANDLE gate;  /* they wait for it, if there is one */
 } shared;
 
@@ -42,7 +42,7 @@ static void group_runs_every_thread_once(void)
     check_group(5);
 }
 
-/* 64 is as many as one WaitForMultipleObjects can wait for. */
+/* One WaitForMultipleObjects can wait for at most 64. */
 static void group_may_have_more_than_64_threads(void)
 {
     check_group(MAXIMUM_WAIT_OBJECTS + 6);
@@ -83,7 +83,7 @@ static void thread_that_returns_not_0_is_seen(void)
     }
 }
 
-/* errno belongs to a thread; _beginthreadex sees to that. */
+/* errno is per thread; _beginthreadex takes care of that. */
 static unsigned __stdcall set_errno(void *argument)
 {
     (void) argument;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How transcripts are compared with what is printed. */
+/* How transcripts are compared with the output. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,7 +49,7 @@ static void empty_text_stays_empty(void)
     CHECK_STR_EQ(normalize(""), "");
 }
 
-/* A file of our own with that text. */
+/* Writes the text to a file and returns its path. */
 static const char *write_file(const char *text)
 {
     static char path[MAX_PATH];
@@ -69,7 +69,7 @@ static void what_was_written_matches(void)
     CHECK_EQ(DeleteFileA(path), TRUE);
 }
 
-/* Returns what is printed about the two. */
+/* Returns what is printed about the difference. */
 static const char *differ(const char *written, const char *text)
 {
     const char *path = write_file(written);

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-# The tests of the helpers, by behaviour: "ctest -N -L unit" lists what they
-# can do. Included by common/CMakeLists.txt.
-# unit_test(source case...): a program of one source file and one test for
-# each of its cases, common.GROUP.CASE, where the source is test_GROUP.
+# Tests of the helpers, by behaviour: "ctest -N -L unit" lists them. Included
+# by common/CMakeLists.txt. unit_test(source case...): a program from one
+# source file, test_GROUP, with one test for each of its cases,
+# common.GROUP.CASE.
 function(unit_test source)
   string(REGEX REPLACE "^test_" "" group ${source})
   add_executable(${source} "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/${source}.c")
@@ -111,8 +111,8 @@ unit_test(test_thread_group
   threads_have_an_errno_of_their_own
   processors_are_those_the_process_may_use)
 
-# fake_system(<source> <helper>): the helper is built into the test, with
-# fake_system.h in front of both.
+# fake_system(<source> <helper>): compiles the helper into the test, both with
+# fake_system.h in front.
 function(fake_system source helper)
   target_sources(${source} PRIVATE "${IOCP_TESTS}/../${helper}")
   target_compile_options(${source} PRIVATE
@@ -183,8 +183,8 @@ if(IOCP_PYTHON)
   describe_test(common.check-sources KIND unit LABELS tool NATIVE)
 endif()
 
-# experiment_test(<test> <before> <this> <line>): a server in the place of the
-# other one is noticed, by the line that should have come.
+# experiment_test(<test> <before> <this> <line>): a wrong server is detected,
+# and the output contains the expected line.
 function(experiment_test test before this line)
   cmake_path(SET transcript NORMALIZE
     "${IOCP_TESTS}/../../02-iocp-basic/experiment.txt")
