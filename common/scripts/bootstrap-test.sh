@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# bootstrap-test.sh: runs bootstrap.sh on machines that lack something, made up
-# by a PATH of stubs, and checks that one line says what to do. Nothing is
-# installed, built or run.
+# bootstrap-test.sh: runs bootstrap.sh on simulated machines that lack
+# something (the PATH has only stubs), and checks that one line says what to
+# do. Nothing is installed, built or run.
 # shellcheck disable=SC2016 # the stubs expand their arguments
 set -eu
 
@@ -11,8 +11,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 failures=0
 
-# A repository that has the scripts alone, and a machine that has the base
-# system alone.
+# A repository with only the scripts, and a machine with only the base system.
 mkdir -p "$scratch/repository/common/scripts" "$scratch/bin"
 cp "$scripts"/*.sh "$scratch/repository/common/scripts"
 for tool in awk cat date dirname env grep head mkdir printf ps rm sed setsid \
@@ -20,7 +19,7 @@ for tool in awk cat date dirname env grep head mkdir printf ps rm sed setsid \
     ln -s "$(command -v "$tool")" "$scratch/bin/$tool"
 done
 
-# stub NAME: the program NAME is the script on standard input.
+# stub NAME: creates the program NAME from the script on standard input.
 stub() {
     { echo "#!/bin/sh" && cat; } >"$scratch/bin/$1"
     chmod +x "$scratch/bin/$1"
@@ -32,7 +31,7 @@ without() {
     done
 }
 
-# An ordinary machine: everything is there, the user is root.
+# A normal machine: nothing is missing, and the user is root.
 reset_machine() {
     echo 'echo 0' | stub id
     echo 'case $* in -m) echo x86_64 ;; *) echo Linux ;; esac' | stub uname
@@ -46,8 +45,8 @@ reset_machine() {
     rm -rf "$scratch/repository/build"
 }
 
-# expect WHAT CODE TEXT ARGUMENT...: the exit code of "bootstrap.sh ARGUMENT",
-# and what is in its last line.
+# expect WHAT CODE TEXT ARGUMENT...: checks the exit code of "bootstrap.sh
+# ARGUMENT", and that its last line contains TEXT.
 expect() {
     what=$1
     code=$2
@@ -67,7 +66,7 @@ expect() {
     failures=$((failures + 1))
 }
 
-# expect_line TEXT: elsewhere in the same output.
+# expect_line TEXT: checks that the same output contains TEXT.
 expect_line() {
     case $output in
     *"$1"*) return 0 ;;
@@ -145,7 +144,7 @@ END
 expect "a test fails" 1 "tests failed, see above" test
 expect_line "the reason"
 
-# Ctrl-C: what the step has started ends with the script.
+# Ctrl-C: the step that is running ends with the script.
 reset_machine
 stub cmake <<'END'
 case $1 in

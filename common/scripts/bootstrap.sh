@@ -7,8 +7,8 @@
 #   test   builds the programs and runs the tests that a reader needs
 #   all    builds everything and runs all tests
 #
-# Installs what is missing, and nothing when nothing is. What the package
-# manager, CMake and the compiler say is in build/bootstrap.log.
+# Installs only what is missing. The output of the package manager, CMake and
+# the compiler is in build/bootstrap.log.
 set -eu
 
 usage="sh common/scripts/bootstrap.sh demo|test|all"
@@ -39,7 +39,7 @@ no_space() {
         "free $2 MB there and run this again"
 }
 
-# What a failing CMake, compiler or apt says, without what went well.
+# Prints the error messages of CMake, the compiler or apt without the rest.
 show_reason() {
     step_output | awk '
         /^FAILED: |^CMake Error|^E: / { found = 1 }
@@ -52,7 +52,7 @@ show_reason() {
         }' >&2
 }
 
-# A full disk shows as a dozen different errors, so it is asked for first.
+# A full disk causes a dozen different errors, so it is checked for first.
 step_failed() {
     if [ "$(free_megabytes build)" -lt 2 ] ||
         step_output | grep -q 'No space left on device\|quota exceeded'; then
@@ -62,7 +62,7 @@ step_failed() {
     fail "$step_title failed; all of its output is in $PWD/$step_log"
 }
 
-# Whatever a step has started ends with this script.
+# When the script is interrupted, the running step ends with it.
 interrupted() {
     trap '' HUP INT TERM
     step_stop
@@ -73,7 +73,7 @@ interrupted() {
     exit "$1"
 }
 
-# -- What is missing -------------------------------------------------------
+# -- Missing packages ------------------------------------------------------
 
 least_cmake=3.25
 
@@ -84,7 +84,7 @@ check_cmake() {
             "from https://cmake.org/download/ or with: pip install cmake"
 }
 
-# The Debian packages whose programs are not here.
+# Prints the Debian packages whose programs are missing.
 missing_packages() {
     have cmake || echo cmake
     have ninja || echo ninja-build
@@ -93,7 +93,7 @@ missing_packages() {
         [ -x /usr/lib/wine/wine64 ] || echo wine
 }
 
-# become_root PACKAGE...: so that no step has to ask for the password.
+# become_root PACKAGE...: asks for the password now, so that no step has to.
 become_root() {
     [ "$(id -u)" -ne 0 ] || return 0
     wanted="apt-get install --no-install-recommends $*"
@@ -106,8 +106,8 @@ become_root() {
     sudo -v || fail "sudo refused; ask your administrator to run: $wanted"
 }
 
-# apt STEP ARGUMENT...: another apt at work, as on a machine that has just
-# been started, is waited for.
+# apt STEP ARGUMENT...: waits for another apt, which often runs on a machine
+# that has just started.
 apt() {
     title=$1
     shift
@@ -123,7 +123,7 @@ apt() {
     return "$result"
 }
 
-# Looks at the whole log: without a network it is the lists that fail first.
+# Searches the whole log: without a network, updating the lists fails first.
 install_failed() {
     if grep -qi 'no space left\|enough free space' "$step_log"; then
         no_space /var 1500
@@ -145,14 +145,14 @@ install() {
         fail "packages are installed on Debian and Ubuntu only; install by" \
             "hand what is missing here, by its Debian names: $*"
     become_root "$@"
-    # One broken source of packages among many need not be the one in question.
+    # One broken package source among many may not matter for these packages.
     apt "fetching the lists of packages" update || true
     if ! have cmake; then
         candidate=$(LC_ALL=C apt-cache policy cmake |
             sed -n 's/^ *Candidate: \([0-9]\)/\1/p')
         [ -z "$candidate" ] || check_cmake "$candidate" "this system's"
     fi
-    # Recommended packages would bring a desktop's worth of libraries to Wine.
+    # Wine's recommended packages would install a desktop's worth of libraries.
     apt "installing $*" install --no-install-recommends "$@" ||
         install_failed "$@"
     missing=$(missing_packages | tr '\n' ' ')
@@ -175,13 +175,14 @@ wine_prefix() {
     sed -n 's/^IOCP_WINEPREFIX:[A-Z]*=//p' build/wine/CMakeCache.txt
 }
 
-# count_tests PRESET [ARGUMENT...]: without the two that start and stop Wine.
+# count_tests PRESET [ARGUMENT...]: does not count the two that start and stop
+# Wine.
 count_tests() {
     ctest --preset "$@" -N |
         sed -n '/^ *Test *#.*: wine\./d; s/^ *Test *#/&/p' | wc -l
 }
 
-# run_tests PRESET: shows what failed, and how CTest sums up.
+# run_tests PRESET: shows which tests failed, and CTest's summary.
 run_tests() {
     testing=yes
     result=0
@@ -234,7 +235,7 @@ all_tests() {
     run_tests wine
 }
 
-# How many megabytes the build and Wine's files take.
+# The megabytes that the build and Wine's files need.
 case ${1-} in
 demo) command=demo folder=build/wine-release space=800 ;;
 test) command=readers_tests folder=build/wine space=1000 ;;
@@ -268,8 +269,8 @@ trap 'interrupted 143' TERM
 mkdir -p build 2>/dev/null || fail "cannot write to $PWD; copy it to a folder" \
     "of your own"
 step_log=build/bootstrap.log
-# Most of it is for Wine's files. With no space at all Ninja runs CMake again
-# and again, so a little is asked for in any case.
+# Most of the space is for Wine's files. If there is none left, Ninja runs
+# CMake again and again, so some is required even when those files exist.
 if [ -d "$folder/wineprefix/drive_c" ]; then
     space=30
 fi
@@ -279,7 +280,7 @@ fi
 (: >"$step_log") 2>/dev/null || fail "cannot write $PWD/$step_log;" \
     "check who owns the folder and whether the disk is full"
 
-# First, so that nothing is installed in vain.
+# Checked first, so that nothing is installed for nothing.
 if have cmake; then
     check_cmake "$(cmake --version | sed -n 's/^cmake version //p')" \
         "the one on the PATH"

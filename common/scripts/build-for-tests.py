@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 """build-for-tests.py BUILD [CTEST-OPTION...]
 
-Builds what the chosen tests name, in a folder configured for Ninja, and not
-what only others need. The options are those that choose tests: -L, -LE, -R,
--E and their long forms.
+Builds the targets that the selected tests need, and no others, in a folder
+configured for Ninja. The options are those that select tests: -L, -LE, -R, -E
+and their long forms.
 """
 import pathlib
 import re
@@ -15,7 +15,7 @@ from listed_tests import NAME_FILES, listed_tests, properties_of
 
 
 def words_of(test):
-    """The command, and the properties that may name a file."""
+    """The command, and the properties that may contain a file name."""
     yield from test.get("command", [])
     properties = properties_of(test)
     for name in NAME_FILES:
@@ -23,7 +23,7 @@ def words_of(test):
 
 
 def files_named(tests, build):
-    """Below the build folder; an argument may be a list of them."""
+    """The files below the build folder; an argument may be a list of them."""
     pattern = re.compile(re.escape(f"{build}/") + "([^;|]+)")
     return {file for test in tests for word in words_of(test)
             for file in pattern.findall(word)}

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Compares a record of error-matrix --record with the newest one of a folder.
+"""Compares a record of error-matrix --record with the newest one in a folder.
 
 compare-records.py FOLDER FILE
 
 Prints the rows that have changed, are new or are gone, as Markdown. The record
-compared with is of the same kind of system: a run under Wine says nothing about
-Windows. If there is none, it prints the rows that are not as the table expects.
-The exit code is 0, whatever the difference, and 1 if a file cannot be read or
-is no record.
+is compared with one of the same kind of system, because a run under Wine says
+nothing about Windows. If there is none, the script prints the rows that differ
+from the table. The exit code is 0 whether or not there are differences, and 1
+if a file cannot be read or is not a record.
 """
 import pathlib
 import re
@@ -35,7 +35,7 @@ def need(condition: bool, what: str) -> None:
 
 
 def take_members(lines: list[str]) -> dict:
-    """What the first lines say of the system; takes them away."""
+    """Removes the first lines and returns what they say about the system."""
     record = {}
     for name, pattern in FIELDS.items():
         start = f"# {name}\t"
@@ -66,7 +66,7 @@ def entry_of(line: str) -> dict[str, str]:
 
 
 def parse(text: str) -> dict:
-    """A record: its members, and a list of its entries in place of their
+    """Returns a record: its members, with the list of entries instead of their
     number."""
     lines = text.split("\n")
     need(lines.pop() == "", "the last line has no end")
@@ -98,7 +98,7 @@ def read_or_exit(path: pathlib.Path) -> dict:
 
 
 def newest(folder: pathlib.Path, system: str) -> tuple[str, dict] | None:
-    """The record of that system with the latest date, and its name."""
+    """Returns the newest record of that system, and its file name."""
     try:
         paths = sorted(path for path in folder.iterdir()
                        if path.suffix == ".tsv")
@@ -119,7 +119,7 @@ def describe(record: dict) -> str:
 
 
 def result(entry: dict) -> str:
-    """What an entry has: its row, or why there is none."""
+    """Returns the row of an entry, or the reason why there is none."""
     return entry["note"] if entry["row"] == "-" else entry["row"]
 
 

@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # demo.sh BUILD: shows the complete server at work under Wine, and the rows of
-# the error matrix that every server meets. Left of each line of the server and
-# its clients stands who printed it. BUILD is a folder in which the targets
-# complete-server, error-matrix, client and peer were built for Wine. Ends with 0
-# if everything went as it should, and leaves nothing running.
+# the error matrix that every server meets. To the left of each line is the
+# program that printed it. BUILD is a folder in which the targets
+# complete-server, error-matrix, client and peer have been built for Wine.
+# Exits with 0 if everything went as it should, and leaves nothing running.
 set -eu
 
 if [ $# -ne 1 ] || [ ! -f "$1/CMakeCache.txt" ]; then
@@ -21,7 +21,7 @@ step_log=$(mktemp)
 server=
 failures=0
 
-# Every way out of this script comes here.
+# Runs on every exit from this script.
 clean_up() {
     trap '' INT TERM
     step_stop
@@ -59,8 +59,8 @@ within() {
 
 seen=0
 
-# Prints what the server has written since the last time, once it has been
-# quiet for a moment, so that the lines of one step stay together.
+# Prints what the server has written since the last call, after waiting for a
+# short silence, so that the lines of one step stay together.
 show_server() {
     for _ in 1 2 3 4 5 6 7 8 9 10; do
         before=$(wc -c <"$log")
@@ -144,13 +144,14 @@ else
     fail "the server did not stop within 200 seconds"
 fi
 
-# matrix ARGUMENT...: the program, for step_run.
+# matrix ARGUMENT...: runs the program, for step_run.
 matrix() {
     step_run "$title" timeout 600 sh "$scripts/run-wine.sh" "$prefix" \
         "$build/06-error-matrix/matrix/error-matrix.exe" "$@"
 }
 
-# As wide as the terminal, if it is one; the table has 80 to 100 columns.
+# The width of the terminal, if there is one; the table needs 80 to 100
+# columns.
 columns() {
     columns=80
     if [ -t 1 ]; then

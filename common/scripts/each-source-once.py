@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Leaves of a compilation database one command for each source file.
+"""Reduces a compilation database to one command for each source file.
 
-each-source-once.py DATABASE            prints the database that is left
-each-source-once.py DATABASE OPTION...  prints the commands, a line each, with
-                                        the options behind their own
+each-source-once.py DATABASE            prints the reduced database
+each-source-once.py DATABASE OPTION...  prints the commands, one per line,
+                                        with the options after their own
 
-Most sources of a chapter are in a dozen programs of its tests, and what reads
-them says the same of each. A file keeps a second command only if that defines
-another of the macros that the file names. A file that the build has not made
-yet is left out: that others are missing, CMake has said.
+Most sources of a chapter are in a dozen of its test programs, and an analyser
+reports the same for each. A file keeps a second command only if that defines
+other macros that the file uses. Files that the build has not generated yet are
+left out; CMake has already reported any other missing file.
 """
 import json
 import pathlib
@@ -45,7 +45,7 @@ def main() -> int:
         return 0
     more = shlex.join(sys.argv[2:])
     for entry in left:
-        # Behind "--" there are files only.
+        # After "--" there are only files.
         options, separator, files = entry["command"].partition(" -- ")
         print("cd", shlex.quote(entry["directory"]), "&&", options, more,
               separator, files)

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # error-matrix.sh [ARGUMENT...]: runs the program error-matrix under Wine, as
-# "bootstrap.sh demo" has built it; --help lists the arguments.
+# built by "bootstrap.sh demo"; --help lists the arguments.
 set -eu
 
 scripts=$(cd "$(dirname -- "$0")" && pwd)
@@ -13,9 +13,9 @@ if [ ! -f "$program" ]; then
 fi
 prefix=$(sed -n 's/^IOCP_WINEPREFIX:[A-Z]*=//p' "$build/CMakeCache.txt")
 
-# With a server of our own: one that the last program has left behind ends
-# after three seconds, and a program that reaches it just then fails.
-# Tests that run at the same time have theirs, which stays.
+# Starts a Wine server of its own: one left by the last program exits after
+# three seconds, and a program that connects to it just then fails. Tests that
+# run at the same time have their own server, which is left alone.
 if ! kill -0 "$(cat "$prefix.server" 2>/dev/null)" 2>/dev/null; then
     trap 'sh "$scripts/wine-server.sh" stop "$prefix"' EXIT
 fi

@@ -3,12 +3,13 @@
 import json
 import subprocess
 
-# Besides the command, what may name files that a test needs.
+# The properties, besides the command, that may name files that a test needs.
 NAME_FILES = ("ENVIRONMENT", "ENVIRONMENT_MODIFICATION", "REQUIRED_FILES")
 
 
 def listed_tests(build, *options, ctest="ctest"):
-    """All, or those that the options choose: -L, -LE, -R, -E and so on."""
+    """All tests, or those that the options select: -L, -LE, -R, -E and so on.
+    """
     listed = subprocess.run(
         [ctest, "--test-dir", build, *options, "--show-only=json-v1"],
         stdout=subprocess.PIPE, check=True)

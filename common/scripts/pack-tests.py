@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: MIT
 """pack-tests.py BUILD FOLDER
 
-Collects in FOLDER, which is made anew, what replay-tests.py needs to run the
-tests of a build for Wine on another machine, beside a checkout of the same
+Collects in FOLDER, which is created anew, what replay-tests.py needs to run
+the tests of a build for Wine on another machine, beside a checkout of the same
 sources: tests.json, which is CTest's list, and the files below BUILD that the
-tests name, each in its place. In tests.json a word between @ stands for what
-is another one there: @source@ and @build@ are folders, @cmake@ and @python@
-programs, and @launch@ is what a program of the build is run by.
+tests name, at the same relative paths. In tests.json, words between @ stand
+for what differs on the other machine: @source@ and @build@ are folders,
+@cmake@ and @python@ are programs, and @launch@ is the command that runs a
+program of the build.
 """
 import collections
 import json
@@ -19,7 +20,7 @@ import sys
 
 from listed_tests import NAME_FILES, listed_tests, properties_of
 
-# What cannot be run elsewhere, by label, and why.
+# The labels of tests that cannot run elsewhere, and why.
 LEFT_OUT = {
     "standalone": "build something",
     "style": "look at the sources only",
@@ -43,7 +44,7 @@ def cache_of(build):
 
 
 def reason(properties):
-    """Why a test is left out, or None."""
+    """Returns why a test is left out, or None."""
     fixtures = (properties.get("FIXTURES_SETUP", [])
                 + properties.get("FIXTURES_CLEANUP", []))
     if "wine" in fixtures:
@@ -55,13 +56,13 @@ def reason(properties):
 
 
 class Portable:
-    """Replaces what is true of this machine only."""
+    """Replaces what is specific to this machine."""
 
     def __init__(self, cache):
         self.folders = {cache["CMAKE_CACHEFILE_DIR"]: "@build@",
                         cache["CMAKE_HOME_DIRECTORY"]: "@source@"}
         self.cmake = cache["CMAKE_COMMAND"]
-        # CTest has the path of sh if that is the first word.
+        # CTest lists the path of sh if sh is the first word.
         self.wine = [cache["CMAKE_HOME_DIRECTORY"]
                      + "/common/scripts/run-wine.sh", cache["IOCP_WINEPREFIX"]]
 
@@ -110,8 +111,8 @@ class Portable:
 
 
 def files_needed(tests):
-    """The files below the build folder that tests name. What follows --keep
-    is made by the test, for us or for a later one."""
+    """The files below the build folder that tests name. What follows --keep is
+    written by the test itself, for us or for a later test."""
     named = set()
     made = set()
     for test in tests:

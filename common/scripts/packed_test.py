@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""One test of pack-tests.py: how it is run here, and what comes of it."""
+"""One test of pack-tests.py: how it is run here, and its result."""
 import dataclasses
 import os
 import pathlib
@@ -27,7 +27,7 @@ class Test:
         return int(self.get("PROCESSORS", 1))
 
     def excludes(self, other):
-        """Not while the other one runs."""
+        """Whether the two tests must not run at the same time."""
         return (self.get("RUN_SERIAL", False) or other.get("RUN_SERIAL", False)
                 or bool(set(self.get("RESOURCE_LOCK")).intersection(
                     other.get("RESOURCE_LOCK"))))
@@ -37,15 +37,15 @@ class Test:
                 + list(self.get("ENVIRONMENT_MODIFICATION")))
 
     def shape(self):
-        """The files of the build that it names, the folders of the sources'
-        files, and how CTest looks at it."""
+        """The build files that the test names, the folders of its source
+        files, and the properties that CTest uses for it."""
         named = {posixpath.dirname(w) if w.startswith("@source@") else w
                  for w in self.strings() if "@" in w}
         return frozenset(named), frozenset(self.properties)
 
 
 class Machine:
-    """What stands for the words in @ of tests.json."""
+    """What the words between @ in tests.json stand for here."""
 
     def __init__(self, folder, launcher):
         self.folders = {"@build@": folder.resolve().as_posix(),
@@ -66,7 +66,7 @@ class Machine:
         return words
 
     def make_folders(self, test):
-        """The folders that the tests write into; the build made them."""
+        """Creates the folders that the tests write to, as the build does."""
         folder = self.text(test.properties["WORKING_DIRECTORY"])
         os.makedirs(folder, exist_ok=True)
         for word in test.strings():
@@ -87,7 +87,7 @@ class Machine:
 
 
 def modify(variables, name, operation, value):
-    """One ENVIRONMENT_MODIFICATION."""
+    """Applies one ENVIRONMENT_MODIFICATION."""
     old = variables.get(name, "")
     separator = {"string": "", "path_list": os.pathsep,
                  "cmake_list": ";"}.get(operation.rpartition("_")[0], "")
@@ -120,13 +120,15 @@ def end_with_children(process):
 
 
 def run(test, machine):
-    """The exit code, None if there is no end, and the output."""
+    """Runs the test. Returns its exit code, or None at a timeout, and its
+    output."""
     folder = machine.make_folders(test)
-    # On Windows a console of its own, so that a Ctrl-C in one test is none in
-    # the others.
+    # On Windows the test gets its own console, so that its Ctrl-C does not
+    # reach other tests.
     own = ({"creationflags": subprocess.CREATE_NO_WINDOW} if os.name == "nt"
            else {"start_new_session": True})
-    # Into a file: what a test leaves behind would keep a pipe open.
+    # A file, because a process that a test leaves behind would keep a pipe
+    # open.
     with tempfile.TemporaryFile() as output:
         process = subprocess.Popen(
             machine.command(test), cwd=folder, env=machine.environment(test),
@@ -143,7 +145,7 @@ def run(test, machine):
 
 
 def verdict(test, code, output):
-    """What CTest would say about a test that ended."""
+    """The result that CTest would report for the test."""
     def has(name):
         return any(re.search(pattern, output, re.DOTALL)
                    for pattern in test.get(name))
@@ -162,10 +164,10 @@ def verdict(test, code, output):
 
 
 def judge(test, machine):
-    """The verdict, and what to print about it."""
+    """Returns the verdict, and the text to print."""
     for name in test.get("REQUIRED_FILES"):
         if not os.path.exists(machine.text(name)):
-            return "FAILED", f"{name} is not there\n"
+            return "FAILED", f"{name} does not exist\n"
     try:
         code, output = run(test, machine)
     except (OSError, ValueError) as error:

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""replay-test.py FOLDER: that replay-tests.py says of a test what CTest would.
+"""replay-test.py FOLDER: checks that replay-tests.py judges tests as CTest
+does.
 
-FOLDER is made anew. The tests in it are lines of Python.
+FOLDER is created anew. The tests in it are lines of Python.
 """
 import json
 import pathlib
@@ -21,10 +22,10 @@ def packed(name, code, *arguments, **properties):
             | properties}
 
 
-# Fails beside another test that does the same.
+# A test that fails if another such test runs at the same time.
 LOCK = "import os, time; os.mkdir('x'); time.sleep(0.3); os.rmdir('x')"
 
-# The tests by what must come of them.
+# The tests, by the expected result.
 TESTS = {
     "passed": [
         packed("ends-well", "pass"),
@@ -75,7 +76,7 @@ TESTS = {
 
 
 def replay(folder, *options):
-    """The exit code and the output."""
+    """Returns the exit code and the output."""
     ended = subprocess.run(
         [sys.executable, "-B", SCRIPT, folder, *options],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: MIT
 """Runs the tests of a build that was made on another machine.
 
-FOLDER is what pack-tests.py has collected there. CTest's own files cannot do
-it: they hold the paths of that machine and run everything under Wine. Here
-the tests run as CTest would run them: fixtures first, and what holds a lock
-not beside another that holds it.
+FOLDER is what pack-tests.py has collected there. CTest's own files cannot be
+used: they contain the paths of that machine and run everything under Wine.
+Here the tests run as CTest would run them: fixtures first, and tests with the
+same resource lock one after the other.
 """
 import argparse
 import collections
@@ -22,10 +22,10 @@ from packed_test import Machine, Test, judge
 
 
 class Replay:
-    """The tests that wait, those that run, and what came of the others."""
+    """The tests that wait, those that run, and the results of the others."""
 
     def __init__(self, tests, jobs):
-        # Those that may take long begin first.
+        # Tests that may take long begin first.
         self.waiting = sorted(tests, key=lambda test: -float(
             test.get("COST", 0) or test.get("TIMEOUT", 0)))
         self.jobs = jobs
@@ -53,7 +53,7 @@ class Replay:
                 and not any(test.excludes(other) for other in self.running))
 
     def begin(self):
-        """The next test, or None if none is left."""
+        """Returns the next test, or None if there is none left."""
         with self.changed:
             while self.waiting:
                 test = next(filter(self.may_begin, self.waiting), None)
@@ -97,7 +97,7 @@ class Replay:
 
 
 def with_set_ups(chosen, tests):
-    """The chosen tests, and those that set up what they need."""
+    """The selected tests, and those that set up their fixtures."""
     fixtures = {f for t in chosen for f in t.get("FIXTURES_REQUIRED")}
     return [t for t in tests if t in chosen
             or fixtures.intersection(t.get("FIXTURES_SETUP"))]
@@ -117,11 +117,11 @@ def options_of(arguments):
     parser.add_argument("folder", metavar="FOLDER", type=pathlib.Path)
     parser.add_argument("-j", "--jobs", type=int, metavar="N",
                         default=2 * (os.cpu_count() or 1),
-                        help="so many at a time; two for each processor")
+                        help="tests at a time (default: two per processor)")
     parser.add_argument("-R", "--regex", default="", metavar="REGEX",
-                        help="only tests with such a name")
+                        help="only tests whose name matches")
     parser.add_argument("-E", "--exclude", metavar="REGEX",
-                        help="no tests with such a name")
+                        help="no tests whose name matches")
     parser.add_argument("--one-of-each", action="store_true",
                         help="of tests that name the same files of the build"
                         "\nonly the first")

@@ -1,21 +1,21 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # second-wine.sh BUILD [SCRATCH]: runs the tests, with the same programs, under
-# the Wine of Debian 13 (10.0), and prints which rows of the error matrix come
-# out differently there. Left out are the tests that need more than the
-# programs: a compiler, the sources, this system's Python. BUILD is a folder in
-# which everything was built for Wine, build/wine for example.
+# the Wine of Debian 13 (10.0), and prints the rows of the error matrix that
+# differ there. Tests that need more than the programs are left out: those that
+# use a compiler, the sources or this system's Python. BUILD is a folder in
+# which everything has been built for Wine, for example build/wine.
 #
-# The other Debian goes into SCRATCH (BUILD/second-wine if not given, about
-# 1 GB) and stays there for the next time. Needs root, for chroot and mount,
-# and the package debootstrap.
+# The other Debian is installed in SCRATCH (BUILD/second-wine by default, about
+# 1 GB) and stays there for the next run. Needs root, for chroot and mount, and
+# the package debootstrap.
 set -eu
 
 release=trixie
 version=10.
 
 # The sub-cases that must differ between Wine 8 and Wine 10. If one of them
-# does not, the programs have not run on two systems.
+# does not, the programs have not run on two different versions.
 differ="2c 5f 7f 9b 9d 21b"
 
 fail() {
@@ -41,7 +41,7 @@ prefix=$(sed -n 's/^IOCP_WINEPREFIX:[A-Z]*=//p' "$build/CMakeCache.txt")
 matrix=$build/06-error-matrix/matrix/error-matrix.exe
 root=$scratch/$release
 
-# Half a system, left behind by a run that was interrupted, is of no use.
+# A partial system, left by an interrupted run, cannot be used.
 fetch() {
     [ ! -f "$root/complete" ] || return 0
     rm -rf "$root"
@@ -52,14 +52,14 @@ fetch() {
     touch "$root/complete"
 }
 
-# Runs the program of the matrix; $1 is a command to put before it.
+# Runs error-matrix; $1 is a command to put before it.
 run_matrix() {
     $1 sh "$scripts/run-wine.sh" "$prefix" "$matrix" --format tsv |
         tr -d '\r'
 }
 
-# In a mount namespace of our own, so that nothing stays mounted. The folders
-# have the same names there; only the Wine prefix is another one, for Wine
+# Runs in its own mount namespace, so that nothing stays mounted. The folders
+# have the same paths there. Only the Wine prefix is another one, because Wine
 # would convert this one to its own version.
 run_inside() {
     mkdir -p "$root$repository" "$root$build" "$scratch/prefix"
@@ -80,7 +80,7 @@ run_inside() {
         tail -n 1 | tr -d '\r' >"$scratch/second.txt"
 }
 
-# Prints the rows that differ, and fails if one that must does not.
+# Prints the rows that differ. Fails if a row that must differ does not.
 compare() {
     result=0
     awk -F '\t' -v differ="$differ" '

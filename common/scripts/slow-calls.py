@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: MIT
 """slow-calls.py MICROSECONDS COMMAND [ARGUMENT...]
 
-Runs a command on Linux whose system calls, and those of all that it starts,
-take at least so many microseconds each. It needs no rights: before each call
-the kernel runs a seccomp filter that allows everything, after some thousand
-additions whose result is not used. (An addition also keeps the kernel from
-remembering that a call is always allowed.) On some machines a call takes
-0.2 microseconds, on others 3.
+Runs a command on Linux with system calls, its own and those of its child
+processes, that take at least that many microseconds each. It needs no
+privileges: before each call the kernel runs a seccomp filter that allows every
+call, after some thousand additions whose result is not used. (The addition
+also keeps the kernel from caching that a call is always allowed.) On some
+machines a call takes 0.2 microseconds, on others 3.
 """
 import ctypes
 import os
@@ -33,7 +33,7 @@ class Program(ctypes.Structure):
 
 
 def call_time():
-    """How long a system call takes, in microseconds: the least of some."""
+    """Measures a system call in microseconds: the minimum of several."""
     least = None
     for _ in range(5):
         begin = time.perf_counter()
@@ -45,14 +45,15 @@ def call_time():
 
 
 def prctl(*arguments):
-    """prctl(2), or the end of this program."""
+    """Calls prctl(2); exits if it fails."""
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(*arguments) != 0:
         sys.exit(f"slow-calls: prctl: {os.strerror(ctypes.get_errno())}")
 
 
 def add_filter():
-    """Makes each call of this process slower by one filter, for good."""
+    """Adds one filter, which slows down every call of this process
+    permanently."""
     code = [(LOAD_WORD, 0)] + [(ADD_CONSTANT, 1)] * STEP
     code.append((RETURN, SECCOMP_RET_ALLOW))
     text = b"".join(struct.pack("HBBI", op, 0, 0, k) for op, k in code)

@@ -1,16 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # slow-machine.sh [OPTION...] PRESET [CTEST-OPTION...]: runs the tests of a
-# preset that is built, as they run on a slow machine. No test may fail there.
+# preset that has been built, as on a slow machine. No test may fail there.
 #
-#   -n RUNS           in a row, each way; 1 if not given
+#   -n RUNS           number of runs in each of the two ways (default 1)
 #   -w busy|one-core  only one of the two ways
-#   -c MICROSECONDS   a system call takes so long, see slow-calls.py
+#   -c MICROSECONDS   the time of a system call, see slow-calls.py
 #
-# The ways: "busy" has a busy loop beside it for each core, four at least;
-# "one-core" has everything on one core, and one busy loop there, too. Stops at
-# the first run in which a test fails. Ends what it has started, also after
-# Ctrl-C.
+# The ways: "busy" runs a busy loop beside the tests for each core, at least
+# four; "one-core" runs everything on one core, with one busy loop there. Stops
+# at the first run in which a test fails. Ends all processes that it has
+# started, even after Ctrl-C.
 set -eu
 
 scripts=$(cd "$(dirname -- "$0")" && pwd)
@@ -62,13 +62,13 @@ loops=
 run=
 clean_up() {
     trap '' INT TERM
-    # The loops first: what is to end after them has a processor then.
+    # Ends the loops first, so that the other processes get a processor.
     for loop in $loops; do
         kill "$loop" 2>/dev/null || true
     done
     loops=
     if [ -n "$run" ]; then
-        # ctest passes it on to the test that runs.
+        # ctest passes the signal on to the running test.
         kill -INT "$run" 2>/dev/null || true
         wait "$run" 2>/dev/null || true
         run=
@@ -76,7 +76,7 @@ clean_up() {
     stop_wine
 }
 
-# A Wine server that somebody has left would run on other cores, or faster.
+# A Wine server left by an earlier run would run on other cores, or faster.
 stop_wine() {
     prefix=$(sed -n 's/^IOCP_WINEPREFIX:[A-Z]*=//p' "$build/CMakeCache.txt")
     [ -z "$prefix" ] || sh "$scripts/wine-server.sh" stop "$prefix" || true
@@ -86,11 +86,11 @@ trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# start_loops COUNT COMMAND: busy loops, each started by the command.
+# start_loops COUNT COMMAND: starts that many busy loops with COMMAND.
 start_loops() {
     count=$1
     while [ "$count" -gt 0 ]; do
-        # exec, so that the process that is ended is the loop.
+        # exec, so that the process to end later is the loop itself.
         # shellcheck disable=SC2086 # the command is several words
         (exec $2 sh -c 'while :; do :; done') &
         loops="$loops $!"

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh
 # Sourced by the scripts beside it: runs the steps of a script one by one. The
-# output of each goes to a log, and one line says its name, how far it is, and
-# how long it took. Whoever sources it sets $step_log, a file that is there,
-# and calls step_stop where it is interrupted.
+# output of each step goes to a log, and one line shows its name, its progress
+# and its time. The calling script sets $step_log, an existing file, and calls
+# step_stop when it is interrupted.
 
 step_log=${step_log-}
 step_child=
@@ -16,7 +16,8 @@ step__is_terminal() {
     [ -t 1 ] && [ "${TERM:-dumb}" != dumb ]
 }
 
-# A process that has ended and that nobody has asked about is still found.
+# A zombie, a process that has exited and that no process has waited for, still
+# has its folder in /proc.
 step__is_running() {
     [ -d "/proc/$1" ] &&
         ! grep -q '^State:[[:space:]]*Z' "/proc/$1/status" 2>/dev/null
@@ -27,8 +28,8 @@ step_output() {
     tail -c "+$step_from" "$step_log"
 }
 
-# How far the step is, as Ninja ("[5/62] ...") or CTest ("  5/62 Test ...")
-# says in the log, and in any case its time.
+# The progress of the step, from Ninja ("[5/62] ...") or CTest ("  5/62 Test
+# ...") in the log, and its time.
 step__progress() {
     step_output | tail -c 20000 | sed -n \
         -e 's/^\[\([0-9]*\/[0-9]*\)\].*/\1, /p' \
@@ -37,7 +38,7 @@ step__progress() {
     echo "$(($(date +%s) - step_started)) s"
 }
 
-# How many programs a build has made, to be said before its time.
+# The number of programs that a build has linked, printed before its time.
 step__programs() {
     programs=$(step_output | grep -c 'Linking C executable' || true)
     case $programs in
@@ -47,8 +48,8 @@ step__programs() {
     esac
 }
 
-# At most once a second on a terminal, where the line is written anew;
-# elsewhere it only grows.
+# Called about once a second. On a terminal the line is rewritten; elsewhere it
+# grows, but only every tenth time.
 step__show() {
     if step__is_terminal; then
         printf '\r\033[K%s ... %s' "$step_title" "$(step__progress)"
@@ -57,8 +58,8 @@ step__show() {
     fi
 }
 
-# step_run TITLE COMMAND...: ends with the exit code of the command. The
-# command has a session of its own, so that step_stop finds all of it.
+# step_run TITLE COMMAND...: returns the exit code of the command. The command
+# gets its own session, so that step_stop can end all its processes.
 step_run() {
     step_title=$1
     shift
@@ -87,7 +88,7 @@ step_run() {
     return "$step_result"
 }
 
-# Ends what step_run has started, if anything.
+# Ends the command that step_run has started, if it runs.
 step_stop() {
     [ -n "$step_child" ] || return 0
     printf '\n'

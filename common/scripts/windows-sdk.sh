@@ -1,15 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # windows-sdk.sh [FOLDER]: compiles every source against the headers of the
-# Windows SDK, for x64, x86 and ARM64, links the programs for x64 with the SDK's
-# libraries, and runs their tests under Wine. To be run before a release. It
-# needs what the preset wine-msvc-abi needs, and the .NET SDK.
+# Windows SDK, for x64, x86 and ARM64, links the programs for x64 with the
+# SDK's libraries, and runs their tests under Wine. Run it before a release. It
+# needs the packages of the preset wine-msvc-abi, and the .NET SDK.
 #
-# The SDK comes from NuGet and is kept in FOLDER, by default below ~/.cache.
-# Nothing of it belongs in the repository: it has a licence of its own.
+# The SDK comes from NuGet and is kept in FOLDER, by default below ~/.cache. No
+# part of it belongs in the repository, because it has its own licence.
 set -eu
 
-# That of Windows 11 24H2.
+# The version for Windows 11 24H2.
 version=10.0.26100.9169
 
 cd "$(dirname -- "$0")/../.."
@@ -36,13 +36,13 @@ EOF
     dotnet restore --packages "$folder" "$folder/restore.csproj"
 }
 
-# configure PRESET: in a build folder of its own.
+# configure PRESET: configures in a separate build folder.
 configure() {
     cmake --preset "$1" -B "build/windows-sdk/$1" \
         -D "IOCP_WINDOWS_SDK=$folder"
 }
 
-# compile PRESET: every source once, and all errors.
+# compile PRESET: compiles every source once, and reports all errors.
 compile() {
     configure "$1"
     python3 common/scripts/each-source-once.py \

@@ -21,26 +21,26 @@ use_wine() {
         exit 2
         ;;
     esac
-    # Debian's wine64 package alone leaves no program on the PATH.
+    # Debian's package wine64 alone puts no program on the PATH.
     if ! wine=$(first_program wine wine64 wine-stable /usr/lib/wine/wine64) ||
         ! wineserver=$(first_program wineserver wineserver-stable \
             /usr/lib/wine/wineserver); then
         echo "${0##*/}: Wine was not found: install the package wine" >&2
         exit 127
     fi
-    # Wine needs the page at 0x7ffe0000, for what Windows keeps there. Debian's
-    # has no preloader to reserve it, and a kernel that places the heap of a
-    # program anywhere within a gigabyte puts it there once in some thousand
-    # starts: then that program does not start. Not where a container forbids
-    # it.
+    # Wine needs the page at 0x7ffe0000, where Windows keeps shared data.
+    # Debian's Wine has no preloader to reserve it. A kernel that randomizes
+    # the address of the heap within a gigabyte places it there about once in a
+    # thousand starts, and then the program does not start. Some containers do
+    # not allow this setting.
     if setarch -R true 2>/dev/null; then
         wine="setarch -R $wine"
     fi
     WINEPREFIX=$1
     WINEDEBUG=${WINEDEBUG:--all}
-    # A program that crashes must end with an exit code, not wait in a
-    # debugger; and nothing here needs Mono or Gecko, which a new prefix would
-    # offer to download.
+    # A program that crashes must exit with a code, not wait in a debugger.
+    # Nothing here needs Mono or Gecko, which a new prefix would offer to
+    # download.
     WINEDLLOVERRIDES="winedbg.exe=d;mscoree,mshtml="
     export WINEPREFIX WINEDEBUG WINEDLLOVERRIDES
 }

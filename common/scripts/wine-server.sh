@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# wine-server.sh start|stop PREFIX: a Wine server that stays until it is
-# stopped, for that prefix alone.
+# wine-server.sh start|stop PREFIX: a Wine server for one prefix, which runs
+# until it is stopped.
 set -eu
 
 if [ $# -ne 2 ]; then
@@ -12,23 +12,24 @@ fi
 . "$(dirname -- "$0")/wine-env.sh"
 use_wine "$2"
 
-# Whatever is started here outlives this script and keeps its output open, so
-# that whoever reads our output would wait for the end of Wine's services.
+# Processes started here outlive this script. If they kept its output open, a
+# program that reads this output would wait until Wine's services exit.
 quietly() {
     "$@" </dev/null >/dev/null 2>&1
 }
 
-# Limits are seconds that are ample on a fast machine, times this.
+# Limits are seconds that are ample on a fast machine, multiplied by this.
 factor=${IOCP_TIME_FACTOR:-10}
 
-# The process of the server, for stop to see whether it has been there all the
-# time. A program whose server dies under it ends with exit code 0: a test of
-# it would pass.
+# The process id of the server, by which stop checks that it has run all the
+# time. A program whose server dies exits with code 0, so a test of it would
+# pass.
 resident=$WINEPREFIX.server
-# What it says, and how it ended.
+# The output and the exit code of the server.
 last_words=$WINEPREFIX.server.log
 
-# A process that has ended and that nobody has asked about is still found.
+# A zombie, a process that has exited and that no process has waited for, can
+# still be signalled.
 is_alive() {
     kill -0 "$1" 2>/dev/null &&
         ! grep -q '^State:[[:space:]]*Z' "/proc/$1/status" 2>/dev/null
@@ -38,9 +39,10 @@ is_resident() {
     test -s "$resident" && is_alive "$(cat "$resident")"
 }
 
-# In the foreground, so that its process is known, and in a session of its own,
-# so that a Ctrl-C at the terminal is not for it. It ends at once while there
-# is another: one that the last program left behind goes after three seconds.
+# Runs the server in the foreground, so that its process id is known, and in
+# its own session, so that a Ctrl-C at the terminal does not reach it. It exits
+# at once while another one runs: one left by the last program exits after
+# three seconds.
 start_server() {
     # shellcheck disable=SC2016 # the inner shell's
     setsid sh -c '"$1" -f -p; echo "exit code $?"' sh "$wineserver" \
@@ -76,12 +78,12 @@ start() {
 stop() {
     result=0
     if test -e "$resident" && ! is_resident; then
-        echo "the Wine server of $WINEPREFIX has ended too early:" >&2
+        echo "the Wine server of $WINEPREFIX has exited too early:" >&2
         cat "$last_words" >&2
         result=1
     fi
     rm -f "$resident"
-    # Fails when none is running, which is as good.
+    # Fails if no server runs, which is all right.
     quietly timeout $((20 * factor)) "$wineserver" -k || true
     if ! quietly timeout $((20 * factor)) "$wineserver" -w; then
         echo "the Wine server of $WINEPREFIX does not stop" >&2
