@@ -7,8 +7,8 @@ add_library(iocp_test STATIC ${IOCP_EXTRA}
 target_link_libraries(iocp_test PUBLIC iocp_common iocp_time_limit)
 
 # case_tests(<executable> <prefix> KIND <kind> [CHAPTERS <number>...]
-#   CASES <case>...): a test for each case, <prefix>.<case>, and one that the
-# program has no other. See TestProperties.cmake for the kinds.
+#   CASES <case>...): one test per case, <prefix>.<case>, and one that checks
+# that the program has no other cases. See TestProperties.cmake for the kinds.
 function(case_tests program prefix)
   cmake_parse_arguments(PARSE_ARGV 2 arg "" "KIND" "CHAPTERS;CASES")
   target_link_libraries(${program} PRIVATE iocp_test)
@@ -19,14 +19,14 @@ function(case_tests program prefix)
     list(APPEND tests ${prefix}.${case})
   endforeach()
 
-  # A case that is in the program and not here would never be run.
+  # A case that is in the program but not listed here would never run.
   list(JOIN arg_CASES "\r?\n" names)
   add_test(NAME ${prefix}.has_no_other_cases COMMAND ${program} --list)
   set_tests_properties(${prefix}.has_no_other_cases PROPERTIES
     PASS_REGULAR_EXPRESSION "^${names}\r?\n$")
 
   describe_test(${tests} KIND ${arg_KIND} CHAPTERS ${arg_CHAPTERS})
-  # A reader who lists the lessons need not see this one.
+  # This test is not a lesson, so it is not in a reader's list of lessons.
   set(kind ${arg_KIND})
   if(kind STREQUAL "lesson")
     set(kind unit)

@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: MIT
-# Tests of a chapter's server, one per behaviour. The server is the executable
-# target named as the chapter; tests/harness/drive.c starts it, plays a script
-# from tests/behaviours/ to it, stops it with Ctrl-C and checks what it printed.
+# The tests of a chapter's server, one per behaviour. The server is the
+# executable target with the name of the chapter. tests/harness/drive.c starts
+# it, plays a script from tests/behaviours/ to it, stops it with Ctrl-C and
+# checks its output.
 cmake_path(SET tests NORMALIZE "${CMAKE_CURRENT_LIST_DIR}/../tests")
-# In the cache, because the functions are called from other folders.
+# Cache variables, because the functions are called from other folders.
 set(IOCP_TESTS "${tests}" CACHE INTERNAL "The folder of the tests")
 add_custom_target(update-transcripts)
 
-# server_test_properties(<test> <chapter> [KIND <kind>] ...): what describe_test
-# takes; the kind is lesson if none is given.
+# server_test_properties(<test> <chapter> [KIND <kind>] ...): takes the
+# arguments of describe_test; the default kind is lesson.
 function(server_test_properties test chapter)
   cmake_parse_arguments(PARSE_ARGV 2 arg "" "KIND" "")
   if(NOT arg_KIND)
@@ -19,9 +20,9 @@ function(server_test_properties test chapter)
     ${arg_UNPARSED_ARGUMENTS})
 endfunction()
 
-# build_with(<target> <chapter> <header>...): the same sources as the chapter's
-# in another program, with headers of tests/ in front of each; a .c file of the
-# same name belongs to each header. stress/guard is one of them.
+# build_with(<target> <chapter> <header>...): builds another program from the
+# sources of the chapter, with headers of tests/ in front of each source, and
+# the .c file of the same name for each header. stress/guard is one of them.
 function(build_with target chapter)
   set(options "")
   set(added "")
@@ -58,7 +59,7 @@ function(build_with target chapter)
       PROPERTY COMPILE_DEFINITIONS ${size})
   endif()
   add_executable(${target} ${sources} ${added})
-  # From 05 on nothing may be left when a server has stopped.
+  # From 05 on, a stopped server must not leave anything allocated.
   if(chapter MATCHES "^(0[56]-|complete-server$)")
     target_compile_definitions(${target} PRIVATE GUARD_LEAKS)
   endif()
@@ -71,11 +72,11 @@ endfunction()
 # server_test(<chapter> <behaviour>
 #   [SERVER <target>]       instead of the chapter's
 #   [SCRIPT <file>]         instead of tests/behaviours/<behaviour>.peer
-#   [DRIVE <option>...]     of the driver
-#   [ARGS <argument>...]    of the server
+#   [DRIVE <option>...]     for the driver
+#   [ARGS <argument>...]    for the server
 #   [KIND <kind>] [LABELS <label>...])   see server_test_properties
-# The same once more, guarded.<chapter>.<behaviour>, with the server that is
-# built with tests/stress/guard.h, unless there is a SERVER.
+# Unless there is a SERVER, adds the same test for the server that is built
+# with tests/stress/guard.h, as guarded.<chapter>.<behaviour>.
 function(server_test chapter behaviour)
   cmake_parse_arguments(PARSE_ARGV 2 arg "" "SERVER;SCRIPT;KIND"
     "DRIVE;ARGS;LABELS")
@@ -109,8 +110,8 @@ function(server_test chapter behaviour)
 endfunction()
 
 # usage_test(<chapter> <behaviour> EXIT <code> STDERR <text>...
-#   [DRIVE <option>...] [ARGS <argument>...]): the server ends by itself with
-# that exit code and one line on stderr that has all the texts.
+#   [DRIVE <option>...] [ARGS <argument>...]): the server exits by itself with
+# that code and prints one line on stderr, which contains all the texts.
 function(usage_test chapter behaviour)
   cmake_parse_arguments(PARSE_ARGV 2 arg "" "EXIT" "STDERR;DRIVE;ARGS")
   list(TRANSFORM arg_STDERR PREPEND "--stderr;")
@@ -120,7 +121,7 @@ function(usage_test chapter behaviour)
   server_test_properties(${chapter}.${behaviour} ${chapter})
 endfunction()
 
-# What the command line of every server has to do.
+# What every server must do with its command line.
 function(server_usage_tests chapter)
   usage_test(${chapter} refuses-an-unknown-option
     EXIT 2 STDERR --no-such-option ARGS --no-such-option)
@@ -132,7 +133,8 @@ function(server_usage_tests chapter)
     EXIT 2 STDERR --host 127.0.0.256 ARGS --host 127.0.0.256)
   usage_test(${chapter} refuses-a-missing-argument
     EXIT 2 STDERR --port ARGS --port)
-  # 192.0.2.0/24 is for documentation (RFC 5737): nobody has it.
+  # 192.0.2.0/24 is reserved for documentation (RFC 5737), so no machine has
+  # it.
   usage_test(${chapter} reports-an-address-that-is-not-ours
     EXIT 1 STDERR bind 192.0.2.1 WSAEADDRNOTAVAIL 10049 ARGS --host 192.0.2.1)
   usage_test(${chapter} reports-a-taken-port
@@ -144,7 +146,7 @@ function(server_usage_tests chapter)
   server_test_properties(${chapter}.prints-its-help ${chapter})
 endfunction()
 
-# What the server prints with --verbose during a conversation, compared with
+# Compares the output of the server with --verbose during a conversation with
 # expected.txt in the chapter's folder. "cmake --build . --target
 # update-transcripts" writes that file.
 function(server_transcript_test chapter)
@@ -157,7 +159,7 @@ function(server_transcript_test chapter)
     server_test(${chapter} matches-its-transcript SCRIPT "${script}"
       DRIVE --transcript "${transcript}" ARGS --verbose)
   endif()
-  # In the terminal, because what Wine may leave running would keep a pipe
+  # USES_TERMINAL, because a process that Wine leaves running would keep a pipe
   # open and the build waiting.
   add_custom_target(update-transcript-of-${chapter}
     COMMAND drive --transcript "${transcript}" --update --script "${script}"
@@ -166,12 +168,13 @@ function(server_transcript_test chapter)
   add_dependencies(update-transcripts update-transcript-of-${chapter})
 endfunction()
 
-# server_experiment(<chapter> BEFORE <name> [PROGRAMS <target> <target>]): the
-# same clients play to the server before and to the chapter's, and what is
-# printed of both is in experiment.txt in the chapter's folder. BEFORE is the
-# name of a chapter, or blocking; PROGRAMS are the targets of the two servers
-# where they are not of these names. "cmake --build . --target experiment-NN"
-# prints it. A folder that is built alone has no server but its own.
+# server_experiment(<chapter> BEFORE <name> [PROGRAMS <target> <target>]): runs
+# the same clients against the previous server and against that of the chapter,
+# and compares the output for both with experiment.txt in the chapter's folder.
+# BEFORE is the name of a chapter, or blocking; PROGRAMS are the targets of the
+# two servers if they have other names. "cmake --build . --target
+# experiment-NN" prints the output. A folder that is built alone has only its
+# own server.
 function(server_experiment chapter)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "BEFORE" "PROGRAMS")
   if(PROJECT_IS_TOP_LEVEL)
@@ -190,7 +193,7 @@ function(server_experiment chapter)
     COMMAND experiment --transcript "${transcript}" ${number} ${files})
   server_test_properties(${test} ${chapter} SECONDS 60)
 
-  # In the terminal for the reason above.
+  # USES_TERMINAL for the reason above.
   add_custom_target(experiment-${number}
     COMMAND experiment ${number} ${files} USES_TERMINAL VERBATIM)
   add_custom_target(update-experiment-${number}
@@ -202,7 +205,7 @@ function(server_experiment chapter)
   add_dependencies(update-transcripts update-experiment-${number})
 endfunction()
 
-# Sockets of somebody else's making: what only our own clients understand is
+# Sockets that are not ours: a server that only our own clients understand is
 # not an echo server.
 function(server_python_test chapter)
   if(IOCP_PYTHON)
@@ -214,8 +217,8 @@ function(server_python_test chapter)
   endif()
 endfunction()
 
-# server_tests(<chapter> [EXCEPT <behaviour>...]): the behaviours that every
-# server of this repository has.
+# server_tests(<chapter> [EXCEPT <behaviour>...]): the behaviours of every
+# server in this repository.
 function(server_tests chapter)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "EXCEPT")
   set(behaviours
@@ -249,8 +252,8 @@ function(server_tests chapter)
   server_python_test(${chapter})
 endfunction()
 
-# What servers can do from 03 on: with a single accept, a client that is lost
-# with it would be noticed at once.
+# The behaviours from 03 on. With --accepts 1, losing the accept of one client
+# would show at once.
 function(server_accept_tests chapter)
   server_test(${chapter} keeps-accepting-with-a-single-accept
     SCRIPT
@@ -262,12 +265,13 @@ function(server_accept_tests chapter)
     ARGS --accepts 1)
 endfunction()
 
-# server_limits_tests(<chapter> [BUFFERED <argument>...] BUFFERS_1 <argument>...
-# BUFFERS_2 <argument>... [ZERO_BYTE <argument>...]): what servers can do from
-# 04 on. BUFFERED is how every connection gets a buffer of its own, BUFFERS_1
-# and BUFFERS_2 how there are that many in all, ZERO_BYTE how it waits without
-# one, if that is not the default. The last tests are of the same sources with
-# tests/stress/starve.h in front of them: WSARecv and WSASend fail now and then.
+# server_limits_tests(<chapter> [BUFFERED <argument>...] BUFFERS_1
+# <argument>... BUFFERS_2 <argument>... [ZERO_BYTE <argument>...]): the
+# behaviours from 04 on. BUFFERED gives every connection a buffer of its own,
+# BUFFERS_1 and BUFFERS_2 limit the server to one and two buffers, and
+# ZERO_BYTE makes it wait without a buffer, if that is not the default. The
+# last tests use the same sources with tests/stress/starve.h in front: WSARecv
+# and WSASend fail from time to time.
 function(server_limits_tests chapter)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" ""
     "BUFFERED;BUFFERS_1;BUFFERS_2;ZERO_BYTE")
@@ -301,9 +305,9 @@ function(server_limits_tests chapter)
 endfunction()
 
 # stop_state_test(<test> <chapter> <server> <state> [BRIEFLY]
-#   [ARGS <argument>...] [WITH <argument>...]): stress/stop_states.py brings
-# connections into the state, at a stop. Each argument after WITH is one for
-# some of its rounds.
+#   [ARGS <argument>...] [WITH <argument>...]): stress/stop_states.py stops
+# the server with connections in the state. Each argument after WITH is used in
+# some of the rounds.
 function(stop_state_test test chapter server state)
   cmake_parse_arguments(PARSE_ARGV 4 arg "BRIEFLY" "" "ARGS;WITH")
   set(briefly "")
@@ -329,8 +333,9 @@ endfunction()
 
 # server_stop_state_tests(<chapter> BUFFERED <argument>... BUFFERS_1
 #   <argument>... PATIENT <argument>... WITH <argument>...): for each state of
-# a connection what becomes of its data when the server stops; and briefly, for
-# its use of memory, with the server that is built with stress/guard.h.
+# a connection, tests what happens to its data when the server stops; and
+# again, briefly, for memory errors, with the server that is built with
+# stress/guard.h.
 function(server_stop_state_tests chapter)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" ""
     "BUFFERED;BUFFERS_1;PATIENT;WITH")
@@ -354,7 +359,7 @@ function(server_stop_state_tests chapter)
   set(args_waiting-for-an-operation --max-operations 2)
   set(args_waiting-for-the-buffer-of-an-idle-client ${arg_BUFFERS_1})
   set(with_waiting-for-the-buffer-of-an-idle-client ${arg_BUFFERED})
-  # Whoever is idle would have the buffer.
+  # Otherwise an idle client would hold the buffer.
   set(with_waiting-for-a-buffer ${arg_WITH})
   list(REMOVE_ITEM with_waiting-for-a-buffer ${arg_BUFFERED} "")
 
@@ -383,9 +388,9 @@ function(server_stop_state_tests chapter)
   endforeach()
 endfunction()
 
-# And from 05 on; with the same arguments, and PATIENT <argument>...: how no
-# deadline but --drain ends a connection. Where that is not meant to end the
-# stop either, it is an hour.
+# The behaviours from 05 on, with the same arguments, and PATIENT
+# <argument>...: switches off all deadlines but --drain. That is an hour in
+# tests where it must not end a connection either.
 function(server_drain_tests chapter)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" ""
     "BUFFERED;BUFFERS_1;BUFFERS_2;ZERO_BYTE;PATIENT")

@@ -1,24 +1,24 @@
 # SPDX-License-Identifier: MIT
-# What every test has: one label that says what kind it is, the numbers of the
-# chapters that it belongs to, and a limit.
+# Every test has one label for its kind, the numbers of the chapters that it
+# belongs to, and a time limit.
 #
 #   lesson      what a chapter's server does: in order, the syllabus
 #   matrix      a case of the error matrix, or the program that prints it
 #   museum      a classic bug, or its repair
-#   unit        the helpers in common/ and the tests' own tools
+#   unit        the helpers in common/ and the test tools
 #   stress      faults, random clients, long runs, servers with guarded memory
-#   standalone  a folder builds alone, and so does everything without a preset
+#   standalone  a folder builds alone, and everything builds without a preset
 #   docs        the book
 #   style       the sources themselves
 #
-# In the cache, because the function is called from other folders.
+# A cache variable, because the function is called from other folders.
 set(IOCP_TEST_KINDS lesson matrix museum unit stress standalone docs style
   CACHE INTERNAL "What kinds of tests there are")
 
 # describe_test(<test>... KIND <kind> [CHAPTERS <number>...]
-#   [LABELS <label>...]  further ones
-#   [SECONDS <number>]   what it may take on a fast machine, 30 if not given
-#   [HEAVY]              keeps all processors busy: one at a time
+#   [LABELS <label>...]  additional labels
+#   [SECONDS <number>]   the limit on a fast machine (30)
+#   [HEAVY]              keeps all processors busy, so it runs alone
 #   [NATIVE])            runs no program of the build
 function(describe_test)
   cmake_parse_arguments(PARSE_ARGV 0 arg "HEAVY;NATIVE" "KIND;SECONDS"
@@ -26,8 +26,8 @@ function(describe_test)
   if(NOT arg_KIND IN_LIST IOCP_TEST_KINDS)
     message(FATAL_ERROR "${arg_UNPARSED_ARGUMENTS}: no such KIND: ${arg_KIND}")
   endif()
-  # Where CTest does not know yet how long tests take, those that may take long
-  # begin first, so that none is left to run alone at the end.
+  # As long as CTest has not measured the tests, those with a high limit run
+  # first, so that none is left to run alone at the end.
   if(arg_SECONDS)
     set_tests_properties(${arg_UNPARSED_ARGUMENTS} PROPERTIES
       COST ${arg_SECONDS})
@@ -50,7 +50,7 @@ function(describe_test)
   endif()
 endfunction()
 
-# chapter_number(<result> <chapter>): 03 of 03-acceptex. The complete server
+# chapter_number(<result> <chapter>): 03 for 03-acceptex. The complete server
 # belongs to 06.
 function(chapter_number result chapter)
   string(REGEX MATCH "^[0-9]+" number "${chapter}")
@@ -60,13 +60,12 @@ function(chapter_number result chapter)
   set(${result} ${number} PARENT_SCOPE)
 endfunction()
 
-# stress_program(<target>...): built by the target "all" but not by "readers".
+# stress_program(<target>...): built by the target "all", not by "readers".
 function(stress_program)
   set_property(GLOBAL APPEND PROPERTY IOCP_STRESS_PROGRAMS ${ARGN})
 endfunction()
 
-# lesson_program(<target>...): built by "readers" after all, because a lesson is
-# about it.
+# lesson_program(<target>...): built by "readers", because a lesson uses it.
 function(lesson_program)
   get_property(programs GLOBAL PROPERTY IOCP_STRESS_PROGRAMS)
   list(REMOVE_ITEM programs ${ARGN})

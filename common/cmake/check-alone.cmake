@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: MIT
 # cmake -DSOURCE=... -DBINARY=... -P check-alone.cmake: configures and builds a
-# folder anew. Further variables:
-#   OPTIONS   of cmake when it configures, with | between them
+# folder from scratch. Further variables:
+#   OPTIONS   for configuring, separated by |
 #   CONFIG    Debug or Release
-#   TARGETS   to build, instead of all, with | between them
-#   PROGRAMS  that the build has to leave, with | between them. The first is run
-#             with --help by RUN, a command whose words have | between them
-#   MOST      as many files may be compiled
+#   TARGETS   to build, instead of all, separated by |
+#   PROGRAMS  that must exist afterwards, separated by |. The first is run with
+#             --help by RUN, a command whose words are separated by |
+#   MOST      how many files may be compiled
 #   TESTS     a regular expression: the tests to run with CTEST. At least one
-#             has to be there. The Wine server is that of the caller.
+#             must exist. They use the Wine server of the caller.
 cmake_minimum_required(VERSION 3.25)
 
 function(run)
@@ -32,7 +32,7 @@ endif()
 run("${CMAKE_COMMAND}" --build "${BINARY}" --config "${CONFIG}" --parallel
   ${targets})
 
-# What CMake itself tries is in CMakeFiles at the top.
+# CMake's own test compilations are in CMakeFiles at the top.
 file(GLOB_RECURSE objects RELATIVE "${BINARY}" "${BINARY}/*.obj"
   "${BINARY}/*.o")
 list(FILTER objects EXCLUDE REGEX "^CMakeFiles/(CMake|_CMake|[0-9.]+/)")

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
-# The transcripts in the folders' README.md are the files that the tests
-# compare with what the programs print. Where a README.md has the line
+# The transcripts in the README.md of a folder equal the files that the tests
+# compare with the output of the programs. After the line
 #   <!-- transcript: NAME.txt -->
-# a fenced block with just that file's text has to follow.
+# a README.md must have a fenced block with the text of that file.
 #
 #   cmake -DROOT=... -P check-cards.cmake             fails if one differs
-#   cmake -DROOT=... -DUPDATE=ON -P check-cards.cmake makes them equal
+#   cmake -DROOT=... -DUPDATE=ON -P check-cards.cmake updates the blocks
 cmake_minimum_required(VERSION 3.25)
 file(GLOB cards "${ROOT}/0*/README.md" "${ROOT}/0*/*/README.md")
 set(checked 0)
@@ -28,7 +28,7 @@ foreach(card IN LISTS cards)
     file(READ "${folder}/${CMAKE_MATCH_1}" transcript)
     string(REPLACE "\r\n" "\n" transcript "${transcript}")
 
-    # The text up to and with the head, what stands there, and the rest.
+    # The text up to the marker line, the current block, and the rest.
     string(LENGTH "${head}" head_length)
     math(EXPR after_head "${start} + ${head_length}")
     string(SUBSTRING "${rest}" 0 ${after_head} before)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # cmake -P check-case-names.cmake, in the root: each case of the error matrix
-# is run by a function that has its name, so that one leads to the other:
-# reset.unread-data-is-lost is unread_data_is_lost in cases/reset.c.
+# is implemented by a function of the same name: reset.unread-data-is-lost is
+# unread_data_is_lost in cases/reset.c.
 cmake_minimum_required(VERSION 3.25)
 include("${CMAKE_CURRENT_LIST_DIR}/sources.cmake")
 
@@ -25,7 +25,7 @@ foreach(file IN LISTS files)
       endif()
     endif()
   endforeach()
-  # Nothing at all would mean that the table was not understood.
+  # No match at all means that the table could not be parsed.
   if(NOT found)
     message(SEND_ERROR "${file}: no case was found")
   endif()

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# cmake -P check-format.cmake, in the root: clang-format would change nothing.
-# Versions of clang-format disagree about details; the one below decides.
+# cmake -P check-format.cmake, in the root: fails if clang-format would change
+# a file. Versions of clang-format differ in details; the one below decides.
 cmake_minimum_required(VERSION 3.25)
 include("${CMAKE_CURRENT_LIST_DIR}/sources.cmake")
 

@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: MIT
 # cmake -DCTEST=... -DBUILD=... "-DKINDS=lesson|..." -P check-labels.cmake
 #
-# Every test has one label that says what kind it is, and no test has two: see
-# TestProperties.cmake.
+# Every test has exactly one label for its kind: see TestProperties.cmake.
 cmake_minimum_required(VERSION 3.25)
 string(REPLACE "|" ";" kinds "${KINDS}")
 
 # count_tests(result option...): how many tests CTest lists with the options,
-# without those that only start and stop what others need.
+# without fixtures, which only start and stop what the others need.
 function(count_tests result)
   execute_process(
     COMMAND "${CTEST}" --test-dir "${BUILD}" -N -FA ".*" ${ARGN}
@@ -38,8 +37,8 @@ if(NOT sum EQUAL all)
   message(FATAL_ERROR "${all} tests have ${sum} kinds: some have two")
 endif()
 
-# The list of the lessons is the syllabus: the chapters in their order, then the
-# small programs of the recipes.
+# The list of lessons is the syllabus: the chapters in order, then the small
+# programs of the recipes.
 count_tests(lessons -L "^lesson$")
 string(REGEX MATCHALL "#[0-9]+: (0[1-6]|complete-server|code[.])" names "${listed}")
 set(last 0)

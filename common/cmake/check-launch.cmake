@@ -2,8 +2,8 @@
 # cmake -DROOT=... -DBUILD=... "-DPROGRAMS=FILE|..." -P check-launch.cmake
 #
 # Visual Studio (launch.vs.json) and VS Code (.vscode/launch.json) offer to
-# start each program, in the folder in which Visual Studio's generator puts it,
-# and nothing else.
+# start each program, from the folder in which Visual Studio's generator puts
+# it, and nothing else.
 cmake_minimum_required(VERSION 3.25)
 string(REPLACE "|" ";" PROGRAMS "${PROGRAMS}")
 
@@ -12,7 +12,7 @@ set(expected_targets "")
 set(expected_names "")
 foreach(program IN LISTS PROGRAMS)
   file(RELATIVE_PATH program "${BUILD}" "${program}")
-  # That of a generator for several configurations.
+  # The output folder of a generator with several configurations.
   string(REGEX REPLACE "/(Debug|Release)/([^/]+)$" "/\\2" program "${program}")
   cmake_path(GET program PARENT_PATH folder)
   cmake_path(GET program STEM LAST_ONLY name)
@@ -51,7 +51,8 @@ compare(launch.vs.json "${targets}" "${expected_targets}")
 collect(vs_names "${json}" configurations name)
 collect(vs_arguments "${json}" configurations args)
 
-# There the path comes from CMake Tools, which knows it by the target's name.
+# In VS Code the path comes from CMake Tools, which knows it by the name of the
+# target.
 file(READ "${ROOT}/.vscode/launch.json" json)
 collect(programs "${json}" configurations program)
 list(TRANSFORM programs REPLACE "^\\\${input:(.+)}$" "\\1")

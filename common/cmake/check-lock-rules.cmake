@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
-# cmake -DCOMPILE=... -DSOURCE=... -P check-lock-rules.cmake: Clang takes SOURCE
-# as it is, and refuses each of its mistakes for the right reason. COMPILE is
-# the compiler and its options, with | between them; empty: there is no Clang.
+# cmake -DCOMPILE=... -DSOURCE=... -P check-lock-rules.cmake: Clang accepts
+# SOURCE as it is, and rejects each of its mistakes for the right reason.
+# COMPILE is the compiler and its options, separated by |, or empty if there is
+# no Clang.
 cmake_minimum_required(VERSION 3.25)
 if(NOT COMPILE)
   message("skipped: there is no Clang for Windows' headers")
@@ -9,7 +10,7 @@ if(NOT COMPILE)
 endif()
 string(REPLACE "|" ";" compile "${COMPILE}")
 
-# compile_with(<mistake or nothing> <what the compiler says>)
+# compile_with(<mistake or nothing> <expected message of the compiler>)
 function(compile_with mistake expected)
   set(define "")
   if(mistake)

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: MIT
 # cmake -D... -P check-output.cmake -- PROGRAM [ARGUMENT...]
 #
-# Runs a program and checks what comes of it. Checks, each optional:
+# Runs a program and checks its results. All checks are optional:
 #   EXIT=N      its exit code
-#   OUT=REGEX   what its stdout matches, without carriage returns
+#   OUT=REGEX   its stdout matches, without carriage returns
 #   ERR=REGEX   the same for stderr
-#   LINES=N     how many lines there are on stdout
-#   WIDTH=N     how many characters its lines may have
+#   LINES=N     the number of lines on stdout
+#   WIDTH=N     the most characters in a line
 #   JSON=ON     stdout is JSON
-#   FILE=PATH   stdout is what the file holds; HINT is the target that writes
-#               it, and with UPDATE=ON it is written
+#   FILE=PATH   stdout equals the file; HINT is the target that writes the
+#               file, and UPDATE=ON writes it
 cmake_minimum_required(VERSION 3.25)
 
 set(command "")

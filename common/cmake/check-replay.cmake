@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
-# cmake -D... -P check-replay.cmake, in the root: replays tests from nothing
-# but a checkout and what pack-tests.py collects of a build, in a new folder.
+# cmake -D... -P check-replay.cmake, in the root: replays tests in a new
+# folder, from only a checkout and what pack-tests.py collects from a build.
 #   BUILD     the build
 #   BINARY    the new folder
 #   PYTHON    runs the scripts
-#   PREFIX    of Wine
+#   PREFIX    the Wine prefix
 #   EXCEPT    a regular expression: the tests to leave out
 cmake_minimum_required(VERSION 3.25)
 include("${CMAKE_CURRENT_LIST_DIR}/sources.cmake")

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: MIT
 # cmake -DROOT=... -DCTEST=... -DBUILD=... -P check-rules.cmake
 #
-# What a chapter teaches is shown by tests of that chapter: each row of the
-# table "The rules, and what shows them" in a folder's README.md names at least
-# one, and what it names is listed by ctest -L with the chapter's number. So is
+# Tests of a chapter show what it teaches: each row of the table "The rules,
+# and what shows them" in a folder's README.md names at least one test, and
+# ctest -L with the number of the chapter lists every test named. It also lists
 # every case of the matrix and every exhibit of the museum that the chapter's
 # page in docs/ names.
 cmake_minimum_required(VERSION 3.25)
 set(count 0)
 
-# tests_of(result number): what ctest -L lists.
+# tests_of(result number): the tests that ctest -L lists.
 function(tests_of result number)
   execute_process(
     COMMAND "${CTEST}" --test-dir "${BUILD}" -N -FA ".*" -L "^${number}$"
@@ -19,8 +19,8 @@ function(tests_of result number)
   set(${result} "${tests}" PARENT_SCOPE)
 endfunction()
 
-# check_names(file tests text pattern): what the text has between backquotes
-# and fits the pattern. Returns how many, in found.
+# check_names(file tests text pattern): checks the names that the text has
+# between backquotes and that match the pattern. Returns their number in found.
 function(check_names file tests text pattern)
   string(REGEX MATCHALL "`${pattern}`" names "${text}")
   list(REMOVE_DUPLICATES names)
@@ -41,7 +41,7 @@ foreach(card IN LISTS cards)
   string(SUBSTRING "${folder}" 0 2 number)
   tests_of(tests ${number})
 
-  # A semicolon would end an element of a list.
+  # A semicolon would separate elements of a list.
   file(READ "${card}" text)
   string(REPLACE ";" "," text "${text}")
   string(REGEX REPLACE "^.*\n## The rules, and what shows them\n" "" rules

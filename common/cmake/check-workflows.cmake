@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: MIT
 # cmake -DROOT=... -P check-workflows.cmake
 #
-# "cmake --workflow --preset msvc", and that for each other compiler on
-# Windows, builds and runs what "bootstrap.sh test" does, which is the workflow
-# "wine"; with "-all" behind the name, what "bootstrap.sh all" does.
+# "cmake --workflow --preset msvc", and that of each other compiler on Windows,
+# builds and runs the same as "bootstrap.sh test", the workflow "wine"; with
+# "-all" in the name, the same as "bootstrap.sh all".
 cmake_minimum_required(VERSION 3.25)
 file(READ "${ROOT}/CMakePresets.json" presets)
 
-# find(result list name): the preset of that name.
+# find(result list name): finds the preset of that name.
 function(find result list name)
   string(JSON count LENGTH "${presets}" ${list})
   math(EXPR last "${count} - 1")
@@ -22,8 +22,8 @@ function(find result list name)
   message(FATAL_ERROR "${list}: there is no ${name}")
 endfunction()
 
-# look_up(result list name member...): the member of that preset, or of the
-# first preset that it inherits it from; empty if there is none.
+# look_up(result list name member...): returns the member of that preset, or of
+# the first preset that it inherits it from, or nothing.
 function(look_up result list name)
   find(preset ${list} ${name})
   string(JSON value ERROR_VARIABLE missing GET "${preset}" ${ARGN})
@@ -51,7 +51,7 @@ function(look_up result list name)
   set(${result} "${value}" PARENT_SCOPE)
 endfunction()
 
-# describe(result build test): what the two presets build and run.
+# describe(result build test): returns what the two presets build and run.
 function(describe result build test)
   look_up(targets buildPresets ${build} targets)
   look_up(filter testPresets ${test} filter)
@@ -67,7 +67,7 @@ function(describe_workflow result name)
   set(${result} "${description}" PARENT_SCOPE)
 endfunction()
 
-# The presets that are named in a function of the script.
+# The presets that a function of the script names.
 file(READ "${ROOT}/common/scripts/bootstrap.sh" script)
 foreach(command IN ITEMS readers all)
   if(NOT script MATCHES

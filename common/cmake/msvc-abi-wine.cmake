@@ -8,7 +8,7 @@ endif()
 
 string(APPEND CMAKE_C_FLAGS_INIT " -D_UCRT")
 if(msvc_processor STREQUAL "ARM64")
-  # Wine 8's winnt.h defines this function, which is one of Clang 19's own by now.
+  # Wine 8's winnt.h defines this function, which is a builtin in Clang 19.
   string(APPEND CMAKE_C_FLAGS_INIT
     " -D_InterlockedCompareExchange128=wine_InterlockedCompareExchange128")
 endif()

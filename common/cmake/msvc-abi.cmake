@@ -1,35 +1,36 @@
 # SPDX-License-Identifier: MIT
-# What the toolchain files for the MSVC ABI share. clang-cl takes the options of
-# Visual Studio, reads C as it does, and makes the same calls, structs and names;
-# here it does so on Debian, where there is no Visual Studio:
+# The common part of the toolchain files for the MSVC ABI. clang-cl takes the
+# options of Visual Studio, accepts the same C, and uses the same calling
+# conventions, structs and names. Here it does so on Debian, without Visual
+# Studio:
 #
 #   headers           Wine's, which clang-cl can read, after a few in
-#                     msvc-abi/include that say what these lack
+#                     msvc-abi/include that add what these lack
 #   C library         the UCRT, which is part of Windows and of Wine
 #   import libraries  MinGW-w64's
 #   start of main     msvc-abi/startup.c
 #
-# With IOCP_WINDOWS_SDK headers, C library and import libraries are those of the
-# Windows SDK, after msvc-abi/visual-studio for what these expect of Visual
-# Studio: see common/scripts/windows-sdk.sh.
+# With IOCP_WINDOWS_SDK, the headers, the C library and the import libraries
+# are those of the Windows SDK, after msvc-abi/visual-studio, which has what
+# these expect from Visual Studio: see common/scripts/windows-sdk.sh.
 #
-# The toolchain files set msvc_processor (as CMake calls it), msvc_target (as
-# Clang does) and, if programs are to be linked, mingw_triplet, and include this.
+# The toolchain files set msvc_processor (CMake's name), msvc_target (Clang's
+# name) and, if programs are linked, mingw_triplet, and include this.
 set(CMAKE_SYSTEM_NAME Windows)
 set(CMAKE_SYSTEM_PROCESSOR ${msvc_processor})
 
-# msvc_require(<variable> <package> <name>...): a program of LLVM, or the end of
-# the configuration with the name of the package that has it.
+# msvc_require(<variable> <package> <name>...): finds a program of LLVM, or
+# stops the configuration with the name of the package that has it.
 function(msvc_require variable package)
   set(names "")
   foreach(name IN LISTS ARGN)
-    # Debian has the version in the name; the newest first.
+    # Debian's names include the version; the newest comes first.
     list(APPEND names ${name} ${name}-21 ${name}-20 ${name}-19)
   endforeach()
   find_program(found NAMES ${names} NO_CACHE)
   if(NOT found)
     list(GET ARGN 0 name)
-    # CMake leaves the lines alone that begin with a space.
+    # CMake does not reflow lines that begin with a space.
     message(FATAL_ERROR "\n  ${name} was not found: install the package ${package}")
   endif()
   set(${variable} "${found}" PARENT_SCOPE)
@@ -39,7 +40,7 @@ msvc_require(CMAKE_C_COMPILER clang-tools-19 clang-cl)
 if(mingw_triplet)
   msvc_require(CMAKE_LINKER lld-19 lld-link)
 else()
-  # Compiled only.
+  # Without mingw_triplet, sources are only compiled.
   find_program(CMAKE_LINKER NAMES true NO_CACHE)
 endif()
 msvc_require(CMAKE_AR llvm-19 llvm-lib)
@@ -47,16 +48,16 @@ msvc_require(CMAKE_MT llvm-19 llvm-mt)
 msvc_require(CMAKE_RC_COMPILER llvm-19 llvm-rc)
 set(CMAKE_C_COMPILER_TARGET ${msvc_target})
 
-# Nothing can be linked before the libraries below are there, and CMake's own
-# test compilations need no program.
+# Linking needs the libraries that are made below, and CMake's own test
+# compilations need no program.
 set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
 
 set(IOCP_WINDOWS_SDK "" CACHE PATH
   "A folder with NuGet's packages of the Windows SDK, to be used in place of Wine's headers")
 list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES IOCP_WINDOWS_SDK)
 
-# Security cookies (/GS) and the probes of large stack frames (/Gs) are functions
-# of Visual Studio's library.
+# Security cookies (/GS) and the probes for large stack frames (/Gs) need
+# functions of Visual Studio's library.
 set(CMAKE_C_FLAGS_INIT "-fms-compatibility-version=19.44 /GS- /Gs2147483647")
 if(IOCP_WINDOWS_SDK)
   include("${CMAKE_CURRENT_LIST_DIR}/windows-sdk.cmake")
@@ -74,8 +75,8 @@ if(NOT mingw_triplet)
   return()
 endif()
 
-# The folder of the libraries is made once and stays the same for CMake's own
-# test compilations.
+# The folder of the libraries is created once and kept for CMake's own test
+# compilations.
 set(IOCP_MSVC_ABI "${CMAKE_BINARY_DIR}/msvc-abi"
   CACHE PATH "The libraries that stand in for those of Visual Studio")
 list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES IOCP_MSVC_ABI)
@@ -93,8 +94,8 @@ function(msvc_run)
   endif()
 endfunction()
 
-# What clang-cl's objects ask the linker for by Visual Studio's names: all in one
-# library, and empty ones for the rest.
+# The libraries that objects of clang-cl name, as Visual Studio's objects do:
+# one has everything, the others are empty.
 function(msvc_make_libraries)
   set(mingw /usr/${mingw_triplet}/lib)
   if(NOT EXISTS "${mingw}/libws2_32.a")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # cmake -DNM=... -DDUMPBIN=... "-DFILES=file;..." -P no-hidden-iocp.cmake
 #
-# The calls that this repository teaches stay in the numbered folders. An
+# The calls that this repository teaches are in the numbered folders only. An
 # object or library that imports one of them hides a lesson from the reader.
 # Either NM or DUMPBIN may be missing.
 cmake_minimum_required(VERSION 3.25)
@@ -59,7 +59,7 @@ if(NM)
   string(REGEX MATCHALL " U [^ \r\n]+" symbols "${output}")
 elseif(DUMPBIN)
   run("${DUMPBIN}" /nologo /symbols ${FILES})
-  # What is to be optimised across files has no symbols yet.
+  # Objects for link-time optimization have no symbols yet.
   if(output MATCHES "ANONYMOUS OBJECT")
     message("skipped: dumpbin finds no symbols in objects of /GL")
     return()
@@ -69,7 +69,7 @@ else()
   message("skipped: neither nm nor dumpbin was found")
   return()
 endif()
-# Nothing at all would mean that the output was not understood.
+# No symbol at all means that the output could not be parsed.
 if(NOT symbols)
   message(FATAL_ERROR "no imported symbol was found in ${FILES}")
 endif()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # cmake -DOBJDUMP=... "-DFILES=program;..." -P only-system-dlls.cmake
 #
-# Fails when a program needs a DLL that Windows does not bring.
+# Fails if a program needs a DLL that is not part of Windows.
 cmake_minimum_required(VERSION 3.25)
 
 set(system

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-# The target "readers", included by the root: what the tests need that are for
-# readers (lesson, matrix, museum, unit). Only for stress tests are the servers
-# with one more header in front of each source, and some other programs.
+# The target "readers", included by the root: builds what the tests for readers
+# need (lesson, matrix, museum, unit). Programs that only stress tests use are
+# left out, such as the servers with an extra header in front of each source.
 get_property(stress GLOBAL PROPERTY IOCP_STRESS_PROGRAMS)
 set(programs "")
 set(folders "${CMAKE_CURRENT_SOURCE_DIR}")

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Tests, included by the root, of the scripts that run tests elsewhere than
-# where they were built: pack-tests.py and replay-tests.py.
+# Tests, included by the root, of the scripts that run tests on another machine
+# than the one that built them: pack-tests.py and replay-tests.py.
 if(NOT IOCP_PYTHON)
   return()
 endif()
@@ -11,8 +11,8 @@ add_test(NAME replay.does-as-ctest-would
     "${CMAKE_CURRENT_BINARY_DIR}/replay-test")
 describe_test(replay.does-as-ctest-would KIND unit LABELS replay NATIVE)
 
-# One test for each set of files that a test names, without some that take long
-# and whose files are in other tests, too: so each file is used that was packed.
+# One test for each set of files that tests name, except some that take long
+# and whose files other tests use too. So each packed file is used.
 if(CMAKE_CROSSCOMPILING)
   add_test(NAME replay.needs-nothing-but-what-was-packed
     COMMAND "${CMAKE_COMMAND}"

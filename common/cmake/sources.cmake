@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: MIT
 # source_files(result pattern...): the files of the repository below the
 # current directory whose path matches one of the patterns (regular
-# expressions). Git knows which they are, new ones included; without it, as in
-# an unpacked archive, everything that a build or an installation leaves
-# behind is kept out.
+# expressions). Git lists them, including new ones. Without Git, as in an
+# unpacked archive, files that a build or an installation creates are excluded.
 function(source_files result)
   find_program(git NAMES git NO_CACHE)
   set(known 1)
@@ -24,7 +23,7 @@ function(source_files result)
   set(matching "")
   foreach(file IN LISTS files)
     foreach(pattern IN LISTS ARGN)
-      # A file that was removed is still in Git's list until that is committed.
+      # Git lists a deleted file until the deletion is committed.
       if(file MATCHES "${pattern}" AND EXISTS
           "${CMAKE_CURRENT_SOURCE_DIR}/${file}")
         list(APPEND matching "${file}")

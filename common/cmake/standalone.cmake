@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-# Tests, included by the root, that each numbered folder builds without the
-# root, in few files, and the root without a preset.
+# Tests, included by the root: each numbered folder builds without the root,
+# from few files, and the root builds without a preset.
 
-# The choices that the root was configured with.
+# The options with which the root was configured.
 set(same "")
 foreach(choice
     CMAKE_BUILD_TYPE
@@ -32,7 +32,7 @@ function(alone_test name folder)
   cmake_parse_arguments(PARSE_ARGV 2 arg "" "MOST;TESTS"
     "OPTIONS;TARGETS;PROGRAMS;RUN")
   foreach(variable IN ITEMS OPTIONS TARGETS PROGRAMS RUN MOST TESTS)
-    # A list would become several arguments on its way.
+    # A list would be split into several arguments.
     string(REPLACE ";" "|" value "${arg_${variable}}")
     list(APPEND variables "-D${variable}=${value}")
   endforeach()
@@ -52,13 +52,12 @@ endforeach()
 alone_test(complete-server 06-error-matrix/complete-server OPTIONS ${same}
   MOST 26 PROGRAMS complete-server client RUN ${CMAKE_CROSSCOMPILING_EMULATOR})
 
-# With its tests.
+# The same with the tests of the folder.
 alone_test(02-iocp-basic-with-tests 02-iocp-basic
   OPTIONS ${same} -DBUILD_TESTING=ON TARGETS 02-iocp-basic drive
   TESTS "^02-iocp-basic[.]echoes-text$")
 
-# As somebody does who knows nothing of presets: the generator that CMake
-# takes by itself, and nothing but the toolchain.
+# Without presets: the default generator of CMake, and only the toolchain.
 set(plain "")
 if(CMAKE_TOOLCHAIN_FILE)
   set(plain "-DCMAKE_TOOLCHAIN_FILE=${CMAKE_TOOLCHAIN_FILE}"

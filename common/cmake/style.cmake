@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 # Tests of the sources themselves, included by the root.
 
-# style_test(name [argument...] script): cmake -P cannot choose its exit code
-# before CMake 3.29, so a skipped test says so in words.
+# style_test(name [argument...] script): cmake -P cannot set its exit code
+# before CMake 3.29, so a skipped test is recognized by its output.
 function(style_test name)
   add_test(NAME style.${name}
     COMMAND "${CMAKE_COMMAND}" ${ARGN}
@@ -19,7 +19,7 @@ style_test(case-names -P "${scripts}/check-case-names.cmake")
 style_test(cards "-DROOT=${CMAKE_CURRENT_SOURCE_DIR}"
   -P "${scripts}/check-cards.cmake")
 style_test(includes -P "${scripts}/check-includes.cmake")
-# The compiler of the build if that is Clang, or another one that is there.
+# The compiler of the build if that is Clang, or any other Clang.
 set(clang "")
 if(CMAKE_C_COMPILER_ID MATCHES "Clang" AND NOT MSVC)
   set(clang "${CMAKE_C_COMPILER}")
@@ -66,7 +66,7 @@ add_custom_target(update-cards
   COMMAND "${CMAKE_COMMAND}" "-DROOT=${CMAKE_CURRENT_SOURCE_DIR}" -DUPDATE=ON
     -P "${scripts}/check-cards.cmake")
 
-# On a machine that lacks something, the script for a fresh Linux says so.
+# bootstrap.sh says what is missing on a machine.
 find_program(IOCP_SH NAMES sh)
 mark_as_advanced(IOCP_SH)
 if(IOCP_SH AND CMAKE_HOST_SYSTEM_NAME STREQUAL "Linux")
@@ -75,7 +75,7 @@ if(IOCP_SH AND CMAKE_HOST_SYSTEM_NAME STREQUAL "Linux")
   describe_test(style.bootstrap-says-what-to-do KIND style NATIVE)
 endif()
 
-# Visual Studio has dumpbin beside its linker.
+# Visual Studio has dumpbin in the folder of its linker.
 get_filename_component(linker_folder "${CMAKE_LINKER}" DIRECTORY)
 find_program(IOCP_DUMPBIN NAMES dumpbin HINTS "${linker_folder}")
 mark_as_advanced(IOCP_DUMPBIN)
@@ -84,14 +84,14 @@ set(symbol_reader "-DNM=$<$<BOOL:${MINGW}>:${CMAKE_NM}>"
 style_test(no-hidden-iocp ${symbol_reader}
   "-DFILES=$<TARGET_FILE:iocp_common>" -P "${scripts}/no-hidden-iocp.cmake")
 
-# The same check on a chapter, which has the calls, must find them.
+# The same check must find the calls in a chapter, which has them.
 style_test(no-hidden-iocp-finds-them ${symbol_reader}
   "-DFILES=$<TARGET_OBJECTS:02-iocp-basic>"
   -P "${scripts}/no-hidden-iocp.cmake")
 set_tests_properties(style.no-hidden-iocp-finds-them PROPERTIES
   PASS_REGULAR_EXPRESSION "common/ calls CreateIoCompletionPort")
 
-# A program must run on a machine that has no compiler.
+# A program must run on a machine without a compiler.
 if(MINGW)
   get_property(code GLOBAL PROPERTY IOCP_CODE_PROGRAMS)
   set(programs ${chapters} complete-server error-matrix client load peer

@@ -1,25 +1,26 @@
 # SPDX-License-Identifier: MIT
-# iocp_warnings: link it to compile with the warnings this repository is free
-# of.
+# iocp_warnings: link it to compile with the warnings that this repository must
+# not have.
 add_library(iocp_warnings INTERFACE)
 
 if(MSVC)
   target_compile_options(iocp_warnings INTERFACE
     /W4
-    # Sources are UTF-8 whatever the code page of the machine.
+    # Sources are UTF-8, whatever the code page of the machine is.
     /utf-8)
   if(CMAKE_C_COMPILER_ID STREQUAL "MSVC")
     target_compile_options(iocp_warnings INTERFACE
-      # C99 allows { f(), &local } as an initialiser and char bytes[] at the
+      # C99 allows { f(), &local } as an initializer, and char bytes[] at the
       # end of a struct.
       /wd4200 /wd4204 /wd4221
-      # Before Visual Studio 2022 17.3 a const pointer to pointers was taken
-      # for another type.
+      # Before Visual Studio 2022 17.3, a const pointer to pointers was treated
+      # as another type.
       $<$<VERSION_LESS:$<C_COMPILER_VERSION>,19.33>:/wd4090>
-      # Not those of the headers of Windows, which come in angle brackets.
+      # No warnings from the Windows headers, which are included in angle
+      # brackets.
       /external:anglebrackets /external:W0)
   endif()
-  # The "secure" functions that it would recommend exist nowhere else.
+  # The "secure" functions that MSVC recommends exist in no other C library.
   target_compile_definitions(iocp_warnings INTERFACE _CRT_SECURE_NO_WARNINGS)
 else()
   target_compile_options(iocp_warnings INTERFACE
@@ -44,7 +45,7 @@ else()
   endif()
 endif()
 
-# The rules of common/locks.h.
+# The annotations of common/locks.h.
 if(CMAKE_C_COMPILER_ID MATCHES "Clang")
   target_compile_options(iocp_warnings INTERFACE -Wthread-safety)
 endif()

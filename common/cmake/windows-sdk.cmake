@@ -2,10 +2,10 @@
 # The headers and libraries of the Windows SDK, for msvc-abi.cmake, from the
 # packages in IOCP_WINDOWS_SDK.
 #
-# Their names are in mixed case, and in another one where they are included, so
-# Clang and its linker get a list of them by which any case will do.
+# Their file names are in mixed case, and includes spell them differently, so
+# Clang and its linker get a list that makes names case-insensitive.
 
-# windows_sdk_find(<variable> <pattern>): the one folder of that name.
+# windows_sdk_find(<variable> <pattern>): finds the only matching folder.
 function(windows_sdk_find variable pattern)
   file(GLOB found "${IOCP_WINDOWS_SDK}/${pattern}")
   list(LENGTH found count)
@@ -60,6 +60,6 @@ set(msvc_headers
   "${windows_sdk_headers}/um")
 set(msvc_linker_options
   "ucrt.lib /vfsoverlay:\"${windows_sdk_names}\" /libpath:\"${windows_sdk_libraries}/ucrt/x64\" /libpath:\"${windows_sdk_libraries}/um/x64\"")
-# For what Visual Studio keeps in a library of its own, memcpy among it: the DLL
-# of the UCRT has it, too.
+# For functions that Visual Studio has in its own library, such as memcpy: the
+# DLL of the UCRT has them too.
 set(msvc_mingw_libraries ucrtbase)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-# The test fixture "wine": a Wine server that stays between tests. Without it
-# each test would start and stop one, which takes seconds. describe_test says
-# which tests need it.
+# The test fixture "wine": a Wine server that runs during all tests. Without it
+# each test would start and stop one, which takes seconds. describe_test
+# decides which tests need it.
 if(CMAKE_CROSSCOMPILING)
   set(wine_server sh "${CMAKE_CURRENT_SOURCE_DIR}/scripts/wine-server.sh")
 

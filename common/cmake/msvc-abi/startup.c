@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What Visual Studio's library does before main and the UCRT does not: see
+/* What Visual Studio's library does before main, and the UCRT does not: see
  * msvc-abi.cmake. */
 int _configure_narrow_argv(int mode);
 int _initialize_narrow_environment(void);
@@ -11,7 +11,7 @@ int main(int argc, char **argv, char **environment);
 void mainCRTStartup(void);
 int atexit(void (*function)(void));
 
-/* Asked for by every object that computes with floating point. */
+/* Referenced by every object that uses floating point. */
 int _fltused = 1;
 
 void mainCRTStartup(void)
@@ -26,5 +26,5 @@ int atexit(void (*function)(void))
     return _crt_atexit(function);
 }
 
-/* For objects that expect it in a DLL. */
+/* For objects that expect this function in a DLL. */
 int (*const __imp_atexit)(void (*)(void)) = atexit;

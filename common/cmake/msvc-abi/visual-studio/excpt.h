@@ -3,8 +3,7 @@
 
 #include <vcruntime.h>
 
-/* What a handler of the operating system returns; winnt.h has the types that
- * it is called with. */
+/* The result of an exception handler; winnt.h has its argument types. */
 typedef enum _EXCEPTION_DISPOSITION {
     ExceptionContinueExecution,
     ExceptionContinueSearch,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What the Windows SDK's headers expect of Visual Studio's, for a compiler
- * without them: see ../../msvc-abi.cmake. Written from what they use. */
+/* What the headers of the Windows SDK expect from those of Visual Studio, for
+ * a compiler without them: see ../../msvc-abi.cmake. Written from how the SDK
+ * uses them. */
 #pragma once
 
 #include <stdarg.h>
@@ -16,7 +17,7 @@
 #define _CRT_UNPARENTHESIZE_(...) __VA_ARGS__
 #define _CRT_UNPARENTHESIZE(...) _CRT_UNPARENTHESIZE_ __VA_ARGS__
 
-/* C has nothing to begin or end. */
+/* Needed by C++ only. */
 #define _CRT_BEGIN_C_HEADER
 #define _CRT_END_C_HEADER
 
@@ -36,7 +37,7 @@
 
 typedef _Bool __crt_bool;
 
-/* As __SIZE_TYPE__ and its kind, whichever header comes first. */
+/* From __SIZE_TYPE__ and the like, whichever header comes first. */
 #if !defined(_SIZE_T_DEFINED)
 #define _SIZE_T_DEFINED
 typedef __SIZE_TYPE__ size_t;

@@ -3,7 +3,7 @@
 
 #include <vcruntime.h>
 
-/* What _configure_narrow_argv takes: as startup.c uses it. */
+/* The argument of _configure_narrow_argv, as startup.c uses it. */
 typedef enum _crt_argv_mode {
     _crt_argv_no_arguments,
     _crt_argv_unexpanded_arguments,
