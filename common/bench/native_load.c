@@ -188,7 +188,7 @@ static void native_conn_take_bytes(struct native *n,
                           n->now,
                           counts ? &n->result.latency : NULL)) {
         load_stream_report(&c->stream, bytes, length);
-        native_conn_fail(n, c, LOAD_WRONG_BYTE, "a wrong byte came");
+        native_conn_fail(n, c, LOAD_WRONG_BYTE, "received a wrong byte");
         return;
     }
     if (counts)
@@ -209,7 +209,7 @@ static void native_conn_receive(struct native *n, struct conn *c)
     else if (length == 0 && c->state == FINISHING)
         native_conn_close(n, c);
     else if (length == 0)
-        native_conn_fail(n, c, LOAD_ENDED_EARLY, "the server has closed it");
+        native_conn_fail(n, c, LOAD_ENDED_EARLY, "the server closed it");
 }
 
 static void native_conn_on_connect(struct native *n, struct conn *c)
@@ -332,7 +332,7 @@ static void native_check_stalls(struct native *n)
                                          : c->state != CLOSED;
 
         if (waits && (double) (n->now - c->moved) / SECOND > n->settings.stall)
-            native_conn_fail(n, c, LOAD_STALLED, "the server is silent");
+            native_conn_fail(n, c, LOAD_STALLED, "the server sends no echo");
     }
     /* After one connection has stalled, each of those not yet opened would
      * wait as long. */

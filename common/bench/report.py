@@ -56,9 +56,9 @@ def table(result):
     lines = [f'{result["system"]}, one processor, medians of'
              f' {result["rounds"]} rounds in {result["took_s"]} s'] + [
         f'  {name:8} {meaning}' for name, meaning in (
-            ('spread', 'the least and the most, in per cent of the median'),
+            ('spread', 'minimum and maximum, in per cent of the median'),
             (against, f'in the same round, as a multiple of {base}'),
-            ('cpu us', 'processor time of server and Wine for a message'),
+            ('cpu us', 'processor time of server and Wine per message'),
             ('cheaper', f'in the same round, that of {base} over its own'),
             ('share', 'of the processor for these and the load generator;'
                       ' if it is'),
@@ -66,11 +66,10 @@ def table(result):
             ('p50 ...', 'latency of a message in us, less is better'),
             ('longest', 'that any connection waited for an echo, in us, less'
                         ' is better'),
-            ('starved', 'connections that had no echo in the whole time, in'
-                        ' the worst round:'),
-            ('', 'they are in no percentile'),
-            ('others', 'what the clients beside the measured one had'
-                       ' meanwhile'))]
+            ('starved', 'connections without an echo, in the worst round:'),
+            ('', 'the percentiles do not include them'),
+            ('others', 'throughput of the clients beside the measured'
+                       ' one'))]
     workload = None
     for entry in result['summary']:
         if entry['workload'] != workload:

@@ -23,8 +23,8 @@ from listed_tests import NAME_FILES, listed_tests, properties_of
 # The labels of tests that cannot run elsewhere, and why.
 LEFT_OUT = {
     "standalone": "build something",
-    "style": "look at the sources only",
-    "docs": "look at the book only",
+    "style": "only check the sources",
+    "docs": "only check the book",
     "bench": "need the host's load generator",
     "replay": "test the replay itself",
 }
@@ -97,7 +97,7 @@ class Portable:
     def test(self, test):
         properties = properties_of(test)
         for name in properties.keys() - PROPERTIES:
-            sys.exit(f"{test['name']}: nobody knows the property {name}")
+            sys.exit(f"{test['name']}: unknown property {name}")
         if "command" not in test:
             sys.exit(f"{test['name']}: its program is not built")
         required = properties.get("FIXTURES_REQUIRED", [])

@@ -95,7 +95,7 @@ def mistakes(folder):
                 yield f"{test['name']} is not {verdict}"
     counts = ", ".join(f"{len(tests)} {verdict.lower()}"
                        for verdict, tests in TESTS.items())
-    for text in (counts, "3 are not for another machine: 3 build something"):
+    for text in (counts, "3 cannot run on another machine: 3 build something"):
         if text not in output:
             yield f"it does not say: {text}"
     if replay(folder, "-R", "^ends-well$")[0] != 0:

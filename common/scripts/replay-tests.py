@@ -152,9 +152,9 @@ def main():
             print(f"FAILED: {name}")
     print(summary(replay.results, time.monotonic() - begun, options.jobs))
     if len(chosen) < len(tests):
-        print(f"{len(tests) - len(chosen)} were not asked for")
+        print(f"{len(tests) - len(chosen)} were not selected")
     why = packed["left_out"]
-    print(f"{sum(why.values())} are not for another machine:",
+    print(f"{sum(why.values())} cannot run on another machine:",
           ", ".join(f"{number} {what}" for what, number in why.items()))
     passed = list(replay.results.values()).count("passed")
     return 0 if passed and "FAILED" not in replay.results.values() else 1

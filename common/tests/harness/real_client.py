@@ -42,7 +42,7 @@ class Server(Child):
 
     def wait_until_it_listens(self):
         if not self.told.wait(WAIT) or self.address is None:
-            raise AssertionError("the server did not say where it listens")
+            raise AssertionError("the server did not print its address")
         return self.address
 
 

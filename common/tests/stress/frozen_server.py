@@ -38,7 +38,7 @@ def until(condition: Callable[[], object], what: str) -> None:
     deadline = time.monotonic() + LIMIT
     while not condition():
         if time.monotonic() > deadline:
-            raise AssertionError(f"waited in vain until {what}")
+            raise AssertionError(f"timed out waiting until {what}")
         time.sleep(LOOK_AGAIN)
 
 

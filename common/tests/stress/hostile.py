@@ -232,8 +232,8 @@ def serve_newcomers(server, address, alone, enough=lambda: True):
                 raise AssertionError(f"a newcomer from {origin} is refused")
     middle = statistics.median(times)
     limit = time_factor() * max(0.1, 10 * statistics.median(usual))
-    say(f"  {len(times)} newcomers from {address}: {1000 * middle:.1f} ms in"
-        f" the middle, {1000 * max(times):.1f} at most; alone it is"
+    say(f"  {len(times)} newcomers from {address}: median {1000 * middle:.1f}"
+        f" ms, longest {1000 * max(times):.1f}; without other clients"
         f" {1000 * statistics.median(usual):.1f}")
     if middle > limit:
         raise AssertionError(
@@ -322,7 +322,7 @@ def until_served(server, address):
     end = time.monotonic() + WAIT
     while exchange(server, address) is None:
         if time.monotonic() > end:
-            raise AssertionError("nobody is served in the place of another")
+            raise AssertionError("no client is served in place of the one that left")
 
 
 def half_open_beyond_all(server, addresses):
@@ -341,7 +341,7 @@ def half_open_beyond_all(server, addresses):
             f" a newcomer has waited {time.monotonic() - began:.2f} s;"
             f" {crowd.gone()} of them are gone")
         if crowd.gone() == 0:
-            raise AssertionError("nobody has made room")
+            raise AssertionError("no client was disconnected to make room")
 
 
 KINDS = {
@@ -363,7 +363,7 @@ def wait_until_nobody_is_left(server):
     nobody = f", {ACCEPTS} open or waited for,"
     while not any(nobody in line for line in server.lines[seen:]):
         if time.monotonic() > end:
-            raise AssertionError("connections are left that nobody has")
+            raise AssertionError("the server still has connections of clients that left")
         time.sleep(0.01)  # between two looks
 
 

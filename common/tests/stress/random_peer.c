@@ -138,7 +138,7 @@ static void random__shrink(struct random_run *run,
         shrink.deadline =
             GetTickCount64() + time_limit_ms(run->shrink_seconds * 1000);
         random_shrink(&shrink, &shorter);
-        printf("%u attempts to make it shorter\n", shrink.tries);
+        printf("%u attempts to shorten it\n", shrink.tries);
         random__report(run, &shorter, "shortest script that fails");
     }
     random_script_free(&shorter);
@@ -235,38 +235,38 @@ static enum options_result random__read_options(int argc,
          .type = OPTION_NUMBER,
          .value = &run->seed,
          .argument = "S",
-         .help = "the same seed makes the same scripts (the time)",
+         .help = "the same seed gives the same scripts (the time)",
          .maximum = UINT32_MAX},
         {.name = "scripts",
          .type = OPTION_NUMBER,
          .value = &run->scripts,
          .argument = "N",
-         .help = "how many scripts (50)",
+         .help = "number of scripts (50)",
          .minimum = 1,
          .maximum = 1000000},
         {.name = "keep",
          .type = OPTION_TEXT,
          .value = &run->keep,
          .argument = "FILE",
-         .help = "where a script that fails is written"},
+         .help = "file for a script that fails"},
         {.name = "timeout",
          .type = OPTION_NUMBER,
          .value = &run->timeout,
          .argument = "MS",
-         .help = "the limit of each command of a script (10000)",
+         .help = "time limit of each command (10000)",
          .minimum = 1,
          .maximum = 600000},
         {.name = "tries",
          .type = OPTION_NUMBER,
          .value = &run->tries,
          .argument = "N",
-         .help = "how often to make a script shorter (500)",
+         .help = "attempts to shorten a script that fails (500)",
          .maximum = 1000000},
         {.name = "shrink-seconds",
          .type = OPTION_NUMBER,
          .value = &run->shrink_seconds,
          .argument = "S",
-         .help = "how long to go on with that (60)",
+         .help = "seconds for these attempts (60)",
          .maximum = 86400},
     };
 

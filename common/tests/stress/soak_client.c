@@ -164,7 +164,7 @@ static void soak__compare(struct soak_client *client,
 
     if (!owed_settle_bytes(&client->owed, bytes, length, &same, &expected)) {
         soak__fail(client,
-                   "a wrong byte came, 0x%02X instead of %d",
+                   "received a wrong byte, 0x%02X instead of %d",
                    bytes[same],
                    expected);
         return;

@@ -37,7 +37,7 @@ from stop_clients import (END, RESET, Client,  # noqa: E402
                           receive_to_the_end, results)
 
 BEFORE, FROZEN, AFTER = "before", "frozen", "after"
-MAIN, WORKERS, NOBODY = FIRST = "the main thread", "the workers", "nobody"
+MAIN, WORKERS, NOBODY = FIRST = "the main thread", "the workers", "no thread"
 TIMES = BEFORE, FROZEN, AFTER
 BYTES = 5  # at each time
 GREETING = 10  # enough for the server to answer once
@@ -316,7 +316,7 @@ class Sending(State):
     clients_per_row = 1
 
     def nudge(self) -> None:
-        until(lambda: self.feed(self.clients), "nobody could be sent more")
+        until(lambda: self.feed(self.clients), "no client could be sent more")
 
     def holds(self) -> bool:
         return all(self.is_stuck(c) for c in self.clients)
@@ -329,7 +329,7 @@ class SendingAll(State):
     clients_per_row = 1
 
     def nudge(self) -> None:
-        until(self._feed_once, "nobody could be sent more")
+        until(self._feed_once, "no client could be sent more")
 
     def _feed_once(self) -> bool:
         self.see({c: c.taken() for c in self.clients})
@@ -380,7 +380,7 @@ class ClientHasEnded(State):
         self.await_arrival()
 
     def _freeze_while_sending(self) -> bool:
-        until(lambda: self.feed(self.busy), "nobody could be sent more")
+        until(lambda: self.feed(self.busy), "no client could be sent more")
         self.server.freeze()
         if self.holds():
             return True

@@ -85,13 +85,13 @@ class CompareRecords(unittest.TestCase):
                                    version="8.0"))
         out, _ = self.compare(record({"a.b": ROW, "a.c": OTHER}))
         self.assertIn("There is no record of Windows to compare it with.", out)
-        self.assertIn("1 of 2 rows are not as the table expects", out)
+        self.assertIn("1 of 2 rows differ from what the table expects", out)
         self.assertIn(f"| `a.c` | `{OTHER}` | `{ROW}` |", out)
 
     def test_what_the_table_allows_is_expected(self):
         allowed = f"{ROW} or 997 FALSE 6|995 * ours ours * 995"
         out, _ = self.compare(record_of(("a.b", OTHER, allowed, "injected")))
-        self.assertIn("0 of 1 rows are not as the table expects", out)
+        self.assertIn("0 of 1 rows differ from what the table expects", out)
 
     def test_a_row_may_turn_into_a_reason(self):
         self.keep("a.tsv", record({"a.b": ROW}))
@@ -101,7 +101,7 @@ class CompareRecords(unittest.TestCase):
 
     def test_a_reason_is_not_as_expected(self):
         out, _ = self.compare(record_of(("a.b", "-", ROW, "failed: why")))
-        self.assertIn("1 of 1 rows are not as the table expects", out)
+        self.assertIn("1 of 1 rows differ from what the table expects", out)
         self.assertIn(f"| `a.b` | `failed: why` | `{ROW}` |", out)
 
     def test_the_line_ends_of_windows_change_nothing(self):
