@@ -19,7 +19,7 @@ enum option_type {
 struct option {
     const char *name; /* without the two dashes */
     enum option_type type;
-    void *value;               /* points to the default, then the choice */
+    void *value;               /* points to the default; is set here */
     const char *argument;      /* for the help: "N", "ADDR"; NULL for a flag */
     const char *help;          /* one line, including the default */
     unsigned minimum, maximum; /* OPTION_NUMBER */

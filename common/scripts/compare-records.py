@@ -146,8 +146,8 @@ def table(title: str, columns: list[str], rows: list[list[str]]) -> None:
 def show_unexpected(record: dict) -> None:
     rows = [entry for entry in record["rows"] if entry["row"] == "-"
             or not matches(entry["row"], entry["expected"])]
-    print(f"{len(rows)} of {len(record['rows'])} rows differ from what the table "
-          "expects of Windows.")
+    print(f"{len(rows)} of {len(record['rows'])} rows differ from what the "
+          "table expects of Windows.")
     table("Not as expected", ["case", "here", "expected"],
           [[entry["case"], result(entry), entry["expected"]]
            for entry in rows])

@@ -322,7 +322,7 @@ def until_served(server, address):
     end = time.monotonic() + WAIT
     while exchange(server, address) is None:
         if time.monotonic() > end:
-            raise AssertionError("no client is served in place of the one that left")
+            raise AssertionError("no client takes the place of one that left")
 
 
 def half_open_beyond_all(server, addresses):
@@ -363,7 +363,7 @@ def wait_until_nobody_is_left(server):
     nobody = f", {ACCEPTS} open or waited for,"
     while not any(nobody in line for line in server.lines[seen:]):
         if time.monotonic() > end:
-            raise AssertionError("the server still has connections of clients that left")
+            raise AssertionError("connections of clients that left are open")
         time.sleep(0.01)  # between two looks
 
 
