@@ -79,23 +79,23 @@ def read_arguments():
                         metavar='NAME=PROGRAM', help='a server to measure')
     parser.add_argument('--load', required=True, help='the load generator')
     parser.add_argument('--runner', default='', metavar='COMMAND',
-                        help='what runs a server that is not native, with'
-                        ' | between its words')
+                        help='command that runs a server that is not native,'
+                        ' its words separated by |')
     parser.add_argument('--wine-server', default='', metavar='COMMAND',
-                        help='what starts and stops the Wine server')
+                        help='command that starts and stops the Wine server')
     parser.add_argument('--out', required=True, help='folder of the results')
     parser.add_argument('--base', default='asio,select',
-                        help='what the ratios refer to: the first of these'
-                        ' that is there (asio,select)')
+                        help='base of the ratios: the first of these that'
+                        ' exists (asio,select)')
     parser.add_argument('--workload', action='append', default=[],
-                        choices=list(WORKLOADS), help='only this one and'
-                        ' others named so (all)')
+                        choices=list(WORKLOADS), help='measure only this'
+                        ' one; may be repeated (all)')
     parser.add_argument('--rounds', type=int, default=3)
     parser.add_argument('--budget', type=float, default=360,
-                        metavar='SECONDS', help='for all of it (360)')
+                        metavar='SECONDS', help='time for everything (360)')
     parser.add_argument('--quick', action='store_true',
-                        help='one short round of a few workloads, to see'
-                        ' that all of it works')
+                        help='one short round of a few workloads, to check'
+                        ' that everything works')
     return parser.parse_args()
 
 

@@ -44,8 +44,8 @@ struct native {
     int64_t now, phase_began, checked; /* ns */
     struct conn *conns;
     unsigned count, started, open, served;
-    double watched, own; /* processor seconds, at last of the measurement */
-    int64_t silence;     /* ns, the longest that one waited for an echo */
+    double watched, own; /* processor seconds; in the end those measured */
+    int64_t silence;     /* ns, the longest wait for an echo */
 };
 
 /* SIGTERM ends the measurement early. */

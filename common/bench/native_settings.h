@@ -15,7 +15,7 @@ struct native_settings {
     unsigned port, connections, idle, bytes, window;
     enum load_mode mode;
     double seconds, warm_up, stall;
-    const char *watch; /* processes whose processor time is wanted */
+    const char *watch; /* processes whose processor time is measured */
 };
 
 /* Fills in the defaults too. Returns false if the arguments are invalid. */

@@ -164,7 +164,7 @@ result=0
 wait $! || result=$?
 if [ "$result" -ne 143 ] ||
     kill -s 0 "$(cat "$scratch/repository/step")" 2>/dev/null; then
-    echo "interrupted: exit code $result (expected 143), or a step goes on:"
+    echo "interrupted: exit code $result (expected 143), or a step still runs:"
     cat "$scratch/output"
     failures=$((failures + 1))
 fi

@@ -156,7 +156,7 @@ install() {
     apt "installing $*" install --no-install-recommends "$@" ||
         install_failed "$@"
     missing=$(missing_packages | tr '\n' ' ')
-    [ -z "$missing" ] || fail "apt-get has succeeded, but these" \
+    [ -z "$missing" ] || fail "apt-get succeeded, but these" \
         "packages' programs are not on the PATH: $missing"
 }
 

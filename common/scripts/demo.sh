@@ -117,16 +117,16 @@ fi
 show_server
 port=$(sed -n 's/^listening on .*:\([0-9]*\).*/\1/p' "$log" | head -n 1)
 
-say "a line of text, by client"
+say "client sends a line of text"
 as client client 127.0.0.1 "$port" <<'END'
 hello, completion port
 END
 
-say "a thousand bytes, by peer; then it says that no more will come"
+say "peer sends a thousand bytes and half-closes"
 as "peer  " peer 127.0.0.1 "$port" \
     'connect; send 1000; half-close; read-all'
 
-say "a connection that peer resets in the middle"
+say "peer resets a connection in the middle of a conversation"
 as "peer  " peer 127.0.0.1 "$port" \
     'connect; send 1000; reset'
 

@@ -131,7 +131,7 @@ for way in $ways; do
         done
         loops=
         grep -E '^slow-calls:|tests passed' "$log" || true
-        echo "after $(($(date +%s) - begin)) s; all of it is in $log"
+        echo "after $(($(date +%s) - begin)) s; the whole output is in $log"
         if [ "$result" -ne 0 ]; then
             sed -n '/^The following tests FAILED/,$p' "$log"
             exit 1

@@ -69,7 +69,7 @@ def last_step(replay: str) -> Iterator[str]:
         yield f"WRONG: {failed[1]}"
         return
     if "START OF CYCLE" in replay:
-        yield "WRONG: this can go on for ever"
+        yield "WRONG: this can repeat forever"
         return
     left = re.search(r"^\s*rundown = (\d+)$", replay, re.MULTILINE)
     assert left
@@ -95,7 +95,7 @@ def main() -> int:
     parser.add_argument("--bug", metavar="NAME")
     parser.add_argument("--stops", action="store_true")
     parser.add_argument("--verbose", action="store_true",
-                        help="print all that the checker says")
+                        help="print the whole output of the checker")
     options = parser.parse_args()
 
     model = [f"-DCLIENTS={options.clients}"]

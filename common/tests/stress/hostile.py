@@ -157,7 +157,7 @@ class Crowd:
             before, seen = taken, len(server.lines)
             while statistics_after(server, seen) is None:
                 self.send_round()
-                time.sleep(0.01)  # between two looks
+                time.sleep(0.01)  # between two checks
             taken, held = statistics_after(server, seen)
         return held
 
@@ -364,7 +364,7 @@ def wait_until_nobody_is_left(server):
     while not any(nobody in line for line in server.lines[seen:]):
         if time.monotonic() > end:
             raise AssertionError("connections of clients that left are open")
-        time.sleep(0.01)  # between two looks
+        time.sleep(0.01)  # between two checks
 
 
 def need_files(count):

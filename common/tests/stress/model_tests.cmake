@@ -55,7 +55,7 @@ model_bug_test(REFERENCE_BEFORE_LOCK "[^\n]*: frees connection 1\n\
 model_bug_test(RELEASED_EARLY "main thread: WRONG: connection 1 is left")
 
 model_test(finds-what-goes-on-for-ever -DEXIT=1
-  "-DOUT=\nWRONG: this can go on for ever\n$"
+  "-DOUT=\nWRONG: this can repeat forever\n$"
   ARGS --stops --bug NOBODY_CANCELS)
 
 # This counterexample is printed in the book.
