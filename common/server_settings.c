@@ -14,7 +14,7 @@ static const struct server_settings defaults = {
     .drain_s = 5,
 };
 
-/* All options, each with the member that it sets and with what asks for it. */
+/* All options, each with its setting and the member that it changes. */
 static const struct row {
     unsigned setting;
     size_t member;
@@ -40,7 +40,7 @@ static const struct row {
      {.name = "buffers",
       .type = OPTION_NUMBER,
       .argument = "N",
-      .help = "buffers of 16 KiB, all connections together (default 256)",
+      .help = "buffers of 16 KiB for all connections (default 256)",
       .minimum = 1,
       .maximum = 65535}},
     {SETTING_LIMITS,
@@ -48,7 +48,7 @@ static const struct row {
      {.name = "max-operations",
       .type = OPTION_NUMBER,
       .argument = "N",
-      .help = "receives and sends in flight, at most (default 16384)",
+      .help = "most receives and sends in flight (default 16384)",
       .minimum = 1,
       .maximum = 1000000}},
     {SETTING_DRAIN,
@@ -56,7 +56,7 @@ static const struct row {
      {.name = "drain",
       .type = OPTION_NUMBER,
       .argument = "SECONDS",
-      .help = "time connections get to end after Ctrl-C (default 5)",
+      .help = "time for connections to close after Ctrl-C (default 5)",
       .minimum = 0,
       .maximum = 3600}},
 };

@@ -5,25 +5,25 @@
 
 #include "common/net.h"
 
-/* What it can choose. What the server has no option for is the default. */
+/* The settings of a server. A setting without an option has its default. */
 struct server_settings {
     struct net_address address;
     unsigned accepts;        /* kept pending */
     int buffered;            /* 1: every connection holds a buffer, as in 03 */
-    unsigned buffers;        /* for all connections together */
-    unsigned max_operations; /* in flight */
-    unsigned drain_s;        /* that connections get to end */
+    unsigned buffers;        /* shared by all connections */
+    unsigned max_operations; /* in flight, of all connections */
+    unsigned drain_s;        /* for connections to close at a stop */
 };
 
-/* The options that not every server has; a server names its own. */
+/* The options that only some servers have. Each server names its own. */
 #define SETTING_ACCEPTS 1u /* --accepts */
 #define SETTING_MODE 2u    /* --mode */
 #define SETTING_LIMITS 4u  /* --buffers and --max-operations */
 #define SETTING_DRAIN 8u   /* --drain */
 
-/* Reads argv as options_parse_server does. what is one line for the help that
- * says what the program does. Returns -1 if the program should go on and its
- * exit code otherwise. */
+/* Parses argv like options_parse_server, with these options of the server.
+ * what is the line of the help that says what the program does. Returns -1 if
+ * the program should continue; otherwise its exit code. */
 int server_settings_parse(int argc,
                           char **argv,
                           const char *what,

@@ -4,22 +4,22 @@
 
 Looks up the tests of Wine that the error matrix cites as its sources for
 Windows. TABLE is the output of "error-matrix --list --format json"; each WINE
-is a folder with the sources of one version, unpacked, with its file VERSION.
+is a folder with the unpacked sources of one version, including its file
+VERSION.
 
-Of each case it checks in the version that the source names
-- that the file and the function are there;
-- that each word to look for stands in one of the functions that are cited, or
-  in a function of the same file that they use: the call, the error, the
-  status;
-- that the words name the error of the row, by itself or as an NTSTATUS; a row
-  that allows several needs the name of one.
-It lists besides, without calling it a mistake, what is not like that in the
-other versions, and which rows that are tested otherwise have an error that
-their words do not name: there the test may be of another operation.
+For each case it checks, in the version that the source names, that
+- the file and the function exist;
+- each word in look_for (the call, the error, the status) is in one of the
+  cited functions, or in a function of the same file that they use;
+- the words name the error of the row, directly or as an NTSTATUS; for a row
+  that allows several errors, one name is enough.
+It also lists, without failing, what differs in the other versions, and rows
+"tested otherwise" whose error the words do not name: there the test may be
+about another operation.
 
-What it cannot check: that the word is in an assertion, that the assertion is
-about the same operation, and that Windows passes the test. For that somebody
-has to read the function. Sources that are no tests of Wine are not looked at.
+It cannot check that the word is in an assertion, that the assertion is about
+the same operation, and that Windows passes the test: read the function for
+that. Sources that are not tests of Wine are skipped.
 
 Exits with 1 if something is missing.
 """
@@ -55,7 +55,7 @@ def functions_of(text):
 
 
 def with_helpers(name, functions):
-    """The text of a function and of those of its file that it uses."""
+    """The text of a function and of the functions of its file that it uses."""
     seen, left = set(), [name]
     while left:
         current = left.pop()
@@ -87,15 +87,15 @@ class Wine:
 
 
 def citations(source):
-    """Version, file and function of each test of Wine in a source."""
+    """The version, file and function of each test of Wine in a source."""
     for version, path, names in CITED.findall(source):
         for name in names.split(" and "):
             yield version, path, name
 
 
 def text_of(case, wine, only_of_that_version):
-    """The functions that a case cites, as they are in a version of Wine, and
-    which are missing there."""
+    """Returns the functions that a case cites, from a version of Wine, and the
+    names of those that are missing there."""
     texts, missing = [], []
     for version, path, name in citations(case["source"]):
         if only_of_that_version and version != wine.version:
@@ -109,14 +109,15 @@ def text_of(case, wine, only_of_that_version):
 
 
 def has(text, word):
-    # A pointer to a function has a p in front: pAcceptEx, pNtReadFile.
+    # The name of a pointer to a function begins with p: pAcceptEx,
+    # pNtReadFile.
     return re.search(rf"(?<![A-Za-z0-9])p?{re.escape(word)}(?![A-Za-z0-9_])"
                      rf"|(?<![A-Za-z0-9]){re.escape(word)}[AW]?\b",
                      text) is not None
 
 
 def load_errors(path):
-    """Number -> the names that stand for it, from errors.def."""
+    """Returns number -> names of that number in errors.def."""
     names = {}
     with open(path, encoding="ascii") as file:
         text = file.read()
@@ -131,8 +132,8 @@ def load_errors(path):
 
 
 def errors_of_row(windows):
-    """The numbers of the errors in a row of the column of Windows; none where
-    it may also be a success."""
+    """Returns the error numbers in the Windows column of a row, or nothing if
+    the row may also be a success."""
     numbers = set()
     for row in windows.split(" or "):
         call, _, error = row.split()[:3]
@@ -145,7 +146,7 @@ def errors_of_row(windows):
 
 
 def unnamed_error(case, names):
-    """What is wrong with the words of a case, seen from its row."""
+    """Checks the words of a case against its row."""
     numbers = {n for n in errors_of_row(case["windows"]) if n in names}
     words = set(case["look_for"].split())
     if not numbers or any(names[n] & words for n in numbers):
@@ -154,7 +155,7 @@ def unnamed_error(case, names):
 
 
 def check(case, wines, names):
-    """What is wrong with a case, and what is worth knowing."""
+    """Returns what is wrong with a case, and what is worth knowing."""
     wrong, notes, text = [], [], ""
     if case["confidence"] == "tested otherwise":
         notes = unnamed_error(case, names)

@@ -4,11 +4,11 @@
 
     python3 common/scripts/step-sizes.py [LIMIT...]
 
-A file is compared with the one of the same name in the folder before, as Git
-does it with --patience. Of each file the greater number counts, of lines that
-are new and of lines that have gone. Tests and the demonstrations of 01 are not
-part of the server. With limits, one for each step, a step that is greater is a
-failure. Exits with 77 if there is no Git.
+Each file is compared with the file of the same name in the previous folder by
+Git, with --patience. It counts as the larger of two numbers: lines added and
+lines removed. Tests and the demonstrations of 01 are not part of a server.
+With limits, one for each step, a larger step is a failure. Exits with 77 if
+Git is not installed.
 """
 
 import pathlib
@@ -25,7 +25,7 @@ def sources(folder):
 
 
 def compare(before, after):
-    """The lines of a file that are new, and those that have gone."""
+    """Returns the numbers of lines that were added and removed."""
     paths = [str(file) if file.exists() else "/dev/null"
              for file in (before, after)]
     done = subprocess.run(
