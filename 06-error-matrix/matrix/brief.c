@@ -11,7 +11,7 @@
 
 enum { CELL_WHAT, CELL_GQCS, CELL_ERROR, CELL_REACTION, CELL_COUNT };
 
-#define CELL_SIZE 512
+#define CELL_SIZE BRIEF_EXPECTATION_SIZE
 
 struct cells {
     char text[CELL_COUNT][CELL_SIZE];
@@ -110,8 +110,7 @@ static void brief__read_row(const char *p, const char *end, struct row *row)
     }
 }
 
-/* An expectation as a sentence: "FALSE, ERROR_... 1236; or FALSE, ..." */
-static void brief__expectation(const char *rows, char *text, size_t size)
+void brief_expectation(const char *rows, char *text, size_t size)
 {
     text[0] = '\0';
     while (rows != NULL) {
@@ -233,17 +232,16 @@ static void brief__set_widths(struct cells *cells, unsigned width)
 /* A case of every day is told in fewer words. */
 static void brief__prose(const struct matrix_case *c, struct cells *cells)
 {
-    const char *what = c->title;
-    const char *reaction = c->reaction;
+    const struct everyday_row *row = everyday_find(c->name);
 
-    for (size_t i = 0; i < everyday_row_count; i++) {
-        if (strcmp(everyday_rows[i].name, c->name) == 0) {
-            what = everyday_rows[i].what;
-            reaction = everyday_rows[i].reaction;
-        }
-    }
-    snprintf(cells->text[CELL_WHAT], CELL_SIZE, "%s", what);
-    snprintf(cells->text[CELL_REACTION], CELL_SIZE, "%s", reaction);
+    snprintf(cells->text[CELL_WHAT],
+             CELL_SIZE,
+             "%s",
+             row != NULL ? row->what : c->title);
+    snprintf(cells->text[CELL_REACTION],
+             CELL_SIZE,
+             "%s",
+             row != NULL ? row->reaction : c->reaction);
 }
 
 static void brief__print_header(unsigned width)
@@ -268,7 +266,7 @@ static void brief__print_remark(const struct result *r, unsigned width)
 
     switch (r->verdict) {
     case VERDICT_DIVERGES:
-        brief__expectation(r->c->windows, expected, sizeof expected);
+        brief_expectation(r->c->windows, expected, sizeof expected);
         snprintf(text, sizeof text, "Windows: %s", expected);
         break;
     case VERDICT_SKIPPED:
@@ -279,7 +277,7 @@ static void brief__print_remark(const struct result *r, unsigned width)
         report_unseen(r, text + strlen(text), sizeof text - strlen(text));
         break;
     case VERDICT_FAIL:
-        brief__expectation(report_expected(r->c), expected, sizeof expected);
+        brief_expectation(report_expected(r->c), expected, sizeof expected);
         snprintf(text,
                  sizeof text,
                  r->text[0] != '\0' ? "FAIL: %s" : "FAIL, expected: %s",

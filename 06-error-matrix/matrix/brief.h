@@ -12,6 +12,11 @@
 #define BRIEF_LEAST_WIDTH 80
 #define BRIEF_MOST_WIDTH 100
 
+/* An expectation in words: "FALSE, ERROR_... 1236; or FALSE, ...". Room for
+ * the longest: */
+#define BRIEF_EXPECTATION_SIZE 512
+void brief_expectation(const char *rows, char *text, size_t size);
+
 /* Prints the rows as they were observed here, in lines of at most width
  * characters. Under a row that is not as on Windows stands what Windows
  * does. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "everyday.h"
 
+#include <string.h>
+
 const struct everyday_row everyday_rows[] = {
     {"receive.data-comes-later",
      "data arrives",
@@ -42,3 +44,12 @@ const struct everyday_row everyday_rows[] = {
 
 const size_t everyday_row_count =
     sizeof everyday_rows / sizeof everyday_rows[0];
+
+const struct everyday_row *everyday_find(const char *name)
+{
+    for (size_t i = 0; i < everyday_row_count; i++) {
+        if (strcmp(everyday_rows[i].name, name) == 0)
+            return &everyday_rows[i];
+    }
+    return NULL;
+}

@@ -14,4 +14,7 @@ struct everyday_row {
 extern const struct everyday_row everyday_rows[];
 extern const size_t everyday_row_count;
 
+/* The row of that case; NULL if it is none of them. */
+const struct everyday_row *everyday_find(const char *name);
+
 #endif /* MATRIX_EVERYDAY_H_ */

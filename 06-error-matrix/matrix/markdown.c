@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "brief.h"
+#include "everyday.h"
 #include "report.h"
 
 /* A cell of a table: what would end it is written as an entity. */
@@ -245,6 +247,44 @@ static void markdown__evidence(void)
         " and the program asks for a record.\n");
 }
 
+/* One of the rows of every day, in few words. */
+static void markdown__everyday_row(const struct everyday_row *row,
+                                   const struct matrix_case *c)
+{
+    char words[BRIEF_EXPECTATION_SIZE];
+
+    brief_expectation(c->windows, words, sizeof words);
+    printf("| ");
+    markdown__cell(row->what);
+    printf(" | ");
+    markdown__cell(words);
+    printf(" | ");
+    markdown__cell(row->reaction);
+    printf(" | `%s` |\n", c->name);
+}
+
+/* The site has its own form of the matrix in place of what is between the
+ * comments; see docs/tools/README.md. */
+static void markdown__everyday(void)
+{
+    printf(
+        "\n<!-- site: matrix -->\n\n"
+        "## What every server meets\n\n"
+        "| what happens | GetQueuedCompletionStatus on Windows | what to do"
+        " | case |\n|---|---|---|---|\n");
+    for (size_t i = 0; i < everyday_row_count; i++) {
+        const struct matrix_case *c = matrix_find(everyday_rows[i].name);
+
+        if (c != NULL)
+            markdown__everyday_row(&everyday_rows[i], c);
+    }
+    printf(
+        "\n\"No packet\": the call that starts the operation fails, with"
+        " that error. The cases with\ntheir sources, and what Wine does, are"
+        " in the tables below.\n"
+        "\n<!-- /site -->\n");
+}
+
 void markdown_page(const struct matrix_case *const *cases,
                    size_t count,
                    const struct record_list *records)
@@ -258,7 +298,10 @@ void markdown_page(const struct matrix_case *const *cases,
         " is a test,\n`matrix.` and the name of the case (in parentheses the"
         " number of its subject):\n`ctest -R matrix.reset -V` runs and"
         " explains a group, and `error-matrix` prints the\nwhole table as it"
-        " comes out on your system.\n\n"
+        " comes out on your system.\n");
+    markdown__everyday();
+    printf(
+        "\n## How a row is written\n\n"
         "A result is written in the columns `call gqcs error bytes key"
         " overlapped status\nwsa`: what the call that starts the operation"
         " returns at once; what\n`GetQueuedCompletionStatus` returns, with"
@@ -272,11 +315,13 @@ void markdown_page(const struct matrix_case *const *cases,
         " the statement.\n");
     markdown__evidence();
     markdown__records(records);
+    printf("\n<!-- site: without-script -->\n");
     for (size_t i = 0; i < count; i++) {
         markdown__headline(cases[i], records, NULL);
         markdown__markdown_case(cases[i], records);
         printf(" |\n");
     }
+    printf("\n<!-- /site -->\n");
     printf("\n## Left out\n\n| sub-case | what | why |\n|---|---|---|\n");
     for (size_t i = 0; i < matrix_omission_count; i++) {
         printf("| %s | ", matrix_omissions[i].ref);

@@ -6,6 +6,7 @@
 
 #include "brief.h"
 #include "common/tests/harness/test.h"
+#include "everyday.h"
 #include "markdown.h"
 
 const char *const report_formats[] =
@@ -173,6 +174,58 @@ static void report__json_member(const char *name, const char *text)
     report__json_string(text);
 }
 
+/* The group of the case, and its place among those of every day. */
+static void report__json_place(const struct matrix_case *c)
+{
+    const struct matrix_group *group = matrix_group_of(c);
+    const struct everyday_row *row = everyday_find(c->name);
+
+    if (group != NULL) {
+        report__json_member("group", group->name);
+        report__json_member("heading", group->title);
+    }
+    if (row != NULL) {
+        printf(",\n     \"everyday\": {\"place\": %zu",
+               (size_t) (row - everyday_rows) + 1);
+        report__json_member("what", row->what);
+        report__json_member("reaction", row->reaction);
+        putchar('}');
+    }
+}
+
+/* An expectation in words. */
+static void report__json_words(const char *name, const char *rows)
+{
+    char words[BRIEF_EXPECTATION_SIZE];
+
+    if (rows == NULL)
+        return;
+    brief_expectation(rows, words, sizeof words);
+    report__json_member(name, words);
+}
+
+/* What the records of Windows have. */
+static void report__json_records(const struct matrix_case *c)
+{
+    printf(",\n     \"records\": [");
+    for (size_t i = 0; i < matrix_records.count; i++) {
+        const struct record *record = &matrix_records.records[i];
+        const struct recorded_row *recorded = record_find(record, c->name);
+        char name[PLATFORM_NAME_SIZE];
+
+        platform_name(&record->platform, name);
+        printf("%s{\"record\": ", i > 0 ? ", " : "");
+        report__json_string(record->name);
+        report__json_member("system", name);
+        if (recorded != NULL)
+            report__json_member(
+                recorded->row != NULL ? "row" : "none",
+                recorded->row != NULL ? recorded->row : recorded->none);
+        putchar('}');
+    }
+    putchar(']');
+}
+
 static void report__json_case(const struct matrix_case *c)
 {
     static const struct platform wine8 = {.wine = "8.0"};
@@ -181,6 +234,7 @@ static void report__json_case(const struct matrix_case *c)
     printf("    {\"case\": ");
     report__json_string(c->name);
     report__json_member("ref", c->ref);
+    report__json_place(c);
     report__json_member("title", c->title);
     report__json_member("how", c->how);
     report__json_member("windows", c->windows);
@@ -190,6 +244,11 @@ static void report__json_case(const struct matrix_case *c)
     report__json_member("wine8", matrix_expected(c, &wine8, &matrix_records));
     report__json_member("wine10",
                         matrix_expected(c, &wine10, &matrix_records));
+    report__json_words("windows_in_words", c->windows);
+    report__json_words("wine8_in_words", c->wine8);
+    report__json_words("wine10_in_words", c->wine10);
+    report__json_records(c);
+    printf(",\n     \"injected\": %s", c->injected ? "true" : "false");
     report__json_member("why", c->why);
     report__json_member("only_windows", c->only_windows);
     report__json_member("claim", c->claim);

@@ -307,6 +307,57 @@ static void without_records_the_page_asks_for_one(void)
                    "|---|---|---|---|---|\n");
 }
 
+static void the_page_begins_with_the_rows_of_every_day(void)
+{
+    const char *last = page(NULL, 0);
+
+    for (size_t i = 0; i < everyday_row_count; i++) {
+        const char *row = strstr(last, everyday_rows[i].what);
+
+        printf("%s\n", everyday_rows[i].what);
+        CHECK(row != NULL);
+        last = row;
+    }
+    CHECK_CONTAINS(last, "\n## Waits without a packet\n");
+}
+
+/* -- The data of the site ----------------------------------------------- */
+
+static const char *json(const char *name)
+{
+    const struct matrix_case *c = matrix_find(name);
+
+    test_capture_start(stdout);
+    report_cases(REPORT_JSON, &c, 1);
+    return test_capture_end();
+}
+
+static void json_says_where_a_case_belongs(void)
+{
+    CHECK_CONTAINS(json(everyday_rows[2].name), "\"group\": \"reset\"");
+    CHECK_CONTAINS(json(everyday_rows[2].name),
+                   "\"heading\": \"The peer resets the connection\"");
+    CHECK_CONTAINS(json(everyday_rows[2].name),
+                   "\"everyday\": {\"place\": 3,");
+    CHECK(strstr(json("wait.handle-is-null"), "everyday") == NULL);
+}
+
+static void json_has_the_row_in_words(void)
+{
+    CHECK_CONTAINS(json("wait.port-is-closed-during-the-wait"),
+                   "\"windows_in_words\": \"FALSE, NULL,"
+                   " ERROR_ABANDONED_WAIT_0 735 or ERROR_INVALID_HANDLE 6\"");
+    CHECK_CONTAINS(json("wait.port-is-closed-during-the-wait"),
+                   "\"wine8_in_words\": \"FALSE, NULL, WAIT_TIMEOUT 258\"");
+    CHECK(strstr(json("wait.handle-is-null"), "wine8_in_words") == NULL);
+}
+
+static void json_says_whether_a_packet_was_made_up(void)
+{
+    CHECK_CONTAINS(json("decode.io-timeout"), "\"injected\": true");
+    CHECK_CONTAINS(json("wait.handle-is-null"), "\"injected\": false");
+}
+
 /* -- The file of --record ----------------------------------------------- */
 
 static const struct platform made_up = {.major = 10,
@@ -400,6 +451,12 @@ static const struct test_case cases[] = {
     {"a_record_has_a_column_of_the_page", a_record_has_a_column_of_the_page},
     {"without_records_the_page_asks_for_one",
      without_records_the_page_asks_for_one},
+    {"the_page_begins_with_the_rows_of_every_day",
+     the_page_begins_with_the_rows_of_every_day},
+    {"json_says_where_a_case_belongs", json_says_where_a_case_belongs},
+    {"json_has_the_row_in_words", json_has_the_row_in_words},
+    {"json_says_whether_a_packet_was_made_up",
+     json_says_whether_a_packet_was_made_up},
     {"a_record_has_its_members_and_a_line_per_case",
      a_record_has_its_members_and_a_line_per_case},
     {"a_reason_stays_in_its_column", a_reason_stays_in_its_column},

@@ -172,6 +172,19 @@ void matrix_run(const struct matrix_case *c, struct result *result)
     trial_close(t);
 }
 
+const struct matrix_group *matrix_group_of(const struct matrix_case *c)
+{
+    for (size_t i = 0; i < matrix_group_count; i++) {
+        const struct matrix_group *group = matrix_groups[i];
+
+        for (size_t j = 0; j < group->count; j++) {
+            if (c == &group->cases[j])
+                return group;
+        }
+    }
+    return NULL;
+}
+
 const struct matrix_case *matrix_find(const char *name)
 {
     for (size_t i = 0; i < matrix_group_count; i++) {

@@ -134,6 +134,9 @@ void matrix_run(const struct matrix_case *c, struct result *result);
 /* The case of that name; NULL if there is none. */
 const struct matrix_case *matrix_find(const char *name);
 
+/* The group that has the case; NULL if none has. */
+const struct matrix_group *matrix_group_of(const struct matrix_case *c);
+
 /* The version of Wine this runs on, such as "8.0"; NULL on Windows. */
 const char *matrix_wine(void);
 
