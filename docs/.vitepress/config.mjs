@@ -7,11 +7,13 @@ import { defineConfig } from 'vitepress'
 import { slugOf } from '../tools/markdown.mjs'
 import { REPOSITORY, ROOT, copySources, linkToSource } from './repository.mjs'
 import { firstChapter, sidebar } from './sidebar.mjs'
+import { layOut, rememberCases, searchOptions, siteTools } from './site-tools.mjs'
 
 // Where on its host the site lies, with a '/' at both ends.
 const base = process.env.SITE_BASE ?? '/'
 
 const copies = new Set()
+rememberCases(copies)
 
 // Links to what is no page. A link to a page, to a heading or out of the
 // repository is left to VitePress, which fails if a page is not there.
@@ -80,13 +82,18 @@ export default defineConfig({
   cacheDir: '../build/site-cache',
   srcExclude: ['build*/**', '**/node_modules/**', '.*/**'],
   rewrites: { 'README.md': 'index.md', ':path(.*)/README.md': ':path/index.md' },
-  head: [['link', { rel: 'icon', href: 'data:,' }]],
+  head: [
+    ['link', { rel: 'icon', href: 'data:,' }],
+    ['script', {}, "document.documentElement.classList.add('scripted')"]
+  ],
+  transformPageData: layOut,
   markdown: {
     anchor: { slugify: slugOf },
     headers: { slugify: slugOf },
     config(md) {
       links(md)
       diagrams(md)
+      siteTools(md)
       bracesAreText(md)
     }
   },
@@ -94,7 +101,13 @@ export default defineConfig({
     outline: [2, 3],
     search: {
       provider: 'local',
-      options: { miniSearch: { searchOptions: { combineWith: 'AND', fuzzy: 0.1 } } }
+      options: { miniSearch: searchOptions }
+    },
+    notFound: {
+      title: 'There is no such page',
+      quote: 'It may have another name now. The search, or the list of the chapters, has what there is.',
+      linkLabel: 'to the first page',
+      linkText: 'To the first page'
     },
     nav: [
       { text: 'The book', link: firstChapter(ROOT) },

@@ -5,12 +5,13 @@
 //   node docs/tools/error-codes.mjs --write
 //   node docs/tools/error-codes.mjs --check     exit code 1 if it is stale
 import { readFileSync, writeFileSync } from 'node:fs'
+import { isMain } from './main.mjs'
 
 const ROOT = new URL('../../', import.meta.url)
-const TABLE = 'common/errors.def'
+export const TABLE = 'common/errors.def'
 const PAGE = 'docs/reference/error-codes.md'
 
-const read = path =>
+export const read = path =>
   readFileSync(new URL(path, ROOT), 'utf8').replaceAll('\r\n', '\n')
 
 // "text" "more text"
@@ -26,7 +27,7 @@ function parts(advice) {
 }
 
 // OPERATION_ADVICE(names, operations, advice, source)
-function operations(text) {
+export function operations(text) {
   const pattern = new RegExp('^OPERATION_ADVICE\\(\\s*' +
     Array(4).fill(STRING).join(',\\s*') + '\\)$', 'gm')
   const all = [...text.matchAll(pattern)].map(m => ({
@@ -39,7 +40,7 @@ function operations(text) {
 }
 
 // MACRO(NAME, number..., "text" "more text")
-function entries(text) {
+export function entries(text) {
   const pattern = new RegExp(
     '^(WIN32_ERROR|WINSOCK_ERROR|NT_STATUS)\\((\\w+), ([^"]+),\\s*' + STRING +
     '\\)$', 'gm')
@@ -93,6 +94,9 @@ function page(all, special) {
       .map(s => `\`${s.name}\``).join('<br>') || '-'], 1))
   const head = ['code', 'name', 'from which NTSTATUS', 'cause', 'what to do']
   return `${INTRODUCTION}
+<!-- site: decoder -->
+<!-- /site -->
+
 ## NTSTATUS
 
 ${table(['\`Internal\`', 'through the port (Win32)',
@@ -134,14 +138,17 @@ the tests \`common.errors.win32_is_what_ntdll_says\` and
 with the system they run on.
 `
 
-const text = page(entries(read(TABLE)), operations(read(TABLE)))
-const mode = process.argv[2]
-if (mode === '--write') {
-  writeFileSync(new URL(PAGE, ROOT), text)
-} else if (mode !== '--check' || process.argv.length !== 3) {
-  console.error('usage: error-codes.mjs --write | --check')
-  process.exitCode = 2
-} else if (read(PAGE) !== text) {
-  console.error(`${PAGE}: not what --write makes of ${TABLE}`)
-  process.exitCode = 1
+function main(mode) {
+  const text = page(entries(read(TABLE)), operations(read(TABLE)))
+  if (mode === '--write') {
+    writeFileSync(new URL(PAGE, ROOT), text)
+  } else if (mode !== '--check' || process.argv.length !== 3) {
+    console.error('usage: error-codes.mjs --write | --check')
+    process.exitCode = 2
+  } else if (read(PAGE) !== text) {
+    console.error(`${PAGE}: not what --write makes of ${TABLE}`)
+    process.exitCode = 1
+  }
 }
+
+if (isMain(import.meta.url)) main(process.argv[2])
