@@ -14,10 +14,6 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const DATA = 'docs/reference/error-matrix.json'
 const SOURCES = 'common/tests/matrix'
 
-// The files that the data comes from.
-export const WATCHED = [DATA, codes.TABLE, `${SOURCES}/*.c`, `${SOURCES}/cases/*.c`]
-  .map(path => join(ROOT, path))
-
 // The calls that a row can be about: they start operations, end them, or have
 // to do with the port.
 const CALL = new RegExp('^(WSA(Recv|Send)\\w*|(Accept|Connect|Disconnect)Ex|Transmit\\w+|' +

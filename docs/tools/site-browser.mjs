@@ -61,7 +61,12 @@ export function pagesBelow(folder = SITE) {
 // there has the page 404.html.
 function answer(request, response) {
   const file = fileOf(new URL(request.url, 'http://localhost').pathname)
-  const sent = file ?? join(SITE, '404.html')
+  const missing = join(SITE, '404.html')
+  if (!file && !existsSync(missing)) {
+    response.writeHead(404).end()
+    return
+  }
+  const sent = file ?? missing
   const type = TYPES[extname(sent)] ?? 'application/octet-stream'
   const headers = { 'content-type': type }
   let body = readFileSync(sent)

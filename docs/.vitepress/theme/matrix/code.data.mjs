@@ -2,7 +2,7 @@
 // For MatrixRow.vue: the code of each case, coloured as in the pages, and where
 // its file is.
 import { createMarkdownRenderer } from 'vitepress'
-import { WATCHED, matrixRows } from '../../../tools/matrix-data.mjs'
+import { matrixRows } from '../../../tools/matrix-data.mjs'
 import { ROOT, linkToSource } from '../../repository.mjs'
 
 function hrefOf(path) {
@@ -11,7 +11,6 @@ function hrefOf(path) {
 }
 
 export default {
-  watch: WATCHED,
   async load() {
     const md = await createMarkdownRenderer(ROOT)
     return Object.fromEntries(matrixRows().map(row => [row.case, {

@@ -31,7 +31,7 @@ const fieldOf = entry => isStatus(entry) ? hex(entry.code) : String(entry.code)
 // whether it can only be an NTSTATUS. null if it is none.
 function readNumber(text) {
   const digits = /^(0x)?([0-9a-f]+)$/i.exec(text)
-  if (digits && (digits[1] || (digits[2].length === 8 && /[a-f]/i.test(text)) || /^[cC8]0{2}\d{5}$/.test(text)))
+  if (digits && (digits[1] || digits[2].length === 8))
     return { number: parseInt(digits[2], 16), status: true }
   if (!/^-?\d+$/.test(text)) return null
   const number = Number(text)
