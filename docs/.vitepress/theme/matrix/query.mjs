@@ -9,11 +9,11 @@ export const NOTHING = {
 
 // The four returns of GetQueuedCompletionStatus, and none.
 export const OUTCOMES = {
-  succeeded: 'TRUE with an OVERLAPPED: it has succeeded',
-  failed: 'FALSE with an OVERLAPPED: it has failed',
-  posted: 'TRUE, NULL: a posted packet',
-  'no-packet': 'FALSE, NULL: the wait has ended without one',
-  none: 'no packet: the call itself says it'
+  succeeded: 'TRUE: it succeeded',
+  failed: 'FALSE: it failed',
+  posted: 'TRUE, NULL: posted',
+  'no-packet': 'FALSE, NULL: no packet',
+  none: 'none: the call says it'
 }
 
 export const KINDS = { WIN32_ERROR: 'Win32', WINSOCK_ERROR: 'Winsock', NT_STATUS: 'NTSTATUS' }
