@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { timeline } from './timeline.mjs'
+import { timeline } from './timeline-svg.mjs'
 import { readTrace } from './trace-events.mjs'
 
 const EXAMPLE = readFileSync(fileURLToPath(new URL('timeline.example.json', import.meta.url)), 'utf8')
