@@ -4,6 +4,7 @@
 import { posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitepress'
+import { diagramKey, readSizes } from '../tools/diagrams.mjs'
 import { slugOf } from '../tools/markdown.mjs'
 import { REPOSITORY, ROOT, copySources, linkToSource } from './repository.mjs'
 import { firstChapter, sidebar } from './sidebar.mjs'
@@ -41,13 +42,19 @@ function links(md) {
   }
 }
 
-// A diagram is drawn in the browser; its text stays for who has no script.
+// A diagram is drawn in the browser; its text stays for who has no script. One
+// that has not been measured gets a room of some size.
 function diagrams(md) {
+  const sizes = readSizes()
   const next = md.renderer.rules.fence
   md.renderer.rules.fence = (tokens, i, options, env, self) => {
     if (tokens[i].info.trim() !== 'mermaid') return next(tokens, i, options, env, self)
-    const text = md.utils.escapeHtml(tokens[i].content)
-    return `<Diagram source="${encodeURIComponent(tokens[i].content)}">` +
+    const source = tokens[i].content
+    const text = md.utils.escapeHtml(source)
+    const key = diagramKey(source)
+    const [width, height] = sizes[key] ?? [640, 480]
+    return `<Diagram data-key="${key}" :width="${width}" :height="${height}" ` +
+      `source="${encodeURIComponent(source)}">` +
       `<pre v-pre>${text}</pre></Diagram>\n`
   }
 }

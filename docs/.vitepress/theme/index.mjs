@@ -5,10 +5,22 @@ import SiteTool from './SiteTool.vue'
 import './matrix/matrix.css'
 import './style.css'
 
+// Paper is white. A dark page is a light one while it is printed.
+function printLight() {
+  const { classList } = document.documentElement
+  let wasDark = false
+  addEventListener('beforeprint', () => {
+    wasDark = classList.contains('dark')
+    classList.remove('dark')
+  })
+  addEventListener('afterprint', () => classList.toggle('dark', wasDark))
+}
+
 export default {
   extends: DefaultTheme,
   enhanceApp({ app }) {
     app.component('Diagram', Diagram)
     app.component('SiteTool', SiteTool)
+    if (!import.meta.env.SSR) printLight()
   }
 }

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+// The diagrams of the site, on every page that has one: light and dark, as it is
+// printed, and on a narrow screen. The text of a label has to be whole inside of
+// its box, and inside of the shape that it is the label of; and nothing may move
+// when a diagram is drawn.
+import { readFileSync } from 'node:fs'
+import { readSizes } from './diagrams.mjs'
+import { NARROW, WIDE, fileOf, pagesBelow, runIfMain } from './site-browser.mjs'
+
+const SLACK = 1 // pixels, for rounding
+const SHIFT = 0.01 // cumulative layout shift; up to 0.1 is "good" to web.dev
+const TOLERANCE = 0.15 // of a diagram's size, as other systems have other fonts
+
+// In the page: the labels whose text is cut off, as lines.
+function cutLabels(slack) {
+  const inside = (inner, outer) =>
+    inner.left >= outer.left - slack && inner.right <= outer.right + slack &&
+    inner.top >= outer.top - slack && inner.bottom <= outer.bottom + slack
+  const size = r => `${Math.round(r.width)}x${Math.round(r.height)}`
+  const textBox = element => {
+    const range = document.createRange()
+    range.selectNodeContents(element)
+    return range.getBoundingClientRect()
+  }
+  const found = []
+  let count = 0
+  const check = (text, box, what, label) => {
+    if (!inside(text, box))
+      found.push(`'${label}': ${size(text)} of text in ${size(box)} of ${what}`)
+  }
+  for (const svg of document.querySelectorAll('.diagram svg')) {
+    if (!svg.getClientRects().length) continue // the one of the other theme
+    for (const label of svg.querySelectorAll('foreignObject')) {
+      if (!label.textContent.trim()) continue
+      const text = textBox(label)
+      const name = label.textContent.trim().slice(0, 30)
+      count++
+      check(text, label.getBoundingClientRect(), 'label', name)
+      const shape = label.closest('.node')?.querySelector('.label-container, polygon, rect[width], path')
+      if (shape) check(text, shape.getBoundingClientRect(), 'shape', name)
+    }
+    for (const label of svg.querySelectorAll('text')) {
+      if (!label.textContent.trim()) continue
+      const text = label.getBoundingClientRect()
+      const name = label.textContent.trim().slice(0, 30)
+      count++
+      check(text, svg.getBoundingClientRect(), 'diagram', name)
+      const shape = label.parentElement.querySelector(':scope > rect.actor, :scope > rect.note')
+      if (shape) check(text, shape.getBoundingClientRect(), 'shape', name)
+    }
+  }
+  return { found, count }
+}
+
+// In the page, before its own scripts: what of the text moves.
+function watchShifts() {
+  window.shift = 0
+  window.shifted = new Set()
+  new PerformanceObserver(list => {
+    for (const entry of list.getEntries()) {
+      const moved = entry.sources.map(s => s.node).filter(n => n?.parentElement?.closest('.vp-doc'))
+      if (moved.length > 0) window.shift += entry.value
+      for (const node of moved) window.shifted.add(node.className || node.nodeName)
+    }
+  }).observe({ type: 'layout-shift', buffered: true })
+}
+
+export const drawn = () => [...document.querySelectorAll('.diagram')].every(d =>
+  d.querySelectorAll('svg[viewBox]').length > 0 && !d.hasAttribute('data-undrawn'))
+
+const heights = () => [...document.querySelectorAll('.diagram')].map(d =>
+  Math.round(d.getBoundingClientRect().height))
+
+// The pages that have a diagram, each in a browser page of that kind.
+async function eachPage(site, options, check) {
+  const page = await site.newPage(options)
+  await page.addInitScript(watchShifts)
+  let count = 0
+  for (const path of pagesBelow()) {
+    if (!readFileSync(fileOf(path), 'utf8').includes('class="diagram"')) continue
+    await page.goto(site.origin + path)
+    await page.waitForFunction(drawn)
+    await check(page, path)
+    count += await page.locator('.diagram').count()
+  }
+  if (count < 8) site.mistake(`the site has only ${count} diagrams`)
+}
+
+async function checkLabels(site, page, path) {
+  const { found, count } = await page.evaluate(cutLabels, SLACK)
+  if (count === 0) site.mistake(`${path}: no label is shown`)
+  for (const line of found) site.mistake(`${path}: ${line}`)
+}
+
+const isDark = page => page.evaluate(() => document.documentElement.classList.contains('dark'))
+
+// Mermaid is held back until the first diagram is in view, so that all that
+// moves is seen to move.
+async function checkShift(site, page, path) {
+  let release
+  const held = new Promise(done => { release = done })
+  await page.route(/mermaid/i, async route => {
+    await held
+    await route.continue()
+  })
+  await page.goto(site.origin + path)
+  await page.waitForFunction(() => document.querySelector('#app').__vue_app__)
+  await page.locator('.diagram').first().evaluate(d => d.scrollIntoView({ block: 'center' }))
+  const before = await page.evaluate(heights)
+  release()
+  await page.waitForFunction(drawn)
+  const after = await page.evaluate(heights)
+  before.forEach((height, i) => {
+    if (Math.abs(height - after[i]) > SLACK)
+      site.mistake(`${path}: diagram ${i + 1} is ${height} high, and ${after[i]} when it is drawn`)
+  })
+  const [shift, what] = await page.evaluate(() => [window.shift, [...window.shifted].join(', ')])
+  if (shift > SHIFT) site.mistake(`${path}: what has been laid out moves, by ${shift.toFixed(3)}: ${what}`)
+  await page.unroute(/mermaid/i)
+}
+
+// What a diagram is known by, and its size before it is fitted into its room.
+export const sizesShown = () => [...document.querySelectorAll('.diagram')].map(d => {
+  const { width, height } = d.querySelector('svg').viewBox.baseVal
+  return [d.dataset.key, Math.ceil(width), Math.ceil(height)]
+})
+
+function checkSizes(site, path, shown) {
+  const known = readSizes()
+  for (const [key, width, height] of shown) {
+    const [w, h] = known[key] ?? [0, 0]
+    if (Math.abs(w - width) > TOLERANCE * width || Math.abs(h - height) > TOLERANCE * height)
+      site.mistake(`${path}: a diagram is ${width}x${height}, and its room ${w}x${h}: ` +
+        'node docs/tools/diagram-sizes.mjs')
+  }
+}
+
+export const tests = {
+  'no label of a diagram is cut off: light': site => eachPage(site, { colorScheme: 'light' },
+    (page, path) => checkLabels(site, page, path)),
+
+  'no label of a diagram is cut off: dark': site => eachPage(site, { colorScheme: 'dark' },
+    async (page, path) => {
+      if (!await isDark(page)) site.mistake(`${path}: is not dark`)
+      await checkLabels(site, page, path)
+    }),
+
+  'no label of a diagram is cut off: on a narrow screen, where only the diagram scrolls': site =>
+    eachPage(site, { viewport: NARROW }, async (page, path) => {
+      await checkLabels(site, page, path)
+      const width = await page.evaluate(() => document.documentElement.scrollWidth)
+      if (width > NARROW.width) site.mistake(`${path}: the page is ${width} wide`)
+    }),
+
+  'no label of a diagram is cut off: printed, and then a dark page is light': site =>
+    eachPage(site, { colorScheme: 'dark', viewport: { width: 720, height: 1000 } }, async (page, path) => {
+      await page.evaluate(() => dispatchEvent(new Event('beforeprint')))
+      await page.emulateMedia({ media: 'print' })
+      await checkLabels(site, page, path)
+      if (await isDark(page)) site.mistake(`${path}: is printed dark`)
+      await page.emulateMedia({ media: null })
+      await page.evaluate(() => dispatchEvent(new Event('afterprint')))
+      if (!await isDark(page)) site.mistake(`${path}: is light when it has been printed`)
+    }),
+
+  'nothing moves when a diagram is drawn': site => eachPage(site, { viewport: WIDE },
+    async (page, path) => {
+      checkSizes(site, path, await page.evaluate(sizesShown))
+      await checkShift(site, page, path)
+    })
+}
+
+await runIfMain(import.meta.url, tests)
