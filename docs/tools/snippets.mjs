@@ -87,7 +87,7 @@ function trimmed(lines) {
 }
 
 // The lines that 'path', 'path:symbol' or 'path#fragment' stands for.
-function linesOf(root, spec) {
+export function linesOf(root, spec) {
   const [, path, how, name] = /^([^#:]+?)(?:([#:])(.+))?$/.exec(spec) ?? []
   if (!path) throw new Error(`'${spec}' names no source`)
   const text = sourceText(root, path)

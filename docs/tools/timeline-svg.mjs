@@ -84,7 +84,7 @@ function axis(items, duration, linear) {
   const places = [left]
   weights.forEach(weight => places.push(places.at(-1) + (weight / sum) * room))
   const at = moment => places[moments.indexOf(moment)]
-  return { at, moments, right: left + room }
+  return { at, moments, left, right: left + room }
 }
 
 // Where an item and its text go: the text inside of the bar if it fits, else
@@ -180,7 +180,12 @@ function drawAxis(scale, top, bottom) {
 const within = (item, from, to) => item.from <= to && (item.to ?? item.from) >= from
 
 // The picture of a trace, as the text of an SVG file.
-export function timeline(json, options = {}) {
+export const timeline = (json, options) => drawTimeline(json, options).svg
+
+// The same with its size, its lanes and what of it is the part on the left with
+// their names, and with placeOf: where in it a moment is, in microseconds from the
+// first event of the trace.
+export function drawTimeline(json, options = {}) {
   const { title = 'Timeline', conn, from = 0, to = Infinity, linear = false } = options
   const trace = readTrace(json)
   const wanted = item => within(item, from, to) &&
@@ -207,7 +212,7 @@ export function timeline(json, options = {}) {
     `<text class="lane" x="${MARGIN}" y="${round(lane.top + 4 + ROW / 2 + FONT * 0.36)}">${escape(lane.name)}</text>`
   ])
   const note = linear ? '' : 'Steps are not to scale; the times are those of the run.'
-  return [
+  const svg = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
     '<!-- SPDX-License-Identifier: CC-BY-4.0 -->',
     '<!-- Drawn from a recording by docs/tools/timeline.mjs. -->',
@@ -222,4 +227,7 @@ export function timeline(json, options = {}) {
     ...lanes.flatMap(lane => lane.things.map(thing => drawThing(thing, lane))),
     '</svg>', ''
   ].filter((line, i, all) => line || i === all.length - 1).join('\n')
+  const placeOf = moment => round(scale.at(scale.moments.findLast(m => m <= moment - start + 0.05) ?? 0))
+  const named = lanes.map(lane => ({ name: lane.name, top: lane.top, height: lane.height }))
+  return { svg, width, height, left: scale.left, lanes: named, placeOf }
 }

@@ -3,7 +3,7 @@
 // with traceEvents. Gives spans and instants, each in one of the lanes of a
 // timeline, with times in microseconds from the first event.
 
-const CLIENT = /\b(client|peer|load)/i
+export const CLIENT = /\b(client|peer|load)/i
 const NAMED = { client: CLIENT, kernel: /\bkernel\b|\bsystem\b/i, port: /\bport\b/i }
 const DEQUEUED = /dequeue|\bpacket\b|^posted\b/i
 const LANES = ['client', 'kernel', 'port', 'worker']
@@ -46,16 +46,22 @@ function idOf(event) {
   return `${event.cat ?? ''}/${id}`
 }
 
-export function readTrace(json) {
+// The events of a trace, of which at least one has a time.
+export function eventsOf(json) {
   const parsed = JSON.parse(json)
-  const events = Array.isArray(parsed) ? parsed : parsed.traceEvents
+  const events = Array.isArray(parsed) ? parsed : parsed?.traceEvents
   if (!Array.isArray(events)) throw new Error('no list of events')
+  if (!events.some(event => Number.isFinite(event?.ts))) throw new Error('no event has a time')
+  return events.filter(event => event !== null && typeof event === 'object')
+}
+
+export function readTrace(json) {
+  const events = eventsOf(json)
   const nameOf = namesOf(events)
   const timed = events.map((event, order) => ({ event, order }))
     .filter(({ event }) => Number.isFinite(event.ts))
     .sort((a, b) => a.event.ts - b.event.ts || a.order - b.order)
     .map(({ event }) => event)
-  if (timed.length === 0) throw new Error('no event has a time')
   const start = timed[0].ts
   const last = Math.max(...timed.map(e => e.ts + (e.dur ?? 0))) - start
 
