@@ -3,7 +3,8 @@
 #
 # "cmake --workflow --preset msvc", and that of each other compiler on Windows,
 # builds and runs the same as "bootstrap.sh test", the workflow "wine"; with
-# "-all" in the name, the same as "bootstrap.sh all".
+# "-all" in the name, the same as "bootstrap.sh all". And an action has a version,
+# the same wherever it is used in .github/workflows.
 cmake_minimum_required(VERSION 3.25)
 file(READ "${ROOT}/CMakePresets.json" presets)
 
@@ -90,4 +91,18 @@ foreach(compiler IN ITEMS wine msvc clang-cl mingw)
   if(NOT description STREQUAL all)
     message(SEND_ERROR "workflow ${compiler}-all: ${description}")
   endif()
+endforeach()
+
+file(GLOB files "${ROOT}/.github/workflows/*.yml")
+foreach(file IN LISTS files)
+  file(STRINGS "${file}" lines REGEX "uses: ")
+  foreach(line IN LISTS lines)
+    if(NOT line MATCHES "uses: ([a-z0-9/-]+)@(v[0-9]+)$")
+      message(SEND_ERROR "${file}: an action without a version: ${line}")
+    elseif(DEFINED "version_${CMAKE_MATCH_1}" AND
+        NOT version_${CMAKE_MATCH_1} STREQUAL CMAKE_MATCH_2)
+      message(SEND_ERROR "${file}: another version elsewhere: ${line}")
+    endif()
+    set("version_${CMAKE_MATCH_1}" "${CMAKE_MATCH_2}")
+  endforeach()
 endforeach()
