@@ -6,38 +6,43 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitepress'
 import { diagramKey, readSizes } from '../tools/diagrams.mjs'
 import { slugOf } from '../tools/markdown.mjs'
-import { REPOSITORY, ROOT, copySources, linkToSource } from './repository.mjs'
+import { LINES } from '../tools/playback-lines.mjs'
+import { RECORDINGS, plugins } from './plugins.mjs'
+import { BASE, REPOSITORY, ROOT, copySources, hrefOfSource, linkToSource } from './repository.mjs'
 import { firstChapter, sidebar } from './sidebar.mjs'
 import { layOut, rememberCases, searchOptions, siteTools } from './site-tools.mjs'
-
-// Where on its host the site lies, with a '/' at both ends.
-const base = process.env.SITE_BASE ?? '/'
 
 const copies = new Set()
 rememberCases(copies)
 
-// Links to what is no page. A link to a page, to a heading or out of the
-// repository is left to VitePress, which fails if a page is not there.
-function sourceTarget(href, page) {
+// The player links to the functions that a run goes through.
+for (const [source] of Object.values(LINES)) linkToSource(source.split(':')[0], copies)
+
+// Where a page of the repository is on the site. The site begins with a page of
+// its own, not with the README.
+const PLACES = { 'docs/start.md': 'index.md', 'README.md': 'readme.md' }
+const placeOf = page => PLACES[page] ?? page.replace(/(^|\/)README\.md$/, '$1index.md')
+
+// A link within the repository: to a page, by its place on the site, or to what is
+// no page. Other links, to headings too, are left to VitePress, which fails if a
+// page is not there.
+function addressOf(href, env) {
   if (/^([a-z][a-z0-9+.-]*:|#|\/)/i.test(href)) return null
+  const page = posix.relative(ROOT, env.realPath ?? env.path)
   const [path] = href.split(/[#?]/)
-  if (/\.md$/.test(path)) return null
   const full = posix.join(posix.dirname(page), decodeURI(path))
-  return linkToSource(full, copies)
+  return /\.md$/.test(path) ? { href: `/${encodeURI(placeOf(full))}${href.slice(path.length)}`, page: true }
+    : hrefOfSource(full, copies)
 }
 
 function links(md) {
   const next = md.renderer.rules.link_open
   md.renderer.rules.link_open = (tokens, i, options, env, self) => {
-    const href = tokens[i].attrGet('href') ?? ''
-    const target = sourceTarget(href, env.relativePath)
-    // As the rewrites below have it.
-    tokens[i].attrSet('href', href.replace(/^(?![a-z]+:)(|.*\/)README\.md(?=#|$)/, '$1index.md'))
-    if (target === null) return next(tokens, i, options, env, self)
-    const own = target.startsWith('/')
-    tokens[i].attrSet('href', own ? base + target.slice(1) : target)
-    tokens[i].attrSet('target', own ? '_self' : '_blank')
-    if (!own) tokens[i].attrSet('rel', 'noreferrer')
+    const target = addressOf(tokens[i].attrGet('href') ?? '', env)
+    if (target) tokens[i].attrSet('href', target.href)
+    if (!target || target.page) return next(tokens, i, options, env, self)
+    tokens[i].attrSet('target', target.own ? '_self' : '_blank')
+    if (!target.own) tokens[i].attrSet('rel', 'noreferrer')
     return self.renderToken(tokens, i, options)
   }
 }
@@ -83,15 +88,16 @@ export default defineConfig({
   title: 'IOCP by example',
   description: 'Windows I/O completion ports in C, by six programs',
   lang: 'en',
-  base,
+  base: BASE,
   srcDir: '..',
   outDir: '../build/site',
   cacheDir: '../build/site-cache',
   srcExclude: ['build*/**', '**/node_modules/**', '.*/**'],
-  rewrites: { 'README.md': 'index.md', ':path(.*)/README.md': ':path/index.md' },
+  rewrites: { ...PLACES, ':path(.*)/README.md': ':path/index.md' },
   head: [
     ['link', { rel: 'icon', href: 'data:,' }],
-    ['script', {}, "document.documentElement.classList.add('scripted')"]
+    ['script', {}, "document.documentElement.classList.add('scripted')"],
+    ['noscript', {}, '<style>.tabs .labels { display: none } .tabs .panel.other { display: block }</style>']
   ],
   transformPageData: layOut,
   markdown: {
@@ -102,6 +108,7 @@ export default defineConfig({
       diagrams(md)
       siteTools(md)
       bracesAreText(md)
+      plugins(md, BASE, copies)
     }
   },
   themeConfig: {
@@ -118,7 +125,8 @@ export default defineConfig({
     },
     nav: [
       { text: 'The book', link: firstChapter(ROOT) },
-      { text: 'The error matrix', link: '/docs/reference/error-matrix' }
+      { text: 'The error matrix', link: '/docs/reference/error-matrix' },
+      { text: 'Watch the port', link: `/${RECORDINGS}` }
     ],
     sidebar: sidebar(ROOT),
     socialLinks: REPOSITORY ? [{ icon: 'git', link: REPOSITORY, ariaLabel: 'repository' }] : []
@@ -127,6 +135,10 @@ export default defineConfig({
     plugins: [vueForAllPages],
     // The largest part of Mermaid is loaded by the pages that need it.
     build: { chunkSizeWarningLimit: 2000 }
+  },
+  transformPageData(page) {
+    if (page.relativePath !== 'index.md') return
+    Object.assign(page.frontmatter, { sidebar: false, aside: false, prev: false, next: false, pageClass: 'start' })
   },
   buildEnd: site => copySources(copies, site.outDir)
 })

@@ -11,6 +11,9 @@ export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 // What a browser shows or takes as it is. Everything else is copied as text.
 const AS_IT_IS = /\.(pdf|png|svg|jpe?g|gif|webp)$/i
 
+// Where on its host the site lies, with a '/' at both ends.
+export const BASE = process.env.SITE_BASE ?? '/'
+
 // The address of the repository on its host, such as
 // https://host.example/owner/name. SITE_REPOSITORY says it, or else the remote
 // 'origin', unless that is a folder. Empty if there is none.
@@ -52,6 +55,14 @@ export function linkToSource(path, copies) {
   if (REPOSITORY) return `${REPOSITORY}/${isFolder(clean) ? 'tree' : 'blob'}/HEAD/${encodeURI(clean)}`
   copies.add(clean)
   return isFolder(clean) ? `/source/${encodeURI(clean)}/index.html` : `/source/${encodeURI(clean)}.txt`
+}
+
+// The same as an address for a page, and whether it is one of the site's own.
+export function hrefOfSource(path, copies = new Set()) {
+  const target = linkToSource(path, copies)
+  if (target === null) return null
+  const own = target.startsWith('/')
+  return { href: own ? BASE + target.slice(1) : target, own }
 }
 
 // A folder is copied as a list of its files, and those with it.

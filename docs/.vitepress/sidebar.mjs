@@ -9,11 +9,14 @@ const titleOf = (root, path) => {
   return first ? plainText(first.text) : path
 }
 
-const linkTo = path => `/${path.replace(/(^|\/)README\.md$/, '$1').replace(/\.md$/, '')}`
+const linkTo = path => path === 'README.md' ? '/readme' : `/${path.replace(/(^|\/)README\.md$/, '$1').replace(/\.md$/, '')}`
+
+// Those that have another one here.
+const TITLES = { 'README.md': 'What you need' }
 
 const FOLDERS = [
   { text: 'The book', pages: /^docs\/(README|\d\d-[^/]+)\.md$/ },
-  { text: 'The programs', pages: /^\d\d-[^/]+\/README\.md$/, collapsed: true },
+  { text: 'The programs', pages: /^(README|\d\d-[^/]+\/README)\.md$/, collapsed: true },
   { text: 'Recipes', pages: /^docs\/recipes\/[^/]+\.md$/ },
   { text: 'Reference', pages: /^docs\/reference\/[^/]+\.md$/ },
   { text: 'Working on it', pages: /^(CONTRIBUTING|CHANGELOG|common\/.*README|docs\/tools\/README)\.md$/ }
@@ -28,6 +31,7 @@ function order(root) {
     ? recipes.indexOf(`(${page.slice('docs/recipes/'.length)})`) : 0
   return (a, b) =>
     Number(b.endsWith('docs/README.md')) - Number(a.endsWith('docs/README.md')) ||
+    Number(b === 'README.md') - Number(a === 'README.md') ||
     place(a) - place(b) ||
     (a < b ? -1 : 1)
 }
@@ -38,7 +42,7 @@ export function sidebar(root) {
     text: folder.text,
     ...(folder.collapsed && { collapsed: true }),
     items: pages.filter(page => folder.pages.test(page))
-      .map(page => ({ text: titleOf(root, page), link: linkTo(page) }))
+      .map(page => ({ text: TITLES[page] ?? titleOf(root, page), link: linkTo(page) }))
   })).filter(group => group.items.length > 0)
 }
 

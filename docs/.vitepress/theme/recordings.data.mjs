@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// For Player.vue: the recorded runs, and the functions that they go through.
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { createMarkdownRenderer } from 'vitepress'
+import { linesOfRuns } from '../../tools/playback-lines.mjs'
+import { ROOT, hrefOfSource } from '../repository.mjs'
+
+const FOLDER = join(ROOT, 'docs/images/recordings')
+const TITLE = /^# title: *(.*?)(, recorded under Wine)?$/m
+const ORDER = ['echo', 'at-once', 'queued', 'zero-byte', 'two-workers', 'graceful-close', 'reset', 'silent-client']
+
+const place = name => (ORDER.indexOf(name) + ORDER.length + 1) % (ORDER.length + 1)
+
+function recordings() {
+  return readdirSync(FOLDER).filter(file => file.endsWith('.json')).map(file => file.slice(0, -5))
+    .sort((a, b) => place(a) - place(b)).map(name => ({
+      name,
+      title: TITLE.exec(readFileSync(join(FOLDER, `${name}.peer`), 'utf8'))[1],
+      json: readFileSync(join(FOLDER, `${name}.json`), 'utf8')
+    }))
+}
+
+// As the pages have it, without the element around it.
+const coloured = (md, lines) =>
+  /<code[^>]*>([\s\S]*)<\/code>/.exec(md.render(`\`\`\`c\n${lines.join('\n')}\n\`\`\`\n`))[1].split('\n')
+
+async function functions() {
+  const md = await createMarkdownRenderer(ROOT)
+  const drawn = new Map()
+  return Object.fromEntries(Object.entries(linesOfRuns(ROOT)).map(([key, { source, name, lines, marked }]) => {
+    const id = `${source}:${name}`
+    if (!drawn.has(id))
+      drawn.set(id, { name, source, ...hrefOfSource(source), lines: coloured(md, lines) })
+    return [key, { id, marked, ...drawn.get(id) }]
+  }))
+}
+
+export default {
+  watch: ['../../images/recordings/*.json', '../../../06-error-matrix/**/*.c'],
+  load: async () => ({ recordings: recordings(), functions: await functions() })
+}

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT
+// The player of recorded runs: what a reader does with it, with a mouse, with the
+// keyboard, with a file, and on a narrow screen.
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { playback } from './playback.mjs'
+import { NARROW, runIfMain } from './site-browser.mjs'
+
+const PAGE = '/docs/reference/recordings.html'
+const RECORDINGS = resolve(fileURLToPath(import.meta.url), '../../images/recordings')
+const recorded = name => readFileSync(resolve(RECORDINGS, `${name}.json`), 'utf8')
+
+// The player of a page, and what it shows.
+function playerOf(page) {
+  const root = page.locator('.player')
+  const button = name => root.getByRole('button', { name, exact: true })
+  const text = selector => root.locator(selector).innerText()
+  return {
+    root, button, text,
+    number: async () => Number((await text('.count')).split('/')[0]),
+    count: async () => Number((await text('.count')).split(/[/,]/)[1]),
+    items: selector => root.locator(`${selector} li`).allInnerTexts()
+  }
+}
+
+async function openPlayer(site, options, path = PAGE) {
+  const page = await site.open(path, options)
+  const player = playerOf(page)
+  await player.button('Play').waitFor()
+  return { page, player }
+}
+
+const expectEqual = (site, what, found, wanted) => {
+  if (JSON.stringify(found) !== JSON.stringify(wanted))
+    site.mistake(`${what}: ${JSON.stringify(found)}, and not ${JSON.stringify(wanted)}`)
+}
+
+// The state that the page shows against that of the recording, step by step.
+async function compareSteps(site, player, name) {
+  const { steps, names } = playback(recorded(name), 0)
+  expectEqual(site, `${name}: steps`, await player.count(), steps.length)
+  for (const [i, step] of steps.entries()) {
+    const shown = await player.root.evaluate(root => {
+      const texts = selector => [...root.querySelectorAll(selector)].map(e => e.firstChild.textContent.trim())
+      return {
+        now: root.querySelector('.now').textContent,
+        pending: texts('.pending li'), queue: texts('.queue li'), waiting: texts('.waiting li'),
+        workers: [...root.querySelectorAll('.workers li')].map(e => e.querySelector('b').textContent),
+        marked: [...root.querySelectorAll('.listing .runs')].map(e => e.textContent.trim()),
+        place: parseFloat(root.querySelector('.future').style.left)
+      }
+    })
+    const at = `${name}, step ${i + 1}`
+    if (!shown.now.includes(step.text)) site.mistake(`${at}: says '${shown.now}', not '${step.text}'`)
+    expectEqual(site, `${at}: pending`, shown.pending, step.pending.map(p => p.label))
+    expectEqual(site, `${at}: queue`, shown.queue, step.queue.map(p => p.label))
+    expectEqual(site, `${at}: waiting`, shown.waiting, step.waiting.map(w => w.name).reverse())
+    expectEqual(site, `${at}: workers`, shown.workers, names)
+    if (shown.marked.length !== 1 || !shown.marked[0]) site.mistake(`${at}: no line is marked`)
+    if (i + 1 < steps.length) await player.button('Step forward').click()
+  }
+}
+
+// Where the parts of the player are, in the page.
+const places = root => root.evaluate(e => [...e.querySelectorAll(
+  '.controls, .now, .state > div, .where, .listing')].map(part => {
+  const { left, top, height } = part.getBoundingClientRect()
+  return [left, top + scrollY, height].map(Math.round)
+}))
+
+const dropped = (text, name) => root => root.evaluate((e, [content, file]) => {
+  const data = new DataTransfer()
+  data.items.add(new File([content], file, { type: 'application/json' }))
+  for (const type of ['dragover', 'drop'])
+    e.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }))
+}, [text, name])
+
+export const tests = {
+  'the player shows each step of a recording as it is, with one line of C': async site => {
+    const { page, player } = await openPlayer(site, {}, `${PAGE}#play-graceful-close`)
+    await compareSteps(site, player, 'graceful-close')
+    await player.root.getByLabel('Recording').selectOption('queued')
+    await compareSteps(site, player, 'queued')
+    await page.close()
+  },
+
+  'every recording can be chosen, and says that it is one of Wine': async site => {
+    const { page, player } = await openPlayer(site)
+    const names = await player.root.getByLabel('Recording').locator('option').evaluateAll(o => o.map(e => e.value))
+    if (names.length < 8) site.mistake(`only ${names.length} recordings`)
+    for (const name of names) {
+      await player.root.getByLabel('Recording').selectOption(name)
+      expectEqual(site, `${name}: steps`, await player.count(), playback(recorded(name), 0).steps.length)
+    }
+    if (!/recorded under Wine/.test(await page.locator('.vp-doc').innerText())) site.mistake('no word of Wine')
+  },
+
+  'it plays to the end by itself, faster if told, and stops when told': async site => {
+    const { player } = await openPlayer(site)
+    await player.root.getByLabel('Speed').selectOption('4')
+    await player.button('Play').click()
+    await player.root.locator('.count', { hasText: /^4\// }).waitFor()
+    await player.button('Pause').click()
+    const stopped = await player.number()
+    await player.root.page().waitForTimeout(800) // two steps at that speed
+    expectEqual(site, 'after Pause', await player.number(), stopped)
+    await player.button('Play').click()
+    await player.button('Play').waitFor()
+    expectEqual(site, 'at the end', await player.number(), await player.count())
+  },
+
+  'the keyboard alone: step, jump, play, choose; nothing else is taken from the reader': async site => {
+    const { page, player } = await openPlayer(site)
+    await player.button('Play').focus()
+    for (const [key, wanted] of [['ArrowRight', 2], ['ArrowRight', 3], ['ArrowLeft', 2], ['Home', 1]]) {
+      await page.keyboard.press(key)
+      expectEqual(site, key, await player.number(), wanted)
+    }
+    await page.keyboard.press('End')
+    expectEqual(site, 'End', await player.number(), await player.count())
+    await page.keyboard.press('Home')
+    await page.keyboard.press(' ')
+    await player.button('Pause').waitFor()
+    await page.keyboard.press(' ')
+    await player.button('Play').waitFor()
+    await player.root.getByRole('slider').focus()
+    await page.keyboard.press('Home')
+    await page.keyboard.press('ArrowRight')
+    expectEqual(site, 'the slider', await player.number(), 2)
+    await player.root.getByLabel('Recording').focus()
+    await page.keyboard.press('ArrowDown')
+    expectEqual(site, 'the list', await player.number(), 1)
+  },
+
+  'nothing in the player moves or grows while it plays': async site => {
+    for (const viewport of [undefined, NARROW]) {
+      const { page, player } = await openPlayer(site, viewport && { viewport }, `${PAGE}#play-at-once`)
+      const before = await places(player.root)
+      for (let i = await player.count(); i > 1; i--) {
+        await player.button('Step forward').click()
+        const now = await places(player.root)
+        // The name of a long function may take a second line.
+        if (JSON.stringify(now.slice(0, 6)) !== JSON.stringify(before.slice(0, 6)))
+          site.mistake(`${viewport ? 'narrow: ' : ''}step ${await player.number()}: ` +
+            `${JSON.stringify(now)}, and before ${JSON.stringify(before)}`)
+      }
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+      if (wide > 0) site.mistake(`the page is ${wide} pixels too wide`)
+      await site.shoot(page, `player-${viewport ? 'narrow' : 'wide'}`)
+    }
+  },
+
+  'a reader who wants less motion gets none, and the player does not begin by itself': async site => {
+    const { page, player } = await openPlayer(site, { reducedMotion: 'reduce' })
+    const slow = await player.root.evaluate(root => [root, ...root.querySelectorAll('*')]
+      .filter(e => parseFloat(getComputedStyle(e).transitionDuration) > 0.001)
+      .map(e => e.className || e.nodeName))
+    expectEqual(site, 'what moves', slow, [])
+    await page.waitForTimeout(1500) // more than a step
+    expectEqual(site, 'a while after the page was opened', await player.number(), 1)
+  },
+
+  'a trace of one\'s own server is opened by choosing and by dropping it': async site => {
+    const { player } = await openPlayer(site)
+    const trace = JSON.stringify({ traceEvents: JSON.parse(recorded('reset')).filter(e => e.cat !== 'port') })
+    await player.root.locator('input[type=file]').setInputFiles(
+      { name: 'mine.json', mimeType: 'application/json', buffer: Buffer.from(trace) })
+    await player.root.locator('option', { hasText: 'mine.json' }).waitFor({ state: 'attached' })
+    expectEqual(site, 'chosen: steps', await player.count(), playback(trace).steps.length)
+    await dropped(recorded('echo'), 'other.json')(player.root)
+    await player.root.locator('option', { hasText: 'other.json' }).waitFor({ state: 'attached' })
+    expectEqual(site, 'dropped: steps', await player.count(), playback(recorded('echo')).steps.length)
+  },
+
+  'what is no trace is refused in one line, and what was shown stays': async site => {
+    const { player } = await openPlayer(site)
+    await player.button('Step forward').click()
+    for (const [text, why] of [['{', 'is not JSON'], ['[]', 'no event has a time'], ['{"a":1}', 'no list of events'],
+      ['[{"ph":"i","ts":1,"name":"x"}]', 'no worker']]) {
+      await dropped(text, 'wrong.json')(player.root)
+      const said = player.root.getByRole('alert').filter({ hasText: why })
+      await said.waitFor()
+      if (!(await said.innerText()).startsWith('wrong.json: ')) site.mistake(`${why}: does not name the file`)
+      expectEqual(site, `${why}: the step`, await player.number(), 2)
+    }
+  },
+
+  'a long trace is shown in parts': async site => {
+    const { player } = await openPlayer(site)
+    const events = JSON.parse(recorded('echo'))
+    const longer = Array.from({ length: 40 }, (_, i) => events.filter(e => i === 0 || e.ph !== 'M')
+      .map(e => e.ts === undefined ? e : { ...e, ts: e.ts + i * 2e6 })).flat()
+    await dropped(JSON.stringify(longer), 'long.json')(player.root)
+    const parts = player.root.getByLabel('Part')
+    await parts.waitFor()
+    await parts.selectOption('1')
+    await player.button('Step forward').click()
+    expectEqual(site, 'the step', await player.number(), 2)
+    expectEqual(site, 'steps of a part', await player.count(), 300)
+  },
+
+  'a picture of a recording leads to the player, which then has that recording': async site => {
+    const page = await site.open('/docs/06-error-matrix.html')
+    await page.locator('.to-player a[href$="#play-reset"]').click()
+    await page.waitForURL(url => url.pathname === PAGE)
+    const player = playerOf(page)
+    await player.button('Play').waitFor()
+    expectEqual(site, 'steps', await player.count(), playback(recorded('reset'), 0).steps.length)
+  }
+}
+
+await runIfMain(import.meta.url, tests)
