@@ -72,8 +72,8 @@ export const tests = {
     const page = await site.open(CHAPTER)
     const markdown = readFileSync(resolve(ROOT, 'docs/02-iocp-basic.md'), 'utf8')
     const wanted = [...markdown.matchAll(/^<!-- snippet: ([^#:\s]+)/gm)].map(m => m[1])
-    const found = await page.locator('.vp-doc .source').allInnerTexts()
-    if (found.join() !== wanted.join()) site.mistake(`listings of ${wanted}, and links to ${found}`)
+    const found = await page.locator('.vp-doc .source').allTextContents()
+    if (found.map(text => text.trim()).join() !== wanted.join()) site.mistake(`listings of ${wanted}, and links to ${found}`)
     for (const link of await page.locator('.vp-doc .source a').all()) {
       const url = new URL(await link.getAttribute('href'), site.origin)
       if (url.origin === site.origin && !fileOf(url.pathname)) site.mistake(`${url.pathname} is not there`)
