@@ -10,7 +10,7 @@ import { LINES } from '../tools/playback-lines.mjs'
 import { RECORDINGS, plugins } from './plugins.mjs'
 import { BASE, REPOSITORY, ROOT, copySources, hrefOfSource, linkToSource } from './repository.mjs'
 import { firstChapter, sidebar } from './sidebar.mjs'
-import { layOut, rememberCases, searchOptions, siteTools } from './site-tools.mjs'
+import { codeTheme, layOut, rememberCases, searchOptions, siteTools } from './site-tools.mjs'
 
 const copies = new Set()
 rememberCases(copies)
@@ -101,6 +101,7 @@ export default defineConfig({
   ],
   transformPageData: layOut,
   markdown: {
+    theme: codeTheme,
     anchor: { slugify: slugOf },
     headers: { slugify: slugOf },
     config(md) {

@@ -78,7 +78,7 @@ function copyFolder(path, output) {
   const page = join(output, 'source', path, 'index.html')
   mkdirSync(dirname(page), { recursive: true })
   writeFileSync(page, `<!doctype html><html lang="en"><meta charset="utf-8"><title>${path}</title>` +
-    `<link rel="icon" href="data:,"><style>:root{color-scheme:light dark}</style>` +
+    `<link rel="icon" href="data:,"><style>:root{color-scheme:light dark;background:Canvas;overflow-wrap:anywhere}</style>` +
     `<h1>${path}</h1><ul>${items.join('')}</ul></html>\n`)
 }
 

@@ -16,7 +16,7 @@ const TITLES = { 'README.md': 'What you need' }
 
 const FOLDERS = [
   { text: 'The book', pages: /^docs\/(README|\d\d-[^/]+)\.md$/ },
-  { text: 'The programs', pages: /^(README|\d\d-[^/]+\/README)\.md$/, collapsed: true },
+  { text: 'The programs', pages: /^(README|\d\d-[^/]+\/README)\.md$/ },
   { text: 'Recipes', pages: /^docs\/recipes\/[^/]+\.md$/ },
   { text: 'Reference', pages: /^docs\/reference\/[^/]+\.md$/ },
   { text: 'Working on it', pages: /^(CONTRIBUTING|CHANGELOG|common\/.*README|docs\/tools\/README)\.md$/ }
@@ -40,7 +40,6 @@ export function sidebar(root) {
   const pages = filesBelow(root, /\.md$/).sort(order(root))
   return FOLDERS.map(folder => ({
     text: folder.text,
-    ...(folder.collapsed && { collapsed: true }),
     items: pages.filter(page => folder.pages.test(page))
       .map(page => ({ text: TITLES[page] ?? titleOf(root, page), link: linkTo(page) }))
   })).filter(group => group.items.length > 0)

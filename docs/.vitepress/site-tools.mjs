@@ -5,6 +5,9 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT, linkToSource } from './repository.mjs'
 
+// Colours of code that can be read on the grey behind it: comments, too.
+export const codeTheme = { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' }
+
 // <!-- site: NAME --> ... <!-- /site -->: what is between stands there for who has
 // no script, and on the repository's host.
 export function siteTools(md) {
