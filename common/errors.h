@@ -28,25 +28,24 @@ struct error_entry {
 extern const struct error_entry error_table[];
 extern const size_t error_table_count;
 
-/* What an error means for some operations and not for others. names and
- * operations are lists with ", " between their parts; an operation is a call,
- * or a description of what it was started on. */
+/* Advice for some operations only. names and operations are lists separated by
+ * ", "; an operation is a call, or a description of what it was started on. */
 struct error_advice {
     const char *names;
     const char *operations;
     const char *advice; /* as above */
-    const char *source; /* who says so */
+    const char *source; /* of the advice */
 };
 
 extern const struct error_advice error_advice_table[];
 extern const size_t error_advice_count;
 
-/* Whether the row is about that entry. */
+/* Returns whether the row is about that entry. */
 bool error_advice_is_for(const struct error_advice *row,
                          const struct error_entry *entry);
 
-/* What to do about the entry if that call has failed with it: the advice for
- * the call, or that of the entry if there is none. call may go on behind the
+/* Returns what to do when the call has failed with the error of the entry: the
+ * advice for the call, or else that of the entry. call may continue after the
  * name of the function, as in "bind 127.0.0.1:80". */
 const char *error_find_advice(const struct error_entry *entry,
                               const char *call);
@@ -75,7 +74,7 @@ bool error_is_shortage(uint32_t code);
 /* Prints "what: NAME (code): advice" as one line on stderr. what is the call
  * that failed and, where it helps, its argument:
  *   bind 127.0.0.1:80: WSAEADDRINUSE (10048): the port is taken; ...
- * The advice is the one for this call: see error_find_advice. */
+ * The advice is that of error_find_advice for the call. */
 void error_report(const char *what, uint32_t code);
 
 #endif /* COMMON_ERRORS_H_ */
