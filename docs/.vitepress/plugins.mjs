@@ -33,7 +33,6 @@ function pictureAt(tokens, i) {
 }
 
 function players(state, base) {
-  const page = state.env.relativePath ?? ''
   const kept = []
   const { tokens } = state
   for (let i = 0; i < tokens.length; i++) {
@@ -42,7 +41,7 @@ function players(state, base) {
     if (name) {
       kept.push(html(state, name === 'all' ? '<Player choice />\n' : `<Player name="${name}" />\n`))
       if (pictureAt(tokens, i + 1)) i += 3
-    } else if (picture && !page.startsWith(RECORDINGS)) {
+    } else if (picture) {
       kept.push(...tokens.slice(i, i + 3), html(state, '<p class="to-player"><a href="' +
         `${base}${RECORDINGS}.html#play-${picture}">Play this recording step by step</a></p>\n`))
       i += 2
