@@ -26,7 +26,7 @@ async function expectTab(site, page, what, at) {
 export const tests = {
   'the start page: a sentence, the loop from the code, a run to play, three ways in': async site => {
     const page = await site.open('/')
-    const loop = definition(readFileSync(resolve(ROOT, 'docs/code/minimal.c'), 'utf8'), 'work').join('\n')
+    const loop = definition(readFileSync(resolve(ROOT, 'docs/code/minimal.c'), 'utf8'), 'worker_run').join('\n')
     const shown = await page.locator('.vp-doc div[class*=language-c] code').first().innerText()
     if (shown.trim() !== loop.trim()) site.mistake(`the loop is not that of the code:\n${shown}`)
     await page.getByRole('button', { name: 'Play', exact: true }).waitFor()
