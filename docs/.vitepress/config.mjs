@@ -99,7 +99,6 @@ export default defineConfig({
     ['script', {}, "document.documentElement.classList.add('scripted')"],
     ['noscript', {}, '<style>.tabs .labels { display: none } .tabs .panel.other { display: block }</style>']
   ],
-  transformPageData: layOut,
   markdown: {
     theme: codeTheme,
     anchor: { slugify: slugOf },
@@ -138,6 +137,7 @@ export default defineConfig({
     build: { chunkSizeWarningLimit: 2000 }
   },
   transformPageData(page) {
+    layOut(page)
     if (page.relativePath !== 'index.md') return
     Object.assign(page.frontmatter, { sidebar: false, aside: false, prev: false, next: false, pageClass: 'start' })
   },

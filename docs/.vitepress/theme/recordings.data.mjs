@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createMarkdownRenderer } from 'vitepress'
 import { linesOfRuns } from '../../tools/playback-lines.mjs'
 import { ROOT, hrefOfSource } from '../repository.mjs'
+import { codeTheme } from '../site-tools.mjs'
 
 const FOLDER = join(ROOT, 'docs/images/recordings')
 const TITLE = /^# title: *(.*?)(, recorded under Wine)?$/m
@@ -26,7 +27,7 @@ const coloured = (md, lines) =>
   /<code[^>]*>([\s\S]*)<\/code>/.exec(md.render(`\`\`\`c\n${lines.join('\n')}\n\`\`\`\n`))[1].split('\n')
 
 async function functions() {
-  const md = await createMarkdownRenderer(ROOT)
+  const md = await createMarkdownRenderer(ROOT, { theme: codeTheme })
   const drawn = new Map()
   return Object.fromEntries(Object.entries(linesOfRuns(ROOT)).map(([key, { source, name, lines, marked }]) => {
     const id = `${source}:${name}`
