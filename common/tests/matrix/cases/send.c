@@ -362,7 +362,9 @@ static const struct matrix_case cases[] = {
      .claim = "000-12: locked pages of 4 KiB are why WSAENOBUFS is seen",
      .correction = "on NT 4 and 2000, where few pages could be locked; since"
                    " Vista it is the pool, quotas or ports",
-     .reaction = "wait and try again; hold fewer operations in flight"},
+     .reaction = "a receive, or a call that failed: wait and try again; a send"
+                 " whose packet says so: close, because how much of it was"
+                 " sent is unknown"},
 };
 
 const struct matrix_group group_send = {"send",
