@@ -165,7 +165,7 @@ static bool accept_slot_start_retrying(struct accept_pool *accepts,
     return false;
 }
 
-/* Whoever is the last to need the listener closes it. */
+/* The last thread that needs the listener closes it. */
 static void accept_pool_release_listener(struct accept_pool *accepts)
 {
     assert(accepts->listener_users > 0);

@@ -45,10 +45,10 @@ bool accept_pool_open(struct accept_pool *accepts,
                       struct rundown *rundown,
                       struct budget *budget);
 
-/* Starts an accept in every slot that has none, as far as there may be more
- * connections. To be called whenever one has ended, well or badly, or a
- * connection has, and by a timer for those that could not be started then. Any
- * thread may call it at any time; it counts for w. */
+/* Starts an accept in every free slot, as far as there may be more
+ * connections. Call it when an accept has completed or a connection has been
+ * freed, and now and then for accepts that could not be started earlier. Any
+ * thread may call it; the statistics of w count it. */
 void accept_pool_refill(struct accept_pool *accepts, struct worker *w);
 
 /* The end of the operation: the new connection's socket, with the client's
@@ -61,10 +61,10 @@ SOCKET accept_pool_take_socket(struct accept_pool *accepts,
                                const struct outcome *o,
                                struct net_address *from);
 
-/* From now on none is started. Each that is pending completes, with a client
- * that has been accepted already or by ERROR_OPERATION_ABORTED; the last one
- * closes the listener. Clients that nobody has accepted are reset then. May
- * be called again, in case cancelling has failed. */
+/* Starts no more accepts, and cancels the pending ones. Each of them
+ * completes, with a client that has been accepted already or with
+ * ERROR_OPERATION_ABORTED; the last one closes the listener, which resets the
+ * clients in the backlog. May be called again, in case cancelling failed. */
 void accept_pool_stop(struct accept_pool *accepts);
 
 /* Frees what accept_pool_open has allocated, once the rundown is complete. */

@@ -36,7 +36,7 @@ void budget_open(struct budget *budget);
  * are as many as there may be. */
 bool budget_begin_operation(struct budget *budget);
 
-/* Counts it off again: it has ended, or has not started after all. */
+/* Takes an operation off the count: it has completed, or did not start. */
 void budget_end_operation(struct budget *budget);
 
 /* The same for a connection, or an accept that may become one. */
@@ -57,10 +57,10 @@ void budget_remove_from_address(struct budget *budget,
 /* Queues w until budget_take_waiter. */
 void budget_queue_waiter(struct budget *budget, struct waiter *w);
 
-/* True if somebody waits and an operation could be started. */
+/* True if a connection waits and an operation could be started. */
 bool budget_allows_retry(const struct budget *budget);
 
-/* Takes the first one off the queue; NULL if nobody waits. */
+/* Takes the first connection off the queue. Returns NULL if none waits. */
 struct waiter *budget_take_waiter(struct budget *budget);
 
 #endif /* BUDGET_H_ */

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* One connection, from its first operation to its last packet.
  *
- * While nobody holds its lock:
- *   - unless it is CONN_CLOSING, an operation is in flight or it waits in the
- *     queue, and so it has a reference (conn.h says which there are);
- *   - CONN_CLOSING without a reference, it has been freed.
+ * While no thread holds the lock of a connection:
+ *   - if it is not CONN_CLOSING, an operation is in flight or it waits in the
+ *     queue, and so it has a reference (conn.h lists them);
+ *   - if it is CONN_CLOSING and has no reference, it has been freed.
  *
- * The server's lock comes before that of a connection; conn_open holds that
- * of one which nobody else can find yet. conn_open, conn_on_completion and
- * conn_resume_first acquire the lock of a connection, and
- * conn_unlock_and_release gives it back; between them run the functions with
- * REQUIRES_LOCK. */
+ * Lock order: the server's lock before that of a connection. (conn_open holds
+ * the lock of a connection first, but no other thread can find that one yet.)
+ * conn_open, conn_on_completion and conn_resume_first acquire the lock of a
+ * connection, and conn_unlock_and_release releases it; the functions with
+ * REQUIRES_LOCK run in between. */
 #include "conn.h"
 
 #include <assert.h>
@@ -110,9 +110,10 @@ static void conn_start_next(struct worker *w, struct conn *c)
     conn_start_receive(w, c);
 }
 
-/* Frees what nobody can find any more. The one place where a socket is closed;
- * before that the address is counted off, as a client that sees the end may
- * come again at once. */
+/* Frees a connection whose last reference has been released. This is the only
+ * place where a connection's socket is closed. The address is taken off its
+ * count first, because a client that sees the close may connect again at
+ * once. */
 static void conn_free(struct server *s, struct conn *c)
 {
     assert(c->state == CONN_CLOSING && c->reference_count == 0);

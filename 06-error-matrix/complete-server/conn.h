@@ -37,9 +37,10 @@ enum conn_state {
 struct conn {
     SOCKET socket;
     unsigned id;
-    /* Operations whose end has not been handled, the waiting in the queue, and
-     * whoever handles one of them. The last one frees the connection; so it is
-     * given up only after the lock has been released. */
+    /* One reference for each operation whose completion has not been handled,
+     * one while c waits in the queue, and one for each thread that handles one
+     * of these. The last one frees the connection, so it is released after the
+     * lock. */
     volatile LONG reference_count;
     SRWLOCK lock; /* of everything below, but for the list */
     enum conn_state state;
@@ -75,7 +76,7 @@ void conn_open(struct worker *w,
                SOCKET socket,
                const struct net_address *from);
 
-/* An operation of c has ended. */
+/* Handles the completion of an operation of c. */
 void conn_on_completion(struct worker *w,
                         struct conn *c,
                         const struct outcome *o);
@@ -84,8 +85,9 @@ void conn_on_completion(struct worker *w,
  * on waiting, or if none waits. */
 bool conn_resume_first(struct worker *w);
 
-/* The server stops: says goodbye as soon as nothing is left to be answered.
- * The caller holds the lock of c, here and below. */
+/* Starts to drain c because the server stops: c sends its end of stream when
+ * nothing is left to be answered. The caller holds the lock of c, here and
+ * below. */
 void conn_begin_drain(struct conn *c) REQUIRES_LOCK(c->lock);
 
 /* From now on nothing is started on c. Why is an error, or END_OF_STREAM. What

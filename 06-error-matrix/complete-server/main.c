@@ -56,10 +56,10 @@ static bool server_is_interrupted(struct server *s)
     return false;
 }
 
-/* Waits until everything has ended; false if that takes longer than
- * timeout_ms, if it is interruptible and Ctrl-C comes once more, or if no
- * worker is left: then nothing more would end. The count tells, as the event
- * may fail to be set. */
+/* Waits until everything has completed. Returns false if that takes longer
+ * than timeout_ms, if it is interruptible and Ctrl-C is pressed again, or if
+ * no worker is left. This looks at the count because setting the event may
+ * have failed. */
 static bool server_wait_for_rundown(struct server *s,
                                     DWORD timeout_ms,
                                     bool interruptible)
@@ -289,9 +289,9 @@ static bool server_open(struct server *s)
     return true;
 }
 
-/* What may only be freed once nobody can use it: after a rundown that is
- * complete, and after the workers. Some of it may not be there, if the server
- * could not start. */
+/* Frees what other threads and the system use. Call this only when the rundown
+ * is complete and the workers have returned. Some of it may not exist if the
+ * server could not start. */
 static void server_free(struct server *s)
 {
     accept_pool_stop(&s->accepts);

@@ -42,7 +42,7 @@ static inline OVERLAPPED *op_prepare_overlapped(struct op *op,
     return &op->overlapped;
 }
 
-/* The operation that has ended, in either of the first two cases. */
+/* The completed operation, in either of the first two cases. */
 static inline struct op *outcome_get_op(const struct outcome *o)
 {
     return CONTAINING_RECORD(o->overlapped, struct op, overlapped);

@@ -12,7 +12,7 @@
 enum buffer_class { BUFFER_1K, BUFFER_8K, BUFFER_64K, BUFFER_CLASSES };
 
 struct buffer {
-    struct buffer *next; /* for whoever has it */
+    struct buffer *next; /* for the owner of the buffer */
     enum buffer_class size_class;
     DWORD size;       /* of data, in bytes */
     DWORD begin, end; /* what is in use of it: data[begin] on */

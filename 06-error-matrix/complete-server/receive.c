@@ -49,7 +49,8 @@ static size_t buffers_set_ends(struct buffer *b, DWORD bytes)
     return size;
 }
 
-/* Hands what has come to the service, unless we have said goodbye. */
+/* Hands what has arrived to the service, unless our end of stream has been
+ * sent or is due. */
 static void conn_answer_buffer(struct worker *w,
                                struct conn *c,
                                struct buffer *b) REQUIRES_LOCK(c->lock)
@@ -121,7 +122,7 @@ void conn_on_receive_end(struct worker *w,
 {
     conn_end_operation(w, c, &c->receive, o->bytes, o->error);
     if (c->state == CONN_CLOSING)
-        return; /* no news: it was cancelled, or came too late */
+        return; /* cancelled, or too late to matter */
     if (outcome_get_op(o)->kind == OP_RECV)
         conn_on_recv(w, c, o);
     else if (o->error == 0)
@@ -150,11 +151,12 @@ static bool conn_waits_without_buffer(struct server *s, struct conn *c)
            pool_spare_bytes(&s->pool) < adapt_wanted_bytes(&c->adapt);
 }
 
-/* Has c as much to send as it may have? Then it is not read from, so that a
- * client which sends and does not read is held up by TCP, not by our memory.
- * Once half of our memory is taken, anything to send is as much as it may
- * have: many such clients would take the other half, too, and leave nothing
- * for those who read. When the send has ended c is looked at again. */
+/* True if c must not be read from at the moment: its send queue is full, or
+ * half of the memory is taken and it has something to send. A client that
+ * sends and does not read is then held up by TCP instead of filling our
+ * memory. Without the second rule, many such clients would take all of the
+ * memory and leave none for those that read. When the send has completed, c is
+ * looked at again. */
 static bool conn_is_held_up(struct server *s, struct conn *c)
     REQUIRES_LOCK(c->lock)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* How bytes go out: a queue of buffers, of which one send at a time takes the
- * first ones. All functions want the lock of the connection to be held, and
- * may leave it in CONN_CLOSING. */
+/* How bytes are sent: from a queue of buffers, of which one send at a time
+ * takes the first ones. The caller holds the lock of the connection. All
+ * functions may leave it in CONN_CLOSING. */
 #ifndef SEND_H_
 #define SEND_H_
 

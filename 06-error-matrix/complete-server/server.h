@@ -84,8 +84,8 @@ void server_stop_worker(struct server *s);
  * which is reported, too. */
 bool server_on_port_failure(struct server *s, const char *call, DWORD error);
 
-/* Puts an operation that is done on the list of w, to be handled after what
- * has come before it: whoever always has something to do would otherwise keep
+/* Puts a completed operation on the list of w, to be handled after those
+ * before it. Otherwise a connection that always has something to do would keep
  * the worker to itself. */
 void worker_queue_completed(struct worker *w, struct op *op);
 

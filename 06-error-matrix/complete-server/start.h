@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: MIT */
-/* How an operation of a connection is started and counted. All functions want
- * the lock of the connection to be held. */
+/* How an operation of a connection is started and counted. The caller holds
+ * the lock of the connection. */
 #ifndef START_H_
 #define START_H_
 
 #include "server.h"
 
-/* Starts an operation within the limits, by call, which is true if it has
- * succeeded at once. True if the operation is in flight, or, which
- * op->completed_inline tells, has ended already without a packet. False if it
- * could not be started; then it has been decided what becomes of c. One
- * operation too many is WSAENOBUFS, as if the system had said so. */
+/* Starts an operation within the limits, by call, which returns true if it has
+ * completed at once. Returns true if the operation is in flight, or if it has
+ * completed without a packet (op->completed_inline says so). Returns false if
+ * it could not be started; then c has been closed or queued. Above the limit
+ * the error is WSAENOBUFS, as from the system. */
 bool conn_start_op(struct worker *w,
                    struct conn *c,
                    struct op *op,
                    enum op_kind kind,
                    bool (*call)(struct conn *c)) REQUIRES_LOCK(c->lock);
 
-/* May c take a buffer? Whoever has waited for one comes first: if there is
- * anybody, c queues up behind them, and it is false. A client that always has
- * something to say would otherwise shut the others out. */
+/* True if c may take a buffer. If other connections wait for one, c is queued
+ * behind them and this returns false. Otherwise a client that always has
+ * something to send would shut the others out. */
 bool conn_may_take_buffer(struct server *s, struct conn *c)
     REQUIRES_LOCK(c->lock);
 

@@ -73,8 +73,8 @@ static const char *conn_overdue_reason(const struct server *s,
 /* How long a connection keeps its buffer without any progress. */
 #define KEEP_MS 400
 
-/* How many buffers one tick takes back at most. There may be thousands, and
- * nobody is accepted while it looks through the list. */
+/* How many buffers one tick takes back at most. There may be thousands, and no
+ * connection is opened while it goes through the list. */
 #define TAKE_BACK 256
 
 /* What waits with a buffer and has no reason to. When the server stops that

@@ -20,8 +20,8 @@
 
 /* After how much of its own list a worker looks at the port again: after this
  * many bytes received and sent, or after this many operations. It starts with
- * few operations and doubles them each time it finds the port empty: whoever
- * has a packet there waits for little, and one client that sends small
+ * few operations and doubles them each time it finds the port empty. So a
+ * packet in the port does not wait long, and one client that sends small
  * messages does not pay for a look at an empty port with each of them. */
 #define QUOTA_BYTES ((size_t) 512 * 1024)
 #define QUOTA_FIRST 4
@@ -51,9 +51,9 @@ static void worker_resume_while_room(struct worker *w)
         continue;
 }
 
-/* An operation has ended, well or badly. What kind of operation it was comes
- * before what became of it: 0 bytes are the end of the stream for a receive,
- * and nothing special for an accept. */
+/* Handles a completed operation, whether it succeeded or failed. It looks at
+ * the kind of the operation before it looks at the result: 0 bytes from a
+ * receive are the end of the stream, and an accept always has 0 bytes. */
 static void worker_on_completion(struct worker *w, const struct outcome *o)
 {
     LONGLONG from = record_read_clock(&w->server->recorder);
@@ -77,8 +77,8 @@ static bool error_is_port_gone(DWORD error)
     return error == ERROR_ABANDONED_WAIT_0 || error == ERROR_INVALID_HANDLE;
 }
 
-/* Whoever meets the loss first reports it. If the event cannot be set, main.c
- * still sees the flag. */
+/* The first worker that finds the port gone reports it. If the event cannot be
+ * set, main.c still sees the flag. */
 bool server_on_port_failure(struct server *s, const char *call, DWORD error)
 {
     bool gone = error_is_port_gone(error);
@@ -288,7 +288,7 @@ unsigned __stdcall worker_run(void *argument)
     w->quota = QUOTA_FIRST;
     while (worker_handle_packets(w))
         worker_run_rounds(w);
-    while (w->completed_head != NULL) /* nobody else knows of them */
+    while (w->completed_head != NULL) /* no other worker has these */
         worker_run_rounds(w);
     InterlockedDecrement(&w->server->running_workers);
     return w->port_gone ? 1 : 0;

@@ -10,8 +10,8 @@
 #include <process.h>
 
 /* Three things take turns on a connection: a receive, a job and a send. Each
- * of them ends with a packet, and c belongs to whoever dequeues it. So it
- * outlives them all, and needs neither a lock nor a count. */
+ * of them ends with a packet, and c belongs to the thread that dequeues it. So
+ * it outlives them all, and needs neither a lock nor a count. */
 struct conn {
     OVERLAPPED overlapped; /* of the one that is in flight */
     enum turn { RECEIVING, WORKING, SENDING } turn;

@@ -50,8 +50,8 @@ static BOOL send_part(struct conn *c, OVERLAPPED *ov)
     return TransmitFile(c->socket, file, (DWORD) c->part, 0, ov, b, 0);
 }
 
-/* Starts the next operation. Then c belongs to whoever dequeues its packet,
- * which comes unless the call fails, even if it completes at once. */
+/* Starts the next operation. Then c belongs to the thread that dequeues its
+ * packet, which comes unless the call fails, even if it completes at once. */
 static void conn_next(struct conn *c, BOOL ok)
 {
     OVERLAPPED *ov = &c->overlapped;
@@ -72,8 +72,8 @@ static void conn_next(struct conn *c, BOOL ok)
     }
 }
 
-/* Nobody has read the request, so that closesocket would reset the connection.
- * We end our stream first, and read to the end of the client's. */
+/* The request has not been read, so closesocket would reset the connection. We
+ * end our stream first, and read to the end of the client's. */
 static unsigned __stdcall work(void *from)
 {
     for (;;) {
