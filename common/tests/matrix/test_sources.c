@@ -7,6 +7,7 @@
  * for the kind of evidence; what follows says more. */
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/tests/harness/test.h"
@@ -85,15 +86,17 @@ static bool is_of_library(const char *item)
            skip_word(rest, FILE_NAME, "", &rest);
 }
 
-/* Behind a comma: "somebody, May 2005" */
+/* Behind a comma, perhaps after a month: "somebody, May 2005" */
 static bool has_a_year(const char *item)
 {
-    const char *comma = strstr(item, ", ");
-    int year = 0;
+    const char *rest = strstr(item, ", ");
 
-    if (comma != NULL && sscanf(comma, ", %4d", &year) != 1)
-        (void) sscanf(comma, ", %*s %4d", &year);
-    return year > 1990;
+    if (rest == NULL)
+        return false;
+    rest += strlen(", ");
+    while (isalpha((unsigned char) *rest))
+        rest++;
+    return strtol(rest, NULL, 10) > 1990;
 }
 
 /* "owner/name #123", "Stack Overflow 123", or "somebody, 2005" */
