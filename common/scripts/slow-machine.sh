@@ -100,7 +100,6 @@ start_loops() {
 
 cores=$(nproc)
 core=$(taskset -cp $$ | sed 's/.*: \([0-9]*\).*/\1/')
-log=$(pwd)/$build/slow-machine.log
 
 for way in $ways; do
     number=1
@@ -115,6 +114,7 @@ for way in $ways; do
             before="taskset -c $core"
             echo "== everything on core $core, run $number of $runs"
         fi
+        log=$(pwd)/$build/slow-machine-$way-$number.log
         start_loops "$beside" "$before"
         if [ -n "$calls" ]; then
             before="$before python3 $scripts/slow-calls.py $calls"
