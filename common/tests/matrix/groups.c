@@ -6,9 +6,9 @@ const struct matrix_group *const matrix_groups[] = {
     &group_close,      &group_cancel,  &group_thread,   &group_reset,
     &group_shutdown,   &group_accept,  &group_accepted, &group_connect,
     &group_disconnect, &group_post,    &group_skip,     &group_event,
-    &group_udp,        &group_file,    &group_batch,    &group_associate,
-    &group_order,      &group_send,    &group_decode,   &group_ioctl,
-    &group_process,    &group_job,
+    &group_udp,        &group_file,    &group_pipe,     &group_batch,
+    &group_associate,  &group_order,   &group_send,     &group_decode,
+    &group_ioctl,      &group_process, &group_job,
 };
 
 const size_t matrix_group_count =

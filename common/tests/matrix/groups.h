@@ -23,6 +23,7 @@ extern const struct matrix_group group_skip;
 extern const struct matrix_group group_event;
 extern const struct matrix_group group_udp;
 extern const struct matrix_group group_file;
+extern const struct matrix_group group_pipe;
 extern const struct matrix_group group_batch;
 extern const struct matrix_group group_associate;
 extern const struct matrix_group group_order;

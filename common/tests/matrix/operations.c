@@ -115,6 +115,30 @@ void start_connect(struct trial *t, struct io *io, DWORD size)
                            &io->overlapped));
 }
 
+void start_write(struct trial *t, struct io *io, const char *text)
+{
+    prepare(t, io, NULL, strlen(text));
+    if (t->failed)
+        return;
+    memcpy(io->bytes, text, strlen(text));
+    started(
+        io,
+        WriteFile(t->file, io->bytes, io->buffer.len, NULL, &io->overlapped));
+}
+
+void start_read(struct trial *t, struct io *io, DWORD offset, size_t size)
+{
+    prepare(t, io, NULL, size);
+    io->overlapped.Offset = offset;
+    if (!t->failed)
+        started(io,
+                ReadFile(t->file,
+                         io->bytes,
+                         io->buffer.len,
+                         NULL,
+                         &io->overlapped));
+}
+
 void update_accept_context(struct trial *t)
 {
     require(t,

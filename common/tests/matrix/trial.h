@@ -154,6 +154,11 @@ void start_accept(struct trial *t,
 /* ConnectEx from socket to the listener, with size bytes to send. */
 void start_connect(struct trial *t, struct io *io, DWORD size);
 
+/* WriteFile of a text at the beginning of file, and ReadFile of size bytes at
+ * an offset; file may also be a pipe, which has no offsets. */
+void start_write(struct trial *t, struct io *io, const char *text);
+void start_read(struct trial *t, struct io *io, DWORD offset, size_t size);
+
 /* SO_UPDATE_ACCEPT_CONTEXT and SO_UPDATE_CONNECT_CONTEXT on socket. */
 void update_accept_context(struct trial *t);
 void update_connect_context(struct trial *t);
