@@ -16,7 +16,7 @@ const size_t matrix_group_count =
 
 const char matrix_last_letters[24] = {
     'c', 'i', 'g', 'g', 'i', 'p', /* 1 to 6 */
-    'k', 'f', 'l', 'h', 'w', 'n', /* 7 to 12 */
+    'k', 'f', 'l', 'h', 'w', 'p', /* 7 to 12 */
     'g', 'k', 'i', 0,   'l', 'q', /* 13 to 18 */
     'j', 'k', 'f', 'l', 0,   'd', /* 19 to 24 */
 };

@@ -366,6 +366,52 @@ static void nonblocking_connect_twice(struct trial *t)
         closesocket(fillers[i]);
 }
 
+/* A listener is bound, so that is not what ConnectEx complains about. */
+static void from_a_listener(struct trial *t)
+{
+    open_listener(t);
+    t->socket = new_socket(t);
+    bind_loopback(t, t->socket);
+    require(t,
+            t->failed || listen(t->socket, SOMAXCONN) == 0,
+            "the second listener listens");
+    associate(t, (HANDLE) t->socket);
+    start_connect(t, &t->first, 0);
+    dequeue_nothing(t, &t->first);
+}
+
+#ifndef SO_REUSE_UNICASTPORT /* since Windows 10 */
+#define SO_REUSE_UNICASTPORT 0x3007
+#endif
+
+/* Whether the socket has a port before it is connected depends on how this
+ * Windows is set up, so the row does not say. */
+static void port_may_be_chosen_late(struct trial *t)
+{
+    DWORD on = 1;
+    struct sockaddr_in address;
+
+    open_listener(t);
+    t->socket = new_socket(t);
+    if (t->failed)
+        return;
+    if (setsockopt(t->socket,
+                   SOL_SOCKET,
+                   SO_REUSE_UNICASTPORT,
+                   (const char *) &on,
+                   sizeof on) != 0) {
+        skip(t, "this system has no SO_REUSE_UNICASTPORT");
+        return;
+    }
+    bind_loopback(t, t->socket);
+    associate(t, (HANDLE) t->socket);
+    start_connect(t, &t->first, 0);
+    dequeue(t, &t->first);
+    update_connect_context(t);
+    address = address_of(t, t->socket);
+    require(t, t->failed || address.sin_port != 0, "it has a port now");
+}
+
 static const struct matrix_case cases[] = {
     {.name = "connect.unbound-socket-fails-at-once",
      .ref = "12a",
@@ -688,6 +734,35 @@ static const struct matrix_case cases[] = {
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_connecting_socket",
      .look_for = "connect WSAEWOULDBLOCK WSAEALREADY",
      .reaction = "do not mix the two ways to connect"},
+
+    {.name = "connect.from-a-listener",
+     .ref = "12o",
+     .title = "ConnectEx on a socket that listens fails at once with WSAEINVAL"
+              " (10022)",
+     .how = "bind, listen, then ConnectEx on the same socket",
+     .run = from_a_listener,
+     .windows = "10022 - 0 untouched - - 00000103 -",
+     .confidence = TESTED_OTHERWISE,
+     .source = "Wine 10.0, ws2_32/tests/sock.c, test_connect",
+     .look_for = "ConnectEx WSAEINVAL STATUS_PENDING",
+     .reaction = "use one socket to listen and another to connect; no packet"
+                 " comes, so undo the count of the operation"},
+
+    {.name = "connect.port-may-be-chosen-late",
+     .ref = "12p",
+     .title = "With SO_REUSE_UNICASTPORT set before bind, ConnectEx completes"
+              " as without it",
+     .how = "set the option, bind to port 0, ConnectEx; then the socket has a"
+            " port. Whether it has one before depends on the range of ports"
+            " that is set up for this",
+     .run = port_may_be_chosen_late,
+     .windows = "997 TRUE 0 0 ours ours 00000000 0",
+     .confidence = REPORTED,
+     .source = "dotnet/runtime #54903, where .NET sets the option before each"
+               " ConnectEx, and #48219",
+     .reaction = "set it in a client that has many connections to several"
+                 " servers: they may share local ports, and bind fails with"
+                 " 10055 later"},
 };
 
 const struct matrix_group group_connect = {"connect",
