@@ -215,7 +215,8 @@ int settings_parse(int argc, char **argv, struct settings *s)
         settings_choice_option("service",
                                &s->service,
                                services,
-                               "echo (default), discard, chargen or daytime");
+                               "echo (default), discard, chargen, daytime or"
+                               " messages");
     extra[1] =
         settings_choice_option("receive",
                                &s->receive,
