@@ -311,8 +311,8 @@ void markdown_page(const struct matrix_case *const *cases,
         " accepted, `*` is any;\n`id` is the number of a process, and `n` a"
         " number that depends on the machine.\n\n"
         "What Wine does was observed, with Wine 8.0 and 10.0. *Claimed* is"
-        " what the notes say\nthat this course began with, by the number of"
-        " the statement.\n");
+        " what one of five\narticles says, by the number of the statement in"
+        " [the notes on\ntrial](notes-on-trial.md).\n");
     markdown__evidence();
     markdown__records(records);
     printf("\n<!-- site: without-script -->\n");

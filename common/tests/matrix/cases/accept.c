@@ -388,7 +388,7 @@ static void accept_socket_cannot_connect(struct trial *t)
 static const struct matrix_case cases[] = {
     {.name = "accept.listener-is-closed",
      .ref = "11a",
-     .title = "Closing the listener ends a pending AcceptEx with"
+     .title = "Closing the listener cancels a pending AcceptEx, with"
               " ERROR_OPERATION_ABORTED (995)",
      .how = "AcceptEx pends, closesocket on the listener",
      .run = listener_is_closed,
@@ -401,7 +401,7 @@ static const struct matrix_case cases[] = {
 
     {.name = "accept.accept-socket-is-closed",
      .ref = "11b",
-     .title = "Closing the accept socket ends a pending AcceptEx with 995",
+     .title = "Closing the accept socket cancels a pending AcceptEx, with 995",
      .how = "AcceptEx pends without a client, closesocket on the accept"
             " socket",
      .run = accept_socket_is_closed,
@@ -410,11 +410,11 @@ static const struct matrix_case cases[] = {
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_AcceptEx, by event;"
                " libuv/libuv, src/win/tcp.c, cancels that way",
      .look_for = "AcceptEx closesocket ERROR_OPERATION_ABORTED",
-     .reaction = "post another one with a new socket"},
+     .reaction = "start another one with a new socket"},
 
     {.name = "accept.accept-socket-is-closed-with-a-silent-client",
      .ref = "11c",
-     .title = "It also ends one that waits for the first bytes of a client",
+     .title = "It also cancels one that waits for the first bytes of a client",
      .how = "AcceptEx with room for data, a client connects and is silent,"
             " closesocket on the accept socket",
      .run = accept_socket_is_closed_with_a_silent_client,
@@ -429,7 +429,7 @@ static const struct matrix_case cases[] = {
 
     {.name = "accept.cancelled-on-the-listener",
      .ref = "11d",
-     .title = "CancelIoEx on the listener ends AcceptEx with 995",
+     .title = "CancelIoEx on the listener cancels AcceptEx, with 995",
      .how = "AcceptEx pends, CancelIoEx(listener, overlapped)",
      .run = cancelled_on_the_listener,
      .windows = "997 FALSE 995 0 ours ours C0000120 995",
@@ -454,8 +454,8 @@ static const struct matrix_case cases[] = {
 
     {.name = "accept.client-connects",
      .ref = "11f",
-     .title = "Without room for data AcceptEx ends when a client connects,"
-              " with 0 bytes and the key of the listener",
+     .title = "Without room for data AcceptEx completes when a client"
+              " connects, with 0 bytes and the key of the listener",
      .how = "AcceptEx with dwReceiveDataLength 0 pends, a client connects",
      .run = client_connects,
      .windows = "997 TRUE 0 0 ours ours 00000000 0",
@@ -479,11 +479,11 @@ static const struct matrix_case cases[] = {
      .look_for = "AcceptEx connect GetOverlappedResult",
      .claim = "002-22: without another AcceptEx no client can connect",
      .correction = "they connect and wait, until the backlog is full",
-     .reaction = "keep a number of accepts posted"},
+     .reaction = "keep a number of accepts pending"},
 
     {.name = "accept.silent-client-holds-it",
      .ref = "11h",
-     .title = "With room for data AcceptEx does not end until the client"
+     .title = "With room for data AcceptEx does not complete until the client"
               " sends: a silent client holds it",
      .how = "AcceptEx with dwReceiveDataLength 64, a client connects and is"
             " silent",
@@ -494,7 +494,7 @@ static const struct matrix_case cases[] = {
                " Microsoft Learn, AcceptEx",
      .look_for = "AcceptEx connect WAIT_TIMEOUT STATUS_PENDING",
      .claim = "002-25: room for data is a pure gain",
-     .correction = "as many silent clients as accepts are posted stop the"
+     .correction = "as many silent clients as accepts are pending stop the"
                    " server",
      .reaction = "pass 0, or look at SO_CONNECT_TIME and close the silent"
                  " ones"},
@@ -540,8 +540,8 @@ static const struct matrix_case cases[] = {
 
     {.name = "accept.silent-client-closes",
      .ref = "11j",
-     .title = "With room for data a client that closes without a word ends it"
-              " with TRUE and 0 bytes",
+     .title = "With room for data a client that closes and sends nothing"
+              " completes it with TRUE and 0 bytes",
      .how = "AcceptEx with room for data, a client connects and closes",
      .run = silent_client_closes,
      .windows = "997 TRUE 0 0 ours ours 00000000 0",
@@ -552,11 +552,12 @@ static const struct matrix_case cases[] = {
      .claim = "002-38: an accept of 0 bytes is a new client",
      .correction = "with room for data it is one that has already ended its"
                    " stream",
-     .reaction = "treat it as the end of the stream, and post another accept"},
+     .reaction =
+         "treat it as the end of the stream, and start another accept"},
 
     {.name = "accept.silent-client-resets",
      .ref = "11k",
-     .title = "With room for data a client that resets ends it with"
+     .title = "With room for data a client that resets makes it complete with"
               " ERROR_NETNAME_DELETED (64)",
      .how = "AcceptEx with room for data, a client connects and resets",
      .run = silent_client_resets,
@@ -565,9 +566,9 @@ static const struct matrix_case cases[] = {
      .source = "golang/go, src/internal/poll/fd_windows.go, and"
                " chriskohlhoff/asio, complete_iocp_accept, expect it",
      .claim = "002-35: 64 is a client that is gone, whose context is removed",
-     .correction = "here the key is the listener's: the accept must be posted"
-                   " again, or the server goes deaf",
-     .reaction = "close the accept socket and post another accept: it is one"
+     .correction = "here the key is the listener's: start the accept again,"
+                   " or the server accepts nobody any more",
+     .reaction = "close the accept socket and start another accept: it is one"
                  " client, not the listener"},
 
     {.name = "accept.client-resets-in-the-backlog",
@@ -584,7 +585,7 @@ static const struct matrix_case cases[] = {
      .wine8 = "997 FALSE 59 0 ours ours C0000140 10057",
      .wine10 = "997 FALSE 59 0 ours ours C0000140 10057",
      .why = "Wine finds a socket that is not connected any more",
-     .reaction = "close the accept socket and post another accept: it is one"
+     .reaction = "close the accept socket and start another accept: it is one"
                  " client, not the listener"},
 
     {.name = "accept.client-resets-in-the-backlog-and-data-is-wanted",
@@ -597,7 +598,7 @@ static const struct matrix_case cases[] = {
      .confidence = LIBRARY,
      .source = "golang/go, src/internal/poll/fd_windows.go, retries on"
                " ERROR_NETNAME_DELETED",
-     .reaction = "close the accept socket and post another accept"},
+     .reaction = "close the accept socket and start another accept"},
 
     {.name = "accept.client-connects-and-resets",
      .ref = "11n",
@@ -608,7 +609,7 @@ static const struct matrix_case cases[] = {
      .windows = "997 TRUE 0 0 ours ours 00000000 0 or"
                 " 997 FALSE 64 0 ours ours C000020D 10054",
      .confidence = INFERRED,
-     .source = "libuv drops such errors and posts again",
+     .source = "libuv drops such errors and starts another accept",
      .reaction = "after a success the first receive tells of the reset"},
 
     {.name = "accept.no-room-for-the-remote-address",
@@ -833,7 +834,7 @@ static const struct matrix_case cases[] = {
      .wine8 = "10035 - 0 untouched - - - -",
      .wine10 = "10035 - 0 untouched - - - -",
      .why = "under Wine the connection is gone with the failure",
-     .reaction = "mend the call, and post it again: the client waits"},
+     .reaction = "correct the call, and make it again: the client waits"},
 
     {.name = "accept.accept-socket-cannot-connect",
      .ref = "11w",

@@ -136,7 +136,7 @@ static const struct matrix_case cases[] = {
 
     {.name = "accepted.other-accepts-end-with-the-listener",
      .ref = "11o",
-     .title = "The accepts that are still pending end with 995 then",
+     .title = "The accepts that are still pending complete with 995 then",
      .how = "one AcceptEx has ended, another pends, the listener is closed",
      .run = other_accepts_end_with_the_listener,
      .windows = "997 FALSE 995 0 ours ours C0000120 -",
@@ -217,7 +217,8 @@ static const struct matrix_case cases[] = {
      .windows = "0 - 0 untouched - - - -",
      .confidence = REPORTED,
      .source = "nanomsg/nng #1604",
-     .reaction = "the argument is the value of the listening SOCKET"},
+     .reaction = "the argument is the address of a variable with the"
+                 " listening SOCKET"},
 
     {.name = "accepted.getpeername-with-the-context",
      .ref = "11u",
@@ -227,7 +228,8 @@ static const struct matrix_case cases[] = {
      .windows = "0 - 0 untouched - - - -",
      .confidence = REPORTED,
      .source = "jart/cosmopolitan #1164; microsoft/WSL #40505",
-     .reaction = "the argument is the value of the listening SOCKET"},
+     .reaction = "the argument is the address of a variable with the"
+                 " listening SOCKET"},
 
     {.name = "accepted.getsockname-with-the-context",
      .ref = "11u",
@@ -238,7 +240,8 @@ static const struct matrix_case cases[] = {
      .confidence = TESTED_OTHERWISE,
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_AcceptEx",
      .look_for = "SO_UPDATE_ACCEPT_CONTEXT getsockname",
-     .reaction = "the argument is the value of the listening SOCKET"},
+     .reaction = "the argument is the address of a variable with the"
+                 " listening SOCKET"},
 };
 
 const struct matrix_group group_accepted = {"accepted",

@@ -340,8 +340,8 @@ static const struct matrix_case cases[] = {
                " with AcceptEx",
      .look_for = "ReadFile FileCompletionInformation NtRemoveIoCompletion"
                  " AcceptEx",
-     .reaction = "do not rely on it: if the operation ends first its packet"
-                 " is lost"},
+     .reaction = "do not rely on it: if the operation completes first, its"
+                 " packet is lost"},
 
     {.name = "associate.of-an-accepted-socket",
      .ref = "20i",
@@ -391,7 +391,7 @@ static const struct matrix_case cases[] = {
     {.name = "associate.before-the-end-is-in-time",
      .ref = "X8",
      .title = "An association is in time as long as the operation has not"
-              " ended",
+              " completed",
      .how = "WSARecv pends, then CreateIoCompletionPort, then data arrives",
      .run = before_the_end_is_in_time,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",

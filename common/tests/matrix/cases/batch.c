@@ -349,7 +349,7 @@ static const struct matrix_case cases[] = {
      .source = "the rule for handles; posting gives C0000008 for what is no"
                " handle, which is 6 (Wine 10.0, ntdll/tests/file.c,"
                " test_set_io_completion_ex)",
-     .reaction = "a mistake of the program: end the worker and say so"},
+     .reaction = "a mistake of the program: stop the worker and report it"},
 
     {.name = "batch.apc-before-the-first-packet",
      .ref = "19f",

@@ -177,7 +177,7 @@ static void twice(struct trial *t)
 static const struct matrix_case cases[] = {
     {.name = "cancel.cancelio-of-the-same-thread",
      .ref = "7a",
-     .title = "CancelIo ends what its own thread has started, with"
+     .title = "CancelIo cancels what its own thread has started, with"
               " ERROR_OPERATION_ABORTED (995)",
      .how = "WSARecv pends, then CancelIo in the same thread",
      .run = cancelio_of_the_same_thread,
@@ -206,7 +206,7 @@ static const struct matrix_case cases[] = {
 
     {.name = "cancel.cancelioex-of-another-thread",
      .ref = "7c",
-     .title = "CancelIoEx ends an operation of any thread, with"
+     .title = "CancelIoEx cancels an operation of any thread, with"
               " ERROR_OPERATION_ABORTED (995)",
      .how = "WSARecv pends, then CancelIoEx in another thread",
      .run = cancelioex_of_another_thread,
@@ -234,8 +234,8 @@ static const struct matrix_case cases[] = {
 
     {.name = "cancel.cancelioex-of-one-of-two-receives",
      .ref = "7c",
-     .title = "CancelIoEx of one receive ends every receive that pends on the"
-              " same TCP socket",
+     .title = "CancelIoEx of one receive cancels every receive that pends on"
+              " the same TCP socket",
      .how = "two WSARecv pend, one is cancelled; the row is the other one's",
      .run = cancelioex_of_one_of_two_receives,
      .windows = "997 FALSE 995 0 ours ours C0000120 995",
@@ -252,8 +252,8 @@ static const struct matrix_case cases[] = {
 
     {.name = "cancel.cancelioex-of-all",
      .ref = "7d",
-     .title = "CancelIoEx without an OVERLAPPED ends everything that pends on"
-              " the handle",
+     .title = "CancelIoEx without an OVERLAPPED cancels everything that pends"
+              " on the handle",
      .how = "two WSARecv pend, CancelIoEx(handle, NULL), two packets",
      .run = cancelioex_of_all,
      .windows = "997 - 0 untouched - - C0000120 -",
@@ -274,7 +274,7 @@ static const struct matrix_case cases[] = {
      .source = "Wine 8.0, kernel32/tests/pipe.c, test_blocking_rw, for a"
                " pipe; Microsoft Learn, CancelIoEx",
      .look_for = "CancelIoEx ERROR_NOT_FOUND",
-     .reaction = "no error: it has ended, and its packet is on its way"},
+     .reaction = "no error: it has completed, and its packet is on its way"},
 
     {.name = "cancel.cancelioex-of-an-idle-handle",
      .ref = "7f",
@@ -303,8 +303,8 @@ static const struct matrix_case cases[] = {
 
     {.name = "cancel.too-late",
      .ref = "7h",
-     .title = "A cancel after the end changes nothing: the success keeps its"
-              " packet",
+     .title = "A cancel after the completion changes nothing: the success"
+              " keeps its packet",
      .how = "a receive has ended and is not dequeued, then CancelIoEx",
      .run = too_late,
      .windows = "0 TRUE 0 4 ours ours 00000000 0",
@@ -315,8 +315,8 @@ static const struct matrix_case cases[] = {
 
     {.name = "cancel.a-send",
      .ref = "7i",
-     .title = "A send that is cancelled ends with 995; a part may have been"
-              " sent, and the bytes may say so",
+     .title = "A send that is cancelled completes with 995; a part may have"
+              " been sent, and the bytes may say so",
      .how = "sends until one pends, then CancelIoEx",
      .run = a_send,
      .windows = "997 FALSE 995 * ours ours C0000120 995",
@@ -347,7 +347,8 @@ static const struct matrix_case cases[] = {
      .source = "dotnet/runtime, SendReceive.cs,"
                " ReceiveAsync_CanceledDuringOperation_Throws, receives after"
                " it; vibe-d/eventcore #225 reports the opposite",
-     .claim = "000-30: after FALSE just post again, WSARecv will report it",
+     .claim = "000-30: after FALSE just start the next receive, WSARecv will"
+              " report it",
      .correction = "after a cancel it reports nothing: it receives, as if"
                    " nobody had cancelled",
      .reaction = "consult the mark that you set before the cancel"},

@@ -371,7 +371,8 @@ static const struct matrix_case cases[] = {
      .wine10 = "997 - 0 untouched - - 00000103 -",
      .why = "Wine keeps the send going until the peer has drained it or is"
             " gone",
-     .reaction = "close after the last send has ended, or lose its bytes"},
+     .reaction = "close after the last send has completed, or its bytes are"
+                 " lost"},
 
     {.name = "close.with-a-send-pending-and-the-peer-gone",
      .ref = "6e",
@@ -452,7 +453,7 @@ static const struct matrix_case cases[] = {
     {.name = "close.one-of-two-handles",
      .ref = "6k",
      .title = "Closing one of two handles that this process has of a socket"
-              " ends nothing",
+              " cancels nothing",
      .how = "DuplicateHandle, WSARecv pends, the first handle is closed",
      .run = one_of_two_handles,
      .windows = "997 - 0 untouched - - 00000103 -",
@@ -468,7 +469,7 @@ static const struct matrix_case cases[] = {
 
     {.name = "close.both-of-two-handles",
      .ref = "6k",
-     .title = "The last handle ends what is pending",
+     .title = "Closing the last handle cancels what is pending",
      .how = "DuplicateHandle, WSARecv pends, both handles are closed",
      .run = both_of_two_handles,
      .windows = "997 FALSE 1236|64|995 0 ours ours * -",

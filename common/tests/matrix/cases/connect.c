@@ -665,7 +665,7 @@ static const struct matrix_case cases[] = {
      .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_completion_port",
      .look_for = "WSARecv WSAENOTCONN WAIT_TIMEOUT",
-     .reaction = "a mistake of the program: post the first receive when the"
+     .reaction = "a mistake of the program: start the first receive when the"
                  " packet of the connect has come"},
 
     {.name = "connect.send-on-an-unconnected-socket",
@@ -687,7 +687,7 @@ static const struct matrix_case cases[] = {
 
     {.name = "connect.closed-while-connecting",
      .ref = "12m",
-     .title = "Closing a socket that is connecting ends its ConnectEx",
+     .title = "Closing a socket that is connecting cancels its ConnectEx",
      .how = "a listener with a full queue lets ConnectEx pend; closesocket",
      .run = closed_while_connecting,
      .windows = "997 FALSE 995 0 ours ours C0000120 - or"

@@ -230,7 +230,7 @@ static const struct matrix_case cases[] = {
      .source = SOURCE,
      .look_for = "STATUS_ABANDONED_WAIT_0",
      .injected = true,
-     .reaction = "the port is gone: end the worker"},
+     .reaction = "the port is gone: stop the worker"},
 
     {.name = "decode.buffer-overflow",
      .ref = "23",

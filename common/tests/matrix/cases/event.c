@@ -238,7 +238,7 @@ static const struct matrix_case cases[] = {
                " do_return_status",
      .look_for = "hEvent WaitForSingleObject GetQueuedCompletionStatus"
                  " ERROR_CONNECTION_REFUSED",
-     .reaction = "the event says that it has ended, not that it has"
+     .reaction = "the event says that it has completed, not that it has"
                  " succeeded"},
 };
 

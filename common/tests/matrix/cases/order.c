@@ -165,7 +165,7 @@ static const struct matrix_case cases[] = {
     {.name = "order.packets",
      .ref = "21a",
      .title = "Packets are queued in the order in which the operations have"
-              " ended, and a thread that is alone gets them so",
+              " completed, and a thread that is alone gets them so",
      .how = "two receives end one after the other; the row is the second",
      .run = packets,
      .windows = "0 TRUE 0 4 ours ours 00000000 0",

@@ -411,7 +411,8 @@ static const struct matrix_case cases[] = {
      .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine 8.0, kernel32/tests/pipe.c, serverThreadMain4",
      .look_for = "ConnectNamedPipe ERROR_IO_PENDING GetQueuedCompletionStatus",
-     .reaction = "post the first read, and another instance of the pipe"},
+     .reaction =
+         "start the first read, and make another instance of the pipe"},
 
     {.name = "pipe.client-is-there",
      .ref = "18d",
@@ -612,8 +613,8 @@ static const struct matrix_case cases[] = {
      .source = "Wine 8.0, kernel32/tests/pipe.c, test_DisconnectNamedPipe;"
                " Wine 8.0, ntdll/tests/pipe.c, test_pipe_state",
      .look_for = "ReadFile ERROR_PIPE_LISTENING STATUS_PIPE_LISTENING",
-     .reaction = "post the first read when the packet of ConnectNamedPipe has"
-                 " come"},
+     .reaction = "start the first read when the packet of ConnectNamedPipe"
+                 " has come"},
 
     {.name = "pipe.write-while-listening",
      .ref = "18n",
@@ -651,8 +652,8 @@ static const struct matrix_case cases[] = {
 
     {.name = "pipe.read-zero-bytes-of-a-message",
      .ref = "18o",
-     .title = "With messages the read of 0 bytes ends with ERROR_MORE_DATA"
-              " (234)",
+     .title = "With messages the read of 0 bytes completes with"
+              " ERROR_MORE_DATA (234)",
      .how = "ReadFile of 0 bytes pends, a message of 4 bytes arrives",
      .run = read_zero_bytes_of_a_message,
      .windows = "997 FALSE 234 0 ours ours 80000005 -",
@@ -686,8 +687,8 @@ static const struct matrix_case cases[] = {
                " by event",
      .look_for = "overlapped_write_async DisconnectNamedPipe"
                  " ERROR_PIPE_NOT_CONNECTED",
-     .reaction = "disconnect when the last write has ended and the client has"
-                 " read it"},
+     .reaction = "disconnect when the last write has completed and the client"
+                 " has read it"},
 
     {.name = "pipe.client-reads-after-disconnect",
      .ref = "18q",

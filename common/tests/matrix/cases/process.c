@@ -298,8 +298,8 @@ static const struct matrix_case cases[] = {
 
     {.name = "process.exits-with-a-receive-pending",
      .ref = "8e",
-     .title = "A receive of that process ends, too, and the socket that we"
-              " have stays open",
+     .title = "A receive of that process is cancelled, too, and the socket"
+              " that we have stays open",
      .how = "another process starts ReadFile on a socket that is on our port,"
             " and returns from main",
      .run = exits_with_a_receive_pending,
@@ -371,7 +371,8 @@ static const struct matrix_case cases[] = {
 
     {.name = "process.has-the-socket-too-and-it-is-cancelled",
      .ref = "6o",
-     .title = "CancelIoEx ends the receive, whoever else has a handle",
+     .title = "CancelIoEx cancels the receive, whichever other process has a"
+              " handle",
      .how = "the same with CancelIoEx before closesocket",
      .run = has_the_socket_too_and_it_is_cancelled,
      .windows = "997 FALSE 995 0 ours ours C0000120 995",

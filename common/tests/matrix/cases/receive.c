@@ -56,7 +56,7 @@ static void two_receives_are_filled_in_order(struct trial *t)
     require(t,
             t->failed || (memcmp(t->second.bytes, "0123", 4) == 0 &&
                           memcmp(t->first.bytes, "456789", 6) == 0),
-            "the one that was posted first has the first bytes");
+            "the one that was started first has the first bytes");
 }
 
 /* Before the packet is dequeued. That there is more to read shows that the
@@ -296,7 +296,7 @@ static const struct matrix_case cases[] = {
 
     {.name = "receive.status-before-the-packet",
      .ref = "3e",
-     .title = "Before its packet is dequeued a receive that has ended may"
+     .title = "Before its packet is dequeued a receive that has completed may"
               " still say STATUS_PENDING",
      .how = "WSARecv of 4 bytes pends, 10 arrive; OVERLAPPED.Internal is read"
             " before the packet is dequeued",
@@ -416,8 +416,8 @@ static const struct matrix_case cases[] = {
                " of a device; Wine 10.0, ws2_32/tests/afd.c,"
                " test_async_thread_termination, of a poll that is cancelled",
      .look_for = "NtRemoveIoCompletion WaitForSingleObject STATUS_PENDING",
-     .reaction = "it is a second way to learn of the same end: do not free at"
-                 " the event, the packet is still to come"},
+     .reaction = "it is a second way to learn of the same completion: do not"
+                 " free at the event, the packet is still to come"},
 
     {.name = "receive.socket-is-not-overlapped",
      .ref = "20c",

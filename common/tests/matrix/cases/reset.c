@@ -250,7 +250,8 @@ static const struct matrix_case cases[] = {
      .wine8 = "0 TRUE 0 0 ours ours 00000000 0",
      .why = "Wine 8 tells of a reset once, after that of the end of the"
             " stream",
-     .claim = "000-30: after FALSE just post again, WSARecv will report it",
+     .claim = "000-30: after FALSE just start the next receive, WSARecv will"
+              " report it",
      .correction = "after a reset it does; after a cancel it silently starts"
                    " over, after 234 data is lost, and for sends and accepts"
                    " a receive says nothing",
@@ -279,8 +280,8 @@ static const struct matrix_case cases[] = {
      .source = "dotnet/runtime #57186; objeck/objeck-lang #669",
      .wine8 = "0 TRUE 0 4 ours ours 00000000 0",
      .why = "Wine 8 hands out what the socket of the host still holds",
-     .reaction = "whoever must not lose what he sent ends with shutdown, not"
-                 " with a reset"},
+     .reaction = "if you must not lose what you have sent, close with"
+                 " shutdown and not with a reset"},
 
     {.name = "reset.peer-resets-with-a-send-pending",
      .ref = "9g",

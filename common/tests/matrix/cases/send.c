@@ -184,7 +184,7 @@ static void shortage(struct trial *t)
 static const struct matrix_case cases[] = {
     {.name = "send.small",
      .ref = "22a",
-     .title = "A small send ends at once, and has its packet",
+     .title = "A small send completes at once, and has its packet",
      .how = "WSASend of 16 bytes",
      .run = small,
      .windows = "0 TRUE 0 16 ours ours 00000000 0",
@@ -253,8 +253,8 @@ static const struct matrix_case cases[] = {
 
     {.name = "send.all-of-it",
      .ref = "22d",
-     .title = "A send that pended ends with all its bytes once the peer has"
-              " read",
+     .title = "A send that pended completes with all its bytes once the peer"
+              " has read",
      .how = "sends until one pends, then the peer reads",
      .run = all_of_it,
      .windows = "997 TRUE 0 1048576 ours ours 00000000 0",
@@ -297,8 +297,8 @@ static const struct matrix_case cases[] = {
 
     {.name = "send.non-blocking-does-not-matter",
      .ref = "22f",
-     .title = "An overlapped send on a non-blocking socket pends; it is never"
-              " WSAEWOULDBLOCK",
+     .title = "An overlapped send on a non-blocking socket pends, and does"
+              " not fail with WSAEWOULDBLOCK for want of room",
      .how = "FIONBIO, sends until one pends",
      .run = non_blocking_does_not_matter,
      .windows = "997 - 0 untouched - - 00000103 -",

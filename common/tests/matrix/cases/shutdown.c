@@ -149,18 +149,18 @@ static void of_a_listener(struct trial *t)
 static const struct matrix_case cases[] = {
     {.name = "shutdown.receiving-leaves-a-receive-pending",
      .ref = "10a",
-     .title = "shutdown(SD_RECEIVE) does not end a receive that pends",
+     .title = "shutdown(SD_RECEIVE) does not complete a receive that pends",
      .how = "WSARecv pends, then shutdown(SD_RECEIVE)",
      .run = receiving_leaves_a_receive_pending,
      .windows = "997 - 0 untouched - - 00000103 -",
      .confidence = TESTED_OTHERWISE,
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_shutdown, by event",
      .look_for = "WSARecv ERROR_IO_PENDING SD_RECEIVE",
-     .reaction = "end a receive with CancelIoEx"},
+     .reaction = "cancel the receive with CancelIoEx"},
 
     {.name = "shutdown.receiving-leaves-its-data",
      .ref = "10a",
-     .title = "Data that comes after shutdown(SD_RECEIVE) still ends the"
+     .title = "Data that comes after shutdown(SD_RECEIVE) still completes the"
               " receive that was pending",
      .how = "WSARecv pends, shutdown(SD_RECEIVE), then data arrives",
      .run = receiving_leaves_its_data,
@@ -227,7 +227,8 @@ static const struct matrix_case cases[] = {
 
     {.name = "shutdown.both-leaves-a-receive-pending",
      .ref = "10e",
-     .title = "shutdown(SD_BOTH) does not end a receive that pends either",
+     .title = "shutdown(SD_BOTH) does not complete a receive that pends"
+              " either",
      .how = "WSARecv pends, then shutdown(SD_BOTH)",
      .run = both_leaves_a_receive_pending,
      .windows = "997 - 0 untouched - - 00000103 -",
@@ -235,11 +236,12 @@ static const struct matrix_case cases[] = {
      .source = "comp.programming.threads, July 2011; microsoft/msquic,"
                " datapath_winuser.c, shuts both directions and closes the"
                " socket to end its receive",
-     .reaction = "end a receive with CancelIoEx"},
+     .reaction = "cancel the receive with CancelIoEx"},
 
     {.name = "shutdown.both-then-the-peers-end",
      .ref = "10e",
-     .title = "After shutdown(SD_BOTH) the receive ends when the peer closes",
+     .title = "After shutdown(SD_BOTH) the receive completes when the peer"
+              " closes",
      .how = "WSARecv pends, shutdown(SD_BOTH), the peer closes",
      .run = both_then_the_peers_end,
      .windows = "997 TRUE 0 0 ours ours 00000000 0",
@@ -250,7 +252,7 @@ static const struct matrix_case cases[] = {
     {.name = "shutdown.sending-waits-for-sends",
      .ref = "10f",
      .title = "shutdown(SD_SEND) is queued behind the sends that pend: they"
-              " end with all their bytes",
+              " complete with all their bytes",
      .how = "sends until one pends, shutdown(SD_SEND), then the peer reads",
      .run = sending_waits_for_sends,
      .windows = "997 TRUE 0 1048576 ours ours 00000000 0",
@@ -318,7 +320,7 @@ static const struct matrix_case cases[] = {
 
     {.name = "shutdown.of-a-listener",
      .ref = "10h",
-     .title = "On a listener too, so that it ends no AcceptEx",
+     .title = "On a listener too, so that it completes no AcceptEx",
      .how = "shutdown(SD_RECEIVE) on a listener",
      .run = of_a_listener,
      .windows = "10057 - 0 untouched - - - -",

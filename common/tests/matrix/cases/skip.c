@@ -197,7 +197,7 @@ static void event_of_the_handle(struct trial *t)
     require(t,
             !goes_on(t) ||
                 WaitForSingleObject((HANDLE) t->socket, 0) == WAIT_TIMEOUT,
-            "the handle is not signalled");
+            "the handle is not signaled");
 }
 
 static const struct matrix_case cases[] = {
@@ -365,7 +365,7 @@ static const struct matrix_case cases[] = {
 
     {.name = "skip.event-of-the-handle",
      .ref = "15i",
-     .title = "FILE_SKIP_SET_EVENT_ON_HANDLE leaves the handle unsignalled,"
+     .title = "FILE_SKIP_SET_EVENT_ON_HANDLE leaves the handle unsignaled,"
               " and the packet comes as ever",
      .how = "the flag is set, WSARecv pends, data comes, and the handle is"
             " asked",

@@ -89,8 +89,8 @@ static void ends_and_there_is_no_port(struct trial *t)
 static const struct matrix_case cases[] = {
     {.name = "thread.ends-and-the-receive-goes-on",
      .ref = "8a",
-     .title = "The end of the thread that started it does not cancel a receive"
-              " on a port",
+     .title = "When the thread that started it exits, a receive on a port is"
+              " not cancelled",
      .how = "a thread starts WSARecv and ends",
      .run = ends_and_the_receive_goes_on,
      .windows = "997 - 0 untouched - - 00000103 -",
@@ -98,7 +98,7 @@ static const struct matrix_case cases[] = {
      .source = "Wine 8.0, ws2_32/tests/sock.c, iocp_async_read_thread;"
                " Microsoft Learn, ExitThread; on Windows XP it is cancelled",
      .look_for = "WSARecv GetQueuedCompletionStatus WAIT_TIMEOUT",
-     .reaction = "start operations from any thread, and let threads end"},
+     .reaction = "start operations from any thread, and let threads exit"},
 
     {.name = "thread.ends-and-data-comes",
      .ref = "8a",
@@ -110,12 +110,12 @@ static const struct matrix_case cases[] = {
      .source = "Wine 8.0, ws2_32/tests/sock.c, iocp_async_read_thread;"
                " Microsoft Learn, ExitThread; on Windows XP it is cancelled",
      .look_for = "WSARecv GetQueuedCompletionStatus send",
-     .reaction = "start operations from any thread, and let threads end"},
+     .reaction = "start operations from any thread, and let threads exit"},
 
     {.name = "thread.ends-and-hevent-is-set",
      .ref = "8b",
-     .title = "With an event in hEvent the end of the thread cancels the"
-              " receive all the same",
+     .title = "With an event in hEvent the receive is cancelled all the same"
+              " when the thread exits",
      .how = "a thread starts WSARecv with an hEvent and ends",
      .run = ends_and_hevent_is_set,
      .windows = "997 FALSE 995 0 ours ours C0000120 995",
@@ -139,8 +139,8 @@ static const struct matrix_case cases[] = {
 
     {.name = "thread.ends-and-there-is-no-port",
      .ref = "8d",
-     .title = "Without a port the end of the thread cancels what it has"
-              " started",
+     .title = "Without a port, what a thread has started is cancelled when it"
+              " exits",
      .how = "a socket on no port; a thread starts WSARecv with an event and"
             " ends",
      .run = ends_and_there_is_no_port,
@@ -150,7 +150,7 @@ static const struct matrix_case cases[] = {
                " by IOCTL_AFD_POLL; Microsoft Learn, ExitThread",
      .look_for = "IOCTL_AFD_POLL STATUS_CANCELLED",
      .reaction = "keep the thread that starts operations until they have"
-                 " ended"},
+                 " completed"},
 };
 
 const struct matrix_group group_thread = {"thread",

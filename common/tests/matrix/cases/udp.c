@@ -291,7 +291,7 @@ static const struct matrix_case cases[] = {
 
     {.name = "udp.zero-bytes",
      .ref = "17c",
-     .title = "A receive of no bytes ends with ERROR_MORE_DATA (234)",
+     .title = "A receive of no bytes completes with ERROR_MORE_DATA (234)",
      .how = "WSARecv with 0 bytes pends, a datagram arrives",
      .run = zero_bytes,
      .windows = "997 FALSE 234 0 ours ours 80000005 10040",
@@ -407,8 +407,8 @@ static const struct matrix_case cases[] = {
      .windows = "10040|997 FALSE 234 0 ours ours 80000005 10040",
      .confidence = REPORTED,
      .source = "lalinsky/zio #733",
-     .reaction = "never wait for datagrams with 0 bytes: post the receive with"
-                 " its buffer"},
+     .reaction = "never wait for datagrams with 0 bytes: start the receive"
+                 " with its buffer"},
 
     {.name = "udp.unbound",
      .ref = "17i",

@@ -327,7 +327,7 @@ static const struct matrix_case cases[] = {
      .source = "the rule for handles; posting gives C0000008 for what is no"
                " handle, which is 6 (Wine 10.0, ntdll/tests/file.c,"
                " test_set_io_completion_ex)",
-     .reaction = "a mistake of the program: end the worker and say so"},
+     .reaction = "a mistake of the program: stop the worker and report it"},
 
     {.name = "wait.handle-is-invalid",
      .ref = "2a",
@@ -341,7 +341,7 @@ static const struct matrix_case cases[] = {
                " another kind, which is 6 (Wine 10.0, ntdll/tests/file.c,"
                " test_set_io_completion_ex); -1 is the pseudo handle of the"
                " process",
-     .reaction = "a mistake of the program: end the worker and say so"},
+     .reaction = "a mistake of the program: stop the worker and report it"},
 
     {.name = "wait.handle-is-garbage",
      .ref = "2a",
@@ -354,7 +354,7 @@ static const struct matrix_case cases[] = {
      .source = "the rule for handles; posting gives C0000008 for what is no"
                " handle, which is 6 (Wine 10.0, ntdll/tests/file.c,"
                " test_set_io_completion_ex)",
-     .reaction = "a mistake of the program: end the worker and say so"},
+     .reaction = "a mistake of the program: stop the worker and report it"},
 
     {.name = "wait.handle-is-an-event",
      .ref = "2a",
@@ -366,7 +366,7 @@ static const struct matrix_case cases[] = {
      .source = "the rule for handles; posting gives C0000024 for an object of"
                " another kind, which is 6 (Wine 10.0, ntdll/tests/file.c,"
                " test_set_io_completion_ex)",
-     .reaction = "a mistake of the program: end the worker and say so"},
+     .reaction = "a mistake of the program: stop the worker and report it"},
 
     {.name = "wait.port-is-closed-before",
      .ref = "2b",
@@ -384,7 +384,7 @@ static const struct matrix_case cases[] = {
      .correction = "6 only if it was closed before the wait; bytes and key"
                    " are not written",
      .reaction = "the order of the shutdown is wrong: close the port after"
-                 " the last worker has ended"},
+                 " the last worker has exited"},
 
     {.name = "wait.port-is-closed-during-the-wait",
      .ref = "2c",
@@ -406,8 +406,8 @@ static const struct matrix_case cases[] = {
      .claim = "000-22: a port that is closed ends a wait with 6",
      .correction = "a wait that is going on ends with 735, since Windows"
                    " Vista; before, it went on",
-     .reaction = "do not end workers that way: one packet for each, join them,"
-                 " and close the port last"},
+     .reaction = "do not stop workers that way: post one packet for each,"
+                 " join them, and close the port last"},
 
     {.name = "wait.port-is-closed-during-a-batch-wait",
      .ref = "2d",
@@ -466,7 +466,7 @@ static const struct matrix_case cases[] = {
                " handle, which is 6 (Wine 10.0, ntdll/tests/file.c,"
                " test_set_io_completion_ex)",
      .reaction = "look at what PostQueuedCompletionStatus returns: a worker"
-                 " that is not told to end is waited for in vain"},
+                 " that gets no stop packet never exits"},
 
     {.name = "wait.socket-outlives-its-port",
      .ref = "2h",
@@ -478,7 +478,7 @@ static const struct matrix_case cases[] = {
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, CreateIoCompletionPort: a port is there as"
                " long as a handle of its own or a file on it",
-     .reaction = "close the port last: nothing says that the packets are"
+     .reaction = "close the port last: no error tells you that packets are"
                  " lost"},
 
     {.name = "wait.ends-within-a-tick-of-its-time",

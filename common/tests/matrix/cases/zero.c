@@ -130,8 +130,8 @@ static const struct matrix_case cases[] = {
 
     {.name = "zero.bytes-then-data",
      .ref = "5b",
-     .title = "A receive of no bytes ends with TRUE and 0 bytes when data"
-              " comes",
+     .title = "A receive of no bytes completes with TRUE and 0 bytes when"
+              " data comes",
      .how = "WSARecv with a buffer of 0 bytes pends, then data arrives",
      .run = bytes_then_data,
      .windows = "997 TRUE 0 0 ours ours 00000000 0",
@@ -171,12 +171,12 @@ static const struct matrix_case cases[] = {
                " for any success: Wine 8.0, ws2_32/tests/sock.c,"
                " test_completion_port",
      .look_for = "WSARecv GetQueuedCompletionStatus",
-     .reaction = "read, or it will end at once again and again"},
+     .reaction = "read, or it will complete at once again and again"},
 
     {.name = "zero.bytes-then-end-of-stream",
      .ref = "5d",
-     .title = "A receive of no bytes ends in the same way at the end of the"
-              " stream: only a read tells the two apart",
+     .title = "A receive of no bytes completes in the same way at the end of"
+              " the stream: only a read tells the two apart",
      .how = "WSARecv with a buffer of 0 bytes pends, the peer closes",
      .run = bytes_then_end_of_stream,
      .windows = "997 TRUE 0 0 ours ours 00000000 0",
