@@ -107,7 +107,7 @@ static const struct number {
      "SECONDS",
      0,
      3600,
-     "connections get to end after Ctrl-C (default 5)"},
+     "for connections to close after Ctrl-C (default 5)"},
     {"stop-after",
      offsetof(struct settings, stop_after_s),
      "SECONDS",
