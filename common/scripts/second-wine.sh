@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# second-wine.sh BUILD [SCRATCH]: runs the tests, with the same programs, under
-# the Wine of Debian 13 (10.0), and prints the rows of the error matrix that
-# differ there. Tests that need more than the programs are left out: those that
-# use a compiler, the sources or this system's Python. BUILD is a folder in
-# which everything has been built for Wine, for example build/wine.
+# second-wine.sh BUILD [SCRATCH]: runs the tests of the lessons, the error
+# matrix and the museum, with the same programs, under the Wine of Debian 13
+# (10.0), and prints the rows of the error matrix that differ there. Tests that
+# need a program which is not installed there, such as Python, are left out.
+# BUILD is a folder in which everything has been built for Wine, for example
+# build/wine.
 #
 # The other Debian is installed in SCRATCH (BUILD/second-wine by default, about
 # 1 GB) and stays there for the next run. Needs root, for chroot and mount, and
@@ -58,6 +59,26 @@ run_matrix() {
         tr -d '\r'
 }
 
+# Prints the names of the tests, one a line, except those that name a program
+# outside BUILD and the repository that is not in the other Debian.
+list_tests() {
+    ctest --test-dir "$build" --show-only=json-v1 \
+        --label-regex '^(lesson|matrix|museum)$' |
+        python3 -c '
+import json, os, sys
+
+root, *shared = sys.argv[1:]
+
+def is_there(word):
+    return (not word.startswith("/") or word.startswith(tuple(shared))
+            or not os.path.isfile(word) or os.path.isfile(root + word))
+
+for test in json.load(sys.stdin)["tests"]:
+    if all(map(is_there, test.get("command", ["/"]))):
+        print(test["name"])
+' "$root" "$build/" "$repository/"
+}
+
 # Runs in its own mount namespace, so that nothing stays mounted. The folders
 # have the same paths there. Only the Wine prefix is another one, because Wine
 # would convert this one to its own version.
@@ -72,8 +93,7 @@ run_inside() {
     there="env -i HOME=/root PATH=/usr/bin:/bin $(command -v chroot) $root"
     # shellcheck disable=SC2086 # $there is several words
     $there ctest --test-dir "$build" -j4 --no-tests=error \
-        --output-on-failure \
-        --label-exclude "standalone|style|real-client|bench|docs|replay"
+        --output-on-failure --tests-from-file "$build/second-wine.txt"
     run_matrix "$there" >"$scratch/second.tsv"
     # shellcheck disable=SC2086
     $there sh "$scripts/run-wine.sh" "$prefix" "$matrix" |
@@ -120,6 +140,7 @@ if [ -n "$inside" ]; then
 fi
 command -v debootstrap >/dev/null || fail "install the package debootstrap"
 fetch
+list_tests >"$build/second-wine.txt"
 run_matrix "" >"$scratch/first.tsv"
 unshare --mount sh "$0" --inside "$build" "$scratch" ||
     fail "a test has failed under the Wine of $release"
