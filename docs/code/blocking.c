@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <winsock2.h>
-#include <windows.h>
 
 static BOOL WINAPI on_ctrl_c(DWORD type)
 {
@@ -30,7 +29,6 @@ int main(int argc, char **argv)
     char *end = NULL;
     unsigned long number = argc > 1 ? strtoul(argv[1], &end, 10) : 7777;
     SOCKET listener, s;
-    WSADATA data;
 
     if (argc > 2 || number > 65535 || (end != NULL && *end != '\0')) {
         fprintf(stderr, "usage: blocking [PORT]\n");
@@ -38,13 +36,16 @@ int main(int argc, char **argv)
     }
     name.sin_port = htons((u_short) number);
     name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (WSAStartup(MAKEWORD(2, 2), &data) != 0 ||
-        (listener = socket(AF_INET, SOCK_STREAM, 0)) == INVALID_SOCKET ||
-        bind(listener, (struct sockaddr *) &name, size) != 0 ||
-        listen(listener, SOMAXCONN) != 0 ||
-        getsockname(listener, (struct sockaddr *) &name, &size) != 0 ||
+    WSAStartup(MAKEWORD(2, 2), &(WSADATA){0}); /* if this fails, socket does */
+    if ((listener = socket(AF_INET, SOCK_STREAM, 0)) == INVALID_SOCKET ||
         !SetConsoleCtrlHandler(on_ctrl_c, TRUE)) {
-        fprintf(stderr, "listen: error %d: try another\n", WSAGetLastError());
+        fprintf(stderr, "socket: error %lu: out of memory?\n", GetLastError());
+        return 1;
+    }
+    if (bind(listener, (struct sockaddr *) &name, size) != 0 ||
+        listen(listener, SOMAXCONN) != 0 ||
+        getsockname(listener, (struct sockaddr *) &name, &size) != 0) {
+        fprintf(stderr, "bind: error %lu: try another port\n", GetLastError());
         return 1;
     }
     printf("listening on 127.0.0.1:%u\n", ntohs(name.sin_port));

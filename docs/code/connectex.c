@@ -8,7 +8,6 @@
 #include <winsock2.h>
 #include <ws2tcpip.h>
 #include <mswsock.h>
-#include <windows.h>
 
 #ifndef SO_REUSE_UNICASTPORT /* since Windows 10 */
 #define SO_REUSE_UNICASTPORT 0x3007
@@ -49,6 +48,8 @@ static DWORD conn_start(struct conn *c, const struct client *all)
     SOCKET s = socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);
 
     c->socket = s;
+    if (s == INVALID_SOCKET)
+        return (DWORD) WSAGetLastError();
     /* Where it is known: bind leaves the choice of a port to ConnectEx. */
     setsockopt(s, SOL_SOCKET, SO_REUSE_UNICASTPORT, on, sizeof on);
     if (bind(s, (struct sockaddr *) &any, sizeof any) != 0 ||
@@ -114,7 +115,6 @@ int main(int argc, char **argv)
     struct client all = {0};
     long port = argc > 2 ? strtol(argv[2], NULL, 10) : 0;
     long limit = argc > 4 ? strtol(argv[4], NULL, 10) : 10000;
-    WSADATA data;
 
     all.count = argc > 3 ? strtoul(argv[3], NULL, 10) : 0;
     all.server.sin_family = AF_INET;
@@ -125,11 +125,11 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: connectex ADDRESS PORT COUNT [LIMIT_MS]\n");
         return 2;
     }
+    WSAStartup(MAKEWORD(2, 2), &(WSADATA){0}); /* if this fails, socket does */
     all.conns = calloc(all.count, sizeof *all.conns);
     all.port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 0);
-    if (WSAStartup(MAKEWORD(2, 2), &data) != 0 || all.conns == NULL ||
-        all.port == NULL) {
-        fprintf(stderr, "start: error %lu: out of memory?\n", GetLastError());
+    if (all.conns == NULL || all.port == NULL) {
+        fprintf(stderr, "port: error %lu: out of memory?\n", GetLastError());
         free(all.conns);
         return 1;
     }

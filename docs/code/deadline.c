@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* An echo server that closes a connection on which no operation completes for
- * TIME milliseconds, 5000 if it is not given: deadline [PORT [TIME]]
+/* An echo server that closes idle connections: deadline [PORT [MILLISECONDS]]
  *   cl /W4 deadline.c ws2_32.lib         (clang-cl takes the same)
  *   gcc -Wall deadline.c -o deadline.exe -lws2_32 */
 #include <stdio.h>
 #include <stdlib.h>
 #include <winsock2.h>
-#include <windows.h>
 #include <process.h>
 
 #define TICK_MS 50 /* how late an end may come */
@@ -21,29 +19,33 @@ struct conn {
     char buffer[16 * 1024];
 };
 
-static HANDLE port; /* global because on_ctrl_c gets no argument */
-static long limit = 5000;
-
+static long limit = 5000; /* ms in which an operation has to complete */
+static HANDLE port;       /* global because on_ctrl_c gets no argument */
 static BOOL WINAPI on_ctrl_c(DWORD type)
 {
     return PostQueuedCompletionStatus(port, type, 0, NULL);
 }
 
+static int report(const char *what, const char *advice)
+{
+    fprintf(stderr, "%s: error %lu: %s\n", what, GetLastError(), advice);
+    return 1;
+}
+
 static void conn_next(struct conn *c, BOOL ok)
 {
-    OVERLAPPED *ov = &c->overlapped;
     DWORD flags = 0;
     WSABUF b;
     int result = 0;
 
-    ZeroMemory(ov, sizeof *ov);
+    ZeroMemory(&c->overlapped, sizeof c->overlapped);
     c->due = GetTickCount64() + (ULONGLONG) limit;
     b.buf = c->buffer;
     b.len = c->unsent > 0 ? c->unsent : (DWORD) sizeof c->buffer;
     if (ok && c->unsent > 0)
-        result = WSASend(c->socket, &b, 1, NULL, 0, ov, NULL);
+        result = WSASend(c->socket, &b, 1, NULL, 0, &c->overlapped, NULL);
     else if (ok)
-        result = WSARecv(c->socket, &b, 1, NULL, &flags, ov, NULL);
+        result = WSARecv(c->socket, &b, 1, NULL, &flags, &c->overlapped, NULL);
     if (!ok || (result != 0 && WSAGetLastError() != WSA_IO_PENDING)) {
         closesocket(c->socket);
         c->socket = INVALID_SOCKET;
@@ -88,8 +90,8 @@ static unsigned __stdcall work(void *from)
         DWORD error = ok ? 0 : GetLastError();
         struct conn *c = (struct conn *) ov; /* its first member, or NULL */
 
-        if (ov == NULL && error != WAIT_TIMEOUT)
-            exit(ok ? 0 : 1); /* Ctrl-C, or the port is broken */
+        if (ov == NULL && error != WAIT_TIMEOUT) /* or Ctrl-C */
+            exit(ok ? 0 : report("GetQueuedCompletionStatus", "start again"));
         if (c != NULL && key == KEY_NEW) {
             c->next = list;
             list = c;
@@ -123,26 +125,24 @@ int main(int argc, char **argv)
     char *end = NULL;
     unsigned long number = argc > 1 ? strtoul(argv[1], &end, 10) : 7777;
     SOCKET listener;
-    WSADATA data;
 
     if (argc > 3 || number > 65535 || (end != NULL && *end != '\0') ||
         (argc > 2 && (limit = strtol(argv[2], NULL, 10)) < 1)) {
-        fprintf(stderr, "usage: deadline [PORT [TIME]]\n");
+        fprintf(stderr, "usage: deadline [PORT [MILLISECONDS]]\n");
         return 2;
     }
     name.sin_port = htons((u_short) number);
     name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (WSAStartup(MAKEWORD(2, 2), &data) != 0 ||
-        (listener = socket(AF_INET, SOCK_STREAM, 0)) == INVALID_SOCKET ||
-        bind(listener, (struct sockaddr *) &name, size) != 0 ||
-        listen(listener, SOMAXCONN) != 0 ||
-        getsockname(listener, (struct sockaddr *) &name, &size) != 0 ||
+    WSAStartup(MAKEWORD(2, 2), &(WSADATA){0}); /* if this fails, socket does */
+    if ((listener = socket(AF_INET, SOCK_STREAM, 0)) == INVALID_SOCKET ||
         (port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, 0, 0, 0)) == 0 ||
         _beginthreadex(NULL, 0, work, port, 0, NULL) == 0 ||
-        !SetConsoleCtrlHandler(on_ctrl_c, TRUE)) {
-        fprintf(stderr, "listen: error %d: try another\n", WSAGetLastError());
-        return 1;
-    }
+        !SetConsoleCtrlHandler(on_ctrl_c, TRUE))
+        return report("socket, port or thread", "out of memory?");
+    if (bind(listener, (struct sockaddr *) &name, size) != 0 ||
+        listen(listener, SOMAXCONN) != 0 ||
+        getsockname(listener, (struct sockaddr *) &name, &size) != 0)
+        return report("bind", "try another port");
     setvbuf(stdout, NULL, _IONBF, 0);
     printf("listening on 127.0.0.1:%u\n", ntohs(name.sin_port));
     for (;;)

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <winsock2.h>
-#include <windows.h>
 #include <process.h>
 
 #define HEAD 4
@@ -26,6 +25,12 @@ static HANDLE port; /* global because on_ctrl_c gets no argument */
 static BOOL WINAPI on_ctrl_c(DWORD type)
 {
     return PostQueuedCompletionStatus(port, type, 0, NULL);
+}
+
+static int report(const char *what, const char *advice)
+{
+    fprintf(stderr, "%s: error %lu: %s\n", what, GetLastError(), advice);
+    return 1;
 }
 
 static void conn_close(struct conn *c, const char *why)
@@ -55,25 +60,23 @@ static DWORD message_length(const unsigned char *b)
  * more. FALSE: no packet will come. */
 static BOOL conn_start(struct conn *c)
 {
-    OVERLAPPED *ov = &c->overlapped;
-    DWORD flags = 0, length = 0;
+    DWORD length = c->filled < HEAD ? 0 : message_length(c->buffer);
+    DWORD flags = 0;
     int result;
     WSABUF b;
 
-    ZeroMemory(ov, sizeof *ov);
+    ZeroMemory(&c->overlapped, sizeof c->overlapped);
+    b.buf = (char *) c->buffer;
     c->sending = 0;
-    if (c->filled >= HEAD)
-        length = message_length(c->buffer);
     if (c->filled >= HEAD && c->filled - HEAD >= length) {
         on_message(c->buffer + HEAD, length);
         c->sending = HEAD + length;
-        b.buf = (char *) c->buffer;
         b.len = c->sending;
-        result = WSASend(c->socket, &b, 1, NULL, 0, ov, NULL);
+        result = WSASend(c->socket, &b, 1, NULL, 0, &c->overlapped, NULL);
     } else {
-        b.buf = (char *) c->buffer + c->filled;
+        b.buf += c->filled;
         b.len = (DWORD) sizeof c->buffer - c->filled; /* > 0: it fits */
-        result = WSARecv(c->socket, &b, 1, NULL, &flags, ov, NULL);
+        result = WSARecv(c->socket, &b, 1, NULL, &flags, &c->overlapped, NULL);
     }
     return result == 0 || WSAGetLastError() == WSA_IO_PENDING;
 }
@@ -101,8 +104,8 @@ static unsigned __stdcall work(void *from)
         OVERLAPPED *ov = NULL;
         BOOL ok = GetQueuedCompletionStatus(from, &bytes, &key, &ov, INFINITE);
 
-        if (ov == NULL)
-            exit(ok ? 0 : 1); /* Ctrl-C; the system ends what is in flight */
+        if (ov == NULL) /* Ctrl-C, or the wait has failed */
+            exit(ok ? 0 : report("GetQueuedCompletionStatus", "start again"));
         conn_completed((struct conn *) key, ok, bytes);
     }
 }
@@ -115,7 +118,6 @@ int main(int argc, char **argv)
     unsigned long number = argc > 1 ? strtoul(argv[1], &end, 10) : 7777;
     struct conn *c;
     SOCKET listener, s;
-    WSADATA data;
 
     if (argc > 2 || number > 65535 || (end != NULL && *end != '\0')) {
         fprintf(stderr, "usage: framing [PORT]\n");
@@ -123,25 +125,24 @@ int main(int argc, char **argv)
     }
     name.sin_port = htons((u_short) number);
     name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (WSAStartup(MAKEWORD(2, 2), &data) != 0 ||
-        (listener = socket(AF_INET, SOCK_STREAM, 0)) == INVALID_SOCKET ||
-        bind(listener, (struct sockaddr *) &name, size) != 0 ||
-        listen(listener, SOMAXCONN) != 0 ||
-        getsockname(listener, (struct sockaddr *) &name, &size) != 0 ||
+    WSAStartup(MAKEWORD(2, 2), &(WSADATA){0}); /* if this fails, socket does */
+    if ((listener = socket(AF_INET, SOCK_STREAM, 0)) == INVALID_SOCKET ||
         (port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, 0, 0, 0)) == 0 ||
         _beginthreadex(NULL, 0, work, port, 0, NULL) == 0 ||
-        !SetConsoleCtrlHandler(on_ctrl_c, TRUE)) {
-        fprintf(stderr, "listen: error %d: try another\n", WSAGetLastError());
-        return 1;
-    }
+        !SetConsoleCtrlHandler(on_ctrl_c, TRUE))
+        return report("socket, port or thread", "out of memory?");
+    if (bind(listener, (struct sockaddr *) &name, size) != 0 ||
+        listen(listener, SOMAXCONN) != 0 ||
+        getsockname(listener, (struct sockaddr *) &name, &size) != 0)
+        return report("bind", "try another port");
     printf("listening on 127.0.0.1:%u\n", ntohs(name.sin_port));
     fflush(stdout);
     for (;;) {
-        while ((c = calloc(1, sizeof *c)) == NULL)
+        while ((s = accept(listener, NULL, NULL)) == INVALID_SOCKET)
             Sleep(100); /* a shortage passes */
-        c->socket = s = accept(listener, NULL, NULL);
-        if (s == INVALID_SOCKET)
+        while ((c = calloc(1, sizeof *c)) == NULL)
             Sleep(100);
+        c->socket = s;
         if (!CreateIoCompletionPort((HANDLE) s, port, (ULONG_PTR) c, 0) ||
             !conn_start(c))
             conn_close(c, "failed");

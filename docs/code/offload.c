@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <winsock2.h>
-#include <windows.h>
 #include <process.h>
 
 /* Three things take turns on a connection: a receive, a job and a send. Each
@@ -28,6 +27,12 @@ static BOOL WINAPI on_ctrl_c(DWORD type)
     return PostQueuedCompletionStatus(port, type, 0, NULL);
 }
 
+static int report(const char *what, const char *advice)
+{
+    fprintf(stderr, "%s: error %lu: %s\n", what, GetLastError(), advice);
+    return 1;
+}
+
 static void conn_close(struct conn *c)
 {
     closesocket(c->socket);
@@ -39,21 +44,20 @@ static void conn_close(struct conn *c)
 /* A packet will come, unless the call fails; even if it completes at once. */
 static void conn_start(struct conn *c, enum turn turn)
 {
-    OVERLAPPED *ov = &c->overlapped;
     DWORD flags = 0;
-    WSABUF part;
+    WSABUF b;
     int result = 0;
 
-    ZeroMemory(ov, sizeof *ov);
+    ZeroMemory(&c->overlapped, sizeof c->overlapped);
     c->turn = turn;
-    part.buf = c->buffer;
-    part.len = turn == SENDING ? c->length : (DWORD) sizeof c->buffer;
+    b.buf = c->buffer;
+    b.len = turn == SENDING ? c->length : (DWORD) sizeof c->buffer;
     if (turn == WORKING)
         SubmitThreadpoolWork(c->job); /* made beforehand, this cannot fail */
     else if (turn == SENDING)
-        result = WSASend(c->socket, &part, 1, NULL, 0, ov, NULL);
+        result = WSASend(c->socket, &b, 1, NULL, 0, &c->overlapped, NULL);
     else
-        result = WSARecv(c->socket, &part, 1, NULL, &flags, ov, NULL);
+        result = WSARecv(c->socket, &b, 1, NULL, &flags, &c->overlapped, NULL);
     if (result != 0 && WSAGetLastError() != WSA_IO_PENDING)
         conn_close(c);
 }
@@ -91,8 +95,8 @@ static unsigned __stdcall work(void *from)
         OVERLAPPED *ov = NULL;
         BOOL ok = GetQueuedCompletionStatus(from, &bytes, &key, &ov, INFINITE);
 
-        if (ov == NULL)
-            exit(ok ? 0 : 1); /* Ctrl-C; the system ends what is in flight */
+        if (ov == NULL) /* Ctrl-C, or the wait has failed */
+            exit(ok ? 0 : report("GetQueuedCompletionStatus", "start again"));
         on_packet(CONTAINING_RECORD(ov, struct conn, overlapped), bytes, ok);
     }
 }
@@ -118,7 +122,6 @@ int main(int argc, char **argv)
     char *end = NULL;
     unsigned long number = argc > 1 ? strtoul(argv[1], &end, 10) : 7777;
     SOCKET listener, s;
-    WSADATA data;
 
     if (argc > 2 || number > 65535 || (end != NULL && *end != '\0')) {
         fprintf(stderr, "usage: offload [PORT]\n");
@@ -126,24 +129,21 @@ int main(int argc, char **argv)
     }
     name.sin_port = htons((u_short) number);
     name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (WSAStartup(MAKEWORD(2, 2), &data) != 0 ||
-        (listener = socket(AF_INET, SOCK_STREAM, 0)) == INVALID_SOCKET ||
-        bind(listener, (struct sockaddr *) &name, size) != 0 ||
-        listen(listener, SOMAXCONN) != 0 ||
-        getsockname(listener, (struct sockaddr *) &name, &size) != 0 ||
+    WSAStartup(MAKEWORD(2, 2), &(WSADATA){0}); /* if this fails, socket does */
+    if ((listener = socket(AF_INET, SOCK_STREAM, 0)) == INVALID_SOCKET ||
         (port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, 0, 0, 0)) == 0 ||
         _beginthreadex(NULL, 0, work, port, 0, NULL) == 0 ||
-        !SetConsoleCtrlHandler(on_ctrl_c, TRUE)) {
-        fprintf(stderr, "listen: error %d: try another\n", WSAGetLastError());
-        return 1;
-    }
+        !SetConsoleCtrlHandler(on_ctrl_c, TRUE))
+        return report("socket, port or thread", "out of memory?");
+    if (bind(listener, (struct sockaddr *) &name, size) != 0 ||
+        listen(listener, SOMAXCONN) != 0 ||
+        getsockname(listener, (struct sockaddr *) &name, &size) != 0)
+        return report("bind", "try another port");
     printf("listening on 127.0.0.1:%u\n", ntohs(name.sin_port));
     fflush(stdout);
     for (;;) {
-        s = accept(listener, NULL, NULL);
-        if (s != INVALID_SOCKET)
-            conn_open(s);
-        else
+        while ((s = accept(listener, NULL, NULL)) == INVALID_SOCKET)
             Sleep(100); /* a shortage passes */
+        conn_open(s);
     }
 }

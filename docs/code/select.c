@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <winsock2.h>
-#include <windows.h>
 
 struct conn {
     SOCKET socket;
@@ -51,12 +50,11 @@ static int run(SOCKET listener, u_long on)
         for (c = conns; c < conns + count; c++)
             FD_SET(c->socket, c->sent < c->received ? &writable : &readable);
         select(0, &readable, &writable, NULL, &tick);
-        for (int i = count; i-- > 0;) {
+        for (int i = count; i-- > 0;)
             if (!conn_next(&conns[i], &readable, &writable)) {
                 closesocket(conns[i].socket);
                 conns[i] = conns[--count];
             }
-        }
         if (FD_ISSET(listener, &readable)) {
             c = &conns[count];
             c->received = c->sent = 0;
@@ -76,7 +74,6 @@ int main(int argc, char **argv)
     unsigned long number = argc > 1 ? strtoul(argv[1], &end, 10) : 7777;
     SOCKET listener;
     u_long on = 1;
-    WSADATA data;
 
     if (argc > 2 || number > 65535 || (end != NULL && *end != '\0')) {
         fprintf(stderr, "usage: select [PORT]\n");
@@ -84,14 +81,17 @@ int main(int argc, char **argv)
     }
     name.sin_port = htons((u_short) number);
     name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (WSAStartup(MAKEWORD(2, 2), &data) != 0 ||
-        (listener = socket(AF_INET, SOCK_STREAM, 0)) == INVALID_SOCKET ||
-        bind(listener, (struct sockaddr *) &name, size) != 0 ||
-        listen(listener, SOMAXCONN) != 0 ||
+    WSAStartup(MAKEWORD(2, 2), &(WSADATA){0}); /* if this fails, socket does */
+    if ((listener = socket(AF_INET, SOCK_STREAM, 0)) == INVALID_SOCKET ||
         ioctlsocket(listener, (long) FIONBIO, &on) != 0 ||
-        getsockname(listener, (struct sockaddr *) &name, &size) != 0 ||
         !SetConsoleCtrlHandler(on_ctrl_c, TRUE)) {
-        fprintf(stderr, "listen: error %d: try another\n", WSAGetLastError());
+        fprintf(stderr, "socket: error %lu: out of memory?\n", GetLastError());
+        return 1;
+    }
+    if (bind(listener, (struct sockaddr *) &name, size) != 0 ||
+        listen(listener, SOMAXCONN) != 0 ||
+        getsockname(listener, (struct sockaddr *) &name, &size) != 0) {
+        fprintf(stderr, "bind: error %lu: try another port\n", GetLastError());
         return 1;
     }
     printf("listening on 127.0.0.1:%u\n", ntohs(name.sin_port));

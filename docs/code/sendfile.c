@@ -7,7 +7,6 @@
 #include <string.h>
 #include <winsock2.h>
 #include <mswsock.h>
-#include <windows.h>
 #include <process.h>
 
 #ifndef MOST_PER_CALL /* head and tail included */
@@ -30,6 +29,12 @@ static char head[128], tail[] = "\r\n0\r\n\r\n";
 static BOOL WINAPI on_ctrl_c(DWORD type)
 {
     return PostQueuedCompletionStatus(port, type, 0, NULL);
+}
+
+static int report(const char *what, const char *advice)
+{
+    fprintf(stderr, "%s: error %lu: %s\n", what, GetLastError(), advice);
+    return 1;
 }
 
 /* The first part has a head in front, the last one a tail behind. A chunk
@@ -56,11 +61,10 @@ static void conn_next(struct conn *c, BOOL ok)
 {
     OVERLAPPED *ov = &c->overlapped;
     DWORD flags = 0;
-    WSABUF part;
+    WSABUF part = {.len = sizeof c->dropped};
 
     ZeroMemory(ov, sizeof *ov);
     part.buf = c->dropped;
-    part.len = sizeof c->dropped;
     if (ok && c->closing)
         ok = WSARecv(c->socket, &part, 1, NULL, &flags, ov, NULL) == 0 ||
              WSAGetLastError() == WSA_IO_PENDING;
@@ -82,8 +86,8 @@ static unsigned __stdcall work(void *from)
         OVERLAPPED *ov = NULL;
         BOOL ok = GetQueuedCompletionStatus(from, &bytes, &key, &ov, INFINITE);
 
-        if (ov == NULL)
-            exit(ok ? 0 : 1); /* Ctrl-C; the system ends what is in flight */
+        if (ov == NULL) /* Ctrl-C, or the wait has failed */
+            exit(ok ? 0 : report("GetQueuedCompletionStatus", "start again"));
         struct conn *c = CONTAINING_RECORD(ov, struct conn, overlapped);
         if (!c->closing && (c->sent += c->part) == file_size.QuadPart) {
             c->closing = TRUE;
@@ -98,10 +102,8 @@ static void open_file(const char *name)
     DWORD how = OPEN_EXISTING, flags = FILE_FLAG_SEQUENTIAL_SCAN;
 
     file = CreateFileA(name, GENERIC_READ, FILE_SHARE_READ, 0, how, flags, 0);
-    if (file == INVALID_HANDLE_VALUE || !GetFileSizeEx(file, &file_size)) {
-        fprintf(stderr, "%s: error %lu: name a file\n", name, GetLastError());
-        exit(1);
-    }
+    if (file == INVALID_HANDLE_VALUE || !GetFileSizeEx(file, &file_size))
+        exit(report(name, "name a file"));
     snprintf(head,
              sizeof head,
              "HTTP/1.1 200 OK\r\nConnection: close\r\n"
@@ -117,7 +119,6 @@ int main(int argc, char **argv)
     unsigned long number = argc > 2 ? strtoul(argv[2], &end, 10) : 7777;
     SOCKET listener, s;
     struct conn *c;
-    WSADATA data;
 
     if (argc < 2 || argc > 3 || number > 65535 || (end && *end != '\0')) {
         fprintf(stderr, "usage: sendfile FILE [PORT]\n");
@@ -126,25 +127,24 @@ int main(int argc, char **argv)
     open_file(argv[1]);
     name.sin_port = htons((u_short) number);
     name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (WSAStartup(MAKEWORD(2, 2), &data) != 0 ||
-        (listener = socket(AF_INET, SOCK_STREAM, 0)) == INVALID_SOCKET ||
-        bind(listener, (struct sockaddr *) &name, size) != 0 ||
-        listen(listener, SOMAXCONN) != 0 ||
-        getsockname(listener, (struct sockaddr *) &name, &size) != 0 ||
+    WSAStartup(MAKEWORD(2, 2), &(WSADATA){0}); /* if this fails, socket does */
+    if ((listener = socket(AF_INET, SOCK_STREAM, 0)) == INVALID_SOCKET ||
         (port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, 0, 0, 0)) == 0 ||
         _beginthreadex(NULL, 0, work, port, 0, NULL) == 0 ||
-        !SetConsoleCtrlHandler(on_ctrl_c, TRUE)) {
-        fprintf(stderr, "listen: error %d: try another\n", WSAGetLastError());
-        return 1;
-    }
+        !SetConsoleCtrlHandler(on_ctrl_c, TRUE))
+        return report("socket, port or thread", "out of memory?");
+    if (bind(listener, (struct sockaddr *) &name, size) != 0 ||
+        listen(listener, SOMAXCONN) != 0 ||
+        getsockname(listener, (struct sockaddr *) &name, &size) != 0)
+        return report("bind", "try another port");
     printf("listening on 127.0.0.1:%u\n", ntohs(name.sin_port));
     fflush(stdout);
     for (;;) {
-        while ((c = calloc(1, sizeof *c)) == NULL)
+        while ((s = accept(listener, NULL, NULL)) == INVALID_SOCKET)
             Sleep(100); /* a shortage passes */
-        c->socket = s = accept(listener, NULL, NULL);
-        if (s == INVALID_SOCKET)
-            Sleep(100); /* and the port will not take it */
+        while ((c = calloc(1, sizeof *c)) == NULL)
+            Sleep(100);
+        c->socket = s;
         conn_next(c, CreateIoCompletionPort((HANDLE) s, port, 0, 0) != NULL);
     }
 }

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <winsock2.h>
-#include <windows.h>
 
 struct conn {
     OVERLAPPED overlapped; /* of the one operation in flight: */
@@ -19,6 +18,12 @@ static BOOL WINAPI on_ctrl_c(DWORD type)
 {
     (void) type;
     ExitProcess(0); /* the system ends what is in flight, and the pool */
+}
+
+static int report(const char *what, const char *advice)
+{
+    fprintf(stderr, "%s: error %lu: %s\n", what, GetLastError(), advice);
+    return 1;
 }
 
 /* There is no operation in flight. The object may be closed in its own
@@ -99,7 +104,6 @@ int main(int argc, char **argv)
     char *end = NULL;
     unsigned long number = argc > 1 ? strtoul(argv[1], &end, 10) : 7777;
     SOCKET listener, s;
-    WSADATA data;
 
     if (argc > 2 || number > 65535 || (end != NULL && *end != '\0')) {
         fprintf(stderr, "usage: threadpool [PORT]\n");
@@ -107,22 +111,19 @@ int main(int argc, char **argv)
     }
     name.sin_port = htons((u_short) number);
     name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (WSAStartup(MAKEWORD(2, 2), &data) != 0 ||
-        (listener = socket(AF_INET, SOCK_STREAM, 0)) == INVALID_SOCKET ||
-        bind(listener, (struct sockaddr *) &name, size) != 0 ||
+    WSAStartup(MAKEWORD(2, 2), &(WSADATA){0}); /* if this fails, socket does */
+    if ((listener = socket(AF_INET, SOCK_STREAM, 0)) == INVALID_SOCKET ||
+        !SetConsoleCtrlHandler(on_ctrl_c, TRUE))
+        return report("socket", "out of memory?");
+    if (bind(listener, (struct sockaddr *) &name, size) != 0 ||
         listen(listener, SOMAXCONN) != 0 ||
-        getsockname(listener, (struct sockaddr *) &name, &size) != 0 ||
-        !SetConsoleCtrlHandler(on_ctrl_c, TRUE)) {
-        fprintf(stderr, "listen: error %d: try another\n", WSAGetLastError());
-        return 1;
-    }
+        getsockname(listener, (struct sockaddr *) &name, &size) != 0)
+        return report("bind", "try another port");
     printf("listening on 127.0.0.1:%u\n", ntohs(name.sin_port));
     fflush(stdout);
     for (;;) {
-        s = accept(listener, NULL, NULL);
-        if (s != INVALID_SOCKET)
-            conn_open(s);
-        else
+        while ((s = accept(listener, NULL, NULL)) == INVALID_SOCKET)
             Sleep(100); /* a shortage passes */
+        conn_open(s);
     }
 }

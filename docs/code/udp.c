@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <winsock2.h>
 #include <mswsock.h>
-#include <windows.h>
 
 #define OPERATIONS 8
 #define NONE ((DWORD) -1)
@@ -29,6 +28,12 @@ static HANDLE port; /* global because on_ctrl_c gets no argument */
 static BOOL WINAPI on_ctrl_c(DWORD type)
 {
     return PostQueuedCompletionStatus(port, type, KEY_STOP, NULL);
+}
+
+static int report(const char *what, const char *advice)
+{
+    fprintf(stderr, "%s: error %lu: %s\n", what, GetLastError(), advice);
+    return 1;
 }
 
 /* Starts to send so many bytes to op's peer or, if that is NONE, to receive.
@@ -103,7 +108,7 @@ static int run(SOCKET s)
                          error,
                          bytes);
         else if (error != WAIT_TIMEOUT)
-            return fprintf(stderr, "the port fails: error %lu\n", error) > 0;
+            return report("GetQueuedCompletionStatus", "start again");
     }
 }
 
@@ -115,7 +120,6 @@ int main(int argc, char **argv)
     char *end = NULL;
     unsigned long number = argc > 1 ? strtoul(argv[1], &end, 10) : 7777;
     DWORD off = 0, n = 0, code = SIO_UDP_CONNRESET;
-    WSADATA data;
 
     if (argc > 2 || number > 65535 || (end != NULL && *end != '\0')) {
         fprintf(stderr, "usage: udp [PORT]\n");
@@ -123,15 +127,14 @@ int main(int argc, char **argv)
     }
     name.sin_port = htons((u_short) number);
     name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (WSAStartup(MAKEWORD(2, 2), &data) != 0 ||
-        (s = socket(AF_INET, SOCK_DGRAM, 0)) == INVALID_SOCKET ||
-        bind(s, (struct sockaddr *) &name, size) != 0 ||
-        getsockname(s, (struct sockaddr *) &name, &size) != 0 ||
+    WSAStartup(MAKEWORD(2, 2), &(WSADATA){0}); /* if this fails, socket does */
+    if ((s = socket(AF_INET, SOCK_DGRAM, 0)) == INVALID_SOCKET ||
         (port = CreateIoCompletionPort((HANDLE) s, 0, KEY_SOCKET, 0)) == 0 ||
-        !SetConsoleCtrlHandler(on_ctrl_c, TRUE)) {
-        fprintf(stderr, "bind: error %d: try another\n", WSAGetLastError());
-        return 1;
-    }
+        !SetConsoleCtrlHandler(on_ctrl_c, TRUE))
+        return report("socket or port", "out of memory?");
+    if (bind(s, (struct sockaddr *) &name, size) != 0 ||
+        getsockname(s, (struct sockaddr *) &name, &size) != 0)
+        return report("bind", "try another port");
     /* Then Windows does not tell of clients that have gone. It may fail. */
     WSAIoctl(s, code, &off, sizeof off, NULL, 0, &n, NULL, NULL);
     printf("listening on 127.0.0.1:%u\n", ntohs(name.sin_port));

@@ -11,3 +11,4 @@ code_python_test(blocking serves-pythons-sockets
   ../../../common/tests/harness/real_client.py
   ARGS --mib 4 --as-is WITH 0)
 code_transcript_test(blocking two_clients.py)
+code_broken_tests(blocking WINSOCK)

@@ -15,3 +15,4 @@ code_failure_test(children says-that-a-command-cannot-be-started
   EXIT 1 STDERR "no-such-thing: error 2:" ARGS no-such-thing)
 code_failure_test(children wants-a-command
   EXIT 2 STDERR "usage: children COMMAND...")
+code_broken_tests(children PORT WAIT)

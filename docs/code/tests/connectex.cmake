@@ -14,3 +14,4 @@ foreach(arguments IN ITEMS "127.0.0.1 7777" "127.0.0.1 0 1" "127.0.0.1 7777 0"
   code_failure_test(connectex ${fact}
     EXIT 2 STDERR "usage: connectex" ARGS ${words})
 endforeach()
+code_broken_tests(connectex WINSOCK PORT WAIT)

@@ -18,3 +18,4 @@ code_python_test(deadline answers-or-closes-who-is-late deadline.py
 code_python_test(deadline closes-many-silent-clients deadline.py
   ARGS many GUARDED)
 code_python_test(deadline is-never-early deadline.py ARGS early)
+code_broken_tests(deadline WINSOCK PORT WAIT)

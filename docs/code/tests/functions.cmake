@@ -135,6 +135,35 @@ function(code_port_taken_test program)
   code_python_test(${program} says-that-its-port-is-taken port_taken.py ${ARGN})
 endfunction()
 
+# code_broken_tests(<program> [WINSOCK] [PORT] [WAIT]): calls that fail are named
+# on stderr. They are made to fail by broken.h, in the program code-<name>-broken.
+function(code_broken_tests program)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "WINSOCK;PORT;WAIT" "" "")
+  code_variant(${program} ${program}-broken broken.h)
+  if(arg_WINSOCK)
+    code_broken_test(${program} says-that-winsock-does-not-start
+      winsock "error 10093:")
+  endif()
+  if(arg_PORT)
+    code_broken_test(${program} says-that-it-has-no-port port "error 8:")
+  endif()
+  if(arg_WAIT)
+    code_broken_test(${program} says-that-its-wait-has-failed
+      wait "GetQueuedCompletionStatus: error 735")
+  endif()
+endfunction()
+
+function(code_broken_test program fact fault text)
+  if(NOT IOCP_PYTHON)
+    return()
+  endif()
+  add_test(NAME code.${program}.${fact}
+    COMMAND "${IOCP_PYTHON}" -B "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/broken.py"
+      ${fault} ${text} -- ${CMAKE_CROSSCOMPILING_EMULATOR}
+      $<TARGET_FILE:code-${program}-broken>)
+  describe_test(code.${program}.${fact} KIND lesson LABELS code)
+endfunction()
+
 # What every server with the command line "PROGRAM [PORT]" does.
 function(code_server_tests program)
   code_drive_test(${program} ends-by-ctrl-c-while-idle)

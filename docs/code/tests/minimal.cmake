@@ -16,3 +16,4 @@ endforeach()
 code_python_test(minimal serves-pythons-sockets ../../../common/tests/harness/real_client.py
   ARGS --mib 4 --as-is WITH 0 GUARDED)
 code_transcript_test(minimal two_clients.py)
+code_broken_tests(minimal WINSOCK PORT WAIT)

@@ -10,3 +10,4 @@ code_python_test(offload a-client-may-leave-during-its-job offload.py
 code_python_test(offload goes-on-when-a-post-fails offload.py
   ARGS capitals PROGRAMS offload-faults)
 code_transcript_test(offload offload.py ARGS transcript)
+code_broken_tests(offload WINSOCK PORT WAIT)

@@ -17,3 +17,4 @@ code_python_test(select serves-pythons-sockets
   ARGS --mib 4 --as-is WITH 0)
 code_python_test(select the-sixty-fourth-client-waits-its-turn many_clients.py)
 code_transcript_test(select two_clients.py)
+code_broken_tests(select WINSOCK)

@@ -22,3 +22,4 @@ code_failure_test(sendfile says-that-there-is-no-such-file
 code_failure_test(sendfile wants-a-file EXIT 2 STDERR "usage: sendfile FILE")
 code_failure_test(sendfile refuses-a-port-above-65535
   EXIT 2 STDERR "usage: sendfile FILE" ARGS no-such-file 65536)
+code_broken_tests(sendfile WINSOCK PORT WAIT)

@@ -21,3 +21,4 @@ code_python_test(threadpool serves-pythons-sockets
 code_python_test(threadpool cancels-what-has-not-started threadpool.py
   ARGS balance PROGRAMS threadpool-faults)
 code_transcript_test(threadpool threadpool.py ARGS transcript)
+code_broken_tests(threadpool WINSOCK)

@@ -7,3 +7,4 @@ code_python_test(udp says-that-its-port-is-taken port_taken.py ARGS udp)
 code_drive_test(udp ends-by-ctrl-c-while-idle)
 code_failure_test(udp refuses-a-port-above-65535
   EXIT 2 STDERR "usage: udp [PORT]" ARGS 65536)
+code_broken_tests(udp WINSOCK PORT WAIT)
