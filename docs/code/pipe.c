@@ -15,6 +15,7 @@
  * the OVERLAPPED and the buffer until the packet has been dequeued. */
 static struct instance {
     OVERLAPPED overlapped; /* of the one operation in flight */
+    BOOL idle;             /* there is none, for want of memory */
     HANDLE pipe;
     enum state { CONNECTING, READING, WRITING } state;
     DWORD length; /* of the message in the buffer */
@@ -56,22 +57,20 @@ static DWORD instance_start(struct instance *i, enum state state)
 
 /* Until an operation is in flight. ConnectNamedPipe fails if the client was
  * faster: it is there (535), or has left (232), and what it sent can be read.
- * Any other failure ends a client: it has closed its end of the pipe (109), or
- * its message is too long (234). Then comes the next one. */
+ * Otherwise memory is short, and the instance idle. If a read or write fails,
+ * the client has closed its end (109), or its message is too long (234). */
 static void instance_recover(struct instance *i, DWORD error)
 {
     while (error != 0) {
-        if (i->state != CONNECTING) {
+        BOOL connected = i->state != CONNECTING;
+
+        if (connected)
             DisconnectNamedPipe(i->pipe);
-            error = instance_start(i, CONNECTING);
-        } else if (error == ERROR_PIPE_CONNECTED || error == ERROR_NO_DATA) {
-            error = instance_start(i, READING);
-        } else {
-            report("ConnectNamedPipe", error, "trying again");
-            Sleep(1000); /* a shortage passes */
-            error = instance_start(i, CONNECTING);
-        }
+        else if (error != ERROR_PIPE_CONNECTED && error != ERROR_NO_DATA)
+            break;
+        error = instance_start(i, connected ? CONNECTING : READING);
     }
+    i->idle = error != 0;
 }
 
 static void on_packet(struct instance *i, DWORD bytes, DWORD error)
@@ -82,29 +81,29 @@ static void on_packet(struct instance *i, DWORD bytes, DWORD error)
     instance_recover(i, error);
 }
 
-/* Closing without DisconnectNamedPipe leaves a client what it has not read. */
+/* Closing without DisconnectNamedPipe leaves a client what it has not read,
+ * and so does the end of the process. */
 static int serve(void)
 {
-    for (int open = CLIENTS, stopping = 0; open > 0;) {
+    for (;;) {
         OVERLAPPED *ov = NULL;
         ULONG_PTR key = 0;
-        DWORD bytes = 0;
-        BOOL ok = GetQueuedCompletionStatus(port, &bytes, &key, &ov, INFINITE);
-        struct instance *i = (struct instance *) key;
+        DWORD n = 0, error = 0, limit = INFINITE;
 
-        if (ov == NULL && !ok)
-            return report("GetQueuedCompletionStatus", GetLastError(), "end");
-        if (ov != NULL && !stopping) {
-            on_packet(i, bytes, ok ? 0 : GetLastError());
-        } else if (ov != NULL) {
-            CloseHandle(i->pipe);
-            open--;
-        } else if (!stopping++) {
-            for (i = instances; i < instances + CLIENTS; i++)
-                CancelIoEx(i->pipe, NULL);
-        }
+        for (struct instance *i = instances; i < instances + CLIENTS; i++)
+            if (i->idle) {
+                instance_recover(i, instance_start(i, CONNECTING));
+                limit = 100; /* ms, in which the other clients are served */
+            }
+        if (!GetQueuedCompletionStatus(port, &n, &key, &ov, limit))
+            error = GetLastError();
+        if (ov != NULL)
+            on_packet((struct instance *) key, n, error);
+        else if (error == 0)
+            return 0; /* Ctrl-C */
+        else if (error != WAIT_TIMEOUT)
+            return report("GetQueuedCompletionStatus", error, "start again");
     }
-    return 0;
 }
 
 static void open_instance(struct instance *i, const char *path)
@@ -115,10 +114,11 @@ static void open_instance(struct instance *i, const char *path)
     DWORD type = messages | PIPE_REJECT_REMOTE_CLIENTS;
 
     i->pipe = CreateNamedPipeA(path, open, type, CLIENTS, SIZE, SIZE, 0, NULL);
-    if (i->pipe != INVALID_HANDLE_VALUE)
-        port = CreateIoCompletionPort(i->pipe, port, (ULONG_PTR) i, 1);
-    if (i->pipe == INVALID_HANDLE_VALUE || port == NULL)
+    if (i->pipe == INVALID_HANDLE_VALUE)
         exit(report(path, GetLastError(), "choose another name"));
+    port = CreateIoCompletionPort(i->pipe, port, (ULONG_PTR) i, 1);
+    if (port == NULL)
+        exit(report("CreateIoCompletionPort", GetLastError(), "start again"));
     instance_recover(i, instance_start(i, CONNECTING));
 }
 

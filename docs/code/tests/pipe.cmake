@@ -19,6 +19,8 @@ code_python_test(pipe serves-a-client-that-is-too-early pipe.py
   ARGS early PROGRAMS pipe-faults)
 code_python_test(pipe reads-what-a-client-has-sent-that-is-gone pipe.py
   ARGS came-and-went PROGRAMS pipe-faults)
+code_python_test(pipe a-shortage-does-not-hold-up-the-other-clients pipe.py
+  ARGS shortage PROGRAMS pipe-faults pipe-peer)
 code_transcript_test(pipe pipe.py ARGS transcript)
 
 code_failure_test(pipe says-that-there-is-no-server
@@ -29,3 +31,4 @@ string(REPEAT "long" 100 long)
 code_failure_test(pipe says-that-a-name-is-too-long
   EXIT 1 STDERR "longlong" ARGS "\\\\.\\pipe\\${long}")
 code_failure_test(pipe wants-a-name EXIT 2 STDERR "usage: pipe")
+code_broken_tests(pipe PORT WAIT)

@@ -15,6 +15,7 @@ import program
 from program import lines_of
 
 NUMBERS = itertools.count()
+HOLDER = []  # the command of pipe-peer, if it is the last one
 
 
 def path():
@@ -160,6 +161,20 @@ def early(fault, error):
     return check
 
 
+def shortage(_, faulty):
+    """One instance cannot wait for its next client. The others are served, and
+    it is again after that: four clients are connected at once."""
+    with serving(faulty, {"PIPE_FAULT": "shortage"}) as (_, where):
+        for number in range(4):
+            answers(faulty, where, f"message {number}")
+        holders = [Peer(HOLDER, where, "open", "wait", "close")
+                   for _ in range(4)]
+        for holder in holders:
+            holder.waits()
+        for holder in holders:
+            holder.go()
+
+
 def python(command, _):
     """A client that is not ours."""
     if not program.WINDOWS:
@@ -203,6 +218,7 @@ CHECKS = {
     "name-taken": name_taken,
     "early": early("stays", 535),
     "came-and-went": early("leaves", 232),
+    "shortage": shortage,
     "python": python,
     "transcript": transcript,
 }
@@ -212,7 +228,8 @@ def check():
     words, commands = program.commands()
     what = CHECKS[words.pop()]
     options = program.transcript_options(words)
-    said = what(commands[0], commands[-1])
+    HOLDER.extend(commands[-1])
+    said = what(commands[0], commands[1] if len(commands) > 1 else commands[0])
     if options.transcript:
         said.compare(options.transcript, options.update)
 

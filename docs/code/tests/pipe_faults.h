@@ -2,7 +2,9 @@
 /* In front of pipe.c in a build for tests: before the first ConnectNamedPipe a
  * client comes, which the time between that call and CreateNamedPipe allows.
  * PIPE_FAULT in the environment says whether it stays, or sends a message and
- * "leaves". The program prints what the call then says. */
+ * "leaves". The program prints what the call then says. With "shortage" no
+ * such client comes: the fifth ConnectNamedPipe and the following ones fail,
+ * until three messages have been answered after that. */
 #ifndef CODE_TESTS_PIPE_FAULTS_H_
 #define CODE_TESTS_PIPE_FAULTS_H_
 
@@ -35,12 +37,27 @@ static HANDLE pipe_fault_create(const char *path,
                             attributes);
 }
 
+static BOOL pipe_fault_is_short(void)
+{
+    const char *fault = getenv("PIPE_FAULT");
+
+    return fault != NULL && strcmp(fault, "shortage") == 0;
+}
+
+static int pipe_fault_connects, pipe_fault_answers;
+
 static BOOL pipe_fault_connect(HANDLE pipe, OVERLAPPED *ov)
 {
     const char *fault = getenv("PIPE_FAULT");
     BOOL first = pipe_fault_client == NULL, ok;
     DWORD error, written = 0;
 
+    if (pipe_fault_is_short()) {
+        if (++pipe_fault_connects <= 4 || pipe_fault_answers >= 3)
+            return ConnectNamedPipe(pipe, ov);
+        SetLastError(ERROR_NO_SYSTEM_RESOURCES);
+        return FALSE;
+    }
     if (first) {
         pipe_fault_client = CreateFileA(pipe_fault_path,
                                         GENERIC_READ | GENERIC_WRITE,
@@ -70,6 +87,7 @@ static BOOL pipe_fault_write(HANDLE pipe,
 {
     printf("answers %.*s\n", (int) length, (const char *) bytes);
     fflush(stdout);
+    pipe_fault_answers += pipe_fault_connects > 4;
     return WriteFile(pipe, bytes, length, written, ov);
 }
 
