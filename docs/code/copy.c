@@ -9,8 +9,7 @@
 #define BLOCK_SIZE 65536
 #define BLOCK_COUNT 8
 
-/* A part of the file on its way, and the one operation on it. The system uses
- * the OVERLAPPED and the bytes until the packet has been dequeued. */
+/* A part of the file on its way. The system uses it until its packet comes. */
 struct block {
     OVERLAPPED overlapped;
     LONGLONG offset; /* of the part, in both files */
@@ -30,8 +29,7 @@ static volatile LONG interrupted;
 /* The first Ctrl-C ends the copy in good order, the second one the process. */
 static BOOL WINAPI on_ctrl_c(DWORD type)
 {
-    (void) type;
-    return InterlockedExchange(&interrupted, 1) == 0;
+    return InterlockedExchange(&interrupted, (LONG) type + 1) == 0;
 }
 
 static int report(const char *what, DWORD error, const char *advice)
@@ -40,8 +38,7 @@ static int report(const char *what, DWORD error, const char *advice)
     return 1;
 }
 
-/* What a packet says, or a call that failed: the end of FROM comes in either
- * way. After any other failure nothing more is started. */
+/* From a packet, or a call that failed: the end of FROM comes either way. */
 static void on_result(struct copy *c, struct block *b, DWORD n, DWORD error)
 {
     BOOL read = b->have == 0;
@@ -118,10 +115,11 @@ static HANDLE open_file(struct copy *c, char *name, DWORD access, DWORD how)
     DWORD share = FILE_SHARE_READ, flags = FILE_FLAG_OVERLAPPED;
     HANDLE file = CreateFileA(name, access, share, NULL, how, flags, NULL);
 
-    if (file != INVALID_HANDLE_VALUE)
-        c->port = CreateIoCompletionPort(file, c->port, 0, 1);
-    if (file == INVALID_HANDLE_VALUE || c->port == NULL)
+    if (file == INVALID_HANDLE_VALUE)
         exit(report(name, GetLastError(), "FROM is a file, TO a new one"));
+    c->port = CreateIoCompletionPort(file, c->port, 0, 1);
+    if (c->port == NULL)
+        exit(report("CreateIoCompletionPort", GetLastError(), "try again"));
     return file;
 }
 
@@ -137,10 +135,12 @@ int main(int argc, char **argv)
     }
     c.from = open_file(&c, argv[1], GENERIC_READ, OPEN_EXISTING);
     c.to = open_file(&c, argv[2], GENERIC_WRITE | DELETE, CREATE_NEW);
-    GetFileSizeEx(c.from, &size); /* for the progress only */
+    GetFileSizeEx(c.from, &size);
     SetConsoleCtrlHandler(on_ctrl_c, TRUE);
     c.size = size.QuadPart;
     copy_run(&c);
+    if (!c.failed && c.copied < c.size) /* a read has left something out */
+        c.failed = report("ReadFile", ERROR_HANDLE_EOF, "TO is deleted");
     if (c.failed)
         SetFileInformationByHandle(c.to, FileDispositionInfo, &d, sizeof d);
     else

@@ -9,6 +9,8 @@ code_python_test(copy handles-a-success-at-once-once copy.py
   ARGS success-at-once PROGRAMS copy-faults)
 code_python_test(copy deletes-the-copy-when-a-write-fails copy.py
   ARGS fails-in-the-middle PROGRAMS copy-faults)
+code_python_test(copy fails-if-a-read-leaves-something-out copy.py
+  ARGS leaves-something-out PROGRAMS copy-faults)
 code_python_test(copy deletes-the-copy-after-ctrl-c copy.py
   ARGS is-interrupted PROGRAMS copy-faults)
 code_python_test(copy does-not-overwrite-a-file copy.py
@@ -22,3 +24,4 @@ code_failure_test(copy says-that-a-name-is-too-long
   EXIT 1 STDERR "longlong" ARGS ${long} new-file)
 code_failure_test(copy wants-two-names
   EXIT 2 STDERR "usage: copy FROM TO" ARGS one)
+code_broken_tests(copy PORT WAIT)

@@ -79,6 +79,16 @@ def fails_in_the_middle(_, faulty):
         absent()
 
 
+def leaves_something_out(_, faulty):
+    """A read in the middle is short, so the copy would have a hole."""
+    write(20 * BLOCK)
+    lines = [line for line in run(faulty, "from", "to", fault="read-is-short",
+                                  code=1) if not line.endswith(" %")]
+    if len(lines) != 1 or "ReadFile: error 38:" not in lines[0]:
+        raise AssertionError(f"not one line: {lines}")
+    absent()
+
+
 def is_interrupted(_, faulty):
     write(20 * BLOCK)
     environment = {"COPY_FAULT": "stall"}
@@ -109,6 +119,7 @@ CHECKS = {
     "end-in-the-call": injected("end-in-the-call"),
     "success-at-once": injected("success-at-once"),
     "fails-in-the-middle": fails_in_the_middle,
+    "leaves-something-out": leaves_something_out,
     "is-interrupted": is_interrupted,
     "does-not-overwrite": does_not_overwrite,
 }
