@@ -18,14 +18,15 @@ struct cells {
     int width[CELL_COUNT];
 };
 
-/* Before each line, with room for the mark of a row. */
+/* Blanks before each line, with room for the mark of a row. */
 #define MARGIN 2
-/* Between two columns. */
+/* Blanks between two columns. */
 #define GAP 2
 
-/* -- What a row says, in words ------------------------------------------ */
+/* -- A row in words ----------------------------------------------------- */
 
-/* Appends to text, which has size bytes, as far as there is room. */
+/* Appends to text, which has room for size bytes; cuts off what is too
+ * long. */
 static void brief__append(char *text, size_t size, const char *more)
 {
     size_t used = strlen(text);
@@ -63,8 +64,7 @@ static bool brief__is_packet(const struct row *row)
     return strcmp(row->field[COLUMN_GQCS], "-") != 0;
 }
 
-/* "TRUE, 4 bytes", "FALSE", "FALSE, NULL", "no packet": the four returns, and
- * none at all. */
+/* The outcome: "TRUE, 4 bytes", "FALSE", "FALSE, NULL" or "no packet". */
 static void brief__gqcs(const struct row *row, char *text, size_t size)
 {
     const char *bytes = row->field[COLUMN_BYTES];
@@ -84,7 +84,7 @@ static void brief__gqcs(const struct row *row, char *text, size_t size)
         snprintf(text, size, "%s", row->field[COLUMN_GQCS]);
 }
 
-/* The error of the wait or, where no packet came, of the call. */
+/* The error of the wait or, if no packet came, of the call. */
 static void brief__error(const struct row *row, char *text, size_t size)
 {
     const char *field =
@@ -97,8 +97,8 @@ static void brief__error(const struct row *row, char *text, size_t size)
         brief__codes(field, text, size);
 }
 
-/* Reads one row of an expectation, up to end. Only the fields that are shown
- * have to fit. */
+/* Reads one row of an expectation, up to end. A field that is too long is cut
+ * off; those that are shown are not. */
 static void brief__read_row(const char *p, const char *end, struct row *row)
 {
     row_clear(row);
@@ -131,10 +131,10 @@ void brief_expectation(const char *rows, char *text, size_t size)
     }
 }
 
-/* -- Wrapped words ------------------------------------------------------ */
+/* -- Wrapped lines ------------------------------------------------------ */
 
-/* How much of text goes on a line of that width: whole words, or a part of
- * one that is wider than the line. */
+/* How much of text fits on a line of that width: whole words, or a part of a
+ * word that is wider than the line. */
 static size_t brief__fit(const char *text, size_t width)
 {
     size_t length = strlen(text);
@@ -150,7 +150,7 @@ static size_t brief__fit(const char *text, size_t width)
 
 /* A line, which is printed as a whole. */
 struct line {
-    char text[BRIEF_MOST_WIDTH + 1]; /* with the end of the line */
+    char text[BRIEF_MOST_WIDTH + 1]; /* with the newline */
     size_t used;
 };
 
@@ -160,7 +160,7 @@ static void brief__pad(struct line *line, size_t column)
         line->text[line->used++] = ' ';
 }
 
-/* Adds what of *text fits into width, and moves *text past it. */
+/* Appends as much of *text as fits into width, and moves *text past it. */
 static void brief__take(struct line *line, const char **text, size_t width)
 {
     size_t length = brief__fit(*text, width);
@@ -229,7 +229,7 @@ static void brief__set_widths(struct cells *cells, unsigned width)
     cells->width[CELL_REACTION] = prose - cells->width[CELL_WHAT];
 }
 
-/* A case of every day is told in fewer words. */
+/* An everyday case has shorter texts. */
 static void brief__prose(const struct matrix_case *c, struct cells *cells)
 {
     const struct everyday_row *row = everyday_find(c->name);
@@ -258,7 +258,7 @@ static void brief__print_header(unsigned width)
     brief__print_row(' ', &cells);
 }
 
-/* Under a row: why it is not simply the same. */
+/* The lines under a row that is not simply the same. */
 static void brief__print_remark(const struct result *r, unsigned width)
 {
     char expected[CELL_SIZE];
@@ -321,19 +321,19 @@ static void brief__print_legend(const struct result *results,
     putchar('\n');
     brief__print_text(0,
                       width,
-                      "GQCS: what GetQueuedCompletionStatus returns; NULL"
-                      " where it gives no OVERLAPPED. No packet: the call that"
-                      " starts the operation fails, with that error.");
+                      "GQCS: what GetQueuedCompletionStatus returns, with"
+                      " NULL if it returns no OVERLAPPED. No packet: the call"
+                      " that starts the operation fails, with that error.");
     if (diverges)
         brief__print_text(0,
                           width,
                           matrix_wine() == NULL
-                              ? "*: this version is recorded to differ from"
-                                " what is expected of Windows, which is in"
-                                " the line below it."
+                              ? "*: this version of Windows is recorded as"
+                                " different from what is expected, which is"
+                                " in the line below."
                               : "*: Wine differs from Windows here. The row"
-                                " shows what this Wine does, the line below"
-                                " it what Windows does.");
+                                " shows what this Wine does, and the line"
+                                " below it what Windows does.");
 }
 
 void brief_results(const struct result *results, size_t count, unsigned width)

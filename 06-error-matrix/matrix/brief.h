@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* error-matrix --format brief: what happened, what GetQueuedCompletionStatus
- * made of it, and what a server should do, in columns of wrapped words. */
+ * returned, and what a server should do, in columns with wrapped lines. */
 #ifndef MATRIX_BRIEF_H_
 #define MATRIX_BRIEF_H_
 
@@ -12,13 +12,13 @@
 #define BRIEF_LEAST_WIDTH 80
 #define BRIEF_MOST_WIDTH 100
 
-/* An expectation in words: "FALSE, ERROR_... 1236; or FALSE, ...". Room for
- * the longest: */
+/* Writes an expectation in words: "FALSE, ERROR_... 1236; or FALSE, ...". The
+ * longest one fits into this size. */
 #define BRIEF_EXPECTATION_SIZE 512
 void brief_expectation(const char *rows, char *text, size_t size);
 
 /* Prints the rows as they were observed here, in lines of at most width
- * characters. Under a row that is not as on Windows stands what Windows
+ * characters. A row that is not as on Windows is followed by what Windows
  * does. */
 void brief_results(const struct result *results, size_t count, unsigned width);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* One case of the matrix as a test: runs it and says in words what came of
- * it. Exit code 0, 1 if it failed, 77 if it was skipped or is unseen: neither
- * has shown what it is to show. With --list, the names of all. */
+/* Runs one case of the matrix as a test, and explains the result in words. The
+ * exit code is 0, 1 if the case failed, or 77 if it was skipped or is unseen,
+ * which shows nothing either way. --list prints the names of all cases. */
 #include <stdio.h>
 #include <string.h>
 
@@ -30,7 +30,10 @@ int main(int argc, char **argv)
         return 0;
     }
     if (c == NULL) {
-        fprintf(stderr, "usage: case_test CASE, one of --list\n");
+        fprintf(stderr,
+                "usage: case_test CASE\n"
+                "       case_test --list, which prints the names of all"
+                " cases\n");
         return 2;
     }
     if (!net_start_winsock())

@@ -24,7 +24,7 @@ const struct everyday_row everyday_rows[] = {
      "free the operation at this packet, not before"},
     {"accept.client-resets-in-the-backlog",
      "a client is gone before AcceptEx",
-     "close the accept socket, post another"},
+     "close the accept socket, start another accept"},
     {"connect.refused",
      "ConnectEx: nobody listens there",
      "close the socket, or try again later"},
@@ -39,7 +39,7 @@ const struct everyday_row everyday_rows[] = {
      "check your deadlines, then wait again"},
     {"wait.port-is-closed-during-the-wait",
      "we close the port during a wait",
-     "end and join the workers first"},
+     "stop and join the workers first"},
 };
 
 const size_t everyday_row_count =

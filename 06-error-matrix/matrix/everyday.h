@@ -8,13 +8,13 @@
 struct everyday_row {
     const char *name;     /* of the case */
     const char *what;     /* its title in a few words */
-    const char *reaction; /* in a few words, too */
+    const char *reaction; /* the same for its reaction */
 };
 
 extern const struct everyday_row everyday_rows[];
 extern const size_t everyday_row_count;
 
-/* The row of that case; NULL if it is none of them. */
+/* The row of that case; NULL if it is not an everyday case. */
 const struct everyday_row *everyday_find(const char *name);
 
 #endif /* MATRIX_EVERYDAY_H_ */

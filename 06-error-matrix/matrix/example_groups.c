@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A table of five cases, to show what the program makes of each verdict. */
+/* A table of five cases, to test what the program prints for each verdict. */
 #include "common/tests/matrix/matrix.h"
 #include "common/tests/matrix/trial.h"
 
@@ -8,7 +8,7 @@ static void times_out(struct trial *t)
     wait_on(t, t->port, 0);
 }
 
-/* Only Wine differs here: not in what it does, but in what is recorded. */
+/* The row is that of Wine under Wine, and that of Windows on Windows. */
 static void diverges(struct trial *t)
 {
     wait_on(t, t->port, 0);
@@ -30,7 +30,7 @@ static void fails_on_the_way(struct trial *t)
 
 #define TIMED_OUT "- FALSE 258 untouched untouched NULL - -"
 
-/* What every case has to have. */
+/* The texts that every case needs. */
 #define TEXTS                                                           \
     .title = "A \"title\"", .how = "a \\ and more", .source = "nobody", \
     .reaction = "do nothing"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* --explain: an error by any of its three spellings. */
+/* --explain: an error or NTSTATUS, by number or by name. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,8 +7,9 @@
 #include "common/errors.h"
 #include "report.h"
 
-/* "64", "C000020D", "0xC000020D": an entry by its number. Eight hexadecimal
- * digits, or any with 0x before them, are an NTSTATUS, others a code. */
+/* Finds an entry by its number: "64", "C000020D", "0xC000020D". Eight
+ * hexadecimal digits, or any number of them after 0x, are an NTSTATUS; decimal
+ * digits are an error code. */
 static const struct error_entry *explain__number(const char *what)
 {
     bool hex =
@@ -36,7 +37,7 @@ static void explain__entry(const struct error_entry *entry)
            entry->advice);
 }
 
-/* What is different for some operations. */
+/* Prints the advice that is different for some operations. */
 static void explain__operations(const struct error_entry *entry)
 {
     for (size_t i = 0; i < error_advice_count; i++) {
@@ -50,7 +51,7 @@ static void explain__operations(const struct error_entry *entry)
     }
 }
 
-/* Whether the status is another spelling of that entry. */
+/* Whether the status is translated to that entry, or is the entry itself. */
 static bool explain__is_spelling(const struct error_entry *status,
                                  const struct error_entry *entry)
 {
@@ -58,7 +59,7 @@ static bool explain__is_spelling(const struct error_entry *status,
         return false;
     if (entry->kind == ERROR_KIND_NTSTATUS)
         return status == entry;
-    /* 0 means "none" there, not the code 0; 995 is of both kinds. */
+    /* In these members 0 means none, not the code 0. */
     return entry->code != 0 &&
            (status->win32 == entry->code || status->winsock == entry->code);
 }
@@ -89,11 +90,11 @@ static void explain__spellings(const struct error_entry *entry)
         putchar('\n');
     }
     if (count == 0)
-        printf("  no operation ends with it\n");
+        printf("  no operation completes with it\n");
 }
 
-/* Whether the text of rows names the entry: as a field of its own, which ends
- * at a blank or a |. */
+/* Whether the number of the entry is in rows, as a whole value: values end at
+ * a blank or a |. */
 static bool explain__names(const char *rows, const struct error_entry *entry)
 {
     char number[16];
@@ -115,8 +116,8 @@ static bool explain__names(const char *rows, const struct error_entry *entry)
     return false;
 }
 
-/* Only the columns that hold errors; a number of bytes is none. Rows are
- * compared field by field with the bytes left out. */
+/* Whether one of the rows has the entry in a column of errors. The column of
+ * the bytes is left out, because a number there is not an error. */
 static bool explain__row_names(const char *rows,
                                const struct error_entry *entry)
 {
@@ -187,8 +188,8 @@ bool report_explain(const char *what)
         entry = error_find_name(what);
     if (entry == NULL) {
         fprintf(stderr,
-                "--explain %s: not in the table; give a number, as 64, 10054"
-                " or 0xC000020D, or a name, as WSAECONNRESET\n",
+                "--explain %s: not in the table; give a number, such as 64,"
+                " 10054 or 0xC000020D, or a name, such as WSAECONNRESET\n",
                 what);
         return false;
     }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* error-matrix: runs the cases of the error matrix and prints what came of
+/* error-matrix: runs the cases of the error matrix and prints the result of
  * each. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,7 +65,7 @@ static bool are_known(const struct operands *words)
     for (size_t i = 0; i < words->count; i++) {
         if (!is_known(words->words[i])) {
             fprintf(stderr,
-                    "%s: no such case or group; there are\n",
+                    "%s: no such case or group; these are all of them:\n",
                     words->words[i]);
             print_names();
             return false;
@@ -74,7 +74,7 @@ static bool are_known(const struct operands *words)
     return true;
 }
 
-/* Room for the cases of the table and those of every day. */
+/* Allocates room for the cases of the table, or for the everyday cases. */
 static bool make_room(struct selection *s)
 {
     size_t all = everyday_row_count;
@@ -103,8 +103,8 @@ static bool select_everyday(struct selection *s)
     return true;
 }
 
-/* All cases in the order of the table, however they were asked for. The brief
- * table has those of every day if none are asked for. */
+/* Selects cases in the order of the table, whatever the order of the words.
+ * Without words, the brief table has the everyday cases. */
 static bool select_cases(struct selection *s,
                          const struct operands *words,
                          enum report_format format)
@@ -133,7 +133,7 @@ struct settings {
     struct operands words;
 };
 
-/* Runs the cases. Whether none is FAIL. */
+/* Runs the cases. Returns whether none is FAIL. */
 static bool run_cases(const struct selection *s, struct result *results)
 {
     bool good = true;
@@ -146,13 +146,13 @@ static bool run_cases(const struct selection *s, struct result *results)
     return good;
 }
 
-/* 1 if a row is FAIL, or the record cannot be written. record is the file for
- * it, NULL if none was asked for. */
+/* Returns the exit code: 1 if a row is FAIL or the record cannot be written.
+ * record is NULL without --record. */
 static int run(const struct selection *s,
                const struct settings *settings,
                FILE *record)
 {
-    /* one more, so that it is never nothing */
+    /* one more, because calloc of nothing may return NULL */
     struct result *results = calloc(s->count + 1, sizeof *results);
     bool good;
 
@@ -175,8 +175,8 @@ static int run(const struct selection *s,
     return good ? 0 : 1;
 }
 
-/* The same, with Winsock, and with the file: if that cannot be opened, it is
- * said before anything is run. */
+/* Opens the file of --record and starts Winsock, then runs the cases. The file
+ * comes first, so that you see at once if it cannot be opened. */
 static int run_all(const struct selection *s, const struct settings *settings)
 {
     FILE *record = NULL;
@@ -194,7 +194,7 @@ static int run_all(const struct selection *s, const struct settings *settings)
     return code;
 }
 
-/* A record is of all cases, and of a run. */
+/* A record needs a run of all cases. */
 static bool can_record(const struct settings *settings)
 {
     if (settings->record == NULL ||
@@ -202,13 +202,13 @@ static bool can_record(const struct settings *settings)
          settings->explain == NULL && settings->format != REPORT_BRIEF))
         return true;
     fprintf(stderr,
-            "--record %s: not with CASE, --list, --explain or --format brief:"
-            " a record has all cases\n",
+            "--record %s: cannot be combined with CASE, --list, --explain or"
+            " --format brief: a record has all cases\n",
             settings->record);
     return false;
 }
 
-/* -1 to go on, or an exit code. */
+/* Returns an exit code, or -1 to go on. */
 static int parse(int argc, char **argv, struct settings *settings)
 {
     const struct option options[] = {
@@ -222,13 +222,13 @@ static int parse(int argc, char **argv, struct settings *settings)
          .type = OPTION_NUMBER,
          .value = &settings->width,
          .argument = "N",
-         .help = "of the brief table, 80 (default) to 100",
+         .help = "width of the brief table, 80 (default) to 100",
          .minimum = BRIEF_LEAST_WIDTH,
          .maximum = BRIEF_MOST_WIDTH},
         {.name = "list",
          .type = OPTION_FLAG,
          .value = &settings->list,
-         .help = "print the cases, and run nothing"},
+         .help = "print the cases without running them"},
         {.name = "explain",
          .type = OPTION_TEXT,
          .value = &settings->explain,
@@ -238,13 +238,14 @@ static int parse(int argc, char **argv, struct settings *settings)
          .type = OPTION_TEXT,
          .value = &settings->record,
          .argument = "FILE",
-         .help = "write what this system gives into FILE, too, as TSV"},
+         .help = "also write the results of this system to FILE, as TSV"},
     };
     enum options_result result =
         options_parse_operands(argc,
                                argv,
-                               "Every return of GetQueuedCompletionStatus,"
-                               " provoked and judged.",
+                               "Runs the cases of the error matrix, and"
+                               " compares what GetQueuedCompletionStatus"
+                               " returns with what is expected.",
                                options,
                                sizeof options / sizeof options[0],
                                "[CASE or GROUP...]",

@@ -8,7 +8,7 @@
 #include "everyday.h"
 #include "report.h"
 
-/* A cell of a table: what would end it is written as an entity. */
+/* Prints a cell of a table, and escapes what is special in one. */
 static void markdown__cell(const char *text)
 {
     for (const char *p = text; *p != '\0'; p++) {
@@ -23,7 +23,7 @@ static void markdown__cell(const char *text)
     }
 }
 
-/* What the notes claim, under the title. */
+/* Prints what the notes claim, under the title. */
 static void markdown__cell_of_claim(const struct matrix_case *c)
 {
     if (c->claim == NULL)
@@ -36,7 +36,7 @@ static void markdown__cell_of_claim(const struct matrix_case *c)
     }
 }
 
-/* As code, in which only a | needs care in a table. */
+/* Prints code, in which only a | must be escaped in a table. */
 static void markdown__code(const char *text, size_t length)
 {
     putchar('`');
@@ -45,7 +45,7 @@ static void markdown__code(const char *text, size_t length)
     putchar('`');
 }
 
-/* An expectation; its alternatives on lines of their own. */
+/* Prints an expectation, with each alternative on its own line. */
 static void markdown__cell_of_rows(const char *rows)
 {
     const char *next;
@@ -58,7 +58,7 @@ static void markdown__cell_of_rows(const char *rows)
     markdown__code(rows, strlen(rows));
 }
 
-/* A reason under what it is the reason of. */
+/* Prints a reason on a line of its own. */
 static void markdown__reason(const char *reason)
 {
     if (reason == NULL)
@@ -67,8 +67,8 @@ static void markdown__reason(const char *reason)
     markdown__cell(reason);
 }
 
-/* What Wine gives: "as Windows" where it does. The reason of the difference
- * stands in the first column that has one. */
+/* Prints the columns of Wine: "as Windows" where a row does not differ. The
+ * reason for a difference is in the first column that has one. */
 static void markdown__cells_of_wine(const struct matrix_case *c)
 {
     const char *rows[] = {c->wine8, c->wine10};
@@ -92,7 +92,8 @@ static void markdown__cells_of_wine(const struct matrix_case *c)
     }
 }
 
-/* What the records have: "as expected" where the table allows it. */
+/* Prints the columns of the records: "as expected" for a row that the table
+ * allows. */
 static void markdown__cells_of_records(const struct matrix_case *c,
                                        const struct record_list *records)
 {
@@ -132,7 +133,7 @@ static void markdown__markdown_case(const struct matrix_case *c,
     markdown__cell(c->reaction);
 }
 
-/* A record as the head of a column. */
+/* Prints the name of a record as the head of a column. */
 static void markdown__record_name(const struct record *record)
 {
     char name[PLATFORM_NAME_SIZE];
@@ -141,7 +142,7 @@ static void markdown__record_name(const struct record *record)
     printf(" %s<br>`%s` |", name, record->name);
 }
 
-/* The head of a table; last, if it is not NULL, is one more column. */
+/* Prints the head of a table; if last is not NULL, it is one more column. */
 static void markdown__head(const struct record_list *records, const char *last)
 {
     printf("| case | Windows |");
@@ -156,7 +157,7 @@ static void markdown__head(const struct record_list *records, const char *last)
     printf("\n");
 }
 
-/* The headline of the group that c begins, if it begins one. */
+/* Prints the headline of a group if c is its first case. */
 static void markdown__headline(const struct matrix_case *c,
                                const struct record_list *records,
                                const char *last)
@@ -184,7 +185,7 @@ void markdown_results(const struct result *results, size_t count)
     }
 }
 
-/* Which records there are. */
+/* Prints the list of the records. */
 static void markdown__records(const struct record_list *records)
 {
     if (records->count == 0) {
@@ -216,7 +217,7 @@ static void markdown__records(const struct record_list *records)
     }
 }
 
-/* What the words before the sources mean. */
+/* Explains the words for the kinds of evidence. */
 static void markdown__evidence(void)
 {
     printf(
@@ -227,27 +228,27 @@ static void markdown__evidence(void)
         " conformance tests, which are run on Windows too,\n  or that of a"
         " library.\n"
         "- *tested otherwise*: such a test asserts it without a port, by an"
-        " event or a control\n  code, or of another operation; the source"
+        " event or a control\n  code, or for another operation; the source"
         " says which.\n"
-        "- *translation tested*: the packet is made up, with the NTSTATUS of"
-        " the row. Tests\n  assert which errors stand for that status; that"
-        " the packet comes out as it does\n  follows from the rule that a"
-        " warning or an error gives `FALSE`.\n"
+        "- *translation tested*: the packet is injected, with the NTSTATUS of"
+        " the row. Tests\n  assert which errors stand for that status; the"
+        " result of the wait follows from the\n  rule that a warning or an"
+        " error gives `FALSE`.\n"
         "- *relied on by libraries*: a library that many programs use would"
         " not work if it were\n  otherwise.\n"
-        "- *reported*: somebody has seen it on Windows and said so in"
-        " public.\n"
+        "- *reported*: somebody has seen it on Windows and reported it"
+        " publicly.\n"
         "- *documented*: a page of Microsoft's says so, and no run is"
         " known.\n"
         "- *inferred*: it follows from other rows, or from how Windows is"
-        " known to work; nobody\n  is known to have run it.\n\n"
+        " known to work; no run\n  is known.\n\n"
         "A test of Wine is named by version, file in `dlls`, and function."
-        " On a Windows that\nhas no column here only what is tested through"
-        " a port has to be as it says; another row\nthat differs is `unseen`,"
-        " and the program asks for a record.\n");
+        " On a Windows that\nhas no column here, a row that differs is a"
+        " failure only if it is tested through a\nport; any other row that"
+        " differs is `unseen`, and the program asks you for a record.\n");
 }
 
-/* One of the rows of every day, in few words. */
+/* Prints an everyday row, with its short texts. */
 static void markdown__everyday_row(const struct everyday_row *row,
                                    const struct matrix_case *c)
 {
@@ -263,7 +264,7 @@ static void markdown__everyday_row(const struct everyday_row *row,
     printf(" | `%s` |\n", c->name);
 }
 
-/* The site has its own form of the matrix in place of what is between the
+/* The site shows its own form of the matrix instead of the text between these
  * comments; see docs/tools/README.md. */
 static void markdown__everyday(void)
 {
@@ -280,8 +281,8 @@ static void markdown__everyday(void)
     }
     printf(
         "\n\"No packet\": the call that starts the operation fails, with"
-        " that error. The cases with\ntheir sources, and what Wine does, are"
-        " in the tables below.\n"
+        " that error. The tables\nbelow have all cases, with their sources"
+        " and with what Wine does.\n"
         "\n<!-- /site -->\n");
 }
 
@@ -295,24 +296,24 @@ void markdown_page(const struct matrix_case *const *cases,
         " --target update-matrix-page -->\n"
         "# The error matrix\n\n"
         "Every way in which `GetQueuedCompletionStatus` can return. Each row"
-        " is a test,\n`matrix.` and the name of the case (in parentheses the"
-        " number of its subject):\n`ctest -R matrix.reset -V` runs and"
-        " explains a group, and `error-matrix` prints the\nwhole table as it"
-        " comes out on your system.\n");
+        " is a test, whose name\nis `matrix.` and the name of the case; the"
+        " number of the subject is in parentheses.\n`ctest -R matrix.reset"
+        " -V` runs and explains a group, and `error-matrix` prints the\n"
+        "whole table with the results of your system.\n");
     markdown__everyday();
     printf(
         "\n## How a row is written\n\n"
-        "A result is written in the columns `call gqcs error bytes key"
-        " overlapped status\nwsa`: what the call that starts the operation"
-        " returns at once; what\n`GetQueuedCompletionStatus` returns, with"
-        " `GetLastError` after `FALSE`, and what it\nwrites (`-`: there is no"
-        " packet); `OVERLAPPED.Internal`, an NTSTATUS; and what\n"
-        "`WSAGetOverlappedResult` calls it. `|` separates values that are"
-        " accepted, `*` is any;\n`id` is the number of a process, and `n` a"
-        " number that depends on the machine.\n\n"
-        "What Wine does was observed, with Wine 8.0 and 10.0. *Claimed* is"
-        " what one of five\narticles says, by the number of the statement in"
-        " [the notes on\ntrial](notes-on-trial.md).\n");
+        "A result has the columns `call gqcs error bytes key overlapped"
+        " status wsa`: what the\ncall that starts the operation returns;"
+        " what `GetQueuedCompletionStatus` returns, with\n`GetLastError`"
+        " after `FALSE`, and what it writes (`-`: there is no packet);\n"
+        "`OVERLAPPED.Internal`, an NTSTATUS; and the error from"
+        " `WSAGetOverlappedResult`. `|`\nseparates values that are accepted,"
+        " and `*` accepts any value; `id` is a process ID, and\n`n` a number"
+        " that depends on the machine.\n\n"
+        "What Wine does was observed with Wine 8.0 and 10.0. *Claimed* is"
+        " what the notes say\nfrom which this course started, with the number"
+        " of the statement.\n");
     markdown__evidence();
     markdown__records(records);
     printf("\n<!-- site: without-script -->\n");

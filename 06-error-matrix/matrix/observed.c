@@ -5,8 +5,8 @@
 
 #include "common/errors.h"
 
-/* The first line of every record. Another number is another form, and
- * records.cmake and compare-records.py have to know it. */
+/* The first line of every record. Whoever changes the form counts the number
+ * up, and changes records.cmake and compare-records.py too. */
 #define FORMAT "error-matrix record 1"
 
 static void observed__report(const char *path, unsigned long error)
@@ -26,8 +26,8 @@ FILE *observed_open(const char *path)
     return file;
 }
 
-/* A text that stays in its column: a tab or the end of a line becomes a blank,
- * and what is not ASCII a question mark. */
+/* Writes text so that it stays in its column: tabs and newlines become blanks,
+ * and other characters that are not printable ASCII question marks. */
 static void observed__text(FILE *file, const char *text)
 {
     for (const char *p = text; *p != '\0'; p++) {
@@ -68,7 +68,7 @@ static void observed__platform(FILE *file, const struct platform *p)
     observed__member(file, "date", p->date);
 }
 
-/* What there is in place of a row, NULL if there is one. */
+/* The word in place of a row; NULL if the result has a row. */
 static const char *observed__none(const struct result *r)
 {
     if (r->verdict == VERDICT_SKIPPED)

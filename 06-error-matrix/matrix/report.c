@@ -25,7 +25,7 @@ static int report__name_width(const struct result *results, size_t count)
     return (int) width;
 }
 
-/* The widths of the columns: of their names, or of the longest entry. */
+/* The widths of the columns: of their names, or of their longest entries. */
 static const int report__widths[COLUMN_COUNT] = {5, 5, 5, 9, 9, 10, 8, 5};
 
 void report_system(void)
@@ -45,7 +45,7 @@ void report_counts(const struct result *results, size_t count)
     printf("%zu rows on ", count);
     report_system();
     for (int i = 0; i < VERDICT_COUNT; i++) {
-        /* under Wine there are none */
+        /* only Windows can have unseen rows */
         if (i != VERDICT_UNSEEN || counts[i] > 0)
             printf("%s %zu %s",
                    i == 0 ? ":" : ",",
@@ -63,7 +63,7 @@ const char *report_expected(const struct matrix_case *c)
 const char *report_why(const struct matrix_case *c)
 {
     return matrix_wine() != NULL ? c->why
-                                 : "so it is recorded of this version";
+                                 : "this version is recorded that way";
 }
 
 void report_unseen(const struct result *r, char *text, size_t size)
@@ -85,7 +85,7 @@ void report_unseen(const struct result *r, char *text, size_t size)
              name);
 }
 
-/* Under a row: why it is not simply the same. */
+/* The lines under a row that is not simply the same. */
 static void report__remark(const struct result *r)
 {
     char text[REPORT_UNSEEN_SIZE];
@@ -154,7 +154,8 @@ static void report__tsv(const struct result *results, size_t count)
 
 /* -- JSON --------------------------------------------------------------- */
 
-/* The texts should be ASCII; what is not becomes question marks. */
+/* Prints a text as a JSON string. The texts should be ASCII; other characters
+ * become question marks. */
 static void report__json_string(const char *text)
 {
     putchar('"');
@@ -174,7 +175,7 @@ static void report__json_member(const char *name, const char *text)
     report__json_string(text);
 }
 
-/* The group of the case, and its place among those of every day. */
+/* The group of the case, and its place among the everyday cases. */
 static void report__json_place(const struct matrix_case *c)
 {
     const struct matrix_group *group = matrix_group_of(c);
@@ -204,7 +205,7 @@ static void report__json_words(const char *name, const char *rows)
     report__json_member(name, words);
 }
 
-/* What the records of Windows have. */
+/* What the records have for the case. */
 static void report__json_records(const struct matrix_case *c)
 {
     printf(",\n     \"records\": [");
@@ -282,7 +283,7 @@ static void report__json(const struct result *results, size_t count)
     printf(" ]}\n");
 }
 
-/* -- Any of them -------------------------------------------------------- */
+/* -- All formats -------------------------------------------------------- */
 
 void report_results(enum report_format format,
                     const struct result *results,
@@ -391,8 +392,9 @@ void report_one(const struct result *result)
         report__line("reason:", result->text);
     if (c->injected)
         report__line("injected:",
-                     "the packet was made by NtSetIoCompletion; it shows what"
-                     " becomes of the status, not that Windows sends it");
+                     "the packet was queued by NtSetIoCompletion; it shows"
+                     " how the status is reported, not that Windows queues"
+                     " such a packet");
     report__line("the notes:", c->claim);
     report__line("but:", c->correction);
     report__line("so:", c->reaction);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The matrix on paper: the formats of error-matrix. */
+/* The output formats of error-matrix. */
 #ifndef MATRIX_REPORT_H_
 #define MATRIX_REPORT_H_
 
@@ -12,7 +12,7 @@ enum report_format {
     REPORT_TABLE,    /* for people */
     REPORT_TSV,      /* one line per row, with a header line */
     REPORT_MARKDOWN, /* for the book */
-    REPORT_JSON,     /* everything that is known of each case */
+    REPORT_JSON,     /* everything about each case */
     REPORT_BRIEF     /* brief.h: for a first look, with what to do */
 };
 
@@ -27,12 +27,11 @@ void report_results(enum report_format format,
                     size_t count,
                     unsigned width);
 
-/* The last line: how many rows there are of each verdict, and on which
- * system. */
+/* Prints the last line: the system, and how many rows have each verdict. */
 void report_counts(const struct result *results, size_t count);
 
-/* Prints the cases without what was observed: nothing has been run. The
- * Markdown form is the page in docs/reference. */
+/* Prints the cases without results, because none has been run. The Markdown
+ * form is the page in docs/reference. */
 void report_cases(enum report_format format,
                   const struct matrix_case *const *cases,
                   size_t count);
@@ -40,27 +39,26 @@ void report_cases(enum report_format format,
 /* Prints the name of this system. */
 void report_system(void);
 
-/* What this system is known to give, as an expectation. */
+/* What is expected of this system. */
 const char *report_expected(const struct matrix_case *c);
 
-/* Why that may be another row than that of Windows in general; NULL if it
- * cannot be. */
+/* Why that may differ from the row of Windows; NULL if no reason is known. */
 const char *report_why(const struct matrix_case *c);
 
-/* Of a result that is unseen, as one line: what was expected, on whose word,
- * what came, and what is asked of the reader. */
+/* Writes one line about a result that is unseen: what was expected and on what
+ * evidence, what was observed, and what you are asked to do. */
 #define REPORT_UNSEEN_SIZE 1024
 void report_unseen(const struct result *result, char *text, size_t size);
 
-/* One result in plain words: the fact, what was seen and expected, what the
- * notes claim, and what a server should do. */
+/* Prints one result in words: the fact, what was observed and expected, what
+ * the notes claim, and what a server should do. */
 void report_one(const struct result *result);
 
-/* What a test of that one case ends with. */
+/* The exit code of a test of that one case. */
 int report_exit_code(const struct result *result);
 
-/* --explain: an error or NTSTATUS by number or name. False after printing that
- * nothing of the kind is known. */
+/* Prints the explanation of an error or NTSTATUS, by number or name. Returns
+ * false after printing that it is not in the table. */
 bool report_explain(const char *what);
 
 #endif /* MATRIX_REPORT_H_ */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the program error-matrix prints of a code, and the brief table. */
+/* Tests the output of error-matrix: the explanation of a code, the brief
+ * table, the page, the data of the site, and the file of --record. */
 #include <stdio.h>
 #include <string.h>
 
@@ -46,11 +47,11 @@ static void an_explanation_has_the_causes_of_that_code_alone(void)
     CHECK(strstr(explained("995"), "reset.peer-resets") == NULL);
     CHECK_CONTAINS(explained("676"), "under Wine only");
     CHECK_CONTAINS(explained("00000103"), "STATUS_PENDING 0x00000103");
-    CHECK_CONTAINS(explained("735"), "no operation ends with it");
+    CHECK_CONTAINS(explained("735"), "no operation completes with it");
     CHECK_CONTAINS(explained("80"), "no row of the matrix has it");
 }
 
-/* After the general advice, where an operation has one of its own. */
+/* It follows the general advice, if an operation has its own. */
 static void an_explanation_has_the_advice_for_each_operation(void)
 {
     CHECK_CONTAINS(explained("10054"), "(Winsock): the peer reset");
@@ -103,8 +104,8 @@ static size_t longest_line(const char *text)
     return longest;
 }
 
-/* Many cases at a time, because each capture takes a while, and no more than
- * it has room for. */
+/* How many cases one capture has room for. Each capture takes a while, so it
+ * should have many. */
 #define MOST_RESULTS 40
 
 static void check_widths(const struct result *results, size_t count)
@@ -122,8 +123,8 @@ static void check_widths(const struct result *results, size_t count)
     }
 }
 
-/* Not only those of every day, which have short texts. The rows hold nothing,
- * and diverge where that of Wine 8 does. */
+/* Checks all cases, because only the everyday ones have short texts. The rows
+ * are empty, and diverge where the row of Wine 8 does. */
 static void check_group(const struct matrix_group *group)
 {
     static struct result results[MOST_RESULTS];
@@ -250,7 +251,7 @@ static void a_test_that_is_unseen_is_skipped(void)
     CHECK_EQ(report_exit_code(&result), 0);
 }
 
-/* The page with the first case that there is, as that row is recorded. */
+/* The page with only the first case, and with count records of that row. */
 static const char *page(const struct recorded_row *row, size_t count)
 {
     const struct matrix_case *c = &matrix_groups[0]->cases[0];
@@ -368,8 +369,8 @@ static const struct platform made_up = {.major = 10,
                                         .processors = 4,
                                         .date = "2026-01-02"};
 
-/* What is in the file after these results were written to it. Each test has a
- * file of its own, for they may run at the same time. */
+/* The contents of the file after these results were written to it. Each test
+ * has its own file, because they may run at the same time. */
 static const char *written(const char *path,
                            const struct result *results,
                            size_t count)

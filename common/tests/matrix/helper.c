@@ -43,7 +43,7 @@ void helper_give_number(struct trial *t,
                                           NULL,
                                           0)),
         "the other process does its task");
-    /* How long that has taken says nothing of the rest: see dequeue_soon. */
+    /* dequeue_soon must not count how long that has taken. */
     t->started = GetTickCount64();
 }
 
@@ -68,7 +68,7 @@ static void helper__await_end(struct trial *t, struct helper *helper)
 
     require(t,
             !goes_on(t) || child_wait(&helper->child, LIMIT_MS, &code),
-            "the other process ends");
+            "the other process exits");
 }
 
 void helper_exit(struct trial *t, struct helper *helper)
@@ -100,7 +100,7 @@ static bool helper__hold(ULONG_PTR value)
     return value != 0;
 }
 
-/* What is static stays until the process has ended. */
+/* Static, because the read is still pending when this returns. */
 static bool helper__read(ULONG_PTR value)
 {
     static OVERLAPPED overlapped;
@@ -162,6 +162,6 @@ int helper_main(int argc, char **argv)
         return 1;
     puts(HELPER_DONE);
     fflush(stdout);
-    /* Until the test closes our input, or terminates us. */
+    /* Waits until the test closes our input, or terminates us. */
     return getchar() == EOF ? 0 : 1;
 }

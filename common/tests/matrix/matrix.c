@@ -25,7 +25,7 @@ const char *matrix_wine(void)
     return test_wine_version();
 }
 
-/* 0 on Windows. */
+/* The major version of Wine; 0 on Windows. */
 static long judge__wine(const struct platform *platform)
 {
     return platform->wine == NULL ? 0 : strtol(platform->wine, NULL, 10);
@@ -40,8 +40,8 @@ static bool judge__is_row(const char *text, const char *expectation)
     return row_parse(text, &row) && row_matches(&row, expectation);
 }
 
-/* The row that a record of this Windows has of the case, NULL if none does.
- * Where there are several, one that matches wanted. */
+/* The row of the case in a record of this Windows; NULL if no record has one.
+ * If several do, returns one that matches wanted, if there is any. */
 static const char *judge__recorded(const struct matrix_case *c,
                                    const struct platform *platform,
                                    const struct record_list *records,
@@ -99,8 +99,8 @@ static enum verdict judge__as_windows(const struct matrix_case *c)
     return c->injected ? VERDICT_INJECTED : VERDICT_SAME;
 }
 
-/* Of a row that is not as expected, on Windows. Several records of the same
- * version may have different rows. */
+/* The verdict on a row that is not as expected, on Windows. Several records of
+ * the same version may have different rows. */
 static enum verdict judge__other_row_of_windows(
     const struct matrix_case *c,
     const struct row *row,
@@ -119,12 +119,12 @@ static enum verdict judge__other_row_of_windows(
                                                  : VERDICT_UNSEEN;
 }
 
-/* The same under Wine. */
+/* The verdict on a row that is not as expected, under Wine. */
 static enum verdict judge__other_row_of_wine(const struct matrix_case *c,
                                              const struct row *row,
                                              long version)
 {
-    /* What other versions do is not known: nothing there is exact. */
+    /* For other versions nothing is recorded, so any of the rows may come. */
     if (version != WINE_8 && version != WINE_10 && row != NULL &&
         (row_matches(row, c->wine8) || row_matches(row, c->wine10)))
         return VERDICT_DIVERGES;

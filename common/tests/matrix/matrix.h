@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The error matrix: every way in which GetQueuedCompletionStatus can return,
- * as a table of cases. Each case is data, and a short function that makes it
- * happen on loopback. The same table feeds the tests (one per case), the
- * program error-matrix, and the page in docs/reference.
+ * as a table of cases. Each case is data, and a short function that provokes
+ * it on loopback. The tests (one per case), the program error-matrix, and the
+ * page in docs/reference are all made from this table.
  *
- * Windows and Wine differ in just these cases, so what is expected is written
- * down for both, never mixed up. */
+ * Windows and Wine differ in many of these cases, so a case has separate
+ * expectations for the two. */
 #ifndef COMMON_TESTS_MATRIX_MATRIX_H_
 #define COMMON_TESTS_MATRIX_MATRIX_H_
 
@@ -34,28 +34,28 @@ struct matrix_case {
 
     const char *windows; /* the expectation */
     enum confidence confidence;
-    const char *source; /* of that expectation, the one for its kind first */
+    const char *source; /* first the one that gives the confidence */
 
-    /* Words that the tests of Wine in source contain, the call and the error
-     * among them, for common/scripts/check-sources.py; NULL if none is cited
-     * as a test of this. */
+    /* Words that the cited tests of Wine contain, among them the call and the
+     * error, for common/scripts/check-sources.py; NULL if no test of Wine is
+     * cited. */
     const char *look_for;
 
-    /* What these versions of Wine have been observed to give, where that is
-     * not what Windows gives; NULL where it is. */
+    /* The rows observed with these versions of Wine, where they differ from
+     * that of Windows; otherwise NULL. */
     const char *wine8;
     const char *wine10;
-    const char *why; /* the reason of the difference */
+    const char *why; /* the reason for the difference */
 
-    /* Why Wine cannot show it at all: there it is skipped. */
+    /* Why Wine cannot show the case, which is then skipped; usually NULL. */
     const char *only_windows;
 
-    /* The packet was made by NtSetIoCompletion: the row proves what becomes of
-     * such a status, not that Windows ever sends it. */
+    /* The packet is queued by NtSetIoCompletion: the row shows how its status
+     * is reported, not that Windows ever queues such a packet. */
     bool injected;
 
-    /* What the notes behind this course say, by the number of the claim, and
-     * what is right. NULL where they say nothing, or nothing wrong. */
+    /* What the notes behind this course say, with the number of the claim, and
+     * what is right instead. NULL if they say nothing, or nothing wrong. */
     const char *claim;
     const char *correction;
 
@@ -82,9 +82,9 @@ struct matrix_omission {
 extern const struct matrix_omission matrix_omissions[];
 extern const size_t matrix_omission_count;
 
-/* The sub-cases there are: in section i + 1 those from a to the letter
- * matrix_last_letters[i], or, where that is 0, one that has no letter ("16");
- * besides them X1 to X9. */
+/* All sub-cases: section i + 1 has those from a to the letter
+ * matrix_last_letters[i], or, where that is 0, a single one without a letter
+ * ("16"). X1 to X9 come in addition. */
 extern const char matrix_last_letters[24];
 #define MATRIX_EXTRA_REFS 9
 
@@ -93,10 +93,10 @@ enum verdict {
     VERDICT_DIVERGES, /* not as Windows, but as this system is known to */
     VERDICT_INJECTED, /* as Windows, for a packet that was made up */
     VERDICT_SKIPPED,
-    VERDICT_UNSEEN, /* not as expected, on a Windows that nobody has recorded,
-                       and no test through a port says that it has to
-                       be */
-    VERDICT_FAIL,   /* neither, or it could not be provoked */
+    VERDICT_UNSEEN, /* not as expected, but nobody has recorded this Windows,
+                       and no test through a port asserts the
+                       expectation */
+    VERDICT_FAIL,   /* none of these, or it could not be provoked */
     VERDICT_COUNT
 };
 
@@ -104,31 +104,31 @@ enum verdict {
 const char *verdict_name(enum verdict verdict);
 
 /* The row that a system is known to give, as an expectation; for a version
- * that nobody has observed, the row of Windows. A record of that Windows
- * counts more than the table does, but where it has one of the rows that the
- * table allows, the others stay allowed: which of them comes is mostly a
- * matter of time. */
+ * that nobody has observed, the row of Windows. A record of that Windows takes
+ * precedence over the table. But if the recorded row is one that the table
+ * allows, the others stay allowed, because which one comes is mostly a matter
+ * of timing. */
 const char *matrix_expected(const struct matrix_case *c,
                             const struct platform *platform,
                             const struct record_list *records);
 
-/* What to make of a row that was observed on that system; NULL: none was, for
- * a step that leads to it failed. */
+/* The verdict on a row that was observed on that system. row is NULL if there
+ * is none because a step has failed. */
 enum verdict matrix_judge(const struct matrix_case *c,
                           const struct row *row,
                           const struct platform *platform,
                           const struct record_list *records);
 
-/* What came of running a case. */
+/* The result of running a case. */
 struct result {
     const struct matrix_case *c;
     struct row row;
     enum verdict verdict;
-    char text[256]; /* skipped, or a step failed: why */
+    char text[256]; /* why it was skipped, or which step failed */
 };
 
-/* Runs one case, which may take as long as its waits do, at most half a
- * minute. Winsock must be started. */
+/* Runs one case. Its waits have limits, see trial.h. Winsock must be
+ * started. */
 void matrix_run(const struct matrix_case *c, struct result *result);
 
 /* The case of that name; NULL if there is none. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The verbs of a trial that start operations. */
+/* The functions of a trial that start operations. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,7 +11,7 @@ void prepare(struct trial *t, struct io *io, const SOCKET *socket, size_t size)
     io->socket = socket;
     io->transferred = SENTINEL_BYTES;
     if (size > 0 && goes_on(t)) {
-        /* Never freed: see trial_open. */
+        /* Never freed, for the same reason as the trial: see trial_open. */
         io->bytes = malloc(size);
         if (io->bytes == NULL)
             trial_fail(t, "malloc", ERROR_NOT_ENOUGH_MEMORY);

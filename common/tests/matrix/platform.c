@@ -17,7 +17,8 @@
 #define PROGRAM "x86"
 #endif
 
-/* GetVersionEx tells a program that has no manifest of Windows 8 only. */
+/* Not GetVersionEx, which reports Windows 8 at most to a program without a
+ * manifest. */
 static void platform__ask_version(struct platform *p)
 {
     LONG(WINAPI * get_version)
@@ -32,7 +33,7 @@ static void platform__ask_version(struct platform *p)
     p->build = version.dwBuildNumber;
 }
 
-/* A value of the key in which Windows keeps what it is called. */
+/* Reads a value of the registry key that describes this Windows. */
 static bool platform__ask_registry(const char *name,
                                    DWORD type,
                                    void *value,

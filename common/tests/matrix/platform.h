@@ -7,8 +7,8 @@
 
 struct platform {
     const char *wine; /* its version, such as "8.0"; NULL on Windows */
-    /* Of Windows, or of the Windows that Wine says it is: 10.0.26100, and what
-     * the monthly updates count up, 0 if it is not known. */
+    /* The version of Windows, or the one that Wine reports: 10.0.26100. The
+     * revision grows with each monthly update; 0 if it is not known. */
     unsigned long major, minor, build, revision;
     char edition[64];    /* "Professional", "ServerDatacenter"; "?" */
     const char *program; /* the processor it is compiled for: "x64" */
@@ -16,7 +16,7 @@ struct platform {
     char date[16];       /* of today, in UTC: "2026-07-31" */
 };
 
-/* This system. Asks it at the first call; not for several threads at once. */
+/* This system. The first call must not run in two threads at once. */
 const struct platform *platform_here(void);
 
 /* "Wine 8.0", "Windows 10.0.26100" */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What a system was observed to give: the files of docs/reference/observed,
- * which records.cmake compiles in. The folder's README.md says what they have
- * in them. */
+/* Records of what was observed on a system: the files of
+ * docs/reference/observed, which records.cmake compiles in. The README.md of
+ * that folder describes them. */
 #ifndef COMMON_TESTS_MATRIX_RECORD_H_
 #define COMMON_TESTS_MATRIX_RECORD_H_
 
@@ -29,16 +29,15 @@ struct record_list {
     size_t count;
 };
 
-/* Those that were there when the program was built. */
+/* The records that existed when the program was built. */
 extern const struct record_list matrix_records;
 
-/* The row of a case in a record; NULL if it does not know the case. */
+/* The row of a case in a record; NULL if the record does not have the case. */
 const struct recorded_row *record_find(const struct record *record,
                                        const char *name);
 
-/* Whether the record is of that system: of a Windows of the same version and
- * build. Records of Wine decide nothing, for the cases themselves say what
- * each Wine gives. */
+/* Whether the record was made on the same version and build of Windows. False
+ * for records of Wine, because the cases themselves have the rows of Wine. */
 bool record_is_of(const struct record *record,
                   const struct platform *platform);
 

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
 # cmake -DOUT=records.c -P records.cmake -- RECORD...
 #
-# Makes a table in C of the files that error-matrix --record has written: see
+# Generates a C file from the files that error-matrix --record has written: see
 # record.h. Fails if one of them is not such a file.
 #
-# When a record is removed the list of them gets shorter and the command
-# another one, so that the table is made anew.
+# Removing a record changes the command line, so that the table is generated
+# again.
 cmake_minimum_required(VERSION 3.25)
 
 set(words "[a-z]+[.][a-z0-9-]+")
@@ -14,15 +14,15 @@ set(fields "${field}( ${field})( ${field})( ${field})( ${field})( ${field})")
 string(APPEND fields "( ${field})( ${field})")
 set(heading "case\trow\texpected\tnote")
 
-# wrong(file what): ends the script.
+# wrong(file what): stops the script with an error.
 function(wrong file what)
   message(FATAL_ERROR "${file} is not what error-matrix --record writes: "
     "${what}")
 endfunction()
 
-# next_line(): takes the first line of the variable text away, and puts it into
-# line; number is that of the line after it. There is no list of the lines: what
-# is a list to CMake depends on the semicolons and brackets in them.
+# next_line(): moves the first line of the variable text to the variable line;
+# number is then that of the line after it. The lines are not a CMake list,
+# because semicolons and brackets in them would break it.
 macro(next_line)
   string(FIND "${text}" "\n" end)
   if(end EQUAL -1)
@@ -34,8 +34,8 @@ macro(next_line)
   math(EXPR number "${number} + 1")
 endmacro()
 
-# member(name pattern): the member in the next line, whose value matches a
-# regular expression as a whole, becomes a variable.
+# member(name pattern): sets a variable to the value of the member in the next
+# line. The whole value must match the regular expression.
 macro(member name pattern)
   next_line()
   if(NOT line MATCHES "^# ${name}\t(.*)$")
@@ -47,7 +47,8 @@ macro(member name pattern)
   endif()
 endmacro()
 
-# row_in_c(result case file line): an entry of the table of rows, and its case.
+# row_in_c(result case file line): makes an entry of the table of rows, and
+# returns the name of its case.
 function(row_in_c result case file line)
   set(column "([^\t]+)")
   if(NOT line MATCHES "^${column}\t${column}\t${column}\t${column}$")
@@ -77,7 +78,7 @@ function(row_in_c result case file line)
   set(${case} ${name} PARENT_SCOPE)
 endfunction()
 
-# rows_in_c(result file count text): the rows are what is left of the text.
+# rows_in_c(result file count text): makes the table from the rest of the text.
 function(rows_in_c result file count text)
   set(table "")
   set(cases "")
@@ -101,7 +102,7 @@ endfunction()
 
 # record_in_c(file index): adds to the variables tables and records.
 function(record_in_c file index)
-  # This also makes LF of CR LF.
+  # file(READ) also converts CR LF to LF.
   file(READ "${file}" text)
   set(number 1)
   cmake_path(GET file STEM LAST_ONLY name)

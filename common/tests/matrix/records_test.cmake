@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: MIT
-# cmake -DRECORD=... -P records_test.cmake: records.cmake reads a record that
-# the program has written, and refuses what is none. RECORD has a row, one that
-# was skipped and one that failed; it stands in a folder to write to.
+# cmake -DRECORD=... -P records_test.cmake: checks that records.cmake reads a
+# record that the program has written, and refuses other files. RECORD has a
+# row, a case that was skipped and one that failed; the test writes its files
+# into the same folder.
 cmake_minimum_required(VERSION 3.25)
 set(script "${CMAKE_CURRENT_LIST_DIR}/records.cmake")
 cmake_path(GET RECORD PARENT_PATH folder)
 file(READ "${RECORD}" good)
 
-# compile(result message text): as a record named tried.tsv.
+# compile(result message text): compiles text as a record named tried.tsv.
 function(compile result message text)
   file(WRITE "${folder}/tried.tsv" "${text}")
   execute_process(
@@ -34,7 +35,8 @@ foreach(part IN ITEMS
   endif()
 endforeach()
 
-# same(what from to): the record with from replaced makes the same table.
+# same(what from to): checks that the record with from replaced by to makes the
+# same table.
 function(same what from to)
   string(REPLACE "${from}" "${to}" text "${good}")
   if(text STREQUAL good)
@@ -47,15 +49,15 @@ function(same what from to)
   endif()
 endfunction()
 
-# In a reason there may be what is special in CMake.
+# A reason may contain characters that are special in CMake.
 foreach(reason IN ITEMS
     "a; b" "[a" "a]; [b" "a\\" "\"a\"" "\${good}" "\\n" "é")
   same("the reason ${reason}" "this system cannot" "${reason}")
 endforeach()
 same("a file with the line ends of Windows" "\n" "\r\n")
 
-# refused(what reason pattern replacement): the record with that changed, for a
-# reason that matches.
+# refused(what reason pattern replacement): checks that the record with that
+# change is refused, with a message that matches reason.
 function(refused what reason pattern replacement)
   string(REGEX REPLACE "${pattern}" "${replacement}" text "${good}")
   if(text STREQUAL good)

@@ -37,7 +37,8 @@ void row_format(const struct row *row, char text[ROW_TEXT_SIZE])
                                     row->field[i]);
 }
 
-/* The end of what stands at p: a blank, one of the characters, or the end. */
+/* The end of the word at p: a blank, one of the characters, or the end of the
+ * text. */
 static const char *row__end(const char *p, const char *characters)
 {
     while (*p != '\0' && *p != ' ' && strchr(characters, *p) == NULL)
@@ -62,8 +63,8 @@ static bool row__field_matches(const char *value, const char *field)
     }
 }
 
-/* Compares with the alternative at *text, and goes on to the next one: *text
- * becomes NULL after the last. A NULL row equals every well-formed one. */
+/* Compares with the alternative at *text, and moves *text to the next one, or
+ * sets it to NULL after the last. If row is NULL, only checks the form. */
 static bool row__next_matches(const struct row *row, const char **text)
 {
     const char *p = *text;

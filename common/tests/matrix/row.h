@@ -7,17 +7,17 @@
 #include <stddef.h>
 
 enum column {
-    /* What the call that starts it all returned at once: 0, an error, or - */
+    /* what the call that starts the operation returned: 0, an error, or - */
     COLUMN_CALL,
-    /* TRUE or FALSE; - if there was no packet by the end of the wait and how
-     * the wait ended does not matter */
+    /* TRUE or FALSE; - if no packet came and the result of the wait does not
+     * matter */
     COLUMN_GQCS,
     /* GetLastError after FALSE, else 0 */
     COLUMN_ERROR,
     /* a number, or untouched */
     COLUMN_BYTES,
-    /* ours, untouched, NULL or -; id, for the number of a process where a
-     * pointer is expected; other is nothing of ours */
+    /* ours, untouched, NULL or -; id, for a process ID in place of a pointer;
+     * other, for any other value */
     COLUMN_KEY,
     COLUMN_OVERLAPPED,
     /* OVERLAPPED.Internal, 8 hexadecimal digits; - without an OVERLAPPED */
@@ -39,25 +39,26 @@ struct row {
 /* "call", "gqcs", ... */
 extern const char *const row_columns[COLUMN_COUNT];
 
-/* No call, no packet: - in every column, 0 and untouched where a number is
- * wanted. */
+/* Makes the row of no call and no packet: - in every column, but 0 for the
+ * error and untouched for the bytes. */
 void row_clear(struct row *row);
 
-/* Sets one field, printf-like. */
+/* Sets one field. */
 void row_set_number(struct row *row, enum column column, unsigned long number);
 void row_set_text(struct row *row, enum column column, const char *text);
 
-/* The fields with a blank between them. */
+/* Writes the fields with a blank between them. */
 void row_format(const struct row *row, char text[ROW_TEXT_SIZE]);
 
-/* The same the other way round. False if the text is not just that. */
+/* Reads a row that row_format has written. False if the text is anything
+ * else. */
 bool row_parse(const char *text, struct row *row);
 
-/* Whether the row is one of those that the expectation names: see
- * struct matrix_case. */
+/* Whether the row is one that the expectation allows: see struct
+ * matrix_case. */
 bool row_matches(const struct row *row, const char *expectation);
 
-/* Whether the text is an expectation at all. */
+/* Whether the text is a well-formed expectation. */
 bool row_is_expectation(const char *text);
 
 #endif /* COMMON_TESTS_MATRIX_ROW_H_ */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The verbs of a trial that have to do with sockets. */
+/* The functions of a trial that work on sockets. */
 #include <string.h>
 
 #include "common/tests/matrix/trial.h"
 
-/* A step that has failed if ok is false; the error is Winsock's. */
+/* Fails the trial with Winsock's error if ok is false. */
 static bool trial__step(struct trial *t, bool ok, const char *call)
 {
     if (!ok)
@@ -63,7 +63,7 @@ void associate(struct trial *t, HANDLE handle)
         trial_fail(t, "CreateIoCompletionPort", GetLastError());
 }
 
-/* A listener that is on no port. */
+/* A listener that is not on the port. */
 static SOCKET trial__listener(struct trial *t)
 {
     SOCKET socket = new_socket(t);
@@ -265,7 +265,8 @@ void await_readable(struct trial *t, SOCKET socket)
         trial_fail(t, "select", WAIT_TIMEOUT);
 }
 
-/* select would return for data too; POLLHUP or POLLERR is the reset alone. */
+/* Not select, which would return for data too: POLLHUP and POLLERR say that
+ * the reset has arrived. */
 void await_reset(struct trial *t, SOCKET socket)
 {
     ULONGLONG deadline = GetTickCount64() + LIMIT_MS;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The sources of the column of Windows: each has the form that its kind of
- * evidence demands, so that a reader can find the place. Whether the place is
- * there is for common/scripts/check-sources.py.
+/* Checks the sources of the Windows column: each has the form that its kind of
+ * evidence requires, so that a reader can find the place. Whether the place
+ * exists is checked by common/scripts/check-sources.py.
  *
- * A source is a list of items with "; " between them. The first one is that
- * for the kind of evidence; what follows says more. */
+ * A source is a list of items with "; " between them. The first one determines
+ * the kind of evidence; the others add to it. */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@
 #include "common/tests/harness/test.h"
 #include "common/tests/matrix/matrix.h"
 
-/* The item behind the one at text; NULL if that was the last. */
+/* The item after the one at text; NULL if that was the last. */
 static const char *next_item(const char *text)
 {
     const char *end = strstr(text, "; ");
@@ -21,8 +21,8 @@ static const char *next_item(const char *text)
     return end != NULL ? end + 2 : NULL;
 }
 
-/* Whether text begins with a word of these characters and with what stands
- * behind it; then *rest points behind both. */
+/* Whether text begins with a word of these characters that is followed by
+ * behind. If so, *rest points after both. */
 static bool skip_word(const char *text,
                       const char *characters,
                       const char *behind,
@@ -60,7 +60,7 @@ static bool is_test_of_wine(const char *item)
            skip_word(rest, NAME, "", &rest);
 }
 
-/* "owner/name, ", in front of what is in that repository */
+/* "owner/name, ", before something in that repository */
 static bool is_in_repository(const char *item, const char **rest)
 {
     return skip_word(item, NAME "-", "/", rest) &&
@@ -86,7 +86,7 @@ static bool is_of_library(const char *item)
            skip_word(rest, FILE_NAME, "", &rest);
 }
 
-/* Behind a comma, perhaps after a month: "somebody, May 2005" */
+/* After a comma, perhaps with a month before it: "somebody, May 2005" */
 static bool has_a_year(const char *item)
 {
     const char *rest = strstr(item, ", ");

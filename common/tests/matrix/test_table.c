@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of the error matrix: its form, and that nothing is missing from
- * it. */
+/* Checks the table of the error matrix: its form, and that it is complete. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +17,7 @@ static void for_each_case(void (*visit)(const struct matrix_group *group,
     }
 }
 
-/* A check below that fails should name the case. */
+/* The name of the case, for the message of a check that fails. */
 static const char *checked;
 
 static void check_that(bool holds, const char *what)
@@ -153,7 +152,8 @@ static size_t omissions_of_ref(const char *ref)
     return count;
 }
 
-/* Both would be a contradiction. Returns how many cases there are. */
+/* A sub-case has cases or an omission, never both. Returns how many cases
+ * there are. */
 static size_t check_ref(const char *ref)
 {
     checked = ref;
@@ -186,7 +186,7 @@ static void every_sub_case_is_there_or_left_out_for_a_reason(void)
     }
     for (size_t i = 0; i < matrix_group_count; i++)
         all += matrix_groups[i]->count;
-    CHECK_EQ(found, all); /* no case has a ref that is none */
+    CHECK_EQ(found, all); /* no case has an unknown ref */
 }
 
 static void every_omission_has_a_reason(void)

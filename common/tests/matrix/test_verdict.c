@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How a row is compared with what is expected, and the verdict about it. */
+/* Tests how a row is compared with an expectation, and the verdict on it. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,13 +64,14 @@ static void an_expectation_has_eight_fields(void)
     CHECK(!row_is_expectation("- - 0 untouched - - - - or -"));
 }
 
-/* Three rows that differ in one field, and a case that knows them. */
+/* Four rows that differ in one field; the case below has the first three. */
 #define ROW_WINDOWS "0 TRUE 0 1 ours ours 00000000 0"
 #define ROW_WINE_8 "0 TRUE 0 8 ours ours 00000000 0"
 #define ROW_WINE_10 "0 TRUE 0 10 ours ours 00000000 0"
 #define ROW_NONE "0 TRUE 0 7 ours ours 00000000 0"
 
-/* On that Wine, or on a Windows; nothing is recorded. */
+/* The verdict under that version of Wine, or on Windows if wine is NULL,
+ * without records. */
 static enum verdict judge(const struct matrix_case *c,
                           const char *row_text,
                           const char *wine)
@@ -105,7 +106,7 @@ static void a_known_wine_has_to_give_what_is_recorded(void)
     CHECK_EQ(judge(&differing, ROW_NONE, "8.0"), VERDICT_FAIL);
 }
 
-/* Then what is recorded is out of date. */
+/* Then the recorded rows of Wine are out of date. */
 static void a_known_wine_must_not_agree_with_windows_all_of_a_sudden(void)
 {
     CHECK_EQ(judge(&differing, ROW_WINDOWS, "8.0"), VERDICT_FAIL);
@@ -139,7 +140,8 @@ static void an_injected_row_says_so(void)
 
 /* -- Windows, recorded or not ------------------------------------------- */
 
-/* Those of samples/, compiled in by records.cmake. Two are of this Windows. */
+/* The records of samples/, compiled in by records.cmake. Two of them are of
+ * the first Windows here. */
 static const struct platform recorded = {.major = 10, .build = 99001};
 static const struct platform unrecorded = {.major = 10, .build = 99002};
 
@@ -208,7 +210,7 @@ static void nothing_is_unseen_under_wine(void)
     CHECK_EQ(judge(&c, ROW_NONE, "10.0"), VERDICT_FAIL);
 }
 
-/* Whatever the table says, and on whose word. */
+/* Whatever the table says, and whatever its evidence is. */
 static void a_recorded_windows_has_to_give_what_is_recorded(void)
 {
     struct matrix_case c = {.name = "example.other",
@@ -235,7 +237,8 @@ static void a_record_leaves_what_the_table_allows_besides(void)
     CHECK_EQ(judge_there(&c, ROW_NONE, &recorded), VERDICT_FAIL);
 }
 
-/* Neither record has the row of the table here, and each has another. */
+/* For this case each record has a row of its own, and neither is that of the
+ * table. */
 static void records_of_one_windows_allow_what_any_of_them_has(void)
 {
     const struct matrix_case c = {.name = "example.two-records",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A trial's beginning and end, and what is observed in between. */
+/* How a trial begins and ends, and how its row is made. */
 #include "common/tests/matrix/trial.h"
 
 #include <stdio.h>
@@ -37,7 +37,8 @@ static void trial__close_handle(HANDLE *handle)
     *handle = INVALID_HANDLE_VALUE;
 }
 
-/* The peer first: a send of ours that is pending may end only with it. */
+/* Closes the peer first, because a pending send of ours may complete only
+ * then. */
 void trial_close(struct trial *t)
 {
     closesocket(t->peer);
@@ -100,8 +101,8 @@ static const char *trial__pointer_text(const struct io *io,
     return io != NULL && overlapped == &io->overlapped ? "ours" : "other";
 }
 
-/* OVERLAPPED.Internal is an NTSTATUS in a ULONG_PTR; what is in the upper half
- * is nobody's business. */
+/* OVERLAPPED.Internal is a ULONG_PTR with an NTSTATUS in its lower half; the
+ * upper half has no meaning. */
 static void trial__status(struct trial *t, const struct io *io)
 {
     char text[ROW_FIELD_SIZE];
@@ -113,8 +114,8 @@ static void trial__status(struct trial *t, const struct io *io)
     row_set_text(&t->row, COLUMN_STATUS, text);
 }
 
-/* The Winsock name of what ended the operation. The socket must still be open
- * for that. */
+/* The Winsock error of the operation, which can be queried only while the
+ * socket is open. */
 static void trial__wsa(struct trial *t, struct io *io)
 {
     DWORD bytes = 0, flags = 0;
@@ -131,8 +132,8 @@ static void trial__wsa(struct trial *t, struct io *io)
         row_set_number(&t->row, COLUMN_WSA, (DWORD) WSAGetLastError());
 }
 
-/* One GetQueuedCompletionStatus, with every output set beforehand to what it
- * cannot return. Returns the OVERLAPPED. */
+/* Calls GetQueuedCompletionStatus once, with every output parameter set to a
+ * value that it cannot return. Returns the OVERLAPPED. */
 static OVERLAPPED *trial__wait(struct trial *t,
                                struct io *io,
                                HANDLE port,
@@ -163,7 +164,7 @@ static OVERLAPPED *trial__wait(struct trial *t,
     return overlapped;
 }
 
-/* The two columns that io itself tells. */
+/* The two columns that come from io itself. */
 static void trial__row_of_io(struct trial *t, struct io *io)
 {
     if (io == NULL)
@@ -181,7 +182,8 @@ void dequeue(struct trial *t, struct io *io)
     trial__row_of_io(t, io);
 }
 
-/* A packet within that time, or the row "no packet". */
+/* Makes the row of a packet that comes within that time, or the row "no
+ * packet". */
 static void trial__dequeue_within(struct trial *t,
                                   struct io *io,
                                   DWORD milliseconds)
@@ -310,7 +312,7 @@ void join_thread(struct trial *t, HANDLE thread)
     if (thread == NULL)
         return;
     if (WaitForSingleObject(thread, 2 * LIMIT_MS) != WAIT_OBJECT_0)
-        trial_fail(t, "the end of a thread", WAIT_TIMEOUT);
+        trial_fail(t, "the exit of a thread", WAIT_TIMEOUT);
     CloseHandle(thread);
 }
 

@@ -1,28 +1,28 @@
 /* SPDX-License-Identifier: MIT */
-/* The socket that AcceptEx has accepted with: it is connected, and yet it
- * lacks something until SO_UPDATE_ACCEPT_CONTEXT. */
+/* The accept socket after AcceptEx has completed: it is connected, but some
+ * calls fail until SO_UPDATE_ACCEPT_CONTEXT is set. */
 #include "common/tests/matrix/groups.h"
 #include "common/tests/matrix/trial.h"
 
-static void post(struct trial *t, struct io *io)
+static void start(struct trial *t, struct io *io)
 {
     start_accept(t, io, 0, ADDRESS_SPACE, ADDRESS_SPACE);
 }
 
 /* A listener, an accept socket, and one AcceptEx. */
-static void open_and_post(struct trial *t)
+static void open_and_start(struct trial *t)
 {
     open_listener(t);
     t->socket = new_socket(t);
-    post(t, &t->first);
+    start(t, &t->first);
 }
 
-/* The listener goes, the connection that it has given stays. */
+/* The listener is closed, and the accepted connection stays open. */
 static void outlives_the_listener(struct trial *t)
 {
     struct io received;
 
-    open_and_post(t);
+    open_and_start(t);
     connect_peer(t);
     dequeue(t, &t->first);
     close_socket(t, &t->listener);
@@ -39,21 +39,21 @@ static void other_accepts_end_with_the_listener(struct trial *t)
 
     open_listener(t);
     t->socket = new_socket(t);
-    post(t, &t->second);
+    start(t, &t->second);
     connect_peer(t);
     discard_packet(t);
     accepted = t->socket;
     t->socket = new_socket(t);
-    post(t, &t->first);
+    start(t, &t->first);
     close_socket(t, &t->listener);
     dequeue(t, &t->first);
     closesocket(accepted);
 }
 
-/* An accepted socket, with its context or without. */
+/* An accepted socket, with SO_UPDATE_ACCEPT_CONTEXT or without. */
 static void accept_one(struct trial *t, bool with_context)
 {
-    open_and_post(t);
+    open_and_start(t);
     connect_peer(t);
     dequeue(t, &t->first);
     if (with_context)
@@ -127,30 +127,32 @@ static const struct matrix_case cases[] = {
     {.name = "accepted.outlives-the-listener",
      .ref = "11o",
      .title = "An accepted socket lives on when the listener is closed",
-     .how = "AcceptEx ends, the listener is closed, the client sends",
+     .how = "AcceptEx completes, the listener is closed, the client sends",
      .run = outlives_the_listener,
      .windows = "997 TRUE 0 0 ours ours 00000000 0",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, closesocket",
-     .reaction = "stop accepting first, then end the connections"},
+     .reaction = "stop accepting first, then close the connections"},
 
     {.name = "accepted.other-accepts-end-with-the-listener",
      .ref = "11o",
-     .title = "The accepts that are still pending complete with 995 then",
-     .how = "one AcceptEx has ended, another pends, the listener is closed",
+     .title = "Closing the listener completes the accepts that are still"
+              " pending with 995",
+     .how = "one AcceptEx has completed, another is pending, the listener is"
+            " closed",
      .run = other_accepts_end_with_the_listener,
      .windows = "997 FALSE 995 0 ours ours C0000120 -",
      .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_completion_port",
      .look_for = "AcceptEx closesocket ERROR_OPERATION_ABORTED"
                  " STATUS_CANCELLED",
-     .reaction = "close the accept socket; the server stops"},
+     .reaction = "close the accept socket; the server is stopping"},
 
     {.name = "accepted.shutdown-without-the-context",
      .ref = "11t",
      .title = "Without SO_UPDATE_ACCEPT_CONTEXT shutdown fails with"
               " WSAENOTCONN (10057)",
-     .how = "AcceptEx ends, then shutdown(SD_SEND)",
+     .how = "AcceptEx completes, then shutdown(SD_SEND)",
      .run = shutdown_without_the_context,
      .windows = "10057 - 0 untouched - - - -",
      .confidence = REPORTED,
@@ -158,15 +160,15 @@ static const struct matrix_case cases[] = {
                " Options, names neither shutdown nor a code",
      .wine8 = "0 - 0 untouched - - - -",
      .wine10 = "0 - 0 untouched - - - -",
-     .why = "under Wine an accepted socket is complete",
+     .why = "under Wine an accepted socket does not need the option",
      .claim = "000-39: without the option shutdown fails with 10057",
-     .reaction = "set SO_UPDATE_ACCEPT_CONTEXT first of all"},
+     .reaction = "set SO_UPDATE_ACCEPT_CONTEXT before anything else"},
 
     {.name = "accepted.getpeername-without-the-context",
      .ref = "11t",
      .title = "Without SO_UPDATE_ACCEPT_CONTEXT getpeername fails with"
               " WSAENOTCONN (10057)",
-     .how = "AcceptEx ends, then getpeername",
+     .how = "AcceptEx completes, then getpeername",
      .run = getpeername_without_the_context,
      .windows = "10057 - 0 untouched - - - -",
      .confidence = REPORTED,
@@ -175,16 +177,16 @@ static const struct matrix_case cases[] = {
                " SOL_SOCKET Socket Options, names no code",
      .wine8 = "0 - 0 untouched - - - -",
      .wine10 = "0 - 0 untouched - - - -",
-     .why = "under Wine an accepted socket is complete",
+     .why = "under Wine an accepted socket does not need the option",
      .claim = "002-39: the server never sets the option",
      .correction = "then getpeername, getsockname and shutdown fail on"
                    " Windows",
-     .reaction = "set SO_UPDATE_ACCEPT_CONTEXT first of all"},
+     .reaction = "set SO_UPDATE_ACCEPT_CONTEXT before anything else"},
 
     {.name = "accepted.getsockname-without-the-context",
      .ref = "11t",
-     .title = "Without SO_UPDATE_ACCEPT_CONTEXT getsockname fails, too",
-     .how = "AcceptEx ends, then getsockname",
+     .title = "Without SO_UPDATE_ACCEPT_CONTEXT getsockname fails too",
+     .how = "AcceptEx completes, then getsockname",
      .run = getsockname_without_the_context,
      .windows = "10057|10022 - 0 untouched - - - -",
      .confidence = REPORTED,
@@ -194,54 +196,54 @@ static const struct matrix_case cases[] = {
                " bound",
      .wine8 = "0 - 0 untouched - - - -",
      .wine10 = "0 - 0 untouched - - - -",
-     .why = "under Wine an accepted socket is complete",
-     .reaction = "set SO_UPDATE_ACCEPT_CONTEXT first of all"},
+     .why = "under Wine an accepted socket does not need the option",
+     .reaction = "set SO_UPDATE_ACCEPT_CONTEXT before anything else"},
 
     {.name = "accepted.receive-without-the-context",
      .ref = "11t",
      .title = "Receives work without SO_UPDATE_ACCEPT_CONTEXT, which is why it"
-              " is forgotten",
-     .how = "AcceptEx ends, WSARecv pends, data arrives",
+              " is easily forgotten",
+     .how = "AcceptEx completes, WSARecv is pending, data arrives",
      .run = receive_without_the_context,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
      .confidence = TESTED_OTHERWISE,
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_AcceptEx, with recv",
      .look_for = "AcceptEx recv",
-     .reaction = "set it all the same"},
+     .reaction = "set it anyway"},
 
     {.name = "accepted.shutdown-with-the-context",
      .ref = "11u",
      .title = "With SO_UPDATE_ACCEPT_CONTEXT shutdown succeeds",
-     .how = "AcceptEx ends, SO_UPDATE_ACCEPT_CONTEXT, shutdown(SD_SEND)",
+     .how = "AcceptEx completes, SO_UPDATE_ACCEPT_CONTEXT, shutdown(SD_SEND)",
      .run = shutdown_with_the_context,
      .windows = "0 - 0 untouched - - - -",
      .confidence = REPORTED,
      .source = "nanomsg/nng #1604",
-     .reaction = "the argument is the address of a variable with the"
-                 " listening SOCKET"},
+     .reaction = "pass the address of the listening SOCKET as the value of the"
+                 " option"},
 
     {.name = "accepted.getpeername-with-the-context",
      .ref = "11u",
      .title = "With SO_UPDATE_ACCEPT_CONTEXT getpeername succeeds",
-     .how = "AcceptEx ends, SO_UPDATE_ACCEPT_CONTEXT, getpeername",
+     .how = "AcceptEx completes, SO_UPDATE_ACCEPT_CONTEXT, getpeername",
      .run = getpeername_with_the_context,
      .windows = "0 - 0 untouched - - - -",
      .confidence = REPORTED,
      .source = "jart/cosmopolitan #1164; microsoft/WSL #40505",
-     .reaction = "the argument is the address of a variable with the"
-                 " listening SOCKET"},
+     .reaction = "pass the address of the listening SOCKET as the value of the"
+                 " option"},
 
     {.name = "accepted.getsockname-with-the-context",
      .ref = "11u",
      .title = "With SO_UPDATE_ACCEPT_CONTEXT getsockname succeeds",
-     .how = "AcceptEx ends, SO_UPDATE_ACCEPT_CONTEXT, getsockname",
+     .how = "AcceptEx completes, SO_UPDATE_ACCEPT_CONTEXT, getsockname",
      .run = getsockname_with_the_context,
      .windows = "0 - 0 untouched - - - -",
      .confidence = TESTED_OTHERWISE,
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_AcceptEx",
      .look_for = "SO_UPDATE_ACCEPT_CONTEXT getsockname",
-     .reaction = "the argument is the address of a variable with the"
-                 " listening SOCKET"},
+     .reaction = "pass the address of the listening SOCKET as the value of the"
+                 " option"},
 };
 
 const struct matrix_group group_accepted = {"accepted",

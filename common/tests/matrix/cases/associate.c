@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Which handles can be put on a port, and what follows from it. */
+/* Which handles can be associated with a port, and what follows from it. */
 #include <stdio.h>
 
 #include "common/tests/matrix/groups.h"
 #include "common/tests/matrix/trial.h"
 
-/* The row is that of a CreateIoCompletionPort. */
+/* The row shows the result of CreateIoCompletionPort. */
 static void row_of_association(struct trial *t, HANDLE handle, HANDLE port)
 {
     HANDLE result;
@@ -42,7 +42,7 @@ static void of_a_duplicate(struct trial *t)
     CloseHandle(copy);
 }
 
-/* A receive through the duplicate, by ReadFile, which takes any handle. */
+/* Receives through the duplicate with ReadFile, which takes any handle. */
 static void operation_on_a_duplicate(struct trial *t)
 {
     HANDLE copy;
@@ -72,8 +72,8 @@ static void of_a_file_that_is_not_overlapped(struct trial *t)
     row_of_association(t, t->file, t->port);
 }
 
-/* WSASocket was told to make the other sockets overlapped; socket does so
- * without being told. */
+/* socket makes an overlapped socket without being asked to; new_socket passes
+ * WSA_FLAG_OVERLAPPED to WSASocket. */
 static void of_a_plain_socket(struct trial *t)
 {
     t->socket = socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);
@@ -135,8 +135,8 @@ static void after_the_start(struct trial *t)
     dequeue(t, &t->first);
 }
 
-/* What accept returns is another socket than the listener: it can be put on
- * a port of its own. */
+/* The socket that accept returns does not share the association of the
+ * listener, so it can be associated itself. */
 static void of_an_accepted_socket(struct trial *t)
 {
     open_listener(t);
@@ -186,7 +186,7 @@ static void of_a_value_that_is_used_again(struct trial *t)
     row_of_association(t, (HANDLE) t->socket, t->port);
 }
 
-/* The same steps, for what else they show. */
+/* The same steps as in after_the_start; this row shows another fact. */
 static void before_the_end_is_in_time(struct trial *t)
 {
     after_the_start(t);
@@ -229,9 +229,10 @@ static const struct matrix_case cases[] = {
 
     {.name = "associate.operation-on-a-duplicate",
      .ref = "20b",
-     .title = "An operation on a duplicate reports to the port of the"
-              " original, with its key",
-     .how = "DuplicateHandle, ReadFile on the duplicate pends, data arrives",
+     .title = "An operation on a duplicate queues its packet to the port of"
+              " the original, with its key",
+     .how = "DuplicateHandle, ReadFile on the duplicate is pending, data"
+            " arrives",
      .run = operation_on_a_duplicate,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
      .confidence = TESTED_THROUGH_A_PORT,
@@ -250,7 +251,7 @@ static const struct matrix_case cases[] = {
      .confidence = INFERRED,
      .source = "as for files and pipes",
      .claim = "001-24: WSA_FLAG_OVERLAPPED has to be set for a port",
-     .correction = "for WSASocket it has; socket sets it by itself",
+     .correction = "true for WSASocket; socket() sets it by itself",
      .reaction = "pass WSA_FLAG_OVERLAPPED to WSASocket"},
 
     {.name = "associate.of-a-file-that-is-not-overlapped",
@@ -277,8 +278,8 @@ static const struct matrix_case cases[] = {
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_connect_completion_port",
      .look_for = "socket CreateIoCompletionPort",
      .claim = "002-1: WSASocket with WSA_FLAG_OVERLAPPED is a must",
-     .correction = "socket makes overlapped sockets, too",
-     .reaction = "use WSASocket for the flag against inheritance"},
+     .correction = "socket() makes overlapped sockets too",
+     .reaction = "use WSASocket if you want WSA_FLAG_NO_HANDLE_INHERIT"},
 
     {.name = "associate.of-no-handle",
      .ref = "20e",
@@ -290,7 +291,7 @@ static const struct matrix_case cases[] = {
      .confidence = INFERRED,
      .source = "the rule of Microsoft Learn, CreateIoCompletionPort, which"
                " names no code",
-     .reaction = "look at what CreateFile returned before"},
+     .reaction = "check what CreateFile returned"},
 
     {.name = "associate.of-null",
      .ref = "20f",
@@ -300,7 +301,7 @@ static const struct matrix_case cases[] = {
      .windows = "6 - 0 untouched - - - -",
      .confidence = INFERRED,
      .source = "the rule for handles",
-     .reaction = "a mistake of the program"},
+     .reaction = "a bug in your program"},
 
     {.name = "associate.of-an-event",
      .ref = "20f",
@@ -310,7 +311,7 @@ static const struct matrix_case cases[] = {
      .windows = "6 - 0 untouched - - - -",
      .confidence = INFERRED,
      .source = "the rule for handles: only files do overlapped operations",
-     .reaction = "a mistake of the program"},
+     .reaction = "a bug in your program"},
 
     {.name = "associate.completion-routine",
      .ref = "20g",
@@ -330,8 +331,9 @@ static const struct matrix_case cases[] = {
     {.name = "associate.after-the-start",
      .ref = "20h",
      .title = "An operation that was started before the association still"
-              " reports to the port",
-     .how = "WSARecv pends, then CreateIoCompletionPort, then data arrives",
+              " queues its packet to the port",
+     .how = "WSARecv is pending, then CreateIoCompletionPort, then data"
+            " arrives",
      .run = after_the_start,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
      .confidence = TESTED_THROUGH_A_PORT,
@@ -364,8 +366,9 @@ static const struct matrix_case cases[] = {
      .source = "Microsoft Learn, WSARecv: only overlapped operations are"
                " reported",
      .claim = "004-5: send and recv are among the calls for a port",
-     .correction = "they work, and the port hears nothing of them",
-     .reaction = "useful after a receive of no bytes; count nothing for it"},
+     .correction = "they work, but they queue nothing to the port",
+     .reaction = "useful after a zero-byte receive; do not count it as an"
+                 " operation"},
 
     {.name = "associate.wsarecv-without-overlapped",
      .ref = "20j",
@@ -375,7 +378,7 @@ static const struct matrix_case cases[] = {
      .windows = "0 - 0 untouched - - - -",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, WSARecv",
-     .reaction = "count nothing for it"},
+     .reaction = "do not count it as an operation"},
 
     {.name = "associate.of-a-value-that-is-used-again",
      .ref = "20k",
@@ -392,7 +395,8 @@ static const struct matrix_case cases[] = {
      .ref = "X8",
      .title = "An association is in time as long as the operation has not"
               " completed",
-     .how = "WSARecv pends, then CreateIoCompletionPort, then data arrives",
+     .how = "WSARecv is pending, then CreateIoCompletionPort, then data"
+            " arrives",
      .run = before_the_end_is_in_time,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
      .confidence = TESTED_THROUGH_A_PORT,
@@ -401,7 +405,7 @@ static const struct matrix_case cases[] = {
                " with AcceptEx",
      .look_for = "ReadFile FileCompletionInformation NtRemoveIoCompletion"
                  " AcceptEx",
-     .reaction = "associate before the first operation all the same"},
+     .reaction = "associate before the first operation anyway"},
 };
 
 const struct matrix_group group_associate = {"associate",

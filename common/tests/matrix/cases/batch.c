@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* GetQueuedCompletionStatusEx: many packets at once, and no result for each.
- */
+/* GetQueuedCompletionStatusEx dequeues many packets with one call, and does
+ * not return a result for each of them. */
 #include <stdio.h>
 #include <string.h>
 
@@ -15,7 +15,7 @@ struct batch {
     BOOL ok;
 };
 
-/* One call; its result is in the row. */
+/* One call of GetQueuedCompletionStatusEx; its result goes into the row. */
 static void take(struct trial *t,
                  struct batch *b,
                  HANDLE port,
@@ -50,7 +50,7 @@ static void row_of_status_value(struct trial *t, ULONG_PTR status)
     row_set_text(&t->row, COLUMN_STATUS, text);
 }
 
-/* The row is that of the entry which belongs to io. */
+/* Makes the row of the entry that belongs to io. */
 static void row_of_entry(struct trial *t, const struct batch *b, struct io *io)
 {
     for (ULONG i = 0; b->ok && i < b->count && i < ENTRIES; i++) {
@@ -72,8 +72,8 @@ static void row_of_entry(struct trial *t, const struct batch *b, struct io *io)
     require(t, t->failed, "the packet is in the batch");
 }
 
-/* A receive that has failed, and a send that has succeeded: both packets are
- * there. The event of the receive tells that its packet is. */
+/* Queues two packets: of a receive that has failed, and of a send that has
+ * succeeded. Once the event of the receive is set, its packet is queued. */
 static void open_mixed(struct trial *t)
 {
     connect_pair(t);
@@ -85,7 +85,7 @@ static void open_mixed(struct trial *t)
         CancelIoEx((HANDLE) t->socket, &t->first.overlapped);
     await_event(t, t->other);
     start_send(t, &t->second, 16);
-    require(t, t->second.call == 0, "the send ends at once");
+    require(t, t->second.call == 0, "the send completes at once");
 }
 
 static void take_mixed(struct trial *t, struct io *io)
@@ -95,9 +95,7 @@ static void take_mixed(struct trial *t, struct io *io)
     open_mixed(t);
     take(t, &b, t->port, ENTRIES, LIMIT_MS, FALSE);
     require(t, b.count == 2, "both packets are in the batch");
-    require(t,
-            t->last_error == SENTINEL_ERROR,
-            "the last error is left alone");
+    require(t, t->last_error == SENTINEL_ERROR, "the last error is unchanged");
     row_of_entry(t, &b, io);
 }
 
@@ -111,7 +109,7 @@ static void good_one_of_two(struct trial *t)
     take_mixed(t, &t->second);
 }
 
-/* The status once more, this time of the entry itself. */
+/* The row has the status from the entry, not from the OVERLAPPED. */
 static void status_of_the_entry(struct trial *t)
 {
     struct batch b;
@@ -125,7 +123,7 @@ static void status_of_the_entry(struct trial *t)
     }
 }
 
-/* The row has the status of the entry, for there is no OVERLAPPED. */
+/* The row has the status from the entry, because there is no OVERLAPPED. */
 static void posted(struct trial *t)
 {
     struct batch b;
@@ -168,8 +166,8 @@ static void apc_and_no_packet(struct trial *t)
     require(t, called, "the APC has run");
 }
 
-/* This thread has waited on the port before. The APC is run afterwards, so
- * that it does not stay behind. */
+/* This thread has dequeued a packet of the port before. SleepEx runs the APC,
+ * so that it does not run later, when its argument is gone. */
 static void apc_and_a_packet(struct trial *t)
 {
     struct batch b;
@@ -200,7 +198,7 @@ static void bad_handle(struct trial *t)
     take(t, &b, (HANDLE) (ULONG_PTR) 0xDEAD0, ENTRIES, 0, FALSE);
 }
 
-/* A thread that has never had a packet of this port. */
+/* Runs in a thread that has never dequeued a packet of this port. */
 static unsigned __stdcall take_with_an_apc(void *argument)
 {
     struct trial *t = argument;
@@ -237,26 +235,28 @@ static void apc_and_not_alertable(struct trial *t)
 static const struct matrix_case cases[] = {
     {.name = "batch.failed-one-of-two",
      .ref = "19a",
-     .title = "A batch with a failed operation in it is TRUE: the call reports"
-              " no failure of an operation",
+     .title = "GetQueuedCompletionStatusEx returns TRUE for a batch with a"
+              " failed operation in it: the call does not report the failures"
+              " of operations",
      .how = "a receive is cancelled and a send succeeds; the row is the"
             " receive's",
      .run = failed_one_of_two,
      .windows = "997 TRUE 0 0 ours ours C0000120 -",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, GetQueuedCompletionStatusEx; Go's netpoll",
-     .reaction = "ask each OVERLAPPED what became of it"},
+     .reaction = "check each operation by its OVERLAPPED"},
 
     {.name = "batch.good-one-of-two",
      .ref = "19a",
-     .title = "The good operation of that batch has its bytes and its status",
+     .title = "The successful operation in that batch has its own bytes and"
+              " status",
      .how = "a receive is cancelled and a send succeeds; the row is the"
             " send's",
      .run = good_one_of_two,
      .windows = "0 TRUE 0 16 ours ours 00000000 -",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, GetQueuedCompletionStatusEx; Go's netpoll",
-     .reaction = "ask each OVERLAPPED what became of it"},
+     .reaction = "check each operation by its OVERLAPPED"},
 
     {.name = "batch.status-of-the-entry",
      .ref = "19b",
@@ -274,8 +274,7 @@ static const struct matrix_case cases[] = {
 
     {.name = "batch.posted",
      .ref = "19c",
-     .title = "A packet that was posted has a status of 0, and perhaps no"
-              " OVERLAPPED",
+     .title = "A posted packet has a status of 0, and may have no OVERLAPPED",
      .how = "PostQueuedCompletionStatus with lpOverlapped NULL; the status in"
             " the row is the entry's",
      .run = posted,
@@ -288,8 +287,8 @@ static const struct matrix_case cases[] = {
 
     {.name = "batch.times-out",
      .ref = "19d",
-     .title = "An empty port gives WAIT_TIMEOUT, and a count that means"
-              " nothing",
+     .title = "A wait on an empty port fails with WAIT_TIMEOUT, and the count"
+              " means nothing",
      .how = "a wait of 0 ms on an empty port",
      .run = times_out,
      .windows = "- FALSE 258 untouched - - - -",
@@ -309,14 +308,14 @@ static const struct matrix_case cases[] = {
      .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine 8.0, kernel32/tests/file.c, test_post_completion",
      .look_for = "QueueUserAPC GetQueuedCompletionStatusEx WAIT_IO_COMPLETION",
-     .reaction = "wait again: no packet was taken"},
+     .reaction = "wait again: no packet was dequeued"},
 
     {.name = "batch.apc-and-a-packet",
      .ref = "19f",
-     .title = "If both are there, a thread that has had a packet from the"
-              " port before gets the packet",
-     .how = "a packet is taken, then a packet and an APC are queued, then an"
-            " alertable wait",
+     .title = "With an APC and a packet queued, a thread that has dequeued"
+              " from the port before gets the packet",
+     .how = "a packet is dequeued, then a packet and an APC are queued, then"
+            " an alertable wait",
      .run = apc_and_a_packet,
      .windows = "- TRUE 0 untouched - - - -",
      .confidence = TESTED_THROUGH_A_PORT,
@@ -324,11 +323,11 @@ static const struct matrix_case cases[] = {
                " 8.0, ntdll/tests/file.c, test_set_io_completion",
      .look_for = "QueueUserAPC PostQueuedCompletionStatus"
                  " GetQueuedCompletionStatusEx NtRemoveIoCompletionEx",
-     .reaction = "do not build on the order"},
+     .reaction = "do not rely on the order"},
 
     {.name = "batch.no-room",
      .ref = "19h",
-     .title = "A batch without room for an entry is refused",
+     .title = "A batch with no room for an entry is refused",
      .how = "a packet is there, ulCount is 0",
      .run = no_room,
      .windows = "- FALSE 87 untouched - - - -",
@@ -336,27 +335,28 @@ static const struct matrix_case cases[] = {
      .source = "the parameter makes no sense",
      .wine8 = "- TRUE 0 untouched - - - -",
      .wine10 = "- TRUE 0 untouched - - - -",
-     .why = "Wine does not look at the count",
-     .reaction = "a mistake of the program"},
+     .why = "Wine does not check the count",
+     .reaction = "a bug in your program"},
 
     {.name = "batch.bad-handle",
      .ref = "19i",
-     .title = "A handle that is none is refused with ERROR_INVALID_HANDLE",
-     .how = "GetQueuedCompletionStatusEx with a number that is no handle",
+     .title = "A number that is not a handle is refused with"
+              " ERROR_INVALID_HANDLE",
+     .how = "GetQueuedCompletionStatusEx with a number that is not a handle",
      .run = bad_handle,
      .windows = "- FALSE 6 untouched - - - -",
      .confidence = INFERRED,
      .source = "the rule for handles; posting gives C0000008 for what is no"
                " handle, which is 6 (Wine 10.0, ntdll/tests/file.c,"
                " test_set_io_completion_ex)",
-     .reaction = "a mistake of the program: stop the worker and report it"},
+     .reaction = "a bug in your program: log it and let the worker exit"},
 
     {.name = "batch.apc-before-the-first-packet",
      .ref = "19f",
-     .title = "To a thread that has had no packet of this port yet the APC"
-              " comes first, although a packet is there",
-     .how = "a new thread; an APC and a packet are there before its first"
-            " alertable wait",
+     .title = "A thread that has not dequeued from this port yet runs the APC"
+              " first, although a packet is queued",
+     .how = "an APC and a packet are queued before the first alertable wait of"
+            " a new thread",
      .run = apc_before_the_first_packet,
      .windows = "- FALSE 192 untouched - - - -",
      .confidence = TESTED_OTHERWISE,
@@ -364,8 +364,8 @@ static const struct matrix_case cases[] = {
                " NtRemoveIoCompletionEx",
      .look_for = "QueueUserAPC NtRemoveIoCompletionEx STATUS_USER_APC",
      .wine8 = "- TRUE 0 untouched - - - -",
-     .why = "Wine 8 does not look at which port a thread belongs to",
-     .reaction = "wait again after 192: it says nothing of the packets"},
+     .why = "Wine 8 does not consider which port a thread belongs to",
+     .reaction = "wait again after 192: it says nothing about packets"},
 
     {.name = "batch.apc-and-not-alertable",
      .ref = "19e",

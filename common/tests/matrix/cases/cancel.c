@@ -3,7 +3,7 @@
 #include "common/tests/matrix/groups.h"
 #include "common/tests/matrix/trial.h"
 
-/* More than a socket of the host takes at once. */
+/* More than a socket of the host accepts in one send. */
 #define PIECE ((size_t) 1024 * 1024)
 
 static HANDLE handle_of(const struct trial *t)
@@ -65,8 +65,8 @@ static void cancelioex_of_one_operation(struct trial *t)
     dequeue_nothing(t, &t->first);
 }
 
-/* Nobody says in which order packets of one cancel come: the row is that of
- * the second, whichever it is. */
+/* The order in which the packets of one cancel come is not documented, so the
+ * row is that of whichever comes second. */
 static void cancelioex_of_one_of_two_receives(struct trial *t)
 {
     const OVERLAPPED *done;
@@ -93,7 +93,7 @@ static void cancelioex_of_all(struct trial *t)
     discard_packet(t);
     require(t,
             t->second.overlapped.Internal == 0xC0000120,
-            "the other one has ended with STATUS_CANCELLED");
+            "the other one has completed with STATUS_CANCELLED");
     row_of_status(t, &t->first);
 }
 
@@ -117,7 +117,7 @@ static void cancelio_of_an_idle_handle(struct trial *t)
     row_of_call(t, error_of_bool(CancelIo(handle_of(t))));
 }
 
-/* It has ended, and its packet is not dequeued yet. */
+/* Cancels a receive that has completed and whose packet is not dequeued. */
 static void too_late(struct trial *t)
 {
     DWORD error;
@@ -141,7 +141,8 @@ static void a_send(struct trial *t)
     dequeue(t, &t->first);
 }
 
-/* INVALID_HANDLE_VALUE would be the handle of the current process. */
+/* Not INVALID_HANDLE_VALUE: it is also the pseudo handle of the current
+ * process. */
 static void bad_handle(struct trial *t)
 {
     row_of_call(t,
@@ -177,9 +178,9 @@ static void twice(struct trial *t)
 static const struct matrix_case cases[] = {
     {.name = "cancel.cancelio-of-the-same-thread",
      .ref = "7a",
-     .title = "CancelIo cancels what its own thread has started, with"
+     .title = "CancelIo cancels what its own thread has started:"
               " ERROR_OPERATION_ABORTED (995)",
-     .how = "WSARecv pends, then CancelIo in the same thread",
+     .how = "WSARecv is pending, then CancelIo in the same thread",
      .run = cancelio_of_the_same_thread,
      .windows = "997 FALSE 995 0 ours ours C0000120 995",
      .confidence = TESTED_OTHERWISE,
@@ -187,42 +188,43 @@ static const struct matrix_case cases[] = {
                " read_pipe_test, by NtCancelIoFile; Microsoft Learn, CancelIo",
      .look_for = "NtCancelIoFile STATUS_CANCELLED",
      .claim = "000-24: CancelIo gives 995",
-     .correction = "for the operations of the calling thread; CancelIoEx for"
-                   " all others",
+     .correction = "only for the operations of the calling thread; use"
+                   " CancelIoEx for the others",
      .reaction = "the cancelled operation still owns its memory: free it at"
                  " this packet"},
 
     {.name = "cancel.cancelio-of-another-thread",
      .ref = "7b",
-     .title = "CancelIo of another thread succeeds and cancels nothing",
-     .how = "WSARecv pends, then CancelIo in another thread",
+     .title = "CancelIo in another thread succeeds and cancels nothing",
+     .how = "WSARecv is pending, then CancelIo in another thread",
      .run = cancelio_of_another_thread,
      .windows = "997 - 0 untouched - - 00000103 -",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, CancelIo",
      .claim = "000-24: CancelIo gives 995",
-     .correction = "not from a thread that has not started the operation",
-     .reaction = "with several workers always CancelIoEx"},
+     .correction = "only in the thread that has started the operation",
+     .reaction = "with several workers, always use CancelIoEx"},
 
     {.name = "cancel.cancelioex-of-another-thread",
      .ref = "7c",
-     .title = "CancelIoEx cancels an operation of any thread, with"
+     .title = "CancelIoEx cancels an operation of any thread:"
               " ERROR_OPERATION_ABORTED (995)",
-     .how = "WSARecv pends, then CancelIoEx in another thread",
+     .how = "WSARecv is pending, then CancelIoEx in another thread",
      .run = cancelioex_of_another_thread,
      .windows = "997 FALSE 995 0 ours ours C0000120 995",
      .confidence = TESTED_OTHERWISE,
      .source = "Wine 8.0, ws2_32/tests/afd.c, test_async_thread_termination,"
                " by IOCTL_AFD_POLL; Microsoft Learn, CancelIoEx",
      .look_for = "CancelIoEx NtRemoveIoCompletion STATUS_CANCELLED",
-     .reaction = "set your own mark before: it says why, the code does not"},
+     .reaction = "set a flag of your own first: it says why you cancelled, and"
+                 " the error code does not"},
 
     {.name = "cancel.cancelioex-of-one-operation",
      .ref = "7c",
      .title =
          "CancelIoEx with an OVERLAPPED leaves the other operations alone",
-     .how = "WSASend and WSARecv pend, the receive is cancelled; the row is"
-            " the send's",
+     .how = "WSASend and WSARecv are pending, the receive is cancelled; the"
+            " row is the send's",
      .run = cancelioex_of_one_operation,
      .windows = "997 - 0 untouched - - 00000103 -",
      .confidence = TESTED_OTHERWISE,
@@ -230,13 +232,15 @@ static const struct matrix_case cases[] = {
                " pipe; Wine 8.0, ntoskrnl.exe/tests/ntoskrnl.c,"
                " test_overlapped; dotnet/corefx #34212 saw that sends stay",
      .look_for = "CancelIoEx ReadFile ERROR_OPERATION_ABORTED",
-     .reaction = "cancel a receive and keep the sends, for a deadline"},
+     .reaction = "for a deadline, cancel the receive and let the sends go"
+                 " on"},
 
     {.name = "cancel.cancelioex-of-one-of-two-receives",
      .ref = "7c",
-     .title = "CancelIoEx of one receive cancels every receive that pends on"
-              " the same TCP socket",
-     .how = "two WSARecv pend, one is cancelled; the row is the other one's",
+     .title = "CancelIoEx of one receive cancels every receive that is pending"
+              " on the same TCP socket",
+     .how = "two WSARecv are pending, one is cancelled; the row is the other"
+            " one's",
      .run = cancelioex_of_one_of_two_receives,
      .windows = "997 FALSE 995 0 ours ours C0000120 995",
      .confidence = REPORTED,
@@ -247,14 +251,14 @@ static const struct matrix_case cases[] = {
      .wine8 = "997 - 0 untouched - - 00000103 -",
      .wine10 = "997 - 0 untouched - - 00000103 -",
      .why = "Wine cancels what it was asked to, as the documentation says",
-     .reaction = "keep one receive pending per connection; then nothing else"
-                 " is hit"},
+     .reaction = "keep only one receive pending per connection, so that"
+                 " nothing else is cancelled"},
 
     {.name = "cancel.cancelioex-of-all",
      .ref = "7d",
-     .title = "CancelIoEx without an OVERLAPPED cancels everything that pends"
-              " on the handle",
-     .how = "two WSARecv pend, CancelIoEx(handle, NULL), two packets",
+     .title = "CancelIoEx without an OVERLAPPED cancels everything that is"
+              " pending on the handle",
+     .how = "two WSARecv are pending, CancelIoEx(handle, NULL), two packets",
      .run = cancelioex_of_all,
      .windows = "997 - 0 untouched - - C0000120 -",
      .confidence = TESTED_OTHERWISE,
@@ -274,11 +278,12 @@ static const struct matrix_case cases[] = {
      .source = "Wine 8.0, kernel32/tests/pipe.c, test_blocking_rw, for a"
                " pipe; Microsoft Learn, CancelIoEx",
      .look_for = "CancelIoEx ERROR_NOT_FOUND",
-     .reaction = "no error: it has completed, and its packet is on its way"},
+     .reaction = "not a failure: the operation has completed, and its packet"
+                 " is on its way"},
 
     {.name = "cancel.cancelioex-of-an-idle-handle",
      .ref = "7f",
-     .title = "CancelIoEx of a handle on which nothing pends fails with"
+     .title = "CancelIoEx of a handle with nothing pending fails with"
               " ERROR_NOT_FOUND (1168)",
      .how = "CancelIoEx(handle, NULL) with nothing pending",
      .run = cancelioex_of_an_idle_handle,
@@ -288,11 +293,11 @@ static const struct matrix_case cases[] = {
      .look_for = "CancelIoEx ERROR_NOT_FOUND",
      .wine8 = "0 - 0 untouched - - - -",
      .why = "Wine 8 succeeds whether there was something to cancel or not",
-     .reaction = "no error: nothing was pending"},
+     .reaction = "not a failure: nothing was pending"},
 
     {.name = "cancel.cancelio-of-an-idle-handle",
      .ref = "7g",
-     .title = "CancelIo succeeds when nothing pends",
+     .title = "CancelIo succeeds when nothing is pending",
      .how = "CancelIo with nothing pending",
      .run = cancelio_of_an_idle_handle,
      .windows = "0 - 0 untouched - - - -",
@@ -303,21 +308,22 @@ static const struct matrix_case cases[] = {
 
     {.name = "cancel.too-late",
      .ref = "7h",
-     .title = "A cancel after the completion changes nothing: the success"
-              " keeps its packet",
-     .how = "a receive has ended and is not dequeued, then CancelIoEx",
+     .title = "A cancel that comes after the completion changes nothing: the"
+              " packet reports the success",
+     .how = "a receive has completed, its packet is not dequeued yet, then"
+            " CancelIoEx",
      .run = too_late,
      .windows = "0 TRUE 0 4 ours ours 00000000 0",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, CancelIoEx",
-     .reaction =
-         "after a cancel be ready for a success; do not lose its data"},
+     .reaction = "after a cancel, be ready for a success; do not lose its"
+                 " data"},
 
     {.name = "cancel.a-send",
      .ref = "7i",
      .title = "A send that is cancelled completes with 995; a part may have"
-              " been sent, and the bytes may say so",
-     .how = "sends until one pends, then CancelIoEx",
+              " been sent, and the byte count may say so",
+     .how = "sends until one stays pending, then CancelIoEx",
      .run = a_send,
      .windows = "997 FALSE 995 * ours ours C0000120 995",
      .confidence = DOCUMENTED,
@@ -326,20 +332,20 @@ static const struct matrix_case cases[] = {
 
     {.name = "cancel.bad-handle",
      .ref = "7j",
-     .title = "CancelIoEx of a handle that is none fails with"
+     .title = "CancelIoEx of a number that is not a handle fails with"
               " ERROR_INVALID_HANDLE",
-     .how = "CancelIoEx with a number that is no handle",
+     .how = "CancelIoEx with a number that is not a handle",
      .run = bad_handle,
      .windows = "6 - 0 untouched - - - -",
      .confidence = TESTED_OTHERWISE,
      .source = "Wine 8.0, ntdll/tests/pipe.c, read_pipe_test, by"
                " NtCancelIoFile of a closed handle",
      .look_for = "NtCancelIoFile STATUS_INVALID_HANDLE",
-     .reaction = "a mistake of the program: cancel before you close"},
+     .reaction = "a bug in your program: cancel before you close"},
 
     {.name = "cancel.then-another-receive",
      .ref = "7k",
-     .title = "After a receive was cancelled another one works",
+     .title = "After a receive has been cancelled, another one works",
      .how = "a receive is cancelled, the next one gets data",
      .run = then_another_receive,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
@@ -347,23 +353,22 @@ static const struct matrix_case cases[] = {
      .source = "dotnet/runtime, SendReceive.cs,"
                " ReceiveAsync_CanceledDuringOperation_Throws, receives after"
                " it; vibe-d/eventcore #225 reports the opposite",
-     .claim = "000-30: after FALSE just start the next receive, WSARecv will"
-              " report it",
-     .correction = "after a cancel it reports nothing: it receives, as if"
-                   " nobody had cancelled",
-     .reaction = "consult the mark that you set before the cancel"},
+     .claim = "000-30: after FALSE just post again, WSARecv will report it",
+     .correction = "after a cancel it reports nothing: the new receive simply"
+                   " works",
+     .reaction = "check the flag that you set before the cancel"},
 
     {.name = "cancel.twice",
      .ref = "7e",
      .title = "A second CancelIoEx fails with ERROR_NOT_FOUND (1168), even"
-              " before the packet of the first has been taken",
-     .how = "WSARecv pends, CancelIoEx twice",
+              " before the packet of the first has been dequeued",
+     .how = "WSARecv is pending, CancelIoEx twice",
      .run = twice,
      .windows = "1168 - 0 untouched - - - -",
      .confidence = TESTED_OTHERWISE,
      .source = "Wine 8.0, kernel32/tests/pipe.c, test_blocking_rw, of a pipe",
      .look_for = "CancelIoEx ERROR_NOT_FOUND",
-     .reaction = "ignore it: the packet of the first comes all the same"},
+     .reaction = "ignore the error: the packet still comes"},
 };
 
 const struct matrix_group group_cancel = {"cancel",

@@ -20,8 +20,8 @@ static void tcp_by_closehandle(struct trial *t)
     if (t->failed)
         return;
     CloseHandle((HANDLE) t->socket);
-    /* Winsock still has a record of it, which the next socket of the same
-     * value must not find. */
+    /* Winsock still has a record of the socket, which must be gone before
+     * another socket gets the same value. */
     closesocket(t->socket);
     t->socket = INVALID_SOCKET;
     dequeue(t, &t->first);
@@ -44,7 +44,7 @@ static unsigned __stdcall receiver(void *argument)
     return 0;
 }
 
-/* The thread that has started the receive is gone by then. */
+/* The thread that started the receive has exited before the close. */
 static void tcp_receive_of_another_thread(struct trial *t)
 {
     connect_pair(t);
@@ -62,7 +62,7 @@ static void hard_close(struct trial *t)
     dequeue(t, &t->first);
 }
 
-/* The row is that of the peer's recv: 0 is the end of the stream. */
+/* The row shows the result of the peer's recv: 0 is the end of the stream. */
 static void row_of_peer(struct trial *t)
 {
     int received = peer_recv(t);
@@ -104,7 +104,7 @@ static void with_a_send_pending_and_the_peer_gone(struct trial *t)
     dequeue(t, &t->first);
 }
 
-/* Two packets; the row is that of one operation. */
+/* Each operation gets a packet; the row is that of io. */
 static void with_both_pending(struct trial *t, struct io *io)
 {
     connect_pair(t);
@@ -114,7 +114,7 @@ static void with_both_pending(struct trial *t, struct io *io)
     peer_close(t);
     dequeue(t, io);
     if (!row_matches(&t->row, "* * * * * ours * *"))
-        dequeue(t, io); /* that was the other one's */
+        dequeue(t, io); /* the first packet was the other operation's */
 }
 
 static void with_both_pending_the_send(struct trial *t)
@@ -135,7 +135,8 @@ static void udp_with_a_receive_pending(struct trial *t)
     dequeue(t, &t->first);
 }
 
-/* Reports when the addresses of the machine change, which they do not. */
+/* The operation stays pending: it completes when the addresses of the machine
+ * change, and they do not. */
 static void address_list_change_pending(struct trial *t)
 {
     DWORD bytes = 0;
@@ -197,7 +198,7 @@ static void with_unread_data(struct trial *t)
     row_of_peer(t);
 }
 
-/* What has been taken from us is delivered after an ordinary close. */
+/* The peer gets the data of completed sends after an ordinary close. */
 static void after_sends_that_have_ended(struct trial *t)
 {
     size_t sent = 0, received;
@@ -205,7 +206,7 @@ static void after_sends_that_have_ended(struct trial *t)
     connect_pair(t);
     for (int i = 0; i < 16; i++) {
         start_send(t, &t->first, 1024);
-        require(t, t->first.call == 0, "a small send ends at once");
+        require(t, t->first.call == 0, "a small send completes at once");
         discard_packet(t);
         sent += 1024;
     }
@@ -242,10 +243,10 @@ static void after_a_cancelled_receive_as_the_peer_sees_it(struct trial *t)
 static const struct matrix_case cases[] = {
     {.name = "close.tcp-with-a-receive-pending",
      .ref = "6a",
-     .title = "closesocket ends a pending TCP receive with"
-              " ERROR_CONNECTION_ABORTED (1236) or ERROR_NETNAME_DELETED"
-              " (64), and not with 995",
-     .how = "WSARecv pends, then closesocket",
+     .title = "closesocket completes a pending TCP receive with"
+              " ERROR_CONNECTION_ABORTED (1236) or ERROR_NETNAME_DELETED (64),"
+              " and not with 995",
+     .how = "WSARecv is pending, then closesocket",
      .run = tcp_with_a_receive_pending,
      .windows = "997 FALSE 1236 0 ours ours C0000241 - or 997 FALSE 64 0 ours"
                 " ours * -",
@@ -258,18 +259,20 @@ static const struct matrix_case cases[] = {
                  " ERROR_NETNAME_DELETED STATUS_CONNECTION_ABORTED",
      .wine8 = "997 FALSE 676 0 ours ours 8000000A -",
      .wine10 = "997 FALSE 676 0 ours ours 8000000A -",
-     .why = "Wine ends a receive whose socket is closed with"
+     .why = "Wine completes a receive whose socket is closed with"
             " STATUS_HANDLES_CLOSED",
      .claim = "000-23: our own close gives 995",
-     .correction = "so the page of closesocket says; tests on Windows see"
-                   " 1236 for TCP, others 64, and 995 is for UDP and AcceptEx",
-     .reaction = "do not read the reason from the code: look at the mark that"
-                 " you set before closing, and free the operation"},
+     .correction = "so says the documentation of closesocket; tests on Windows"
+                   " see 1236 for TCP, other reports 64, and 995 is for UDP"
+                   " and AcceptEx",
+     .reaction = "do not take the reason from the error code: check the flag"
+                 " that you set before closing, and free the operation"},
 
     {.name = "close.tcp-by-closehandle",
      .ref = "6a",
-     .title = "CloseHandle on the socket does the same",
-     .how = "WSARecv pends, then CloseHandle",
+     .title = "CloseHandle on the socket completes a pending TCP receive in"
+              " the same way",
+     .how = "WSARecv is pending, then CloseHandle",
      .run = tcp_by_closehandle,
      .windows = "997 FALSE 1236 0 ours ours C0000241 - or 997 FALSE 64 0 ours"
                 " ours * -",
@@ -279,14 +282,16 @@ static const struct matrix_case cases[] = {
                  " ERROR_NETNAME_DELETED STATUS_CONNECTION_ABORTED",
      .wine8 = "997 FALSE 676 0 ours ours 8000000A -",
      .wine10 = "997 FALSE 676 0 ours ours 8000000A -",
-     .why = "Wine ends a receive whose socket is closed with"
+     .why = "Wine completes a receive whose socket is closed with"
             " STATUS_HANDLES_CLOSED",
-     .reaction = "use closesocket: a layered provider wants to know"},
+     .reaction = "use closesocket, so that a layered provider learns of the"
+                 " close"},
 
     {.name = "close.tcp-gives-one-packet",
      .ref = "6a",
-     .title = "One packet comes for the one receive that was pending",
-     .how = "WSARecv pends, closesocket; after its packet another wait",
+     .title = "closesocket gives one packet for the one receive that was"
+              " pending",
+     .how = "WSARecv is pending, closesocket; after its packet, another wait",
      .run = tcp_gives_one_packet,
      .windows = "- - 0 untouched - - - -",
      .confidence = TESTED_THROUGH_A_PORT,
@@ -300,7 +305,7 @@ static const struct matrix_case cases[] = {
      .ref = "6b",
      .title = "It does not matter which thread has started the receive, or"
               " whether that thread still runs",
-     .how = "a thread starts WSARecv and ends, another one calls closesocket",
+     .how = "a thread starts WSARecv and exits, another one calls closesocket",
      .run = tcp_receive_of_another_thread,
      .windows = "997 FALSE 1236 0 ours ours C0000241 - or 997 FALSE 64 0 ours"
                 " ours * -",
@@ -311,15 +316,15 @@ static const struct matrix_case cases[] = {
                  " ERROR_NETNAME_DELETED STATUS_CONNECTION_ABORTED",
      .wine8 = "997 FALSE 676 0 ours ours 8000000A -",
      .wine10 = "997 FALSE 676 0 ours ours 8000000A -",
-     .why = "Wine ends a receive whose socket is closed with"
+     .why = "Wine completes a receive whose socket is closed with"
             " STATUS_HANDLES_CLOSED",
      .reaction = "as for a receive of the same thread"},
 
     {.name = "close.hard-close",
      .ref = "6c",
-     .title = "A close with SO_LINGER {1, 0} ends a pending receive in the"
-              " same way",
-     .how = "WSARecv pends, SO_LINGER {1, 0}, closesocket",
+     .title = "A close with SO_LINGER {1, 0} completes a pending receive in"
+              " the same way",
+     .how = "WSARecv is pending, SO_LINGER {1, 0}, closesocket",
      .run = hard_close,
      .windows = "997 FALSE 1236 0 ours ours C0000241 - or 997 FALSE 64 0 ours"
                 " ours * -",
@@ -327,14 +332,16 @@ static const struct matrix_case cases[] = {
      .source = "as for an ordinary close",
      .wine8 = "997 FALSE 676 0 ours ours 8000000A -",
      .wine10 = "997 FALSE 676 0 ours ours 8000000A -",
-     .why = "Wine ends a receive whose socket is closed with"
+     .why = "Wine completes a receive whose socket is closed with"
             " STATUS_HANDLES_CLOSED",
-     .reaction = "for a decision to abort, never as the ordinary end"},
+     .reaction = "use it when you decide to abort, never as the ordinary way"
+                 " to close"},
 
     {.name = "close.hard-close-as-the-peer-sees-it",
      .ref = "6c",
      .title = "The peer of a close with SO_LINGER {1, 0} sees a reset",
-     .how = "as before; the peer receives",
+     .how = "WSARecv is pending, SO_LINGER {1, 0}, closesocket; the peer"
+            " receives",
      .run = hard_close_as_the_peer_sees_it,
      .windows = "10054 - 0 untouched - - - -",
      .confidence = TESTED_OTHERWISE,
@@ -343,12 +350,12 @@ static const struct matrix_case cases[] = {
                " closesocket, on the hard close",
      .look_for = "close_with_rst SO_LINGER WSARecv WSAECONNRESET",
      .wine8 = "0 - 0 untouched - - - -",
-     .why = "under Wine 8 the connection ends in order",
+     .why = "under Wine 8 the peer sees an orderly close",
      .reaction = "the peer may lose what it has not read"},
 
     {.name = "close.with-nothing-pending",
      .ref = "6d",
-     .title = "Closing a socket on which nothing pends gives no packet",
+     .title = "Closing a socket with nothing pending gives no packet",
      .how = "closesocket with nothing pending",
      .run = with_nothing_pending,
      .windows = "- - 0 untouched - - - -",
@@ -359,9 +366,10 @@ static const struct matrix_case cases[] = {
 
     {.name = "close.with-a-send-pending",
      .ref = "6e",
-     .title = "closesocket ends a pending send with a packet, while the peer"
-              " does not read",
-     .how = "sends until one pends, then closesocket; the peer keeps silent",
+     .title = "closesocket completes a pending send with a packet, although"
+              " the peer does not read",
+     .how = "sends until one stays pending, then closesocket; the peer does"
+            " not read",
      .run = with_a_send_pending,
      .windows = "997 FALSE 1236|995|64 * ours ours * -",
      .confidence = LIBRARY,
@@ -376,9 +384,9 @@ static const struct matrix_case cases[] = {
 
     {.name = "close.with-a-send-pending-and-the-peer-gone",
      .ref = "6e",
-     .title = "Once the peer is gone as well, the packet of that send is there"
-              " on every system",
-     .how = "sends until one pends, closesocket, then the peer closes",
+     .title = "Once the peer is gone as well, the packet of that send comes on"
+              " every system",
+     .how = "sends until one stays pending, closesocket, then the peer closes",
      .run = with_a_send_pending_and_the_peer_gone,
      .windows = "997 FALSE 1236|995|64 * ours ours * -",
      .confidence = LIBRARY,
@@ -386,46 +394,46 @@ static const struct matrix_case cases[] = {
                " WSAECONNABORTED for a cancel",
      .wine8 = "997 FALSE 6 0 ours ours C0000008 -",
      .wine10 = "997 FALSE 6 0 ours ours C0000008 -",
-     .why = "Wine goes on with the send and finds that its handle is closed",
-     .reaction = "wait for it before the connection is freed"},
+     .why = "Wine continues the send and finds that its handle is closed",
+     .reaction = "wait for the packet before you free the connection"},
 
     {.name = "close.with-both-pending-the-send",
      .ref = "6f",
-     .title = "With a send and a receive pending each gets its packet: that of"
-              " the send",
-     .how = "a receive and a send pend, closesocket, the peer closes",
+     .title = "With a send and a receive pending, each gets a packet: here,"
+              " the send's",
+     .how = "a receive and a send are pending, closesocket, the peer closes",
      .run = with_both_pending_the_send,
      .windows = "997 FALSE 1236|995|64 * ours ours * -",
      .confidence = INFERRED,
      .source = "one packet for each operation",
      .wine8 = "997 FALSE 6 0 ours ours C0000008 -",
      .wine10 = "997 FALSE 6 0 ours ours C0000008 -",
-     .why = "Wine goes on with the send and finds that its handle is closed",
+     .why = "Wine continues the send and finds that its handle is closed",
      .claim = "002-45: a connection may be deleted at its first failed packet",
      .correction = "a second packet with the same key follows, and the system"
-                   " writes into what was freed",
+                   " writes to memory that was freed",
      .reaction = "count what is pending; free at 0"},
 
     {.name = "close.with-both-pending-the-receive",
      .ref = "6f",
-     .title = "With a send and a receive pending each gets its packet: that of"
-              " the receive",
-     .how = "a receive and a send pend, closesocket, the peer closes",
+     .title = "With a send and a receive pending, each gets a packet: here,"
+              " the receive's",
+     .how = "a receive and a send are pending, closesocket, the peer closes",
      .run = with_both_pending_the_receive,
      .windows = "997 FALSE 1236|64 0 ours ours C0000241|C000013B -",
      .confidence = INFERRED,
      .source = "one packet for each operation",
      .wine8 = "997 FALSE 64 0 ours ours C000020D -",
      .wine10 = "997 FALSE 64 0 ours ours C000020D -",
-     .why = "under Wine the send that is pending holds the socket open, and"
-            " the peer's close with unread data is a reset",
+     .why = "under Wine the pending send keeps the socket open, and the peer's"
+            " close with unread data is a reset",
      .reaction = "count what is pending; free at 0"},
 
     {.name = "close.udp-with-a-receive-pending",
      .ref = "6g",
-     .title = "closesocket ends a pending UDP receive with"
+     .title = "closesocket completes a pending UDP receive with"
               " ERROR_OPERATION_ABORTED (995)",
-     .how = "a UDP socket, WSARecv pends, then closesocket",
+     .how = "a UDP socket, WSARecv is pending, then closesocket",
      .run = udp_with_a_receive_pending,
      .windows = "997 FALSE 995 0 ours ours C0000120 -",
      .confidence = TESTED_OTHERWISE,
@@ -433,15 +441,15 @@ static const struct matrix_case cases[] = {
      .look_for = "closesocket STATUS_CANCELLED",
      .wine8 = "997 FALSE 676 0 ours ours 8000000A -",
      .wine10 = "997 FALSE 676 0 ours ours 8000000A -",
-     .why = "Wine ends a receive whose socket is closed with"
+     .why = "Wine completes a receive whose socket is closed with"
             " STATUS_HANDLES_CLOSED",
-     .reaction = "as for TCP: your own mark says why"},
+     .reaction = "as for TCP: your own flag says why"},
 
     {.name = "close.address-list-change-pending",
      .ref = "6h",
-     .title = "closesocket ends a pending SIO_ADDRESS_LIST_CHANGE with"
+     .title = "closesocket completes a pending SIO_ADDRESS_LIST_CHANGE with"
               " ERROR_OPERATION_ABORTED (995)",
-     .how = "WSAIoctl(SIO_ADDRESS_LIST_CHANGE) pends, then closesocket",
+     .how = "WSAIoctl(SIO_ADDRESS_LIST_CHANGE) is pending, then closesocket",
      .run = address_list_change_pending,
      .windows = "997 FALSE 995 0 ours ours C0000120 -",
      .confidence = TESTED_THROUGH_A_PORT,
@@ -452,9 +460,9 @@ static const struct matrix_case cases[] = {
 
     {.name = "close.one-of-two-handles",
      .ref = "6k",
-     .title = "Closing one of two handles that this process has of a socket"
+     .title = "Closing one of two handles that this process has to a socket"
               " cancels nothing",
-     .how = "DuplicateHandle, WSARecv pends, the first handle is closed",
+     .how = "DuplicateHandle, WSARecv is pending, the first handle is closed",
      .run = one_of_two_handles,
      .windows = "997 - 0 untouched - - 00000103 -",
      .confidence = TESTED_THROUGH_A_PORT,
@@ -469,8 +477,8 @@ static const struct matrix_case cases[] = {
 
     {.name = "close.both-of-two-handles",
      .ref = "6k",
-     .title = "Closing the last handle cancels what is pending",
-     .how = "DuplicateHandle, WSARecv pends, both handles are closed",
+     .title = "Closing the last handle completes what is pending",
+     .how = "DuplicateHandle, WSARecv is pending, both handles are closed",
      .run = both_of_two_handles,
      .windows = "997 FALSE 1236|64|995 0 ours ours * -",
      .confidence = INFERRED,
@@ -478,7 +486,7 @@ static const struct matrix_case cases[] = {
                " test_completion_port, sees it for AcceptEx (995)",
      .wine8 = "997 FALSE 676 0 ours ours 8000000A -",
      .wine10 = "997 FALSE 676 0 ours ours 8000000A -",
-     .why = "Wine ends a receive whose socket is closed with"
+     .why = "Wine completes a receive whose socket is closed with"
             " STATUS_HANDLES_CLOSED",
      .reaction = "as for one handle"},
 
@@ -486,7 +494,7 @@ static const struct matrix_case cases[] = {
      .ref = "6l",
      .title = "The peer of a socket that is closed with a receive pending sees"
               " a reset",
-     .how = "WSARecv pends, closesocket; the peer receives",
+     .how = "WSARecv is pending, closesocket; the peer receives",
      .run = as_the_peer_sees_it,
      .windows = "10054 - 0 untouched - - - -",
      .confidence = LIBRARY,
@@ -494,12 +502,12 @@ static const struct matrix_case cases[] = {
                " to avoid it; toitlang/toit #3221",
      .wine8 = "0 - 0 untouched - - - -",
      .wine10 = "0 - 0 untouched - - - -",
-     .why = "the kernel under Wine knows of no pending receive",
+     .why = "the kernel of the host does not know of the pending receive",
      .claim = "000-33: closing with operations pending resets the connection"
               " and loses data",
      .correction = "with a receive pending it resets; what was sent before is"
                    " still delivered unless the reset overtakes it",
-     .reaction = "shutdown(SD_SEND), receive to 0 bytes, then close"},
+     .reaction = "shutdown(SD_SEND), receive until 0 bytes, then close"},
 
     {.name = "close.with-unread-data",
      .ref = "6m",
@@ -512,15 +520,16 @@ static const struct matrix_case cases[] = {
      .source = "Microsoft Learn, Winsock Network Event Tracing Details, event"
                " 7; RFC 2525, 2.17",
      .wine8 = "0 - 0 untouched - - - -",
-     .why = "under Wine 8 the connection ends in order",
-     .reaction = "receive to 0 bytes, then close"},
+     .why = "under Wine 8 the peer sees an orderly close",
+     .reaction = "receive until 0 bytes, then close"},
 
     {.name = "close.after-sends-that-have-ended",
      .ref = "6m",
-     .title = "What has been taken from us is delivered after an ordinary"
+     .title = "The data of completed sends is delivered after an ordinary"
               " close, and then the end of the stream; on loopback it may get"
               " lost",
-     .how = "16 sends end at once, closesocket; the peer reads everything",
+     .how = "16 sends complete at once, closesocket; the peer reads"
+            " everything",
      .run = after_sends_that_have_ended,
      .windows = "0|10054 - 0 untouched - - - -",
      .confidence = TESTED_OTHERWISE,
@@ -528,36 +537,37 @@ static const struct matrix_case cases[] = {
                " send; objeck/objeck-lang #669 sees 10054 and nothing read on"
                " loopback, and never over a network",
      .look_for = "send closesocket recv",
-     .reaction = "nothing pending and nothing unread is not enough to be"
-                 " sure: only an answer of the peer says that it has"
+     .reaction = "that nothing is pending and nothing unread is no guarantee:"
+                 " only a reply from the peer tells you that it has"
                  " everything"},
 
     {.name = "close.twice",
      .ref = "6n",
-     .title = "The second closesocket fails with WSAENOTSOCK (10038), if it"
-              " does not close a newer socket of the same value",
+     .title = "A second closesocket fails with WSAENOTSOCK (10038), unless it"
+              " closes a newer socket with the same value",
      .how = "closesocket twice",
      .run = twice,
      .windows = "10038 - 0 untouched - - - -",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, closesocket",
      .claim = "002-44: two objects close the same socket",
-     .correction = "the second close hits whoever got the value in between",
+     .correction = "the second close may hit a newer socket that got the same"
+                   " value",
      .reaction = "close a socket in one place, and forget its value there"},
 
     {.name = "close.after-a-cancelled-receive-as-the-peer-sees-it",
      .ref = "6p",
-     .title = "A receive that is cancelled before the close does not save the"
-              " peer from a reset, says a library; others see the end of the"
-              " stream",
-     .how = "WSARecv pends, CancelIoEx, its packet, closesocket; the peer"
+     .title = "Cancelling the receive before the close does not save the peer"
+              " from a reset, according to a library; others see the end of"
+              " the stream",
+     .how = "WSARecv is pending, CancelIoEx, its packet, closesocket; the peer"
             " receives",
      .run = after_a_cancelled_receive_as_the_peer_sees_it,
      .windows = "10054|0 - 0 untouched - - - -",
      .confidence = LIBRARY,
      .source = "libuv/libuv, src/win/tcp.c, uv__tcp_close, has a reset for it",
-     .reaction = "shutdown(SD_SEND) and wait for the peer's end before you"
-                 " close"},
+     .reaction = "call shutdown(SD_SEND) and wait for the end of the peer's"
+                 " stream before you close"},
 };
 
 const struct matrix_group group_close = {"close",

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* One event, three spellings: what GetQueuedCompletionStatus and
- * WSAGetOverlappedResult make of each NTSTATUS. The packets are made up, so
- * these rows show the translation alone. */
+/* Which errors GetQueuedCompletionStatus and WSAGetOverlappedResult report for
+ * each NTSTATUS. The packets are injected, so these rows show only the
+ * translation. */
 #include "common/tests/matrix/groups.h"
 #include "common/tests/matrix/trial.h"
 
-/* A packet of that status, for an operation on a socket:
- * WSAGetOverlappedResult asks for one. */
+/* Injects a packet with that status. The operation is one on a socket, because
+ * WSAGetOverlappedResult needs a socket. */
 static void decode(struct trial *t, DWORD status)
 {
     t->socket = new_socket(t);
@@ -166,7 +166,7 @@ static void connection_aborted(struct trial *t)
     decode(t, 0xC0000241); /* STATUS_CONNECTION_ABORTED */
 }
 
-/* The retransmissions of TCP have run out: no peer on loopback can do that. */
+/* TCP has given up retransmitting, which cannot be provoked on loopback. */
 static void io_timeout(struct trial *t)
 {
     decode(t, 0xC00000B5); /* STATUS_IO_TIMEOUT */
@@ -187,7 +187,7 @@ static void commitment_limit(struct trial *t)
     decode(t, 0xC000012D); /* STATUS_COMMITMENT_LIMIT */
 }
 
-/* All of them are in the same two tests. */
+/* The same tests assert all the translations. */
 #define SOURCE                                                       \
     "Wine 8.0, ws2_32/tests/sock.c, test_WSAGetOverlappedResult and" \
     " map_status; Wine 8.0, ntdll/tests/error.c, run_error_tests"
@@ -195,7 +195,7 @@ static void commitment_limit(struct trial *t)
 static const struct matrix_case cases[] = {
     {.name = "decode.success",
      .ref = "23",
-     .title = "STATUS_SUCCESS of a packet counts as a success",
+     .title = "A packet with STATUS_SUCCESS counts as a success",
      .how = "met in: any operation",
      .run = success,
      .windows = "- TRUE 0 0 ours ours 00000000 0",
@@ -207,7 +207,7 @@ static const struct matrix_case cases[] = {
 
     {.name = "decode.pending",
      .ref = "23",
-     .title = "STATUS_PENDING of a packet counts as a success;"
+     .title = "A packet with STATUS_PENDING counts as a success;"
               " WSAGetOverlappedResult says ERROR_IO_INCOMPLETE (996)",
      .how = "met in: an operation that is asked about too early; as the"
             " status of a packet it counts as a success",
@@ -217,11 +217,11 @@ static const struct matrix_case cases[] = {
      .source = SOURCE,
      .look_for = "STATUS_PENDING",
      .injected = true,
-     .reaction = "ask after the packet has come"},
+     .reaction = "ask for the result after the packet has come"},
 
     {.name = "decode.abandoned-wait",
      .ref = "23",
-     .title = "STATUS_ABANDONED_WAIT_0 of a packet counts as a success",
+     .title = "A packet with STATUS_ABANDONED_WAIT_0 counts as a success",
      .how = "met in: NtRemoveIoCompletion of a port that is closed; as"
             " the status of a packet it counts as a success",
      .run = abandoned_wait,
@@ -230,7 +230,7 @@ static const struct matrix_case cases[] = {
      .source = SOURCE,
      .look_for = "STATUS_ABANDONED_WAIT_0",
      .injected = true,
-     .reaction = "the port is gone: stop the worker"},
+     .reaction = "the port is gone: let the worker exit"},
 
     {.name = "decode.buffer-overflow",
      .ref = "23",
@@ -244,8 +244,8 @@ static const struct matrix_case cases[] = {
      .source = SOURCE,
      .look_for = "STATUS_BUFFER_OVERFLOW",
      .injected = true,
-     .reaction =
-         "the bytes that came are there; drop the datagram, or read on"},
+     .reaction = "the bytes that fit are in the buffer; drop the datagram, or"
+                 " read on"},
 
     {.name = "decode.handles-closed",
      .ref = "23",
@@ -266,22 +266,22 @@ static const struct matrix_case cases[] = {
      .title = "STATUS_ACCESS_VIOLATION is ERROR_NOACCESS (998) to"
               " GetQueuedCompletionStatus and WSAEFAULT (10014) to"
               " WSAGetOverlappedResult",
-     .how = "met in: a buffer that is not there any more",
+     .how = "met in: a buffer that no longer exists",
      .run = access_violation,
      .windows = "- FALSE 998 0 ours ours C0000005 10014",
      .confidence = TRANSLATION_TESTED,
      .source = SOURCE,
      .look_for = "STATUS_ACCESS_VIOLATION",
      .injected = true,
-     .reaction = "a mistake of the program: look at how long buffers live"},
+     .reaction = "a bug in your program: check how long its buffers live"},
 
     {.name = "decode.invalid-handle",
      .ref = "23",
      .title = "STATUS_INVALID_HANDLE is ERROR_INVALID_HANDLE (6) to"
               " GetQueuedCompletionStatus and WSAENOTSOCK (10038) to"
               " WSAGetOverlappedResult",
-     .how = "met in: a send that goes on after its socket was closed,"
-            " under Wine",
+     .how = "met in: a send that continues after its socket was closed, under"
+            " Wine",
      .run = invalid_handle,
      .windows = "- FALSE 6 0 ours ours C0000008 10038",
      .confidence = TRANSLATION_TESTED,
@@ -330,8 +330,8 @@ static const struct matrix_case cases[] = {
      .source = SOURCE,
      .look_for = "STATUS_BUFFER_TOO_SMALL",
      .injected = true,
-     .reaction = "a mistake of the program: 16 bytes more than the largest"
-                 " address"},
+     .reaction = "a bug in your program: each address needs 16 bytes more than"
+                 " the largest address"},
 
     {.name = "decode.quota-exceeded",
      .ref = "23",
@@ -521,7 +521,7 @@ static const struct matrix_case cases[] = {
      .title = "STATUS_GRACEFUL_DISCONNECT is ERROR_GRACEFUL_DISCONNECT"
               " (1226) to GetQueuedCompletionStatus and WSAEDISCON (10101)"
               " to WSAGetOverlappedResult",
-     .how = "met in: the orderly end of a protocol that has messages",
+     .how = "met in: the orderly end of a message-oriented protocol",
      .run = graceful_disconnect,
      .windows = "- FALSE 1226 0 ours ours C0000237 10101",
      .confidence = TRANSLATION_TESTED,
@@ -577,14 +577,14 @@ static const struct matrix_case cases[] = {
      .title = "STATUS_PORT_UNREACHABLE is ERROR_PORT_UNREACHABLE (1234) to"
               " GetQueuedCompletionStatus and WSAECONNRESET (10054) to"
               " WSAGetOverlappedResult",
-     .how = "met in: a datagram of ours that reached nobody",
+     .how = "met in: a datagram of ours to a port without a socket",
      .run = port_unreachable,
      .windows = "- FALSE 1234 0 ours ours C000023F 10054",
      .confidence = TRANSLATION_TESTED,
      .source = SOURCE,
      .look_for = "STATUS_PORT_UNREACHABLE",
      .injected = true,
-     .reaction = "receive again: the socket is as good as before"},
+     .reaction = "receive again: the socket is still usable"},
 
     {.name = "decode.request-aborted",
      .ref = "23",
@@ -620,7 +620,7 @@ static const struct matrix_case cases[] = {
               " GetQueuedCompletionStatus and WSAETIMEDOUT (10060) to"
               " WSAGetOverlappedResult",
      .how = "met in: a send or connect to a peer that has vanished, once TCP"
-            " has given up sending again",
+            " has given up retransmitting",
      .run = io_timeout,
      .windows = "- FALSE 121 0 ours ours C00000B5 10060",
      .confidence = TRANSLATION_TESTED,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* DisconnectEx, and the socket that it leaves behind. */
+/* DisconnectEx, and what can be done with the socket afterwards. */
 #include "common/tests/matrix/groups.h"
 #include "common/tests/matrix/trial.h"
 
-/* DisconnectEx on our socket. The event may be NULL. */
+/* Starts DisconnectEx on our socket. The event may be NULL. */
 static void start_disconnect(struct trial *t,
                              struct io *io,
                              DWORD flags,
@@ -79,7 +79,7 @@ static void disconnect_for_reuse(struct trial *t)
             "DisconnectEx prepares the socket");
 }
 
-/* A socket that AcceptEx has used, and that may be used again. */
+/* Makes a socket that AcceptEx has used and can use again. */
 static void open_used_acceptor(struct trial *t)
 {
     open_listener(t);
@@ -129,7 +129,8 @@ static void reused_socket_is_still_on_its_port(struct trial *t)
     row_of_call(t, associate_under_another_key(t));
 }
 
-/* A receive, for the packet of AcceptEx has the key of the listener. */
+/* The row is that of a receive, because the packet of AcceptEx has the key of
+ * the listener. */
 static void reused_socket_keeps_its_key(struct trial *t)
 {
     open_used_acceptor(t);
@@ -143,8 +144,8 @@ static void reused_socket_keeps_its_key(struct trial *t)
     dequeue(t, &t->first);
 }
 
-/* The second connection goes to another listener: it cannot meet what is left
- * of the first. */
+/* The second connection goes to another listener, so that TIME_WAIT of the
+ * first one cannot affect it. */
 static void reused_socket_connects_again(struct trial *t)
 {
     open_listener(t);
@@ -182,8 +183,8 @@ static void low_bit_of_its_event(struct trial *t)
     CloseHandle(event);
 }
 
-/* The connection of our socket is ended, and the socket is not for use again.
- * The peer stays. */
+/* Ends the connection of our socket without TF_REUSE_SOCKET. The peer stays
+ * open. */
 static void disconnect_for_good(struct trial *t)
 {
     connect_pair(t);
@@ -249,7 +250,7 @@ static void then_disconnect(struct trial *t)
 static const struct matrix_case cases[] = {
     {.name = "disconnect.pends-and-gives-a-packet",
      .ref = "13a",
-     .title = "DisconnectEx stays pending and gives a packet with 0 bytes when"
+     .title = "DisconnectEx is pending, and gives a packet with 0 bytes when"
               " the peer has been told",
      .how = "DisconnectEx on a connected socket",
      .run = pends_and_gives_a_packet,
@@ -257,16 +258,16 @@ static const struct matrix_case cases[] = {
      .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_shutdown_completion_port",
      .look_for = "DisconnectEx ERROR_IO_PENDING GetQueuedCompletionStatus",
-     .reaction = "0 bytes are the success of this operation; know which one it"
-                 " is, then close or use the socket again"},
+     .reaction = "0 bytes mean success for this operation: check its kind"
+                 " first, then close the socket or use it again"},
 
     {.name = "disconnect.pends-in-spite-of-the-skip-flag",
      .ref = "13a",
-     .title = "DisconnectEx gives its packet though"
-              " FILE_SKIP_COMPLETION_PORT_ON_SUCCESS is set, for it has been"
+     .title = "DisconnectEx queues its packet although"
+              " FILE_SKIP_COMPLETION_PORT_ON_SUCCESS is set, because it was"
               " pending",
      .how = "the flag is set, then DisconnectEx; an event says when it has"
-            " ended",
+            " completed",
      .run = pends_in_spite_of_the_skip_flag,
      .windows = "997 TRUE 0 0 ours ours 00000000 -",
      .confidence = TESTED_THROUGH_A_PORT,
@@ -275,10 +276,10 @@ static const struct matrix_case cases[] = {
                  " GetQueuedCompletionStatus",
      .wine8 = "997 - 0 untouched - - 00000000 -",
      .wine10 = "997 - 0 untouched - - 00000000 -",
-     .why = "Wine is done at once and says 997 all the same; the packet falls"
-            " under the flag",
-     .reaction =
-         "wait for the packet whenever the call said 997, flag or not"},
+     .why = "Wine completes the operation at once and still returns 997; the"
+            " flag then suppresses the packet",
+     .reaction = "wait for the packet whenever the call returned 997, flag or"
+                 " not"},
 
     {.name = "disconnect.without-overlapped-it-waits",
      .ref = "13b",
@@ -291,7 +292,7 @@ static const struct matrix_case cases[] = {
      .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_shutdown_completion_port",
      .look_for = "DisconnectEx NULL GetQueuedCompletionStatus WAIT_TIMEOUT",
-     .reaction = "not in a worker: the call blocks"},
+     .reaction = "do not do this in a worker: the call blocks"},
 
     {.name = "disconnect.unconnected-socket-fails-at-once",
      .ref = "13c",
@@ -323,7 +324,7 @@ static const struct matrix_case cases[] = {
 
     {.name = "disconnect.reused-socket-sends-again",
      .ref = "13d",
-     .title = "A socket that was disconnected, and accepted with again, can"
+     .title = "A socket that was disconnected and given to AcceptEx again can"
               " send",
      .how = "the same, then WSASend",
      .run = reused_socket_sends_again,
@@ -333,7 +334,7 @@ static const struct matrix_case cases[] = {
                " AcceptEx, as a new one is",
      .wine8 = "10058 - 0 untouched - - 00000103 -",
      .wine10 = "10058 - 0 untouched - - 00000103 -",
-     .why = "under Wine the socket stays shut for sending",
+     .why = "under Wine the socket stays shut down for sending",
      .reaction = "a new socket is simpler; under Wine it is the only way"},
 
     {.name = "disconnect.reused-socket-connects-again",
@@ -349,7 +350,7 @@ static const struct matrix_case cases[] = {
                " Microsoft Learn, DisconnectEx",
      .wine8 = "10056 - 0 untouched - - 00000103 -",
      .wine10 = "10056 - 0 untouched - - 00000103 -",
-     .why = "under Wine the socket counts as connected still",
+     .why = "under Wine the socket still counts as connected",
      .reaction = "beware of the same two addresses: what is left of the old"
                  " connection may be in the way; a new socket is simpler"},
 
@@ -379,7 +380,7 @@ static const struct matrix_case cases[] = {
      .source = "Microsoft Learn, CreateIoCompletionPort: a handle stays on"
                " its port until it is closed",
      .wine10 = "0 TRUE 0 0 ours ours 00000000 0",
-     .why = "Wine 10 remembers the end of the connection before",
+     .why = "Wine 10 still reports the end of the previous connection",
      .reaction = "never free what the key points to while the handle lives"},
 
     {.name = "disconnect.low-bit-of-its-event",
@@ -392,23 +393,23 @@ static const struct matrix_case cases[] = {
      .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_shutdown_completion_port",
      .look_for = "DisconnectEx hEvent WAIT_TIMEOUT",
-     .reaction = "for a thread that waits for just this operation"},
+     .reaction = "use it in a thread that waits for just this operation"},
 
     {.name = "disconnect.then-connect",
      .ref = "13g",
-     .title = "Without TF_REUSE_SOCKET the socket stays what it was: it cannot"
-              " connect again",
+     .title = "Without TF_REUSE_SOCKET the socket cannot connect again",
      .how = "DisconnectEx without a flag, then connect",
      .run = then_connect,
      .windows = "10056 - 0 untouched - - - -",
      .confidence = TESTED_OTHERWISE,
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_DisconnectEx",
      .look_for = "DisconnectEx connect WSAEISCONN",
-     .reaction = "close it, or give the flag if it is to be used again"},
+     .reaction = "close the socket, or pass TF_REUSE_SOCKET if you want to use"
+                 " it again"},
 
     {.name = "disconnect.then-accept",
      .ref = "13g",
-     .title = "Nor can AcceptEx use it",
+     .title = "Without TF_REUSE_SOCKET, AcceptEx cannot use the socket either",
      .how = "DisconnectEx without a flag, then AcceptEx with that socket",
      .run = then_accept,
      .windows = "10022 - 0 untouched - - 00000103 -",
@@ -417,12 +418,12 @@ static const struct matrix_case cases[] = {
                " Accept_WithTargetSocket_ReuseAfterDisconnect_Success",
      .wine8 = "997 - 0 untouched - - 00000103 -",
      .wine10 = "997 - 0 untouched - - 00000103 -",
-     .why = "Wine does not look at the accept socket",
-     .reaction = "give the flag if the socket is to be used again"},
+     .why = "Wine does not check the accept socket",
+     .reaction = "pass TF_REUSE_SOCKET if you want to use the socket again"},
 
     {.name = "disconnect.then-send",
      .ref = "13g",
-     .title = "It sends no more",
+     .title = "After DisconnectEx the socket can no longer send",
      .how = "DisconnectEx without a flag, then WSASend",
      .run = then_send,
      .windows = "10058 - 0 untouched - - 00000103 -",
@@ -434,7 +435,8 @@ static const struct matrix_case cases[] = {
 
     {.name = "disconnect.then-receive",
      .ref = "13g",
-     .title = "But it receives what the peer still sends",
+     .title = "After DisconnectEx the socket still receives what the peer"
+              " sends",
      .how = "DisconnectEx without a flag; the peer sends, then WSARecv",
      .run = then_receive,
      .windows = "0|997 TRUE 0 4 ours ours 00000000 0",
@@ -442,18 +444,18 @@ static const struct matrix_case cases[] = {
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_DisconnectEx, with recv",
      .look_for = "DisconnectEx recv",
      .reaction = "keep a receive pending until the stream ends: DisconnectEx"
-                 " ends your direction, and not the connection"},
+                 " ends only your direction of the connection"},
 
     {.name = "disconnect.then-disconnect",
      .ref = "13g",
-     .title = "DisconnectEx a second time succeeds",
+     .title = "A second DisconnectEx succeeds",
      .how = "DisconnectEx without a flag, and again without an OVERLAPPED",
      .run = then_disconnect,
      .windows = "0 - 0 untouched - - - -",
      .confidence = TESTED_OTHERWISE,
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_DisconnectEx",
      .look_for = "DisconnectEx",
-     .reaction = "do not take its success for news of the connection"},
+     .reaction = "its success says nothing about the connection"},
 };
 
 const struct matrix_group group_disconnect = {"disconnect",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The end of the stream, and what may come after it. */
+/* The end of the stream, and what can happen after it. */
 #include "common/tests/matrix/groups.h"
 #include "common/tests/matrix/trial.h"
 
@@ -72,7 +72,7 @@ static void send_after_a_half_close(struct trial *t)
     require(t, t->failed || peer_recv(t) == 16, "the peer gets the bytes");
 }
 
-/* The peer is gone: what we send comes back as a reset. */
+/* Sends to a peer that has closed, whose system answers with a reset. */
 static void answer_a_peer_that_is_gone(struct trial *t)
 {
     connect_pair(t);
@@ -101,9 +101,9 @@ static void second_send_into_the_void(struct trial *t)
 static const struct matrix_case cases[] = {
     {.name = "end.while-a-receive-pends",
      .ref = "4a",
-     .title = "The peer's orderly close ends a pending receive with TRUE and"
-              " 0 bytes",
-     .how = "WSARecv pends, the peer calls closesocket",
+     .title = "The peer's orderly close completes a pending receive with TRUE"
+              " and 0 bytes",
+     .how = "WSARecv is pending, the peer calls closesocket",
      .run = while_a_receive_pends,
      .windows = "997 TRUE 0 0 ours ours 00000000 0",
      .confidence = TESTED_OTHERWISE,
@@ -112,14 +112,14 @@ static const struct matrix_case cases[] = {
      .look_for = "IOCTL_AFD_RECV closesocket WSARecv ERROR_IO_PENDING",
      .claim = "002-37: 0 bytes of a receive or a send is a client that has"
               " disconnected",
-     .correction = "of a receive with a buffer; a send or a receive of no"
+     .correction = "only of a receive with a buffer; a send or a receive of no"
                    " bytes has 0 bytes too",
      .reaction = "send what is owed, shutdown(SD_SEND), close"},
 
     {.name = "end.before-the-receive",
      .ref = "4b",
      .title = "A receive that starts after the peer's close succeeds at once"
-              " with 0 bytes, and has its packet",
+              " with 0 bytes, and queues its packet",
      .how = "the peer calls closesocket, then WSARecv",
      .run = before_the_receive,
      .windows = "0 TRUE 0 0 ours ours 00000000 0",
@@ -134,7 +134,7 @@ static const struct matrix_case cases[] = {
 
     {.name = "end.again-and-again",
      .ref = "4c",
-     .title = "The end of the stream is there for every receive that follows",
+     .title = "Every further receive reports the end of the stream again",
      .how = "the peer calls closesocket, then WSARecv twice",
      .run = again_and_again,
      .windows = "0 TRUE 0 0 ours ours 00000000 0",
@@ -170,9 +170,9 @@ static const struct matrix_case cases[] = {
 
     {.name = "end.half-close",
      .ref = "4e",
-     .title = "A peer that ends only its own direction gives the same: TRUE"
-              " and 0 bytes",
-     .how = "WSARecv pends, the peer calls shutdown(SD_SEND)",
+     .title = "A peer that ends only its own direction gives the same result:"
+              " TRUE and 0 bytes",
+     .how = "WSARecv is pending, the peer calls shutdown(SD_SEND)",
      .run = half_close,
      .windows = "997 TRUE 0 0 ours ours 00000000 0",
      .confidence = TESTED_OTHERWISE,
@@ -207,12 +207,12 @@ static const struct matrix_case cases[] = {
      .look_for = "send recv WSAECONNABORTED",
      .wine8 = "0 TRUE 0 0 ours ours 00000000 0",
      .wine10 = "10054 - 0 untouched - - 00000103 -",
-     .why = "Wine 8 takes the reset for the end of the stream, Wine 10 for"
-            " that of the peer",
+     .why = "Wine 8 reports the end of the stream in place of the reset, Wine"
+            " 10 a reset by the peer",
      .claim = "001-49: WSAECONNABORTED is a timeout or a cable that was"
               " pulled",
-     .correction = "it is the connection given up on our own side, which has"
-                   " many causes",
+     .correction = "it means that our own side has aborted the connection,"
+                   " which has many causes",
      .reaction = "close this socket"},
 
     {.name = "end.second-send-into-the-void",

@@ -12,7 +12,7 @@ static void require_not_set(struct trial *t, HANDLE event)
             "the event is not set while nothing has happened");
 }
 
-/* WSARecv with that event, and those bits in its handle. */
+/* Starts WSARecv with that event as hEvent, and with those bits set in it. */
 static void start_recv_with(struct trial *t, HANDLE event, ULONG_PTR bits)
 {
     struct io *io = &t->first;
@@ -22,7 +22,7 @@ static void start_recv_with(struct trial *t, HANDLE event, ULONG_PTR bits)
     start_prepared_recv(t, io);
 }
 
-/* What the operation has come to can still be asked for. */
+/* Without a packet, the result of the operation can still be queried. */
 static void require_result(struct trial *t, DWORD bytes, DWORD error)
 {
     DWORD got_bytes = 0, flags = 0, got_error = 0;
@@ -37,7 +37,7 @@ static void require_result(struct trial *t, DWORD bytes, DWORD error)
         got_error = (DWORD) WSAGetLastError();
     require(t,
             got_bytes == bytes && got_error == error,
-            "WSAGetOverlappedResult says what has come of it");
+            "WSAGetOverlappedResult returns the result");
 }
 
 static void low_bit_keeps_a_pending_success_off_the_port(struct trial *t)
@@ -141,8 +141,8 @@ static const struct matrix_case cases[] = {
      .ref = "16",
      .title = "With the low bit set in hEvent an operation that was pending"
               " sets its event and queues no packet",
-     .how = "WSARecv with an event whose handle has bit 0 set pends; data"
-            " comes",
+     .how = "WSARecv with an event whose handle has bit 0 set is pending; data"
+            " arrives",
      .run = low_bit_keeps_a_pending_success_off_the_port,
      .windows = "997 - 0 untouched - - 00000000 -",
      .confidence = TESTED_THROUGH_A_PORT,
@@ -154,8 +154,8 @@ static const struct matrix_case cases[] = {
      .claim = "000-41: that an operation can be kept off the port is not"
               " mentioned",
      .correction = "bit 0 of hEvent does it, for one operation",
-     .reaction = "for a thread that has to wait for one operation; then ask"
-                 " with GetOverlappedResult"},
+     .reaction = "use it in a thread that has to wait for one operation; then"
+                 " call GetOverlappedResult"},
 
     {.name = "event.low-bit-keeps-an-inline-success-off-the-port",
      .ref = "16",
@@ -173,8 +173,8 @@ static const struct matrix_case cases[] = {
      .ref = "16",
      .title = "With the low bit set in hEvent an operation that was pending"
               " and fails sets its event and queues no packet",
-     .how = "WSARecv with an event whose handle has bit 0 set pends; the peer"
-            " resets",
+     .how = "WSARecv with an event whose handle has bit 0 set is pending; the"
+            " peer resets",
      .run = low_bit_keeps_a_failure_off_the_port,
      .windows = "997 - 0 untouched - - C000020D -",
      .confidence = DOCUMENTED,
@@ -184,8 +184,8 @@ static const struct matrix_case cases[] = {
 
     {.name = "event.low-bit-is-for-one-operation",
      .ref = "16",
-     .title = "An operation without the bit gives its packet though another"
-              " one on the same socket has been kept off the port",
+     .title = "An operation without the bit queues its packet although another"
+              " one on the same socket was kept off the port",
      .how = "a receive with the bit, then one without",
      .run = low_bit_is_for_one_operation,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
@@ -197,19 +197,19 @@ static const struct matrix_case cases[] = {
     {.name = "event.plain-event-is-set-and-a-packet-queued",
      .ref = "X6",
      .title = "A plain event in hEvent is set, and the packet comes as well",
-     .how = "WSARecv with an event pends; data comes",
+     .how = "WSARecv with an event is pending; data arrives",
      .run = plain_event_is_set_and_a_packet_queued,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
      .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_connect_completion_port,"
                " with ConnectEx",
      .look_for = "hEvent WaitForSingleObject GetQueuedCompletionStatus",
-     .claim = "003-25: hEvent is set when the operation ends; wait for it,"
-              " then GetOverlappedResult",
-     .correction = "right, but on a socket with a port the packet is there"
-                   " too, and someone has to take it",
-     .reaction = "leave hEvent NULL on a port, or set its low bit: two"
-                 " notices for one operation are one too many"},
+     .claim = "003-25: hEvent is set when the operation completes; wait for"
+              " it, then GetOverlappedResult",
+     .correction = "true, but on a socket with a port a packet is queued too,"
+                   " and somebody has to dequeue it",
+     .reaction = "leave hEvent NULL on a port, or set its low bit, so that you"
+                 " are notified only once"},
 
     {.name = "event.plain-event-is-set-and-a-packet-queued-inline",
      .ref = "X6",
@@ -229,7 +229,7 @@ static const struct matrix_case cases[] = {
      .ref = "X6",
      .title = "A plain event is set, and the packet comes as well, when a"
               " pending operation fails",
-     .how = "WSARecv with an event pends; the peer resets",
+     .how = "WSARecv with an event is pending; the peer resets",
      .run = plain_event_is_set_and_a_packet_queued_on_failure,
      .windows = "997 FALSE 64 0 ours ours C000020D 10054",
      .confidence = TESTED_OTHERWISE,
@@ -238,8 +238,8 @@ static const struct matrix_case cases[] = {
                " do_return_status",
      .look_for = "hEvent WaitForSingleObject GetQueuedCompletionStatus"
                  " ERROR_CONNECTION_REFUSED",
-     .reaction = "the event says that it has completed, not that it has"
-                 " succeeded"},
+     .reaction = "the event says that the operation has completed, not that it"
+                 " has succeeded"},
 };
 
 const struct matrix_group group_event = {"event",

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* WSAIoctl with an OVERLAPPED: it is an operation like any other, and where
- * its errors come from is not the same for each code. */
+/* WSAIoctl with an OVERLAPPED is an operation like any other. Depending on the
+ * control code, the call or the packet reports its errors. */
 #include "common/tests/matrix/groups.h"
 #include "common/tests/matrix/trial.h"
 
-/* A code that is nobody's. */
+/* No provider knows this code. */
 #define NO_SUCH_CODE 0xDEADBEEFu
 
-/* The same as in mswsock.h, where not every header has it. */
+/* SIO_BASE_HANDLE, which not every version of mswsock.h defines. */
 #define GET_BASE_HANDLE 0x48000022u
 
 static void open_socket(struct trial *t)
@@ -16,7 +16,7 @@ static void open_socket(struct trial *t)
     associate(t, (HANDLE) t->socket);
 }
 
-/* The answer goes to the buffer of io, which is of that size. */
+/* The output goes to the buffer of io, which has that size. */
 static void start_ioctl(struct trial *t,
                         struct io *io,
                         DWORD code,
@@ -51,7 +51,7 @@ static void base_handle(struct trial *t)
     dequeue(t, &t->first);
 }
 
-/* The packet knows of no bytes, the variable of the call does. */
+/* The packet says 0 bytes; the call writes the length to its variable. */
 static void extension_function(struct trial *t)
 {
     GUID id = WSAID_ACCEPTEX;
@@ -81,7 +81,8 @@ static void unknown_extension(struct trial *t)
     dequeue_nothing(t, &t->first);
 }
 
-/* How many interfaces there are is no matter. */
+/* The row has n for the bytes, because the number of interfaces depends on the
+ * machine. */
 static void interface_list(struct trial *t)
 {
     open_socket(t);
@@ -94,7 +95,7 @@ static void interface_list(struct trial *t)
     require(t,
             t->first.overlapped.InternalHigh > 0 &&
                 t->first.overlapped.InternalHigh % sizeof(INTERFACE_INFO) == 0,
-            "there is an interface at least");
+            "there is at least one interface");
     row_set_text(&t->row, COLUMN_BYTES, "n");
 }
 
@@ -112,8 +113,8 @@ static void interface_list_without_room(struct trial *t)
 static const struct matrix_case cases[] = {
     {.name = "ioctl.unknown-code",
      .ref = "X9",
-     .title = "WSAIoctl with a code that nobody knows pends, and fails through"
-              " the port",
+     .title = "WSAIoctl with an unknown code is pending, and then fails"
+              " through the port",
      .how = "WSAIoctl with the code DEADBEEF and an OVERLAPPED",
      .run = unknown_code,
      .windows = "997 FALSE 50 0 ours ours C00000BB 10045",
@@ -121,8 +122,8 @@ static const struct matrix_case cases[] = {
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_unsupported_ioctls",
      .look_for = "WSAIoctl GetQueuedCompletionStatus ERROR_NOT_SUPPORTED"
                  " STATUS_NOT_SUPPORTED",
-     .reaction = "leave the OVERLAPPED out where the answer is there at once:"
-                 " then the call itself says what is wrong"},
+     .reaction = "omit the OVERLAPPED where the answer comes at once: then the"
+                 " call itself returns the error"},
 
     {.name = "ioctl.base-handle",
      .ref = "X9",
@@ -148,14 +149,14 @@ static const struct matrix_case cases[] = {
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_get_extension_func",
      .look_for = "SIO_GET_EXTENSION_FUNCTION_POINTER"
                  " GetQueuedCompletionStatus",
-     .reaction = "leave the OVERLAPPED out: otherwise a packet comes that the"
-                 " workers have to know"},
+     .reaction = "omit the OVERLAPPED: otherwise the workers get a packet for"
+                 " it"},
 
     {.name = "ioctl.unknown-extension",
      .ref = "X9",
-     .title = "A function that the provider does not have is an error of the"
-              " call, which leaves the OVERLAPPED as it was",
-     .how = "WSAIoctl for a GUID that is nobody's, with an OVERLAPPED",
+     .title = "For a function that the provider does not have, the call itself"
+              " fails, and leaves the OVERLAPPED as it was",
+     .how = "WSAIoctl for an unknown GUID, with an OVERLAPPED",
      .run = unknown_extension,
      .windows = "10022 - 0 untouched - - 00000000 -",
      .confidence = TESTED_THROUGH_A_PORT,
@@ -166,8 +167,8 @@ static const struct matrix_case cases[] = {
 
     {.name = "ioctl.interface-list",
      .ref = "X9",
-     .title = "SIO_GET_INTERFACE_LIST pends and comes through the port, with"
-              " the length of the list",
+     .title = "SIO_GET_INTERFACE_LIST is pending and completes through the"
+              " port, with the length of the list",
      .how = "WSAIoctl(SIO_GET_INTERFACE_LIST) with room for 64 interfaces",
      .run = interface_list,
      .windows = "997 TRUE 0 n ours ours 00000000 0",
@@ -179,9 +180,9 @@ static const struct matrix_case cases[] = {
 
     {.name = "ioctl.interface-list-without-room",
      .ref = "X9",
-     .title = "With too little room it is ERROR_INSUFFICIENT_BUFFER (122) of"
-              " the packet",
-     .how = "the same with a byte less than one interface needs",
+     .title = "With too little room for the list, the packet has"
+              " ERROR_INSUFFICIENT_BUFFER (122)",
+     .how = "the same with one byte less than one interface needs",
      .run = interface_list_without_room,
      .windows = "997 FALSE 122 0 ours ours C0000023 10014",
      .confidence = TESTED_THROUGH_A_PORT,

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* What a job object puts on a port: packets that no operation has caused and
- * nobody has posted. The number of bytes is the message, and where others have
- * an OVERLAPPED there is the number of a process, or NULL. */
+/* The packets that a job object queues to a port. No operation has completed
+ * and nobody has posted them. The number of bytes is the message, and in place
+ * of the OVERLAPPED is a process ID, or NULL. */
 #include <string.h>
 
 #include "common/tests/matrix/groups.h"
 #include "common/tests/matrix/trial.h"
 
-/* A job of its own for each trial, which t->other is. */
+/* Creates the job, which is t->other. */
 static void open_job(struct trial *t)
 {
     t->other = CreateJobObjectW(NULL, NULL);
@@ -47,8 +47,8 @@ static void join_port(struct trial *t)
             "the job can be associated with the port");
 }
 
-/* This program once more, suspended: it never runs, so that nothing starts
- * that a system has for a program, and nothing else comes into the job. */
+/* Starts this program again, suspended. It never runs, so that the system
+ * starts no other process for it, which would join the job too. */
 static PROCESS_INFORMATION create_process(struct trial *t)
 {
     char program[MAX_PATH];
@@ -84,7 +84,7 @@ static void terminate(struct trial *t,
             "the process can be terminated");
 }
 
-/* Every case that has created one ends with this, failed or not. */
+/* Every case that calls create_process ends with this, even if it failed. */
 static void free_process(PROCESS_INFORMATION *process)
 {
     if (process->hProcess == NULL)
@@ -102,8 +102,8 @@ static void assign(struct trial *t, const PROCESS_INFORMATION *process)
         "the process can be assigned to the job");
 }
 
-/* A job on the port, with one process; its first message waits. Should we end
- * before our time, the process ends with the job. */
+/* A job on the port, with one process, whose first message is queued. If this
+ * program exits early, the process is terminated with the job. */
 static PROCESS_INFORMATION open_job_of_one(struct trial *t)
 {
     PROCESS_INFORMATION process = create_process(t);
@@ -165,7 +165,7 @@ static void last_process_is_gone(struct trial *t)
     free_process(&process);
 }
 
-/* The call column is that of AssignProcessToJobObject. */
+/* The first column has the result of AssignProcessToJobObject. */
 static void one_process_too_many(struct trial *t)
 {
     PROCESS_INFORMATION first = open_job_of_one(t);
@@ -186,7 +186,8 @@ static void one_process_too_many(struct trial *t)
     free_process(&first);
 }
 
-/* This one outlives its job: without the limit. */
+/* Takes the limit away first, or closing the job would terminate the
+ * process. */
 static void is_closed(struct trial *t)
 {
     PROCESS_INFORMATION process = open_job_of_one(t);
@@ -204,9 +205,9 @@ static void is_closed(struct trial *t)
 static const struct matrix_case cases[] = {
     {.name = "job.process-starts",
      .ref = "14h",
-     .title = "A process that comes into a job is a packet with"
-              " JOB_OBJECT_MSG_NEW_PROCESS (6) for bytes, and the number of"
-              " the process for the OVERLAPPED",
+     .title = "When a process joins a job, a packet comes with"
+              " JOB_OBJECT_MSG_NEW_PROCESS (6) as its bytes and the process ID"
+              " as its OVERLAPPED",
      .how = "a job object on the port; AssignProcessToJobObject",
      .run = process_starts,
      .windows = "- TRUE 0 6 ours id - -",
@@ -215,12 +216,12 @@ static const struct matrix_case cases[] = {
                " Microsoft Learn, JOBOBJECT_ASSOCIATE_COMPLETION_PORT",
      .look_for = "AssignProcessToJobObject GetQueuedCompletionStatus"
                  " JOB_OBJECT_MSG_NEW_PROCESS",
-     .reaction = "look at the key before the pointer: under the key of a job"
-                 " the pointer is a number, and must not be followed"},
+     .reaction = "check the key before the pointer: under the key of a job the"
+                 " pointer is a number, which you must not dereference"},
 
     {.name = "job.process-is-there-already",
      .ref = "14h",
-     .title = "A process that was in the job before the port is told, too",
+     .title = "A process that was in the job before the port is reported too",
      .how = "AssignProcessToJobObject, then the job is put on the port",
      .run = process_is_there_already,
      .windows = "- TRUE 0 6 ours id - -",
@@ -233,8 +234,8 @@ static const struct matrix_case cases[] = {
 
     {.name = "job.process-exits",
      .ref = "14h",
-     .title = "The end of a process is JOB_OBJECT_MSG_EXIT_PROCESS (7) and"
-              " its number",
+     .title = "When a process exits, the packet has"
+              " JOB_OBJECT_MSG_EXIT_PROCESS (7) and the process ID",
      .how = "a process in a job that is on the port is terminated with 0",
      .run = process_exits,
      .windows = "- TRUE 0 7 ours id - -",
@@ -243,14 +244,14 @@ static const struct matrix_case cases[] = {
                " Microsoft Learn, JOBOBJECT_ASSOCIATE_COMPLETION_PORT",
      .look_for = "TerminateProcess GetQueuedCompletionStatus"
                  " JOB_OBJECT_MSG_EXIT_PROCESS",
-     .reaction = "keep a handle of the process, or its number may be that of"
-                 " another one by now; wait on that handle to be sure of the"
-                 " end, for the message is not guaranteed"},
+     .reaction = "keep a handle to the process, or its ID may belong to"
+                 " another one by now; wait on that handle to be sure that it"
+                 " has exited, because the message is not guaranteed"},
 
     {.name = "job.process-crashes",
      .ref = "14h",
-     .title = "A process that ends with the code of an exception is"
-              " JOB_OBJECT_MSG_ABNORMAL_EXIT_PROCESS (8)",
+     .title = "For a process that exits with the code of an exception, the"
+              " packet has JOB_OBJECT_MSG_ABNORMAL_EXIT_PROCESS (8)",
      .how = "the process is terminated with STATUS_ACCESS_VIOLATION",
      .run = process_crashes,
      .windows = "- TRUE 0 8 ours id - -",
@@ -259,14 +260,15 @@ static const struct matrix_case cases[] = {
                " lists the exit codes",
      .wine8 = "- TRUE 0 7 ours id - -",
      .wine10 = "- TRUE 0 7 ours id - -",
-     .why = "Wine knows one message for every end of a process",
-     .reaction = "take 7 and 8 both for the end, and ask for the exit code"},
+     .why = "Wine sends the same message however a process exits",
+     .reaction = "treat both 7 and 8 as the exit of the process, and ask for"
+                 " the exit code"},
 
     {.name = "job.last-process-is-gone",
      .ref = "14h",
-     .title = "When the last process of a job is gone there is TRUE with"
-              " JOB_OBJECT_MSG_ACTIVE_PROCESS_ZERO (4) and a NULL pointer,"
-              " which nobody has posted",
+     .title = "When the last process of a job has exited, TRUE comes with"
+              " JOB_OBJECT_MSG_ACTIVE_PROCESS_ZERO (4) and a NULL pointer, and"
+              " nobody has posted that packet",
      .how = "the only process of a job that is on the port is terminated",
      .run = last_process_is_gone,
      .windows = "- TRUE 0 4 ours NULL - -",
@@ -276,13 +278,13 @@ static const struct matrix_case cases[] = {
      .look_for = "TerminateProcess GetQueuedCompletionStatus"
                  " JOB_OBJECT_MSG_ACTIVE_PROCESS_ZERO",
      .reaction = "give your own stop packet a key that nothing else has: a"
-                 " worker that takes every NULL for it exits here"},
+                 " worker that takes every NULL pointer for the stop packet"
+                 " would exit here"},
 
     {.name = "job.one-process-too-many",
      .ref = "14h",
-     .title = "A process over the limit of the job does not come in, and that"
-              " is JOB_OBJECT_MSG_ACTIVE_PROCESS_LIMIT (3) with a NULL"
-              " pointer",
+     .title = "A process over the limit of the job is not admitted:"
+              " JOB_OBJECT_MSG_ACTIVE_PROCESS_LIMIT (3) with a NULL pointer",
      .how = "a job limited to one process that has it; another is assigned",
      .run = one_process_too_many,
      .windows = "* TRUE 0 3 ours NULL - -",
@@ -290,13 +292,14 @@ static const struct matrix_case cases[] = {
      .source = "Microsoft Learn, JOBOBJECT_ASSOCIATE_COMPLETION_PORT",
      .wine8 = "0 TRUE 0 6 ours id - -",
      .wine10 = "0 TRUE 0 6 ours id - -",
-     .why = "Wine does not enforce the limit: the process comes in",
-     .reaction = "tell the message by the bytes; the pointer says nothing"},
+     .why = "Wine does not enforce the limit: the process joins the job",
+     .reaction = "recognize the message by the bytes; the pointer says"
+                 " nothing"},
 
     {.name = "job.is-closed",
      .ref = "14h",
-     .title = "The messages of a job go on after its handle is closed, while"
-              " it has a process",
+     .title = "A job still sends its messages after its handle is closed, as"
+              " long as it has a process",
      .how = "CloseHandle on the job, then its process is terminated",
      .run = is_closed,
      .windows = "- TRUE 0 7 ours id - -",

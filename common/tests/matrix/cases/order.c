@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* In which order packets come out, and which threads get them. */
+/* The order in which packets are dequeued, and by which threads. */
 #include "common/tests/matrix/groups.h"
 #include "common/tests/matrix/trial.h"
 
@@ -13,11 +13,11 @@ static void packets(struct trial *t)
     dequeue(t, &t->second);
     require(t,
             t->failed || row_matches(&t->row, "* TRUE * 4 ours ours * *"),
-            "the receive that ended first comes first");
+            "the packet of the receive that completed first comes first");
     dequeue(t, &t->first);
 }
 
-/* What a waiting thread has got: the number in the packet. */
+/* A thread that waits for one packet, and the number in that packet. */
 struct waiter {
     HANDLE port;
     DWORD bytes;
@@ -38,14 +38,14 @@ static unsigned __stdcall wait_for_packet(void *argument)
     return 0;
 }
 
-/* Makes the row of one packet that was dequeued elsewhere. */
+/* Makes the row of the packet that a thread has dequeued. */
 static void row_of_waiter(struct trial *t, const struct waiter *w)
 {
     row_set_text(&t->row, COLUMN_GQCS, w->ok ? "TRUE" : "FALSE");
     row_set_number(&t->row, COLUMN_BYTES, w->bytes);
 }
 
-/* Waits until one of two threads has ended. */
+/* Waits until one of two threads has exited. */
 static bool wait_for_one(HANDLE one, HANDLE other)
 {
     HANDLE both[2] = {one, other};
@@ -67,10 +67,11 @@ static void threads(struct trial *t)
     require(t,
             PostQueuedCompletionStatus(t->port, 1, t->key, NULL),
             "the first packet is posted");
-    /* Both would be woken before either has run: one by one. */
+    /* The second packet is posted only then: if both were posted at once, the
+     * threads might dequeue them in either order. */
     require(t,
             t->failed || wait_for_one(first_thread, last_thread),
-            "a thread takes the first packet");
+            "a thread dequeues the first packet");
     require(t,
             PostQueuedCompletionStatus(t->port, 2, t->key, NULL),
             "the second packet is posted");
@@ -79,10 +80,10 @@ static void threads(struct trial *t)
     row_of_waiter(t, &last);
 }
 
-/* A worker that computes: it has dequeued a packet and does not wait. */
+/* A worker that dequeues a packet and then computes without waiting. */
 struct computer {
     struct waiter waiter;
-    HANDLE has_packet; /* event: from now on it computes */
+    HANDLE has_packet; /* event, set when it begins to compute */
     volatile LONG stop;
 };
 
@@ -97,7 +98,8 @@ static unsigned __stdcall compute(void *argument)
     return 0;
 }
 
-/* How long the second worker waits: less than the first one computes. */
+/* How long the second worker waits. The first one computes until the second
+ * has stopped waiting. */
 #define BLOCKED_MS 200
 
 static unsigned __stdcall wait_a_moment(void *argument)
@@ -108,8 +110,8 @@ static unsigned __stdcall wait_a_moment(void *argument)
     return 0;
 }
 
-/* A port for one running thread, a thread that runs, and a packet. The row is
- * that of a second thread, which waits. */
+/* A port with a concurrency value of 1, a thread that runs, and a packet. The
+ * row is that of a second thread, which waits. */
 static void concurrency_of_one(struct trial *t)
 {
     struct computer c = {{NULL, 0, FALSE}, NULL, 0};
@@ -131,8 +133,8 @@ static void concurrency_of_one(struct trial *t)
     CloseHandle(c.has_packet);
 }
 
-/* A worker that has dequeued the first packet, and is held up before it can
- * handle it. */
+/* A worker that dequeues the first packet, and is delayed before it handles
+ * it. */
 static unsigned __stdcall be_held_up(void *argument)
 {
     struct computer *c = argument;
@@ -142,7 +144,7 @@ static unsigned __stdcall be_held_up(void *argument)
     return 0;
 }
 
-/* The row is that of the packet which is handled first. */
+/* The row is that of the packet that is handled first. */
 static void handlers(struct trial *t)
 {
     struct computer c = {{t->port, 0, FALSE}, NULL, 0};
@@ -164,9 +166,10 @@ static void handlers(struct trial *t)
 static const struct matrix_case cases[] = {
     {.name = "order.packets",
      .ref = "21a",
-     .title = "Packets are queued in the order in which the operations have"
-              " completed, and a thread that is alone gets them so",
-     .how = "two receives end one after the other; the row is the second",
+     .title = "Packets are queued in the order in which the operations"
+              " complete, and a single thread dequeues them in that order",
+     .how = "two receives complete one after the other; the row is the"
+            " second's",
      .run = packets,
      .windows = "0 TRUE 0 4 ours ours 00000000 0",
      .confidence = TESTED_OTHERWISE,
@@ -199,9 +202,9 @@ static const struct matrix_case cases[] = {
 
     {.name = "order.concurrency-of-one",
      .ref = "21c",
-     .title = "While one thread runs a port of concurrency 1 gives no packet"
+     .title = "While one thread runs, a port of concurrency 1 gives no packet"
               " to another",
-     .how = "a thread has taken a packet and computes, a second packet is"
+     .how = "a thread has dequeued a packet and computes, a second packet is"
             " posted; the row is that of a second thread, which waits 200 ms",
      .run = concurrency_of_one,
      .windows = "- FALSE 258 untouched untouched NULL - -",
@@ -212,22 +215,22 @@ static const struct matrix_case cases[] = {
      .wine10 = "- TRUE 0 2 ours NULL - -",
      .why = "Wine ignores NumberOfConcurrentThreads",
      .claim = "001-5: the number of concurrent threads is how many may run",
-     .correction = "so it is on Windows; under Wine it has no effect",
+     .correction = "that is so on Windows; under Wine it has no effect",
      .reaction = "pass 0, one thread per processor, and start a few more"
                  " workers if handlers block"},
 
     {.name = "order.handlers",
      .ref = "21f",
-     .title = "Of two workers the one with the second packet may be the first"
-              " to handle it",
+     .title = "Of two workers, the one with the second packet may be the first"
+              " to handle its packet",
      .how = "a worker dequeues packet 1 and is held up, another one dequeues"
             " packet 2; the row is what is handled first",
      .run = handlers,
      .windows = "- TRUE 0 2 ours NULL - -",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, I/O Completion Ports, on several threads",
-     .reaction = "one operation of a kind per connection at a time, or numbers"
-                 " and a queue"},
+     .reaction = "one operation of a kind per connection at a time, or"
+                 " sequence numbers and a queue"},
 };
 
 const struct matrix_group group_order = {"order",

@@ -31,7 +31,7 @@ static void null_everything(struct trial *t)
     wait_on(t, t->port, LIMIT_MS);
 }
 
-/* The pointer leads nowhere, and nobody follows it. */
+/* The pointer is invalid, and nothing dereferences it. */
 static void garbage_pointer(struct trial *t)
 {
     OVERLAPPED *garbage = (OVERLAPPED *) (ULONG_PTR) 16, *ov = NULL;
@@ -97,8 +97,8 @@ static void injected_failure_without_overlapped(struct trial *t)
     wait_on(t, t->port, 0);
 }
 
-/* The functions of ntdll behind a thread pool's wait for an object, since
- * Windows 8. */
+/* Functions of ntdll, since Windows 8; a thread pool uses them to wait for an
+ * object. */
 typedef LONG(__stdcall *create_wait_packet)(HANDLE *, DWORD, void *);
 typedef LONG(__stdcall *associate_wait_packet)(HANDLE,
                                                HANDLE,
@@ -149,7 +149,7 @@ static const struct matrix_case cases[] = {
      .source = "Wine 8.0, kernel32/tests/file.c, test_post_completion;"
                " Microsoft Learn, PostQueuedCompletionStatus",
      .look_for = "PostQueuedCompletionStatus GetQueuedCompletionStatus",
-     .reaction = "the key says what it is: only you can have posted it"},
+     .reaction = "recognize your own packets by their key"},
 
     {.name = "post.null-overlapped",
      .ref = "14a",
@@ -163,13 +163,13 @@ static const struct matrix_case cases[] = {
      .look_for = "PostQueuedCompletionStatus NULL GetQueuedCompletionStatus",
      .claim = "000-27: after TRUE there is always an OVERLAPPED",
      .correction = "a packet that was posted may have none",
-     .reaction = "look at the key and the pointer before CONTAINING_RECORD;"
-                 " the messages of a job object on the same port may have"
-                 " NULL, too"},
+     .reaction = "check the key and the pointer before CONTAINING_RECORD; the"
+                 " messages of a job object on the same port may have NULL"
+                 " too"},
 
     {.name = "post.null-everything",
      .ref = "14a",
-     .title = "A packet of nothing but zeros is a packet",
+     .title = "A packet of nothing but zeros is dequeued like any other",
      .how = "PostQueuedCompletionStatus(port, 0, 0, NULL)",
      .run = null_everything,
      .windows = "- TRUE 0 0 NULL NULL - -",
@@ -177,15 +177,15 @@ static const struct matrix_case cases[] = {
      .source = "Wine 10.0, ntdll/tests/sync.c,"
                " test_completion_port_scheduling, with a key",
      .look_for = "PostQueuedCompletionStatus NULL GetQueuedCompletionStatus",
-     .claim = "002-27: a key of NULL tells a worker to end",
-     .correction = "it does if TRUE came with it; after FALSE without a"
+     .claim = "002-27: a key of NULL tells a worker to exit",
+     .correction = "only if the wait returned TRUE; after FALSE without a"
                    " pointer the key was not written at all",
-     .reaction = "the four cases first, the key after"},
+     .reaction = "tell the four outcomes apart first, then look at the key"},
 
     {.name = "post.garbage-pointer",
      .ref = "14a",
-     .title = "The pointer is passed through: nobody looks at what it leads"
-              " to",
+     .title = "The pointer is passed through: the system does not look at what"
+              " it points to",
      .how = "PostQueuedCompletionStatus with the pointer 16",
      .run = garbage_pointer,
      .windows = "- TRUE 0 17 ours ours - -",
@@ -193,11 +193,11 @@ static const struct matrix_case cases[] = {
      .source = "Wine 8.0, ntdll/tests/file.c, test_set_io_completion, by"
                " NtSetIoCompletion: a number in its place",
      .look_for = "NtSetIoCompletion NtRemoveIoCompletion CVALUE_FIRST",
-     .reaction = "do not mix it with real ones under one key"},
+     .reaction = "do not mix such pointers with real ones under one key"},
 
     {.name = "post.overlapped-with-a-failure",
      .ref = "14b",
-     .title = "A packet that is posted is TRUE whatever its OVERLAPPED holds",
+     .title = "A posted packet gives TRUE, whatever its OVERLAPPED holds",
      .how = "PostQueuedCompletionStatus with Internal set to a failure",
      .run = overlapped_with_a_failure,
      .windows = "- TRUE 0 17 ours ours C000020D -",
@@ -211,7 +211,7 @@ static const struct matrix_case cases[] = {
 
     {.name = "post.wide-key",
      .ref = "14c",
-     .title = "A key keeps all its bits, as many as a pointer has",
+     .title = "A key keeps all its bits: it is as wide as a pointer",
      .how = "PostQueuedCompletionStatus with a key of 64 bits",
      .run = wide_key,
      .windows = "- TRUE 0 0 ours NULL - -",
@@ -224,9 +224,9 @@ static const struct matrix_case cases[] = {
 
     {.name = "post.in-order",
      .ref = "14e",
-     .title = "A thread that is alone at the port gets packets in the order"
-              " in which they were posted",
-     .how = "100 packets are posted and dequeued; the row is the last",
+     .title = "A single thread dequeues packets in the order in which they"
+              " were posted",
+     .how = "100 packets are posted and dequeued; the row is the last one's",
      .run = in_order,
      .windows = "- TRUE 0 100 ours NULL - -",
      .confidence = TESTED_THROUGH_A_PORT,
@@ -234,13 +234,13 @@ static const struct matrix_case cases[] = {
                " Microsoft Learn, I/O Completion Ports: they are queued"
                " first-in-first-out, but may be dequeued in another order",
      .look_for = "PostQueuedCompletionStatus GetQueuedCompletionStatusEx",
-     .reaction = "a packet to end comes after the work that is queued; with"
-                 " several workers that work may still be going on"},
+     .reaction = "a stop packet comes after the work that is already queued;"
+                 " with several workers that work may still be running"},
 
     {.name = "post.injected-failure",
      .ref = "14f",
      .title = "A packet with a failure comes back as FALSE, with the Win32"
-              " name of its status and the pointer",
+              " error for its status and the pointer",
      .how = "NtSetIoCompletion with STATUS_CONNECTION_RESET",
      .run = injected_failure,
      .windows = "- FALSE 64 0 ours ours C000020D -",
@@ -251,7 +251,7 @@ static const struct matrix_case cases[] = {
      .look_for = "NtSetIoCompletion NtRemoveIoCompletion"
                  " STATUS_CONNECTION_RESET ERROR_NETNAME_DELETED",
      .injected = true,
-     .reaction = "a test can show every failure to your code in this way"},
+     .reaction = "a test can show your code every failure in this way"},
 
     {.name = "post.injected-failure-without-overlapped",
      .ref = "14g",
@@ -263,13 +263,13 @@ static const struct matrix_case cases[] = {
      .confidence = INFERRED,
      .source = "the status travels with the packet",
      .injected = true,
-     .reaction = "none: the system never queues such a packet"},
+     .reaction = "nothing to do: the system never queues such a packet"},
 
     {.name = "post.wait-packet",
      .ref = "14i",
      .title = "An event or a timer that is tied to the port (a wait completion"
-              " packet) comes as TRUE with whatever pointer was given, which"
-              " may be NULL",
+              " packet) gives TRUE with whatever pointer was passed, which may"
+              " be NULL",
      .how = "NtAssociateWaitCompletionPacket with an event, the key, NULL and"
             " 17; the event is set",
      .run = wait_packet,
@@ -277,7 +277,7 @@ static const struct matrix_case cases[] = {
      .confidence = LIBRARY,
      .source = "golang/go, src/runtime/netpoll_windows.go, waits for its"
                " timers so, and gives NULL",
-     .reaction = "look at the key before the pointer: not every NULL is your"
+     .reaction = "check the key before the pointer: not every NULL is your"
                  " stop packet"},
 };
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Two processes: the other one has a handle of ours as well, or is the one
- * that has started the operation, or is the peer. It has got its handle by
- * DuplicateHandle; one that is inherited is the same. */
+/* Two processes: the other one has a handle of ours too, or has started the
+ * operation, or is the peer. It gets its handle by DuplicateHandle, which has
+ * the same effect as inheriting it. */
 #include <stdio.h>
 
 #include "common/tests/matrix/groups.h"
 #include "common/tests/matrix/helper.h"
 
-/* -- The process that has started the operation ends -------------------- */
+/* -- The process that started the operation exits ----------------------- */
 
 /* t->file is our end of a pipe, on the port; t->other is the other end. */
 static void open_pipe(struct trial *t)
@@ -35,7 +35,7 @@ static void open_pipe(struct trial *t)
                            OPEN_EXISTING,
                            0,
                            NULL);
-    require(t, t->other != INVALID_HANDLE_VALUE, "the pipe has both its ends");
+    require(t, t->other != INVALID_HANDLE_VALUE, "the pipe has both ends");
     associate(t, t->file);
 }
 
@@ -131,7 +131,7 @@ static void has_the_pipe_too_and_hevent_is_set(struct trial *t)
     helper_free(&helper);
 }
 
-/* The socket is on the port; the helper has a handle of it, too. */
+/* The socket is on the port, and the helper has a handle of it too. */
 static void share_socket(struct trial *t, struct helper *helper)
 {
     connect_pair(t);
@@ -165,7 +165,7 @@ static void has_the_socket_too_and_it_is_cancelled(struct trial *t)
     helper_free(&helper);
 }
 
-/* The row is that of the peer's recv, which waits half a second. */
+/* The row shows the result of the peer's recv, which waits half a second. */
 static void row_of_short_recv(struct trial *t)
 {
     DWORD limit = 500;
@@ -205,7 +205,7 @@ static void keeps_the_connection_until_it_exits(struct trial *t)
     helper_free(&helper);
 }
 
-/* What shutdown does is done to the connection, whoever has handles of it. */
+/* shutdown acts on the connection, whichever processes have handles of it. */
 static void keeps_the_connection_but_not_the_stream(struct trial *t)
 {
     struct helper helper;
@@ -238,7 +238,7 @@ static void keeps_the_port_of_a_listener(struct trial *t)
     helper_free(&helper);
 }
 
-/* The row has the flag of the handle in its first column. */
+/* The first column of the row has the flag of the handle. */
 static void accepted_socket_is_inherited(struct trial *t)
 {
     DWORD flags = 0;
@@ -246,7 +246,7 @@ static void accepted_socket_is_inherited(struct trial *t)
     open_pair(t);
     require(t,
             !goes_on(t) || GetHandleInformation((HANDLE) t->socket, &flags),
-            "the handle can be asked for its flags");
+            "the flags of the handle can be read");
     row_of_call(t, flags & HANDLE_FLAG_INHERIT);
 }
 
@@ -271,9 +271,9 @@ static void peer_is_terminated(struct trial *t)
 static const struct matrix_case cases[] = {
     {.name = "process.exits-with-a-read-pending",
      .ref = "8e",
-     .title = "The end of the process that has started it ends a read, and the"
-              " port, which another process has, gets the packet: an"
-              " OVERLAPPED of nobody",
+     .title = "When the process that started a read exits, the read completes,"
+              " and another process that has the port gets the packet, with a"
+              " pointer that means nothing to it",
      .how = "another process starts ReadFile on a pipe that is on our port,"
             " and returns from main",
      .run = exits_with_a_read_pending,
@@ -287,7 +287,7 @@ static const struct matrix_case cases[] = {
 
     {.name = "process.is-terminated-with-a-read-pending",
      .ref = "8e",
-     .title = "It is the same if that process is terminated",
+     .title = "The same happens if that process is terminated",
      .how = "the same with TerminateProcess",
      .run = is_terminated_with_a_read_pending,
      .windows = "- FALSE 995 0 ours other - -",
@@ -298,8 +298,8 @@ static const struct matrix_case cases[] = {
 
     {.name = "process.exits-with-a-receive-pending",
      .ref = "8e",
-     .title = "A receive of that process is cancelled, too, and the socket"
-              " that we have stays open",
+     .title = "A pending receive of a process that exits completes too, and"
+              " our own handle of the socket stays open",
      .how = "another process starts ReadFile on a socket that is on our port,"
             " and returns from main",
      .run = exits_with_a_receive_pending,
@@ -311,8 +311,8 @@ static const struct matrix_case cases[] = {
 
     {.name = "process.exits-after-a-post",
      .ref = "8e",
-     .title = "A packet that a process has posted stays when the process is"
-              " gone",
+     .title = "A packet that a process has posted stays queued after the"
+              " process has exited",
      .how = "another process posts to our port and returns from main",
      .run = exits_after_a_post,
      .windows = "- TRUE 0 17 ours NULL - -",
@@ -323,9 +323,9 @@ static const struct matrix_case cases[] = {
 
     {.name = "process.has-the-pipe-too",
      .ref = "6o",
-     .title = "Closing the last handle that this process has ends what it has"
-              " started, even if another process has a handle",
-     .how = "another process has a handle of the pipe; ReadFile pends,"
+     .title = "Closing the last handle that this process has cancels what it"
+              " has started, even if another process has a handle",
+     .how = "another process has a handle of the pipe; ReadFile is pending,"
             " CloseHandle",
      .run = has_the_pipe_too,
      .windows = "997 FALSE 995 0 ours ours C0000120 -",
@@ -335,13 +335,14 @@ static const struct matrix_case cases[] = {
      .look_for = "NtReadFile DuplicateHandle CloseHandle"
                  " test_queued_completion STATUS_CANCELLED",
      .wine8 = "997 - 0 untouched - - 00000103 -",
-     .why = "Wine 8 ends it with the last handle of all processes",
+     .why = "Wine 8 cancels it only when the last handle of all processes is"
+            " closed",
      .reaction = "wait for the packet as after any close"},
 
     {.name = "process.has-the-pipe-too-and-hevent-is-set",
      .ref = "6o",
-     .title = "With an event in hEvent it does not: the read goes on, and"
-              " nobody is told",
+     .title = "With an event in hEvent the read is not cancelled: it stays"
+              " pending, and no packet comes",
      .how = "the same with an event in hEvent",
      .run = has_the_pipe_too_and_hevent_is_set,
      .windows = "997 - 0 untouched - - 00000103 -",
@@ -354,10 +355,10 @@ static const struct matrix_case cases[] = {
 
     {.name = "process.has-the-socket-too",
      .ref = "6o",
-     .title = "closesocket ends a pending receive although a child has the"
-              " socket, by the rule of pipes; users have seen that nothing"
-              " comes",
-     .how = "another process has a handle of the socket; WSARecv pends,"
+     .title = "closesocket completes a pending receive although a child"
+              " process has the socket, by the rule for pipes; users have seen"
+              " no packet",
+     .how = "another process has a handle of the socket; WSARecv is pending,"
             " closesocket",
      .run = has_the_socket_too,
      .windows = "997 FALSE 995 0 ours ours C0000120 - or"
@@ -371,20 +372,19 @@ static const struct matrix_case cases[] = {
 
     {.name = "process.has-the-socket-too-and-it-is-cancelled",
      .ref = "6o",
-     .title = "CancelIoEx cancels the receive, whichever other process has a"
-              " handle",
+     .title = "CancelIoEx cancels the receive, whoever else has a handle",
      .how = "the same with CancelIoEx before closesocket",
      .run = has_the_socket_too_and_it_is_cancelled,
      .windows = "997 FALSE 995 0 ours ours C0000120 995",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, CancelIoEx: what this process has started"
                " for the file",
-     .reaction = "cancel, and then close"},
+     .reaction = "cancel, then close"},
 
     {.name = "process.keeps-the-connection",
      .ref = "6o",
-     .title = "While a child has the socket the peer learns nothing of our"
-              " closesocket",
+     .title = "While a child process has the socket, the peer learns nothing"
+              " of our closesocket",
      .how = "another process has a handle of the socket; closesocket; the peer"
             " receives for half a second",
      .run = keeps_the_connection,
@@ -396,17 +396,19 @@ static const struct matrix_case cases[] = {
 
     {.name = "process.keeps-the-connection-until-it-exits",
      .ref = "6o",
-     .title = "The end of that child is the end of the stream",
+     .title = "When that child process exits, the peer sees the end of the"
+              " stream",
      .how = "the same; the other process exits, and the peer receives",
      .run = keeps_the_connection_until_it_exits,
      .windows = "0 - 0 untouched - - - -",
      .confidence = INFERRED,
      .source = "the last handle of the socket is closed then",
-     .reaction = "find the child if a connection stays that you have closed"},
+     .reaction = "if a connection stays open after you have closed it, look"
+                 " for such a child process"},
 
     {.name = "process.keeps-the-connection-but-not-the-stream",
      .ref = "6o",
-     .title = "shutdown is seen by the peer all the same",
+     .title = "The peer sees shutdown although a child process has the socket",
      .how = "the same with shutdown(SD_SEND) before closesocket",
      .run = keeps_the_connection_but_not_the_stream,
      .windows = "0 - 0 untouched - - - -",
@@ -418,7 +420,7 @@ static const struct matrix_case cases[] = {
 
     {.name = "process.keeps-the-port-of-a-listener",
      .ref = "6o",
-     .title = "While a child has the listener its address is in use",
+     .title = "While a child process has the listener, its address is in use",
      .how = "another process has a handle of the listener; closesocket, then"
             " another socket is bound to the same address",
      .run = keeps_the_port_of_a_listener,
@@ -431,8 +433,8 @@ static const struct matrix_case cases[] = {
 
     {.name = "process.accepted-socket-is-inherited",
      .ref = "6o",
-     .title = "accept makes a socket that children inherit, although the"
-              " listener is not inherited",
+     .title = "accept makes a socket that child processes inherit, although"
+              " the listener is not inherited",
      .how = "accept from a listener with WSA_FLAG_NO_HANDLE_INHERIT; the row"
             " begins with HANDLE_FLAG_INHERIT of GetHandleInformation",
      .run = accepted_socket_is_inherited,
@@ -440,14 +442,15 @@ static const struct matrix_case cases[] = {
      .confidence = LIBRARY,
      .source = "python/cpython, Modules/socketmodule.c, takes the flag away"
                " after accept",
-     .reaction = "use AcceptEx with a socket of yours, or call"
+     .reaction = "use AcceptEx with a socket of your own, or call"
                  " SetHandleInformation at once"},
 
     {.name = "process.peer-is-terminated",
      .ref = "9j",
      .title = "A peer whose process is killed looks like one that has closed:"
               " the end of the stream, or a reset",
-     .how = "the client is another process; WSARecv pends, TerminateProcess",
+     .how = "the client is another process; WSARecv is pending,"
+            " TerminateProcess",
      .run = peer_is_terminated,
      .windows = "997 TRUE 0 0 ours ours 00000000 0 or"
                 " 997 FALSE 64 0 ours ours C000020D 10054",

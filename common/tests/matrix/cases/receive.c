@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Receives that succeed, and what may be passed to them. */
+/* Receives that succeed, and which arguments they accept. */
 #include <string.h>
 
 #include "common/tests/matrix/groups.h"
@@ -59,8 +59,8 @@ static void two_receives_are_filled_in_order(struct trial *t)
             "the one that was started first has the first bytes");
 }
 
-/* Before the packet is dequeued. That there is more to read shows that the
- * receive has had its share. */
+/* Reads the status before the packet is dequeued. Once the socket is readable,
+ * the receive has got its bytes, because there are more than it takes. */
 static void status_before_the_packet(struct trial *t)
 {
     connect_pair(t);
@@ -79,7 +79,7 @@ static void inline_failure_leaves_the_status(struct trial *t)
     row_of_status(t, &t->first);
 }
 
-/* The timeout would be over three times by the end of the wait. */
+/* The wait is three times as long as the timeout. */
 static void timeout_option(struct trial *t)
 {
     DWORD milliseconds = QUIET_MS / 3;
@@ -112,7 +112,7 @@ static void no_place_for_the_count(struct trial *t)
     dequeue(t, &t->first);
 }
 
-/* Nothing is ever mapped there. */
+/* No memory is ever mapped at address 16. */
 static void invalid_buffer(struct trial *t)
 {
     connect_pair(t);
@@ -164,7 +164,7 @@ static void count_of_a_failed_call(struct trial *t)
             "lpNumberOfBytesRecvd is not written");
 }
 
-/* The event says that it has ended; the packet has not been taken yet. */
+/* Reads the status when the event is set, before the packet is dequeued. */
 static void status_with_an_event(struct trial *t)
 {
     HANDLE event = new_event(t);
@@ -188,7 +188,7 @@ static unsigned __stdcall receive_here(void *argument)
     return 0;
 }
 
-/* The other end of a listener, made without WSA_FLAG_OVERLAPPED. */
+/* Connects a socket that was made without WSA_FLAG_OVERLAPPED. */
 static void open_plain_pair(struct trial *t)
 {
     struct sockaddr_in address;
@@ -228,8 +228,8 @@ static void socket_is_not_overlapped(struct trial *t)
 static const struct matrix_case cases[] = {
     {.name = "receive.data-is-there",
      .ref = "3a",
-     .title = "A receive that succeeds at once is reported through the port"
-              " all the same",
+     .title = "A receive that succeeds at once queues a packet to the port all"
+              " the same",
      .how = "4 bytes arrive, then WSARecv",
      .run = data_is_there,
      .windows = "0 TRUE 0 4 ours ours 00000000 0",
@@ -238,14 +238,14 @@ static const struct matrix_case cases[] = {
                " Microsoft Learn, SetFileCompletionNotificationModes",
      .look_for = "WSARecv GetQueuedCompletionStatus",
      .claim = "002-12: when WSARecv returns 0 the data is there",
-     .correction = "so it is, but a packet comes too: whoever handles both"
-                   " handles it twice",
+     .correction = "true, but a packet comes too: code that handles both"
+                   " handles the data twice",
      .reaction = "do nothing at the call; handle the packet"},
 
     {.name = "receive.data-comes-later",
      .ref = "3b",
-     .title = "A receive that pends is reported when data has come",
-     .how = "WSARecv pends, then 4 bytes arrive",
+     .title = "A pending receive completes when data arrives",
+     .how = "WSARecv is pending, then 4 bytes arrive",
      .run = data_comes_later,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
      .confidence = TESTED_THROUGH_A_PORT,
@@ -255,7 +255,8 @@ static const struct matrix_case cases[] = {
 
     {.name = "receive.buffer-is-smaller-than-the-data",
      .ref = "3c",
-     .title = "A receive takes what its buffer holds, and that is a success",
+     .title = "A receive takes as much as its buffer holds, and that is a"
+              " success",
      .how = "10 bytes arrive, then WSARecv with a buffer of 4",
      .run = buffer_is_smaller_than_the_data,
      .windows = "0 TRUE 0 4 ours ours 00000000 0",
@@ -279,9 +280,10 @@ static const struct matrix_case cases[] = {
 
     {.name = "receive.two-receives-are-filled-in-order",
      .ref = "3d",
-     .title = "Two receives that pend are filled in the order in which they"
-              " were started",
-     .how = "WSARecv with 4 and with 100 bytes pend, then 10 bytes arrive",
+     .title = "Two pending receives are filled in the order in which they were"
+              " started",
+     .how = "two WSARecv, of 4 and of 100 bytes, are pending, then 10 bytes"
+            " arrive",
      .run = two_receives_are_filled_in_order,
      .windows = "997 TRUE 0 6 ours ours 00000000 0",
      .confidence = TESTED_OTHERWISE,
@@ -291,15 +293,15 @@ static const struct matrix_case cases[] = {
      .claim = "000-18: a completion port throws the order of TCP away",
      .correction = "bytes go into the buffers in order and packets are queued"
                    " in order; several workers may dequeue and handle them in"
-                   " another",
-     .reaction = "one receive at a time per connection, or numbers for them"},
+                   " another order",
+     .reaction = "one receive at a time per connection, or sequence numbers"},
 
     {.name = "receive.status-before-the-packet",
      .ref = "3e",
-     .title = "Before its packet is dequeued a receive that has completed may"
-              " still say STATUS_PENDING",
-     .how = "WSARecv of 4 bytes pends, 10 arrive; OVERLAPPED.Internal is read"
-            " before the packet is dequeued",
+     .title = "Before its packet is dequeued, a receive that has completed may"
+              " still show STATUS_PENDING",
+     .how = "WSARecv of 4 bytes is pending, 10 arrive; OVERLAPPED.Internal is"
+            " read before the packet is dequeued",
      .run = status_before_the_packet,
      .windows = "997 - 0 untouched - - 00000103|00000000 -",
      .confidence = TESTED_OTHERWISE,
@@ -316,8 +318,8 @@ static const struct matrix_case cases[] = {
     {.name = "receive.inline-failure-leaves-the-status",
      .ref = "3f",
      .title = "A call that the provider refuses at once leaves STATUS_PENDING"
-              " behind, and HasOverlappedIoCompleted says for ever that it"
-              " runs",
+              " behind, and HasOverlappedIoCompleted says forever that it has"
+              " not completed",
      .how = "WSARecv on a socket that is not connected",
      .run = inline_failure_leaves_the_status,
      .windows = "10057 - 0 untouched - - 00000103 -",
@@ -326,12 +328,13 @@ static const struct matrix_case cases[] = {
                " kernel32/tests/pipe.c, test_ReadFile; Microsoft Learn, I/O"
                " Completion Ports, says that such a call does write it",
      .look_for = "WSAGetLastError WSAENOTSOCK STATUS_PENDING",
-     .reaction = "believe what the call returned"},
+     .reaction = "rely on what the call returned"},
 
     {.name = "receive.timeout-option",
      .ref = "X1",
-     .title = "SO_RCVTIMEO does not concern overlapped receives",
-     .how = "SO_RCVTIMEO of 20 ms, then WSARecv pends for three times as long",
+     .title = "SO_RCVTIMEO does not apply to overlapped receives",
+     .how = "SO_RCVTIMEO of 20 ms, then WSARecv is pending for three times as"
+            " long",
      .run = timeout_option,
      .windows = "997 - 0 untouched - - 00000103 -",
      .confidence = TESTED_OTHERWISE,
@@ -342,7 +345,7 @@ static const struct matrix_case cases[] = {
     {.name = "receive.no-place-for-the-count",
      .ref = "X2",
      .title = "lpNumberOfBytesRecvd may be NULL if there is an OVERLAPPED",
-     .how = "WSARecv with NULL there",
+     .how = "WSARecv with NULL for lpNumberOfBytesRecvd",
      .run = no_place_for_the_count,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
      .confidence = TESTED_OTHERWISE,
@@ -354,17 +357,17 @@ static const struct matrix_case cases[] = {
 
     {.name = "receive.invalid-buffer",
      .ref = "X3",
-     .title = "A buffer at an address that is none makes the call fail with"
+     .title = "A buffer at an invalid address makes the call fail with"
               " WSAEFAULT (10014)",
-     .how = "data is there, WSARecv with a buffer at address 16",
+     .how = "data has arrived, then WSARecv with a buffer at address 16",
      .run = invalid_buffer,
      .windows = "10014 - 0 untouched - - 00000103|00000000 -",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, WSARecv",
      .claim = "001-52: WSAEFAULT is a buffer that is too small",
-     .correction = "it is a pointer that is bad; a datagram that does not fit"
-                   " is WSAEMSGSIZE",
-     .reaction = "a mistake of the program: close the connection and say so"},
+     .correction = "it is a bad pointer; a datagram that does not fit is"
+                   " WSAEMSGSIZE",
+     .reaction = "a bug in your program: log it and close the connection"},
 
     {.name = "receive.closed-socket",
      .ref = "X4",
@@ -383,8 +386,9 @@ static const struct matrix_case cases[] = {
 
     {.name = "receive.count-of-a-pending-call",
      .ref = "X5",
-     .title = "A call that pends does not write lpNumberOfBytesRecvd",
-     .how = "WSARecv pends; the variable keeps what it held",
+     .title = "A call that returns WSA_IO_PENDING does not write"
+              " lpNumberOfBytesRecvd",
+     .how = "WSARecv is pending; the variable keeps what it held",
      .run = count_of_a_pending_call,
      .windows = "997 - 0 untouched - - - -",
      .confidence = TESTED_THROUGH_A_PORT,
@@ -407,8 +411,8 @@ static const struct matrix_case cases[] = {
     {.name = "receive.status-with-an-event",
      .ref = "3e",
      .title = "With an event in hEvent the status is in the OVERLAPPED when"
-              " the event is set, before the packet is taken",
-     .how = "WSARecv with an event pends, data comes, the event is awaited",
+              " the event is set, before the packet is dequeued",
+     .how = "WSARecv with an event is pending, data arrives, the event is set",
      .run = status_with_an_event,
      .windows = "997 - 0 untouched - - 00000000 -",
      .confidence = TESTED_OTHERWISE,
@@ -416,21 +420,21 @@ static const struct matrix_case cases[] = {
                " of a device; Wine 10.0, ws2_32/tests/afd.c,"
                " test_async_thread_termination, of a poll that is cancelled",
      .look_for = "NtRemoveIoCompletion WaitForSingleObject STATUS_PENDING",
-     .reaction = "it is a second way to learn of the same completion: do not"
-                 " free at the event, the packet is still to come"},
+     .reaction = "it is a second notification of the same completion: do not"
+                 " free at the event, because the packet is still to come"},
 
     {.name = "receive.socket-is-not-overlapped",
      .ref = "20c",
      .title = "On a socket without WSA_FLAG_OVERLAPPED a receive with an"
-              " OVERLAPPED waits in the call",
-     .how = "such a socket; a thread calls WSARecv, then data arrives",
+              " OVERLAPPED blocks in the call",
+     .how = "a thread calls WSARecv on such a socket, then data arrives",
      .run = socket_is_not_overlapped,
      .windows = "0 - 0 untouched - - 00000000 -",
      .confidence = TESTED_OTHERWISE,
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_nonblocking_async_recv",
      .look_for = "tcp_socketpair_flags WSARecv WAIT_TIMEOUT",
-     .reaction = "make sockets with WSA_FLAG_OVERLAPPED, or by socket, which"
-                 " sets it"},
+     .reaction = "make sockets with WSA_FLAG_OVERLAPPED, or with socket(),"
+                 " which sets it"},
 };
 
 const struct matrix_group group_receive = {"receive",

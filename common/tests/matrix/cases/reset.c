@@ -3,7 +3,7 @@
 #include "common/tests/matrix/groups.h"
 #include "common/tests/matrix/trial.h"
 
-/* More than a socket of the host takes at once. */
+/* More than a socket of the host accepts in one send. */
 #define PIECE ((size_t) 1024 * 1024)
 
 static void peer_resets_with_a_receive_pending(struct trial *t)
@@ -80,7 +80,7 @@ static void peer_resets_with_a_send_pending(struct trial *t)
     dequeue(t, &t->first);
 }
 
-/* Both packets; the row is that of the receive. */
+/* Each operation gets a packet; the row shows that no third one comes. */
 static void peer_resets_with_a_send_and_a_receive_pending(struct trial *t)
 {
     connect_pair(t);
@@ -92,11 +92,11 @@ static void peer_resets_with_a_send_and_a_receive_pending(struct trial *t)
     require(t,
             t->second.overlapped.Internal == 0xC000020D &&
                 t->first.overlapped.Internal == 0xC000020D,
-            "both end with STATUS_CONNECTION_RESET");
+            "both complete with STATUS_CONNECTION_RESET");
     dequeue_nothing(t, NULL);
 }
 
-/* It closes with data that it has not read. */
+/* The peer closes with data that it has not read. */
 static void peer_closes_with_unread_data(struct trial *t)
 {
     connect_pair(t);
@@ -108,7 +108,7 @@ static void peer_closes_with_unread_data(struct trial *t)
     dequeue(t, &t->first);
 }
 
-/* What SO_ERROR says after the reset has been delivered. */
+/* The row has the value of SO_ERROR after the packet of the reset. */
 static void so_error_does_not_tell(struct trial *t)
 {
     int error = -1, length = sizeof error;
@@ -123,18 +123,18 @@ static void so_error_does_not_tell(struct trial *t)
                        SO_ERROR,
                        (char *) &error,
                        &length) == 0,
-            "SO_ERROR can be asked for");
+            "SO_ERROR can be read");
     row_of_call(t, (DWORD) error);
 }
 
-/* The connection of our socket as the functions of iphlpapi name it. */
+/* MIB_TCPROW of iphlpapi.h, which describes the connection of our socket. */
 struct tcp_row {
     DWORD state, local, local_port, remote, remote_port;
 };
 
 #define STATE_DELETE_TCB 12
 
-/* Ends our connection from outside, as an administrator may. Returns the
+/* Deletes our connection as a tool of an administrator does. Returns the
  * error. */
 static DWORD delete_connection(struct trial *t)
 {
@@ -174,9 +174,10 @@ static void connection_is_deleted_here(struct trial *t)
 static const struct matrix_case cases[] = {
     {.name = "reset.peer-resets-with-a-receive-pending",
      .ref = "9a",
-     .title = "A reset ends a pending receive with ERROR_NETNAME_DELETED (64),"
-              " which WSAGetOverlappedResult calls WSAECONNRESET (10054)",
-     .how = "WSARecv pends; the peer closes with SO_LINGER {1, 0}",
+     .title = "A reset completes a pending receive with ERROR_NETNAME_DELETED"
+              " (64), which WSAGetOverlappedResult reports as WSAECONNRESET"
+              " (10054)",
+     .how = "WSARecv is pending; the peer closes with SO_LINGER {1, 0}",
      .run = peer_resets_with_a_receive_pending,
      .windows = "997 FALSE 64 0 ours ours C000020D 10054",
      .confidence = TESTED_THROUGH_A_PORT,
@@ -191,13 +192,13 @@ static const struct matrix_case cases[] = {
                    " connections in order, and a host that vanishes gives 121"
                    " or nothing",
      .reaction = "close this socket; neither the worker nor the listener is"
-                 " concerned"},
+                 " affected"},
 
     {.name = "reset.peer-resets-and-there-is-one-packet",
      .ref = "9a",
      .title = "A reset gives one packet for the one receive that was pending,"
               " and no other",
-     .how = "as before, then another wait",
+     .how = "the same; after the packet, another wait",
      .run = peer_resets_and_there_is_one_packet,
      .windows = "- - 0 untouched - - - -",
      .confidence = TESTED_THROUGH_A_PORT,
@@ -209,7 +210,7 @@ static const struct matrix_case cases[] = {
      .ref = "9b",
      .title = "A receive that starts after the reset fails at once with"
               " WSAECONNRESET (10054); no packet comes",
-     .how = "the peer resets; once that has arrived, WSARecv",
+     .how = "the peer resets; once the reset has arrived, WSARecv",
      .run = peer_resets_before_the_receive,
      .windows = "10054 - 0 untouched - - 00000103 -",
      .confidence = TESTED_THROUGH_A_PORT,
@@ -217,19 +218,19 @@ static const struct matrix_case cases[] = {
                " shutdown)",
      .look_for = "close_with_rst WSARecv WSAECONNRESET WAIT_TIMEOUT",
      .wine8 = "0 TRUE 0 0 ours ours 00000000 0",
-     .why = "Wine 8 takes the reset for the end of the stream",
+     .why = "Wine 8 reports the end of the stream in place of the reset",
      .claim = "000-28: under TRUE there is the case that WSARecv fails with"
               " 10054",
-     .correction = "it is an inline result; the port has nothing to do with"
-                   " it",
+     .correction = "the call itself returns it; the port has nothing to do"
+                   " with it",
      .reaction = "undo the count of the operation and close the socket there:"
-                 " nothing will come"},
+                 " no packet will come"},
 
     {.name = "reset.peer-resets-before-the-send",
      .ref = "9c",
      .title = "A send that starts after the reset fails at once with"
               " WSAECONNRESET; no packet comes",
-     .how = "the peer resets; once that has arrived, WSASend",
+     .how = "the peer resets; once the reset has arrived, WSASend",
      .run = peer_resets_before_the_send,
      .windows = "10054 - 0 untouched - - 00000103 -",
      .confidence = TESTED_THROUGH_A_PORT,
@@ -248,15 +249,14 @@ static const struct matrix_case cases[] = {
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_tcp_reset",
      .look_for = "WSARecv WSAECONNRESET",
      .wine8 = "0 TRUE 0 0 ours ours 00000000 0",
-     .why = "Wine 8 tells of a reset once, after that of the end of the"
-            " stream",
-     .claim = "000-30: after FALSE just start the next receive, WSARecv will"
-              " report it",
+     .why = "Wine 8 reports a reset once, and the end of the stream after"
+            " that",
+     .claim = "000-30: after FALSE just post again, WSARecv will report it",
      .correction = "after a reset it does; after a cancel it silently starts"
-                   " over, after 234 data is lost, and for sends and accepts"
+                   " over, after 234 data is lost, and about sends and accepts"
                    " a receive says nothing",
-     .reaction = "close the socket at the first failure: the packet has said"
-                 " it all"},
+     .reaction = "close the socket at the first failure: there is nothing more"
+                 " to learn"},
 
     {.name = "reset.send-after-a-delivered-reset",
      .ref = "9e",
@@ -272,23 +272,23 @@ static const struct matrix_case cases[] = {
 
     {.name = "reset.unread-data-is-lost",
      .ref = "9f",
-     .title = "A reset takes with it what had arrived and was not read",
+     .title = "A reset discards data that had arrived and was not read",
      .how = "4 bytes arrive, then a reset, then WSARecv",
      .run = unread_data_is_lost,
      .windows = "10054 - 0 untouched - - 00000103 -",
      .confidence = REPORTED,
      .source = "dotnet/runtime #57186; objeck/objeck-lang #669",
      .wine8 = "0 TRUE 0 4 ours ours 00000000 0",
-     .why = "Wine 8 hands out what the socket of the host still holds",
-     .reaction = "if you must not lose what you have sent, close with"
-                 " shutdown and not with a reset"},
+     .why = "Wine 8 returns what the socket of the host still holds",
+     .reaction = "if what you have sent must not be lost, end with shutdown,"
+                 " not with a reset"},
 
     {.name = "reset.peer-resets-with-a-send-pending",
      .ref = "9g",
-     .title = "A reset ends a pending send with ERROR_NETNAME_DELETED; its"
-              " bytes may be above 0, for a part was sent",
-     .how = "sends until one pends, for the peer does not read; the peer"
-            " resets",
+     .title = "A reset completes a pending send with ERROR_NETNAME_DELETED;"
+              " its byte count may be above 0, because a part was sent",
+     .how = "sends until one stays pending, because the peer does not read;"
+            " the peer resets",
      .run = peer_resets_with_a_send_pending,
      .windows = "997 FALSE 64 * ours ours * 10053|10054",
      .confidence = LIBRARY,
@@ -298,53 +298,54 @@ static const struct matrix_case cases[] = {
 
     {.name = "reset.peer-resets-with-a-send-and-a-receive-pending",
      .ref = "9h",
-     .title = "A reset ends all that is pending, each with a packet of its"
-              " own",
-     .how = "a receive and a send pend; the peer resets",
+     .title = "A reset completes everything that is pending, each operation"
+              " with a packet of its own",
+     .how = "a receive and a send are pending; the peer resets; after both"
+            " packets, another wait",
      .run = peer_resets_with_a_send_and_a_receive_pending,
      .windows = "- - 0 untouched - - - -",
      .confidence = INFERRED,
-     .source = "each operation ends with one packet",
+     .source = "each operation completes with one packet",
      .reaction = "free the connection after the second packet, not after the"
                  " first"},
 
     {.name = "reset.peer-closes-with-unread-data",
      .ref = "9i",
-     .title = "An ordinary close of a peer that has not read everything is a"
-              " reset",
+     .title = "If the peer closes without having read everything, the"
+              " connection is reset",
      .how = "we send, the peer closes without reading; a receive is pending",
      .run = peer_closes_with_unread_data,
      .windows = "997 FALSE 64 0 ours ours C000020D 10054",
      .confidence = INFERRED,
      .source = "the rule of TCP for a socket closed with unread data (RFC"
                " 2525, 2.17)",
-     .reaction = "as for any reset: it need not mean malice"},
+     .reaction = "as for any reset: the peer need not have meant it"},
 
     {.name = "reset.so-error-does-not-tell",
      .ref = "9k",
-     .title = "SO_ERROR is 0 after the packet has told of the reset",
+     .title = "SO_ERROR is 0 after a packet has reported the reset",
      .how = "the packet of a reset is dequeued, then getsockopt(SO_ERROR)",
      .run = so_error_does_not_tell,
      .windows = "0 - 0 untouched - - - -",
      .confidence = TESTED_OTHERWISE,
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_tcp_reset",
      .look_for = "SO_ERROR",
-     .reaction = "believe the packet; SO_ERROR is for non-blocking connects"},
+     .reaction = "rely on the packet; SO_ERROR is for non-blocking connects"},
 
     {.name = "reset.connection-is-deleted-here",
      .ref = "9l",
-     .title = "ERROR_CONNECTION_ABORTED (1236) is not only our own close: so"
-              " ends a receive whose connection a tool on this machine has"
-              " deleted",
-     .how = "WSARecv pends; SetTcpEntry(MIB_TCP_STATE_DELETE_TCB), as TCPView"
-            " does; needs an administrator",
+     .title = "ERROR_CONNECTION_ABORTED (1236) is not always our own close: a"
+              " receive also completes with it when a tool on this machine"
+              " deletes its connection",
+     .how = "WSARecv is pending; SetTcpEntry(MIB_TCP_STATE_DELETE_TCB), as"
+            " TCPView does; needs an administrator",
      .run = connection_is_deleted_here,
      .windows = "997 FALSE 1236 0 ours ours C0000241 10053",
      .confidence = REPORTED,
      .source = "nim-lang/Nim #4098",
      .only_windows = "Wine's SetTcpEntry does nothing",
-     .reaction = "take 1236 for your own close only if you have closed:"
-                 " otherwise for a reset"},
+     .reaction = "treat 1236 as your own close only if you have closed the"
+                 " socket, and otherwise as a reset"},
 };
 
 const struct matrix_group group_reset = {"reset",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Sends: at once, later, all of it or nothing. */
+/* Sends: when they complete, and with how many bytes. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,7 +15,7 @@ static void small(struct trial *t)
     dequeue(t, &t->first);
 }
 
-/* What has been taken is copied: the buffer may change before the peer
+/* The data has been copied by then, so the buffer may change before the peer
  * reads. */
 static void buffer_is_free_after_the_end(struct trial *t)
 {
@@ -72,7 +72,7 @@ static void all_of_it(struct trial *t)
 {
     connect_pair(t);
     fill_until_pending(t, &t->first, PIECE);
-    require(t, peer_drain(t) >= PIECE, "the peer gets it all");
+    require(t, peer_drain(t) >= PIECE, "the peer gets all of it");
     dequeue(t, &t->first);
 }
 
@@ -86,7 +86,7 @@ static void non_blocking(struct trial *t)
             "the socket is made non-blocking");
 }
 
-/* The row has the bytes in it if all were taken. */
+/* The row has the number of bytes if all were accepted. */
 static void whole_without_overlapped(struct trial *t)
 {
     int sent;
@@ -96,13 +96,13 @@ static void whole_without_overlapped(struct trial *t)
     if (t->failed)
         return;
     sent = send(t->socket, t->first.bytes, (int) HUGE_SIZE, 0);
-    require(t, sent > 0, "some bytes are taken");
+    require(t, sent > 0, "some bytes are accepted");
     row_of_call(t, 0);
     if (sent == (int) HUGE_SIZE)
         row_set_number(&t->row, COLUMN_BYTES, (unsigned long) sent);
 }
 
-/* Some of it has gone when the connection is reset. */
+/* A part has been sent when the connection is reset. */
 static void part_and_then_a_reset(struct trial *t)
 {
     without_send_buffer(t);
@@ -171,7 +171,7 @@ static void small_without_send_buffer(struct trial *t)
     dequeue(t, &t->first);
 }
 
-/* The status that stands for a shortage; no test can provoke one. */
+/* Injects the status of a shortage, because no test can provoke one. */
 static void shortage(struct trial *t)
 {
     t->socket = new_socket(t);
@@ -184,7 +184,7 @@ static void shortage(struct trial *t)
 static const struct matrix_case cases[] = {
     {.name = "send.small",
      .ref = "22a",
-     .title = "A small send completes at once, and has its packet",
+     .title = "A small send completes at once, and queues its packet",
      .how = "WSASend of 16 bytes",
      .run = small,
      .windows = "0 TRUE 0 16 ours ours 00000000 0",
@@ -196,25 +196,26 @@ static const struct matrix_case cases[] = {
      .claim = "004-15: the packet of a send means that the data is written",
      .correction = "it means that the buffer is free; the peer need not have"
                    " read a byte",
-     .reaction = "only an answer of the peer tells that it has read"},
+     .reaction = "only a reply from the peer tells you that it has read the"
+                 " data"},
 
     {.name = "send.buffer-is-free-after-the-end",
      .ref = "22a",
-     .title = "What was taken at once is copied: changing the buffer changes"
-              " nothing",
+     .title = "The data of a send that completes at once has been copied:"
+              " changing the buffer changes nothing",
      .how = "WSASend of 16 bytes, the buffer is overwritten, the peer reads",
      .run = buffer_is_free_after_the_end,
      .windows = "0 TRUE 0 16 ours ours 00000000 0",
      .confidence = DOCUMENTED,
      .source = "Microsoft, KB214397, on the send buffer",
      .claim = "000-2: after WSASend has returned 0 the memory is ours again",
-     .correction = "the bytes are; the OVERLAPPED is not, for its packet is"
-                   " still to come",
+     .correction = "the bytes are; the OVERLAPPED is not, because its packet"
+                   " is still to come",
      .reaction = "free nothing before the packet"},
 
     {.name = "send.huge",
      .ref = "22b",
-     .title = "A first send is taken whole whatever its size",
+     .title = "A first send is accepted whole, whatever its size",
      .how = "WSASend of 64 MiB on a connection that is idle",
      .run = huge,
      .windows = "0|997 - 0 untouched - - - -",
@@ -229,8 +230,8 @@ static const struct matrix_case cases[] = {
 
     {.name = "send.large-without-send-buffer",
      .ref = "22c",
-     .title = "With SO_SNDBUF 0 a large send pends while the peer does not"
-              " read",
+     .title = "With SO_SNDBUF 0 a large send stays pending while the peer does"
+              " not read",
      .how = "SO_SNDBUF 0, WSASend of 1 MiB",
      .run = large_without_send_buffer,
      .windows = "997 - 0 untouched - - 00000103 -",
@@ -241,7 +242,8 @@ static const struct matrix_case cases[] = {
 
     {.name = "send.until-it-pends",
      .ref = "22c",
-     .title = "While the peer does not read one of the sends of 1 MiB pends",
+     .title = "While the peer does not read, one of several sends of 1 MiB"
+              " stays pending",
      .how = "WSASend of 1 MiB again and again",
      .run = until_it_pends,
      .windows = "997 - 0 untouched - - 00000103 -",
@@ -253,25 +255,26 @@ static const struct matrix_case cases[] = {
 
     {.name = "send.all-of-it",
      .ref = "22d",
-     .title = "A send that pended completes with all its bytes once the peer"
-              " has read",
-     .how = "sends until one pends, then the peer reads",
+     .title = "A pending send completes with all its bytes once the peer has"
+              " read",
+     .how = "sends until one stays pending, then the peer reads",
      .run = all_of_it,
      .windows = "997 TRUE 0 1048576 ours ours 00000000 0",
      .confidence = TESTED_OTHERWISE,
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_send, by event",
      .look_for = "WSASend ERROR_IO_PENDING GetOverlappedResult",
      .claim = "000-15: WSASend may report fewer bytes than were asked for",
-     .correction = "not an overlapped one on a stream: all or a failure",
-     .reaction = "go on at the offset all the same; never from the start"},
+     .correction = "not an overlapped one on a stream: it sends everything, or"
+                   " it fails",
+     .reaction = "continue at the offset all the same; never from the start"},
 
     {.name = "send.whole-without-overlapped",
      .ref = "22e",
-     .title = "A non-blocking send without an OVERLAPPED is taken whole if"
-              " nothing is buffered; it may be short otherwise, which no"
-              " overlapped send is",
+     .title = "A non-blocking send without an OVERLAPPED is accepted whole if"
+              " nothing is buffered; otherwise it may be short, which an"
+              " overlapped send never is",
      .how = "a non-blocking send of 64 MiB; the row has the bytes if all were"
-            " taken",
+            " accepted",
      .run = whole_without_overlapped,
      .windows = "0 - 0 67108864 - - - -",
      .confidence = TESTED_OTHERWISE,
@@ -279,34 +282,35 @@ static const struct matrix_case cases[] = {
                " Microsoft Learn, send, on short sends",
      .look_for = "send buffer_size",
      .wine8 = "0 - 0 untouched - - - -",
-     .why = "Wine 8 takes what the socket of the host takes",
-     .reaction = "go on at the offset"},
+     .why = "Wine 8 accepts what the socket of the host accepts",
+     .reaction = "continue at the offset"},
 
     {.name = "send.part-and-then-a-reset",
      .ref = "22e",
-     .title = "A send that a reset cuts off fails, and its bytes may say how"
-              " much had gone",
-     .how = "SO_SNDBUF 0, WSASend of 1 MiB pends, the peer reads nothing and"
-            " resets",
+     .title = "A send that is cut off by a reset fails, and its byte count may"
+              " say how much had been sent",
+     .how = "SO_SNDBUF 0, WSASend of 1 MiB is pending, the peer reads nothing"
+            " and resets",
      .run = part_and_then_a_reset,
      .windows = "997 FALSE 64 * ours ours C000020D 10054",
      .confidence = REPORTED,
      .source = "Stack Overflow 14347708, Len Holgate, on the bytes of sends"
                " that fail",
-     .reaction = "close this socket; the bytes do not tell what was read"},
+     .reaction = "close this socket; the byte count does not say what was"
+                 " read"},
 
     {.name = "send.non-blocking-does-not-matter",
      .ref = "22f",
-     .title = "An overlapped send on a non-blocking socket pends, and does"
-              " not fail with WSAEWOULDBLOCK for want of room",
-     .how = "FIONBIO, sends until one pends",
+     .title = "An overlapped send on a non-blocking socket stays pending; it"
+              " never fails with WSAEWOULDBLOCK",
+     .how = "FIONBIO, sends until one stays pending",
      .run = non_blocking_does_not_matter,
      .windows = "997 - 0 untouched - - 00000103 -",
      .confidence = TESTED_OTHERWISE,
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_send, by event;"
                " Microsoft, KB181611",
      .look_for = "set_blocking SO_SNDBUF WSASend ERROR_IO_PENDING",
-     .reaction = "a socket may be both: recv until WSAEWOULDBLOCK, WSASend"
+     .reaction = "one socket can do both: recv until WSAEWOULDBLOCK, WSASend"
                  " with an OVERLAPPED"},
 
     {.name = "send.after-our-own-end",
@@ -324,7 +328,7 @@ static const struct matrix_case cases[] = {
     {.name = "send.several-in-order",
      .ref = "22h",
      .title = "Sends of one thread go out in the order of the calls",
-     .how = "four WSASend of a byte each; the row is the last",
+     .how = "four WSASend of one byte each; the row is the last one's",
      .run = several_in_order,
      .windows = "0 TRUE 0 1 ours ours 00000000 0",
      .confidence = DOCUMENTED,
@@ -333,24 +337,25 @@ static const struct matrix_case cases[] = {
 
     {.name = "send.small-without-send-buffer",
      .ref = "22i",
-     .title = "With SO_SNDBUF 0 even a small send may pend, until the peer's"
-              " system has it",
+     .title = "With SO_SNDBUF 0 even a small send may stay pending until the"
+              " peer's system has it",
      .how = "SO_SNDBUF 0, WSASend of 16 bytes, the peer reads",
      .run = small_without_send_buffer,
      .windows = "0|997 TRUE 0 16 ours ours 00000000 0",
      .confidence = DOCUMENTED,
      .source = "Microsoft, KB214397",
      .claim = "000-17: switching off the send buffer may help",
-     .correction = "only with two sends in flight; with one the line idles"
-                   " for a round trip",
+     .correction = "only with two sends in flight; with one, the connection"
+                   " idles for a round trip",
      .reaction = "leave SO_SNDBUF alone, or measure"},
 
     {.name = "send.shortage",
      .ref = "22k",
-     .title = "A shortage of the system is ERROR_NO_SYSTEM_RESOURCES (1450)"
-              " through the port and WSAENOBUFS (10055) from a call",
-     .how = "STATUS_INSUFFICIENT_RESOURCES, which a system out of non-paged"
-            " pool has",
+     .title = "When the system is short of resources, a packet has"
+              " ERROR_NO_SYSTEM_RESOURCES (1450), and a call fails with"
+              " WSAENOBUFS (10055)",
+     .how = "STATUS_INSUFFICIENT_RESOURCES, as on a system that is out of"
+            " non-paged pool",
      .run = shortage,
      .windows = "- FALSE 1450 0 ours ours C000009A 10055",
      .confidence = TRANSLATION_TESTED,
@@ -362,9 +367,9 @@ static const struct matrix_case cases[] = {
      .claim = "000-12: locked pages of 4 KiB are why WSAENOBUFS is seen",
      .correction = "on NT 4 and 2000, where few pages could be locked; since"
                    " Vista it is the pool, quotas or ports",
-     .reaction = "a receive, or a call that failed: wait and try again; a send"
-                 " whose packet says so: close, because how much of it was"
-                 " sent is unknown"},
+     .reaction = "for a receive, or a call that failed: wait and try again;"
+                 " for a send whose packet has it: close, because it is"
+                 " unknown how much of it was sent"},
 };
 
 const struct matrix_group group_send = {"send",

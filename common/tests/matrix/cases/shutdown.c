@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* We end a direction of the connection ourselves. */
+/* We end one direction of the connection ourselves. */
 
 /* The Windows SDK calls WSASendDisconnect and WSARecvDisconnect deprecated. */
 #define _WINSOCK_DEPRECATED_NO_WARNINGS
@@ -85,7 +85,7 @@ static void both_then_the_peers_end(struct trial *t)
 
 #define PIECE ((size_t) 1024 * 1024)
 
-/* The end of our stream comes behind the bytes of a send that still pends. */
+/* The end of our stream is sent after the bytes of a send that is pending. */
 static void sending_waits_for_sends(struct trial *t)
 {
     connect_pair(t);
@@ -103,7 +103,7 @@ static void has_no_packet(struct trial *t)
     dequeue_nothing(t, NULL);
 }
 
-/* Winsock's own names for the two. */
+/* Winsock's own functions for the same. */
 static void send_disconnect_has_no_packet(struct trial *t)
 {
     DWORD error;
@@ -149,20 +149,20 @@ static void of_a_listener(struct trial *t)
 static const struct matrix_case cases[] = {
     {.name = "shutdown.receiving-leaves-a-receive-pending",
      .ref = "10a",
-     .title = "shutdown(SD_RECEIVE) does not complete a receive that pends",
-     .how = "WSARecv pends, then shutdown(SD_RECEIVE)",
+     .title = "shutdown(SD_RECEIVE) does not complete a pending receive",
+     .how = "WSARecv is pending, then shutdown(SD_RECEIVE)",
      .run = receiving_leaves_a_receive_pending,
      .windows = "997 - 0 untouched - - 00000103 -",
      .confidence = TESTED_OTHERWISE,
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_shutdown, by event",
      .look_for = "WSARecv ERROR_IO_PENDING SD_RECEIVE",
-     .reaction = "cancel the receive with CancelIoEx"},
+     .reaction = "cancel a receive with CancelIoEx"},
 
     {.name = "shutdown.receiving-leaves-its-data",
      .ref = "10a",
-     .title = "Data that comes after shutdown(SD_RECEIVE) still completes the"
-              " receive that was pending",
-     .how = "WSARecv pends, shutdown(SD_RECEIVE), then data arrives",
+     .title = "Data that arrives after shutdown(SD_RECEIVE) still completes"
+              " the pending receive",
+     .how = "WSARecv is pending, shutdown(SD_RECEIVE), then data arrives",
      .run = receiving_leaves_its_data,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
      .confidence = TESTED_OTHERWISE,
@@ -170,7 +170,8 @@ static const struct matrix_case cases[] = {
                " Microsoft Learn, shutdown, says instead that such data"
                " resets the connection",
      .look_for = "WSARecv SD_RECEIVE send GetOverlappedResult",
-     .reaction = "no use for SD_RECEIVE: end sending, read to the end, close"},
+     .reaction = "SD_RECEIVE has no use here: end sending, read to the end of"
+                 " the stream, close"},
 
     {.name = "shutdown.receiving-fails-new-receives",
      .ref = "10b",
@@ -186,22 +187,23 @@ static const struct matrix_case cases[] = {
 
     {.name = "shutdown.sending-leaves-receives-alone",
      .ref = "10c",
-     .title = "shutdown(SD_SEND) ends our direction only: data of the peer is"
-              " received as before",
-     .how = "WSARecv pends, shutdown(SD_SEND), the peer reads the end of the"
-            " stream and sends",
+     .title = "shutdown(SD_SEND) ends our direction only: data from the peer"
+              " is received as before",
+     .how = "WSARecv is pending, shutdown(SD_SEND), the peer reads the end of"
+            " the stream and sends",
      .run = sending_leaves_receives_alone,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
      .confidence = TESTED_OTHERWISE,
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_shutdown, with recv",
      .look_for = "SD_SEND send recv",
-     .reaction = "the right way to say goodbye; go on receiving to 0 bytes"},
+     .reaction = "this is the right way to end a connection; go on receiving"
+                 " until 0 bytes"},
 
     {.name = "shutdown.sending-then-the-peers-end",
      .ref = "10c",
-     .title = "After shutdown(SD_SEND) the peer's own end comes as TRUE and 0"
-              " bytes: then it is time to close",
-     .how = "WSARecv pends, shutdown(SD_SEND), the peer closes",
+     .title = "After shutdown(SD_SEND) the end of the peer's stream comes as"
+              " TRUE and 0 bytes: then it is time to close",
+     .how = "WSARecv is pending, shutdown(SD_SEND), the peer closes",
      .run = sending_then_the_peers_end,
      .windows = "997 TRUE 0 0 ours ours 00000000 0",
      .confidence = DOCUMENTED,
@@ -223,26 +225,25 @@ static const struct matrix_case cases[] = {
      .confidence = TESTED_OTHERWISE,
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_shutdown, with send",
      .look_for = "SD_SEND send WSAESHUTDOWN",
-     .reaction = "a mistake of the program: remember that you said goodbye"},
+     .reaction = "a bug in your program: keep track of your own shutdown"},
 
     {.name = "shutdown.both-leaves-a-receive-pending",
      .ref = "10e",
-     .title = "shutdown(SD_BOTH) does not complete a receive that pends"
-              " either",
-     .how = "WSARecv pends, then shutdown(SD_BOTH)",
+     .title = "shutdown(SD_BOTH) does not complete a pending receive either",
+     .how = "WSARecv is pending, then shutdown(SD_BOTH)",
      .run = both_leaves_a_receive_pending,
      .windows = "997 - 0 untouched - - 00000103 -",
      .confidence = REPORTED,
      .source = "comp.programming.threads, July 2011; microsoft/msquic,"
                " datapath_winuser.c, shuts both directions and closes the"
                " socket to end its receive",
-     .reaction = "cancel the receive with CancelIoEx"},
+     .reaction = "cancel a receive with CancelIoEx"},
 
     {.name = "shutdown.both-then-the-peers-end",
      .ref = "10e",
-     .title = "After shutdown(SD_BOTH) the receive completes when the peer"
-              " closes",
-     .how = "WSARecv pends, shutdown(SD_BOTH), the peer closes",
+     .title = "After shutdown(SD_BOTH) the pending receive completes when the"
+              " peer closes",
+     .how = "WSARecv is pending, shutdown(SD_BOTH), the peer closes",
      .run = both_then_the_peers_end,
      .windows = "997 TRUE 0 0 ours ours 00000000 0",
      .confidence = REPORTED,
@@ -251,16 +252,17 @@ static const struct matrix_case cases[] = {
 
     {.name = "shutdown.sending-waits-for-sends",
      .ref = "10f",
-     .title = "shutdown(SD_SEND) is queued behind the sends that pend: they"
+     .title = "shutdown(SD_SEND) is queued behind the pending sends, which"
               " complete with all their bytes",
-     .how = "sends until one pends, shutdown(SD_SEND), then the peer reads",
+     .how = "sends until one stays pending, shutdown(SD_SEND), then the peer"
+            " reads",
      .run = sending_waits_for_sends,
      .windows = "997 TRUE 0 1048576 ours ours 00000000 0",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, shutdown",
-     .claim = "000-35: call shutdown only after all sends have ended",
-     .correction = "the end of the stream goes behind them; counting is needed"
-                   " before closesocket",
+     .claim = "000-35: call shutdown only after all sends have completed",
+     .correction = "the end of the stream is sent after them; counting is"
+                   " needed before closesocket",
      .reaction = "shutdown at once, closesocket after the last packet"},
 
     {.name = "shutdown.has-no-packet",
@@ -272,7 +274,7 @@ static const struct matrix_case cases[] = {
      .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_shutdown_completion_port",
      .look_for = "shutdown GetQueuedCompletionStatus WAIT_TIMEOUT",
-     .reaction = "count no operation for it"},
+     .reaction = "do not count it as an operation"},
 
     {.name = "shutdown.send-disconnect-has-no-packet",
      .ref = "10g",
@@ -283,7 +285,7 @@ static const struct matrix_case cases[] = {
      .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_shutdown_completion_port",
      .look_for = "WSASendDisconnect GetQueuedCompletionStatus WAIT_TIMEOUT",
-     .reaction = "count no operation for it"},
+     .reaction = "do not count it as an operation"},
 
     {.name = "shutdown.receive-disconnect-has-no-packet",
      .ref = "10g",
@@ -294,40 +296,41 @@ static const struct matrix_case cases[] = {
      .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_shutdown_completion_port",
      .look_for = "WSARecvDisconnect GetQueuedCompletionStatus WAIT_TIMEOUT",
-     .reaction = "count no operation for it"},
+     .reaction = "do not count it as an operation"},
 
     {.name = "shutdown.is-done-twice",
      .ref = "10h",
-     .title = "shutdown a second time succeeds",
+     .title = "A second shutdown succeeds",
      .how = "shutdown(SD_SEND) twice",
      .run = is_done_twice,
      .windows = "0 - 0 untouched - - - -",
      .confidence = TESTED_OTHERWISE,
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_shutdown",
      .look_for = "shutdown SD_SEND",
-     .reaction = "its success does not say that the peer is there"},
+     .reaction = "its success does not say that the peer is still there"},
 
     {.name = "shutdown.of-an-unconnected-socket",
      .ref = "10h",
-     .title = "On a socket that is not connected it fails",
+     .title = "shutdown fails on a socket that is not connected",
      .how = "shutdown(SD_SEND) on a new socket",
      .run = of_an_unconnected_socket,
      .windows = "10057 - 0 untouched - - - -",
      .confidence = TESTED_OTHERWISE,
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_shutdown",
      .look_for = "shutdown WSAENOTCONN",
-     .reaction = "close it: there is no stream to end"},
+     .reaction = "close the socket: there is no stream to end"},
 
     {.name = "shutdown.of-a-listener",
      .ref = "10h",
-     .title = "On a listener too, so that it completes no AcceptEx",
+     .title = "shutdown fails on a listener too, so it cannot complete a"
+              " pending AcceptEx",
      .how = "shutdown(SD_RECEIVE) on a listener",
      .run = of_a_listener,
      .windows = "10057 - 0 untouched - - - -",
      .confidence = TESTED_OTHERWISE,
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_shutdown",
      .look_for = "shutdown listener WSAENOTCONN",
-     .reaction = "closesocket is what stops a listener"},
+     .reaction = "stop a listener with closesocket"},
 };
 
 const struct matrix_group group_shutdown = {"shutdown",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* FILE_SKIP_COMPLETION_PORT_ON_SUCCESS: no packet for what has succeeded at
- * once. */
+/* FILE_SKIP_COMPLETION_PORT_ON_SUCCESS: no packet for an operation that
+ * succeeds at once. */
 #include <stdio.h>
 
 #include "common/tests/matrix/groups.h"
@@ -21,7 +21,7 @@ static void open_skipping_pair(struct trial *t)
     set_skip(t, (HANDLE) t->socket);
 }
 
-/* A receive that finds its data. */
+/* A receive that succeeds at once, because its data has arrived. */
 static void receive_at_once(struct trial *t)
 {
     peer_send(t, "data", 4);
@@ -30,7 +30,7 @@ static void receive_at_once(struct trial *t)
     dequeue_nothing(t, &t->first);
     require(t,
             t->first.transferred == 4 && t->first.overlapped.InternalHigh == 4,
-            "the call and the OVERLAPPED say how much there was");
+            "the call and the OVERLAPPED have the number of bytes");
 }
 
 static void inline_success_queues_nothing(struct trial *t)
@@ -55,7 +55,7 @@ static void pending_failure_queues_a_packet(struct trial *t)
     dequeue(t, &t->first);
 }
 
-/* Our end of a pipe for messages. */
+/* Creates our end of a message pipe. */
 static void open_pipe(struct trial *t, const char *name, DWORD flags)
 {
     if (t->failed)
@@ -72,7 +72,7 @@ static void open_pipe(struct trial *t, const char *name, DWORD flags)
     require(t, t->file != INVALID_HANDLE_VALUE, "the pipe can be created");
 }
 
-/* The name is free: no other process has the number of this one. */
+/* The process ID makes the name unique. */
 #define PIPE_NAME_SIZE 64
 
 static void name_pipe(char name[PIPE_NAME_SIZE])
@@ -145,7 +145,7 @@ static void provider_can_be_asked(struct trial *t)
                                            &size));
     require(t,
             error != 0 || (info.dwServiceFlags1 & XP1_IFS_HANDLES) != 0,
-            "the sockets of this system are handles of its own");
+            "the sockets of this system are IFS handles");
     row_of_call(t, error);
 }
 
@@ -185,8 +185,8 @@ static void udp_cut_off_at_once(struct trial *t)
     dequeue_nothing(t, &t->first);
 }
 
-/* The handle is waited for after the packet has come: it would be set by
- * then. */
+/* The handle is tested after the packet has come, when it would be signaled
+ * without the flag. */
 static void event_of_the_handle(struct trial *t)
 {
     connect_pair(t);
@@ -218,14 +218,15 @@ static const struct matrix_case cases[] = {
               " packet comes",
      .correction = "without it there is a packet after a call that returned 0,"
                    " with it there is none",
-     .reaction = "finish the operation behind the call that returned 0, with"
-                 " the count from the call: the OVERLAPPED need not be"
-                 " written; it is worth it where most receives find data"},
+     .reaction = "handle the completion right after the call that returned 0,"
+                 " with the byte count from the call: the OVERLAPPED need not"
+                 " be written; the flag is worth it where most receives find"
+                 " data"},
 
     {.name = "skip.pending-success-queues-a-packet",
      .ref = "15b",
-     .title = "With the flag an operation that was pending gives its packet",
-     .how = "the flag is set, WSARecv pends, then data comes",
+     .title = "With the flag, an operation that was pending queues its packet",
+     .how = "the flag is set, WSARecv is pending, then data arrives",
      .run = pending_success_queues_a_packet,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
      .confidence = TESTED_THROUGH_A_PORT,
@@ -235,14 +236,14 @@ static const struct matrix_case cases[] = {
                " SetFileCompletionNotificationModes",
      .look_for = "FILE_SKIP_COMPLETION_PORT_ON_SUCCESS ERROR_IO_PENDING"
                  " GetQueuedCompletionStatus",
-     .reaction = "what the call returned decides: 0, it is done; 997, wait for"
-                 " the packet"},
+     .reaction = "what the call returned decides: after 0 it is done; after"
+                 " 997, wait for the packet"},
 
     {.name = "skip.pending-failure-queues-a-packet",
      .ref = "15c",
-     .title = "With the flag an operation that was pending and failed gives"
+     .title = "With the flag, an operation that was pending and fails queues"
               " its packet",
-     .how = "the flag is set, WSARecv pends, then the peer resets",
+     .how = "the flag is set, WSARecv is pending, then the peer resets",
      .run = pending_failure_queues_a_packet,
      .windows = "997 FALSE 64 0 ours ours C000020D 10054",
      .confidence = TESTED_OTHERWISE,
@@ -256,9 +257,9 @@ static const struct matrix_case cases[] = {
 
     {.name = "skip.message-is-cut-off",
      .ref = "15d",
-     .title = "With the flag a pipe read of a part of a message is pending"
-              " since Windows 8, and has its packet; before, it failed at"
-              " once with ERROR_MORE_DATA (234) and had none",
+     .title = "With the flag, a pipe read of a part of a message is pending"
+              " since Windows 8, and queues its packet; before, it failed at"
+              " once with ERROR_MORE_DATA (234) and queued none",
      .how = "the flag is set on a pipe, a message of 7 bytes is there, then a"
             " read of 4",
      .run = message_is_cut_off,
@@ -288,7 +289,7 @@ static const struct matrix_case cases[] = {
      .look_for = "FileIoCompletionNotificationInformation"
                  " FILE_SKIP_COMPLETION_PORT_ON_SUCCESS",
      .reaction = "decide when the socket is made; never hand such a socket to"
-                 " code that does not know"},
+                 " code that does not expect the flag"},
 
     {.name = "skip.handle-must-be-overlapped",
      .ref = "15f",
@@ -304,42 +305,43 @@ static const struct matrix_case cases[] = {
                " Microsoft Learn, SetFileCompletionNotificationModes",
      .look_for = "FileIoCompletionNotificationInformation"
                  " STATUS_INVALID_PARAMETER",
-     .reaction = "look at the result of the call: if it fails there are"
-                 " packets"},
+     .reaction = "check the result of the call: if it fails, packets still"
+                 " come"},
 
     {.name = "skip.provider-can-be-asked",
      .ref = "15g",
-     .title = "Whether a socket may have the flag can be asked:"
-              " SO_PROTOCOL_INFO has XP1_IFS_HANDLES unless a layered provider"
-              " makes the handle",
+     .title = "SO_PROTOCOL_INFO tells whether a socket may have the flag: it"
+              " has XP1_IFS_HANDLES unless a layered provider makes the"
+              " handle",
      .how = "getsockopt(SO_PROTOCOL_INFOW) on a TCP socket; no such provider"
-            " is installed here, so that its packets stay away cannot be"
-            " shown",
+            " is installed here, so the missing packets cannot be shown",
      .run = provider_can_be_asked,
      .windows = "0 - 0 untouched - - - -",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, SetFileCompletionNotificationModes;"
                " Microsoft, KB2568167; Go asks the providers before it uses"
                " the flag",
-     .reaction = "ask once at the start, and do without the flag if the bit"
-                 " is missing"},
+     .reaction = "ask once when the program starts, and do without the flag if"
+                 " the bit is missing"},
 
     {.name = "skip.udp-success",
      .ref = "15h",
      .title = "Since Windows 8 the flag does for UDP what it does for TCP: no"
-              " packet after a success at once",
+              " packet for an operation that succeeds at once",
      .how = "a UDP socket with the flag; a datagram has arrived, then WSARecv",
      .run = udp_success,
      .windows = "0 - 0 untouched - - 00000000|00000103 -",
      .confidence = LIBRARY,
      .source = "microsoft/msquic, src/platform/datapath_winuser.c;"
                " dotnet/corefx #13752: wrong before Windows 8",
-     .reaction = "count the operation as done; not on Windows 7"},
+     .reaction = "treat the operation as completed, but not on Windows 7"},
 
     {.name = "skip.udp-pending",
      .ref = "15h",
-     .title = "And a packet if the receive had to wait",
-     .how = "a UDP socket with the flag; WSARecv pends, a datagram arrives",
+     .title = "With the flag, a UDP receive that was pending queues its"
+              " packet",
+     .how = "a UDP socket with the flag; WSARecv is pending, a datagram"
+            " arrives",
      .run = udp_pending,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
      .confidence = LIBRARY,
@@ -365,18 +367,19 @@ static const struct matrix_case cases[] = {
 
     {.name = "skip.event-of-the-handle",
      .ref = "15i",
-     .title = "FILE_SKIP_SET_EVENT_ON_HANDLE leaves the handle unsignaled,"
-              " and the packet comes as ever",
-     .how = "the flag is set, WSARecv pends, data comes, and the handle is"
-            " asked",
+     .title = "FILE_SKIP_SET_EVENT_ON_HANDLE leaves the handle unsignaled, and"
+              " the packet comes as always",
+     .how = "the flag is set, WSARecv is pending, data arrives, and the handle"
+            " is tested",
      .run = event_of_the_handle,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
      .confidence = TESTED_OTHERWISE,
      .source = "Wine 8.0, ntdll/tests/pipe.c, test_completion, of a pipe",
      .look_for = "FILE_SKIP_SET_EVENT_ON_HANDLE is_signaled"
                  " test_queued_completion",
-     .reaction = "set it if you want to save that work, and never wait for the"
-                 " handle then: GetOverlappedResult with bWait would hang"},
+     .reaction = "set it if you want to save that work, but then never wait"
+                 " for the handle: GetOverlappedResult with bWait would"
+                 " hang"},
 };
 
 const struct matrix_group group_skip = {"skip",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The thread that has started an operation ends. */
+/* The thread that started an operation exits. */
 #include "common/tests/matrix/groups.h"
 #include "common/tests/matrix/trial.h"
 
@@ -11,7 +11,7 @@ static unsigned __stdcall receive(void *argument)
     return 0;
 }
 
-/* The same with an event, which t->other is. */
+/* The same with t->other, an event, as hEvent. */
 static unsigned __stdcall receive_with_event(void *argument)
 {
     struct trial *t = argument;
@@ -45,10 +45,10 @@ static void ends_and_hevent_is_set(struct trial *t)
     dequeue(t, &t->first);
 }
 
-/* Starts the receive, and then waits for the end that comes from outside. It
- * must hold no lock by then, or nobody could take that lock again: so there is
- * one call left once the event is set, a wait for what does not happen, and
- * LIMIT_MS, which reads the environment under a lock, is asked for before. */
+/* Starts the receive, and then waits to be terminated. It must hold no lock
+ * then, or no thread could take that lock again. So once the event is set, it
+ * makes no other call than this wait, and LIMIT_MS, which reads the
+ * environment under a lock, is evaluated before. */
 static unsigned __stdcall receive_and_wait(void *argument)
 {
     struct trial *t = argument;
@@ -89,9 +89,9 @@ static void ends_and_there_is_no_port(struct trial *t)
 static const struct matrix_case cases[] = {
     {.name = "thread.ends-and-the-receive-goes-on",
      .ref = "8a",
-     .title = "When the thread that started it exits, a receive on a port is"
-              " not cancelled",
-     .how = "a thread starts WSARecv and ends",
+     .title = "A receive on a port is not cancelled when the thread that"
+              " started it exits",
+     .how = "a thread starts WSARecv and exits",
      .run = ends_and_the_receive_goes_on,
      .windows = "997 - 0 untouched - - 00000103 -",
      .confidence = TESTED_THROUGH_A_PORT,
@@ -103,7 +103,7 @@ static const struct matrix_case cases[] = {
     {.name = "thread.ends-and-data-comes",
      .ref = "8a",
      .title = "A receive outlives its thread and gets its data",
-     .how = "a thread starts WSARecv and ends, then data arrives",
+     .how = "a thread starts WSARecv and exits, then data arrives",
      .run = ends_and_data_comes,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
      .confidence = TESTED_THROUGH_A_PORT,
@@ -114,9 +114,9 @@ static const struct matrix_case cases[] = {
 
     {.name = "thread.ends-and-hevent-is-set",
      .ref = "8b",
-     .title = "With an event in hEvent the receive is cancelled all the same"
-              " when the thread exits",
-     .how = "a thread starts WSARecv with an hEvent and ends",
+     .title = "With an event in hEvent, the receive is cancelled when the"
+              " thread exits, even on a port",
+     .how = "a thread starts WSARecv with an hEvent and exits",
      .run = ends_and_hevent_is_set,
      .windows = "997 FALSE 995 0 ours ours C0000120 995",
      .confidence = TESTED_OTHERWISE,
@@ -127,7 +127,7 @@ static const struct matrix_case cases[] = {
 
     {.name = "thread.is-terminated",
      .ref = "8c",
-     .title = "TerminateThread does not cancel it either",
+     .title = "TerminateThread does not cancel a receive on a port either",
      .how = "a thread starts WSARecv and is terminated, then data arrives",
      .run = is_terminated,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
@@ -139,10 +139,10 @@ static const struct matrix_case cases[] = {
 
     {.name = "thread.ends-and-there-is-no-port",
      .ref = "8d",
-     .title = "Without a port, what a thread has started is cancelled when it"
-              " exits",
+     .title = "Without a port, an operation is cancelled when the thread that"
+              " started it exits",
      .how = "a socket on no port; a thread starts WSARecv with an event and"
-            " ends",
+            " exits",
      .run = ends_and_there_is_no_port,
      .windows = "997 - 0 untouched - - C0000120 -",
      .confidence = TESTED_OTHERWISE,

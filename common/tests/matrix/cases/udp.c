@@ -24,7 +24,7 @@ static void truncated_at_once(struct trial *t)
     dequeue(t, &t->first);
 }
 
-/* The row is that of the next receive: the rest of the datagram is gone. */
+/* The row is that of the next receive, which gets the next datagram. */
 static void rest_is_lost(struct trial *t)
 {
     open_udp(t);
@@ -45,7 +45,7 @@ static void zero_bytes(struct trial *t)
     dequeue(t, &t->first);
 }
 
-/* The zero-byte receive has taken the datagram with it. */
+/* The row shows that the zero-byte receive has discarded the datagram. */
 static void zero_bytes_take_the_datagram(struct trial *t)
 {
     open_udp(t);
@@ -64,7 +64,7 @@ static void empty_datagram(struct trial *t)
     dequeue(t, &t->first);
 }
 
-/* The address of a port on which nobody is any more. */
+/* The address of a port that no socket is bound to any more. */
 static struct sockaddr_in nobody(struct trial *t)
 {
     struct sockaddr_in address = address_of(t, t->peer);
@@ -154,7 +154,7 @@ static void nobody_is_there_and_not_reported(struct trial *t)
     dequeue_nothing(t, &t->first);
 }
 
-/* Like the rows of 17e, by a packet that is made up. */
+/* Like the other row of 17e, with an injected packet. */
 static void nobody_is_there_injected(struct trial *t)
 {
     open_udp(t);
@@ -194,8 +194,8 @@ static void unbound(struct trial *t)
     dequeue_nothing(t, &t->first);
 }
 
-/* What WSARecvFrom writes beside the buffer, when there is a datagram. Static,
- * for the operation may end after the case. */
+/* What WSARecvFrom writes besides the buffer when a datagram arrives. Static,
+ * because the operation may complete after the case. */
 static struct {
     struct sockaddr_in address;
     int length;
@@ -241,7 +241,7 @@ static void nobody_was_there_before_the_receive(struct trial *t)
     open_udp(t);
     address = nobody(t);
     send_to(t, &address);
-    let_it_wait(); /* the answer is on its way, and nothing tells of it */
+    let_it_wait(); /* nothing tells when the ICMP message has arrived */
     start_recv_from(t, &t->first);
     dequeue_nothing(t, &t->first);
 }
@@ -249,9 +249,9 @@ static void nobody_was_there_before_the_receive(struct trial *t)
 static const struct matrix_case cases[] = {
     {.name = "udp.truncated-while-pending",
      .ref = "17a",
-     .title = "A datagram that does not fit ends the receive with"
-              " ERROR_MORE_DATA (234) and the bytes that fitted",
-     .how = "WSARecv with 4 bytes pends, a datagram of 10 arrives",
+     .title = "A datagram that does not fit completes the receive with"
+              " ERROR_MORE_DATA (234) and the bytes that fit",
+     .how = "WSARecv with 4 bytes is pending, a datagram of 10 arrives",
      .run = truncated_while_pending,
      .windows = "997 FALSE 234 4 ours ours 80000005 10040",
      .confidence = TESTED_OTHERWISE,
@@ -262,8 +262,9 @@ static const struct matrix_case cases[] = {
 
     {.name = "udp.truncated-at-once",
      .ref = "17b",
-     .title = "If it is there already the call fails with WSAEMSGSIZE (10040),"
-              " and a packet comes all the same: the status is a warning",
+     .title = "If such a datagram has already arrived, the call fails with"
+              " WSAEMSGSIZE (10040), and a packet comes all the same, because"
+              " the status is a warning",
      .how = "a datagram of 10 bytes arrives, then WSARecv with 4",
      .run = truncated_at_once,
      .windows = "10040|997 FALSE 234 4 ours ours 80000005 10040",
@@ -273,14 +274,16 @@ static const struct matrix_case cases[] = {
                " ntoskrnl.exe/tests/ntoskrnl.c, do_return_status; so"
                " lalinsky/zio #733",
      .look_for = "IOCTL_AFD_RECV STATUS_BUFFER_OVERFLOW NtRemoveIoCompletion",
-     .reaction = "an error that is not WSA_IO_PENDING and yet a packet: do not"
-                 " free at the call, or avoid it with buffers of 64 KiB"},
+     .reaction = "the call fails with another error than WSA_IO_PENDING, and a"
+                 " packet still comes: do not free after the call, or avoid"
+                 " this with buffers of 64 KiB"},
 
     {.name = "udp.rest-is-lost",
      .ref = "17a",
-     .title = "What did not fit is gone: the next receive has the next"
+     .title = "What did not fit is lost: the next receive gets the next"
               " datagram",
-     .how = "datagrams of 10 and of 4 bytes; the first is received with 4",
+     .how = "datagrams of 10 and of 4 bytes; the first is received into 4"
+            " bytes",
      .run = rest_is_lost,
      .windows = "0 TRUE 0 4 ours ours 00000000 0",
      .confidence = TESTED_OTHERWISE,
@@ -292,30 +295,30 @@ static const struct matrix_case cases[] = {
     {.name = "udp.zero-bytes",
      .ref = "17c",
      .title = "A receive of no bytes completes with ERROR_MORE_DATA (234)",
-     .how = "WSARecv with 0 bytes pends, a datagram arrives",
+     .how = "WSARecv with 0 bytes is pending, a datagram arrives",
      .run = zero_bytes,
      .windows = "997 FALSE 234 0 ours ours 80000005 10040",
      .confidence = REPORTED,
      .source = "lalinsky/zio #733",
-     .reaction = "no zero-byte receives on UDP"},
+     .reaction = "do not use zero-byte receives on UDP"},
 
     {.name = "udp.zero-bytes-take-the-datagram",
      .ref = "5i",
-     .title = "A receive of no bytes takes the datagram away: it is no way to"
-              " wait for one",
-     .how = "WSARecv with 0 bytes ends; another one finds nothing",
+     .title = "A receive of no bytes discards the datagram: you cannot wait"
+              " for one that way",
+     .how = "WSARecv with 0 bytes completes; another one finds nothing",
      .run = zero_bytes_take_the_datagram,
      .windows = "997 - 0 untouched - - 00000103 -",
      .confidence = REPORTED,
      .source = "lalinsky/zio #733; Go, internal/poll, waits with MSG_PEEK"
                " instead",
-     .reaction = "no zero-byte receives on UDP"},
+     .reaction = "do not use zero-byte receives on UDP"},
 
     {.name = "udp.empty-datagram",
      .ref = "17d",
-     .title = "A datagram of no bytes is a success of 0 bytes, and not the end"
-              " of anything",
-     .how = "WSARecv pends, an empty datagram arrives",
+     .title = "An empty datagram is a success with 0 bytes, not the end of a"
+              " stream",
+     .how = "WSARecv is pending, an empty datagram arrives",
      .run = empty_datagram,
      .windows = "997 TRUE 0 0 ours ours 00000000 0",
      .confidence = INFERRED,
@@ -324,10 +327,10 @@ static const struct matrix_case cases[] = {
 
     {.name = "udp.nobody-is-there",
      .ref = "17e",
-     .title = "A datagram that reached nobody ends the next receive with"
-              " ERROR_PORT_UNREACHABLE (1234), which Winsock calls"
-              " WSAECONNRESET",
-     .how = "WSARecvFrom pends, sendto to a port without a socket",
+     .title = "After a datagram to a port without a socket, the next receive"
+              " completes with ERROR_PORT_UNREACHABLE (1234), which Winsock"
+              " reports as WSAECONNRESET",
+     .how = "WSARecvFrom is pending, sendto to a port without a socket",
      .run = nobody_is_there,
      .windows = "997 FALSE 1234 0 ours ours C000023F 10054",
      .confidence = LIBRARY,
@@ -338,12 +341,12 @@ static const struct matrix_case cases[] = {
      .wine10 = "997 - 0 untouched - - 00000103 -",
      .why = "the host does not report it to a socket that is not connected",
      .claim = "001-50: WSAECONNRESET is a peer that has closed",
-     .correction = "for UDP it is a datagram of ours that reached nobody",
-     .reaction = "receive again: the socket is as good as before"},
+     .correction = "for UDP it means that a datagram of ours reached nobody",
+     .reaction = "receive again: the socket is still usable"},
 
     {.name = "udp.nobody-is-there-injected",
      .ref = "17e",
-     .title = "The same as a packet that is made up, where the system does not"
+     .title = "The same with an injected packet, for systems that do not"
               " report it",
      .how = "NtSetIoCompletion with STATUS_PORT_UNREACHABLE",
      .run = nobody_is_there_injected,
@@ -355,12 +358,12 @@ static const struct matrix_case cases[] = {
      .look_for = "STATUS_PORT_UNREACHABLE ERROR_PORT_UNREACHABLE"
                  " WSAECONNRESET",
      .injected = true,
-     .reaction = "receive again: the socket is as good as before"},
+     .reaction = "receive again: the socket is still usable"},
 
     {.name = "udp.connect-to-nobody",
      .ref = "17f",
-     .title = "The same on a UDP socket that is connected",
-     .how = "connect to a port without a socket, WSARecv pends, send",
+     .title = "The same happens on a UDP socket that is connected",
+     .how = "connect to a port without a socket, WSARecv is pending, send",
      .run = connect_to_nobody,
      .windows = "997 FALSE 1234 0 ours ours C000023F 10054",
      .confidence = LIBRARY,
@@ -373,19 +376,19 @@ static const struct matrix_case cases[] = {
     {.name = "udp.nobody-is-there-and-not-reported",
      .ref = "17g",
      .title = "With SIO_UDP_CONNRESET off the receive stays pending",
-     .how = "SIO_UDP_CONNRESET FALSE, WSARecvFrom pends, sendto to a port"
+     .how = "SIO_UDP_CONNRESET FALSE, WSARecvFrom is pending, sendto to a port"
             " without a socket",
      .run = nobody_is_there_and_not_reported,
      .windows = "997 - 0 untouched - - 00000103 -",
      .confidence = DOCUMENTED,
      .source = "Microsoft, KB263823; Go and .NET switch it off",
-     .reaction = "switch it off for a server that talks to many"},
+     .reaction = "switch it off in a server that talks to many clients"},
 
     {.name = "udp.closed",
      .ref = "17h",
-     .title = "closesocket ends a pending receive with"
+     .title = "closesocket completes a pending receive with"
               " ERROR_OPERATION_ABORTED (995)",
-     .how = "WSARecv pends, then closesocket",
+     .how = "WSARecv is pending, then closesocket",
      .run = closed,
      .windows = "997 FALSE 995 0 ours ours C0000120 -",
      .confidence = TESTED_OTHERWISE,
@@ -393,15 +396,15 @@ static const struct matrix_case cases[] = {
      .look_for = "IOCTL_AFD_RECV closesocket STATUS_CANCELLED",
      .wine8 = "997 FALSE 676 0 ours ours 8000000A -",
      .wine10 = "997 FALSE 676 0 ours ours 8000000A -",
-     .why = "Wine ends a receive whose socket is closed with"
+     .why = "Wine completes a receive whose socket is closed with"
             " STATUS_HANDLES_CLOSED",
      .reaction = "free the operation; you know why you closed"},
 
     {.name = "udp.zero-bytes-at-once",
      .ref = "17c",
-     .title = "A receive of 0 bytes with a datagram there fails at once with"
-              " WSAEMSGSIZE (10040), has a packet as well, and takes the"
-              " datagram",
+     .title = "When a datagram has arrived, a receive of 0 bytes fails at once"
+              " with WSAEMSGSIZE (10040), queues a packet as well, and"
+              " discards the datagram",
      .how = "a datagram of 10 bytes has arrived, then WSARecv of 0 bytes",
      .run = zero_bytes_at_once,
      .windows = "10040|997 FALSE 234 0 ours ours 80000005 10040",
@@ -424,13 +427,14 @@ static const struct matrix_case cases[] = {
      .wine8 = "997 - 0 untouched - - 00000103 -",
      .wine10 = "997 - 0 untouched - - 00000103 -",
      .why = "Wine leaves it to the host, which binds the socket when it sends",
-     .reaction = "bind it, or send first, which binds it, too"},
+     .reaction = "bind the socket, or send first, which binds it too"},
 
     {.name = "udp.sender-is-written-late",
      .ref = "17j",
      .title = "WSARecvFrom writes the address of the sender, and its length,"
-              " when the datagram comes, and not in the call",
-     .how = "WSARecvFrom with lpFrom and lpFromlen pends, a datagram arrives",
+              " when the datagram arrives, and not during the call",
+     .how = "WSARecvFrom with lpFrom and lpFromlen is pending, a datagram"
+            " arrives",
      .run = sender_is_written_late,
      .windows = "997 TRUE 0 4 ours ours 00000000 0",
      .confidence = DOCUMENTED,
@@ -441,9 +445,10 @@ static const struct matrix_case cases[] = {
 
     {.name = "udp.nobody-was-there-before-the-receive",
      .ref = "17k",
-     .title = "That nobody was there can come from the next WSARecvFrom"
-              " itself, as WSAECONNRESET (10054), and then there is no packet",
-     .how = "sendto to a port of nobody, a pause, then WSARecvFrom",
+     .title = "The next call of WSARecvFrom may itself report that nobody was"
+              " there, with WSAECONNRESET (10054), and then there is no"
+              " packet",
+     .how = "sendto to a port without a socket, a pause, then WSARecvFrom",
      .run = nobody_was_there_before_the_receive,
      .windows = "10054 - 0 untouched - - 00000103|00000000 - or"
                 " 997 FALSE 1234 0 ours ours C000023F 10054",
@@ -452,10 +457,10 @@ static const struct matrix_case cases[] = {
                " from the packet",
      .wine8 = "997 - 0 untouched - - 00000103 -",
      .wine10 = "997 - 0 untouched - - 00000103 -",
-     .why = "the host tells it only to a socket that is connected",
-     .reaction = "start the receive again, whichever of the two tells you, or"
-                 " the server hears nobody any more; SIO_UDP_CONNRESET"
-                 " switches both off"},
+     .why = "the host reports it only to a socket that is connected",
+     .reaction = "start the receive again, whether the call or the packet"
+                 " reports it, or the server receives nothing any more;"
+                 " SIO_UDP_CONNRESET switches both off"},
 };
 
 const struct matrix_group group_udp = {"udp",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Waits that end without a packet, or without a port. */
+/* Waits that end without a packet, and handles that are not ports. */
 #include "common/tests/harness/test.h"
 #include "common/tests/matrix/groups.h"
 #include "common/tests/matrix/trial.h"
@@ -14,7 +14,7 @@ static void times_out_after_the_time(struct trial *t)
     ULONGLONG start = GetTickCount64();
 
     wait_on(t, t->port, 120);
-    /* one tick of the system's clock may be missing */
+    /* a wait may end one tick of the system clock early */
     require(t,
             GetTickCount64() - start >= 120 - 16,
             "the wait takes as long as it was told to");
@@ -67,8 +67,8 @@ static void port_is_closed_before(struct trial *t)
     wait_on(t, port, 0);
 }
 
-/* The threads of the cases below wait for this long. Under Wine 8 the wait
- * goes on when the port is closed. */
+/* How long the threads of the cases below wait. Under Wine 8, closing the port
+ * does not end the wait. */
 #define WAITER_MS 500
 
 static unsigned __stdcall waiter(void *argument)
@@ -101,9 +101,9 @@ static bool closed_too_early(const struct trial *t)
     return row_matches(&t->row, "- FALSE 6 * * * - -");
 }
 
-/* Closes the port while a thread waits on it. That it does wait by then cannot
- * be seen from here: if the answer is that of a port that was closed before,
- * this was too early, and is tried again. */
+/* Closes the port while a thread waits on it. Nothing tells from outside that
+ * the thread has begun to wait: if the result is that of a port that was
+ * closed before the wait, this tries again. */
 static void close_during(struct trial *t, unsigned(__stdcall *run)(void *))
 {
     for (int i = 0; i < 5; i++) {
@@ -131,7 +131,7 @@ static void port_is_closed_during_a_batch_wait(struct trial *t)
     close_during(t, batch_waiter);
 }
 
-/* What the system itself says to a wait that is abandoned. */
+/* Gets the status with which NtRemoveIoCompletion returns. */
 static unsigned __stdcall native_waiter(void *argument)
 {
     typedef LONG(__stdcall * remove_io_completion)(HANDLE,
@@ -198,8 +198,8 @@ static void socket_outlives_its_port(struct trial *t)
     row_of_call(t, t->first.call);
 }
 
-/* Whether each of twenty waits of 20 ms takes that long, by the finest clock
- * there is, or is short by less than a tick of the system's. */
+/* Checks that twenty waits of 20 ms take that long, or are short by less than
+ * a tick of the system clock. */
 static void ends_within_a_tick_of_its_time(struct trial *t)
 {
     LARGE_INTEGER frequency, from, to;
@@ -221,7 +221,7 @@ static void ends_within_a_tick_of_its_time(struct trial *t)
     }
 }
 
-/* The port of the trial by a handle that may do only what access says. */
+/* Another handle to the port of the trial, with only that access. */
 static HANDLE restrict_port(struct trial *t, DWORD access)
 {
     HANDLE copy = NULL;
@@ -234,7 +234,7 @@ static HANDLE restrict_port(struct trial *t, DWORD access)
                                            access,
                                            FALSE,
                                            0),
-            "a handle with fewer rights can be had");
+            "a handle with fewer rights can be made");
     return copy;
 }
 
@@ -273,8 +273,8 @@ static void post_to_null(struct trial *t)
 static const struct matrix_case cases[] = {
     {.name = "wait.times-out-at-once",
      .ref = "1a",
-     .title = "A wait of 0 ms on an empty port ends with WAIT_TIMEOUT, and"
-              " writes NULL to the pointer but nothing to bytes and key",
+     .title = "A wait of 0 ms on an empty port fails with WAIT_TIMEOUT; it"
+              " sets the pointer to NULL, and writes neither bytes nor key",
      .how = "GetQueuedCompletionStatus with a time of 0",
      .run = times_out_at_once,
      .windows = "- FALSE 258 untouched untouched NULL - -",
@@ -304,7 +304,7 @@ static const struct matrix_case cases[] = {
 
     {.name = "wait.takes-a-packet-that-is-there",
      .ref = "1c",
-     .title = "A wait of 0 ms takes a packet that is queued, and leaves the"
+     .title = "A wait of 0 ms dequeues a packet that is queued, and leaves the"
               " last error as it was",
      .how = "PostQueuedCompletionStatus, then a wait of 0 ms",
      .run = takes_a_packet_that_is_there,
@@ -315,7 +315,7 @@ static const struct matrix_case cases[] = {
                " error stays what it was",
      .look_for = "PostQueuedCompletionStatus GetQueuedCompletionStatus"
                  " 0xdeadbeef",
-     .reaction = "look at GetLastError only after FALSE"},
+     .reaction = "call GetLastError only after FALSE"},
 
     {.name = "wait.handle-is-null",
      .ref = "2a",
@@ -327,7 +327,7 @@ static const struct matrix_case cases[] = {
      .source = "the rule for handles; posting gives C0000008 for what is no"
                " handle, which is 6 (Wine 10.0, ntdll/tests/file.c,"
                " test_set_io_completion_ex)",
-     .reaction = "a mistake of the program: stop the worker and report it"},
+     .reaction = "a bug in your program: log it and let the worker exit"},
 
     {.name = "wait.handle-is-invalid",
      .ref = "2a",
@@ -341,11 +341,11 @@ static const struct matrix_case cases[] = {
                " another kind, which is 6 (Wine 10.0, ntdll/tests/file.c,"
                " test_set_io_completion_ex); -1 is the pseudo handle of the"
                " process",
-     .reaction = "a mistake of the program: stop the worker and report it"},
+     .reaction = "a bug in your program: log it and let the worker exit"},
 
     {.name = "wait.handle-is-garbage",
      .ref = "2a",
-     .title = "A wait on a number that is no handle fails with"
+     .title = "A wait on a number that is not a handle fails with"
               " ERROR_INVALID_HANDLE",
      .how = "GetQueuedCompletionStatus with a handle that was never opened",
      .run = handle_is_garbage,
@@ -354,7 +354,7 @@ static const struct matrix_case cases[] = {
      .source = "the rule for handles; posting gives C0000008 for what is no"
                " handle, which is 6 (Wine 10.0, ntdll/tests/file.c,"
                " test_set_io_completion_ex)",
-     .reaction = "a mistake of the program: stop the worker and report it"},
+     .reaction = "a bug in your program: log it and let the worker exit"},
 
     {.name = "wait.handle-is-an-event",
      .ref = "2a",
@@ -366,7 +366,7 @@ static const struct matrix_case cases[] = {
      .source = "the rule for handles; posting gives C0000024 for an object of"
                " another kind, which is 6 (Wine 10.0, ntdll/tests/file.c,"
                " test_set_io_completion_ex)",
-     .reaction = "a mistake of the program: stop the worker and report it"},
+     .reaction = "a bug in your program: log it and let the worker exit"},
 
     {.name = "wait.port-is-closed-before",
      .ref = "2b",
@@ -383,12 +383,12 @@ static const struct matrix_case cases[] = {
               " key -1",
      .correction = "6 only if it was closed before the wait; bytes and key"
                    " are not written",
-     .reaction = "the order of the shutdown is wrong: close the port after"
-                 " the last worker has exited"},
+     .reaction = "the order of the shutdown is wrong: close the port after the"
+                 " last worker has exited"},
 
     {.name = "wait.port-is-closed-during-the-wait",
      .ref = "2c",
-     .title = "Closing the port ends a wait that is going on, with"
+     .title = "Closing the port ends a wait that is in progress, with"
               " ERROR_ABANDONED_WAIT_0",
      .how = "one thread waits, another one closes the port",
      .run = port_is_closed_during_the_wait,
@@ -401,13 +401,13 @@ static const struct matrix_case cases[] = {
      .look_for = "GetQueuedCompletionStatus ERROR_ABANDONED_WAIT_0"
                  " ERROR_INVALID_HANDLE",
      .wine8 = "- FALSE 258 untouched untouched NULL - -",
-     .why = "Wine 8 does not tell the waiters; a wait without a limit would"
-            " never end",
+     .why = "Wine 8 does not wake the waiting threads; a wait without a limit"
+            " would never end",
      .claim = "000-22: a port that is closed ends a wait with 6",
-     .correction = "a wait that is going on ends with 735, since Windows"
+     .correction = "a wait that is in progress ends with 735, since Windows"
                    " Vista; before, it went on",
-     .reaction = "do not stop workers that way: post one packet for each,"
-                 " join them, and close the port last"},
+     .reaction = "do not stop workers that way: post one packet for each, join"
+                 " them, and close the port last"},
 
     {.name = "wait.port-is-closed-during-a-batch-wait",
      .ref = "2d",
@@ -422,7 +422,7 @@ static const struct matrix_case cases[] = {
      .look_for = "GetQueuedCompletionStatusEx ERROR_ABANDONED_WAIT_0"
                  " ERROR_INVALID_HANDLE",
      .wine8 = "- FALSE 258 untouched - - - -",
-     .why = "Wine 8 does not tell the waiters",
+     .why = "Wine 8 does not wake the waiting threads",
      .reaction = "as for GetQueuedCompletionStatus"},
 
     {.name = "wait.native-wait-is-abandoned",
@@ -438,12 +438,13 @@ static const struct matrix_case cases[] = {
      .look_for = "NtRemoveIoCompletion STATUS_ABANDONED_WAIT_0"
                  " STATUS_INVALID_HANDLE ERROR_ABANDONED_WAIT_0",
      .wine8 = "- - 0 untouched - - 00000102 -",
-     .why = "Wine 8 does not tell the waiters",
-     .reaction = "none: for whoever calls ntdll and translates by himself"},
+     .why = "Wine 8 does not wake the waiting threads",
+     .reaction = "nothing to do, unless you call ntdll and translate the"
+                 " status yourself"},
 
     {.name = "wait.one-of-two-handles-is-closed",
      .ref = "2f",
-     .title = "A wait goes on when one of two handles of the port is closed",
+     .title = "A wait goes on when one of two handles to the port is closed",
      .how = "DuplicateHandle; a thread waits on the first handle, which is"
             " closed; then a packet is posted through the other",
      .run = one_of_two_handles_is_closed,
@@ -451,8 +452,8 @@ static const struct matrix_case cases[] = {
      .confidence = INFERRED,
      .source = "the port is there as long as it has a handle",
      .wine8 = "- FALSE 6 untouched untouched NULL - -",
-     .why = "Wine 8 looks at the handle again when it is woken",
-     .reaction = "none: share one handle"},
+     .why = "Wine 8 checks the handle again when the wait is woken",
+     .reaction = "nothing to do: share one handle"},
 
     {.name = "wait.post-to-a-closed-port",
      .ref = "2g",
@@ -465,26 +466,26 @@ static const struct matrix_case cases[] = {
      .source = "the rule for handles; posting gives C0000008 for what is no"
                " handle, which is 6 (Wine 10.0, ntdll/tests/file.c,"
                " test_set_io_completion_ex)",
-     .reaction = "look at what PostQueuedCompletionStatus returns: a worker"
-                 " that gets no stop packet never exits"},
+     .reaction = "check what PostQueuedCompletionStatus returns: if a worker"
+                 " is not told to stop, you wait for it forever"},
 
     {.name = "wait.socket-outlives-its-port",
      .ref = "2h",
-     .title = "A receive starts although the port of its socket is closed;"
-              " its packet goes nowhere",
+     .title = "A receive can be started although the port of its socket is"
+              " closed; its packet is lost",
      .how = "CloseHandle on the port, then WSARecv",
      .run = socket_outlives_its_port,
      .windows = "997 - 0 untouched - - - -",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, CreateIoCompletionPort: a port is there as"
                " long as a handle of its own or a file on it",
-     .reaction = "close the port last: no error tells you that packets are"
+     .reaction = "close the port last: nothing tells you that packets are"
                  " lost"},
 
     {.name = "wait.ends-within-a-tick-of-its-time",
      .ref = "1b",
-     .title = "A wait may end early, by less than a tick of the system's"
-              " clock, which is 15.6 ms if nobody has asked for less",
+     .title = "A wait may end early, by less than a tick of the system clock,"
+              " which is 15.6 ms if nobody has asked for less",
      .how = "twenty waits of 20 ms on an empty port, by"
             " QueryPerformanceCounter",
      .run = ends_within_a_tick_of_its_time,
@@ -492,11 +493,11 @@ static const struct matrix_case cases[] = {
      .confidence = LIBRARY,
      .source = "libuv/libuv, src/win/core.c, looks at its clock after 258 and"
                " waits again; libuv/libuv #385",
-     .reaction = "after 258 look at the clock, and wait for the rest"},
+     .reaction = "after 258, check the clock and wait for the rest"},
 
     {.name = "wait.without-the-right",
      .ref = "2i",
-     .title = "A wait with a handle that may not take packets fails with"
+     .title = "A wait with a handle that lacks the right to dequeue fails with"
               " ERROR_ACCESS_DENIED (5)",
      .how = "DuplicateHandle of the port with SYNCHRONIZE alone; a wait with"
             " it",
@@ -510,19 +511,20 @@ static const struct matrix_case cases[] = {
 
     {.name = "wait.post-without-the-right",
      .ref = "14j",
-     .title = "So does PostQueuedCompletionStatus",
+     .title = "PostQueuedCompletionStatus with a handle that lacks the right"
+              " to post fails with ERROR_ACCESS_DENIED (5)",
      .how = "the same handle; PostQueuedCompletionStatus",
      .run = post_without_the_right,
      .windows = "5 - 0 untouched - - - -",
      .confidence = INFERRED,
      .source = "the access that a handle has is asked for before anything"
                " else",
-     .reaction = "look at what the call returns: a stop packet that was not"
-                 " posted stops nobody"},
+     .reaction = "check what the call returns: a stop packet that was not"
+                 " posted stops no worker"},
 
     {.name = "wait.post-to-an-event",
      .ref = "14j",
-     .title = "A packet that is posted to what is no port is refused with"
+     .title = "Posting to a handle that is not a port fails with"
               " ERROR_INVALID_HANDLE (6)",
      .how = "PostQueuedCompletionStatus with the handle of an event",
      .run = post_to_an_event,
@@ -531,11 +533,11 @@ static const struct matrix_case cases[] = {
      .source = "the rule for handles: this is a handle of another kind, which"
                " is 6 (Wine 10.0, ntdll/tests/file.c,"
                " test_set_io_completion_ex, and error.c)",
-     .reaction = "look at what the call returns"},
+     .reaction = "check what the call returns"},
 
     {.name = "wait.post-to-null",
      .ref = "14j",
-     .title = "So is one that is posted to NULL",
+     .title = "Posting to NULL fails with ERROR_INVALID_HANDLE (6)",
      .how = "PostQueuedCompletionStatus with NULL for the port",
      .run = post_to_null,
      .windows = "6 - 0 untouched - - - -",
@@ -543,7 +545,7 @@ static const struct matrix_case cases[] = {
      .source = "the rule for handles: this is no handle, which is 6 (Wine"
                " 10.0, ntdll/tests/file.c, test_set_io_completion_ex, and"
                " error.c)",
-     .reaction = "look at what the call returns"},
+     .reaction = "check what the call returns"},
 };
 
 const struct matrix_group group_wait = {"wait",

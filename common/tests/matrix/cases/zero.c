@@ -18,7 +18,7 @@ static void bytes_then_data(struct trial *t)
     dequeue(t, &t->first);
 }
 
-/* The zero-byte receive has taken nothing: here is the row of the next one. */
+/* The row is that of the next receive, which gets all the data. */
 static void bytes_leave_the_data(struct trial *t)
 {
     connect_pair(t);
@@ -54,7 +54,7 @@ static void bytes_then_reset(struct trial *t)
     dequeue(t, &t->first);
 }
 
-/* No buffer at all is not the same as a buffer of no bytes. */
+/* A receive with no WSABUF, which is not the same as one of 0 bytes. */
 static void start_without_buffers(struct trial *t, WSABUF *buffers)
 {
     connect_pair(t);
@@ -87,7 +87,8 @@ static void bytes_sent(struct trial *t)
     dequeue(t, &t->first);
 }
 
-/* What send(s, "", 0, 0) says, which some take for a sign of life. */
+/* The row shows the result of send(s, "", 0, 0), which some programs use to
+ * test whether the peer is still there. */
 static void probe(struct trial *t)
 {
     row_of_call(t, error_of_socket(send(t->socket, "", 0, 0)));
@@ -119,7 +120,7 @@ static void probe_after_reset(struct trial *t)
 static const struct matrix_case cases[] = {
     {.name = "zero.bytes-without-data",
      .ref = "5a",
-     .title = "A receive of no bytes pends while there is no data",
+     .title = "A receive of no bytes stays pending while there is no data",
      .how = "WSARecv with a buffer of 0 bytes",
      .run = bytes_without_data,
      .windows = "997 - 0 untouched - - 00000103 -",
@@ -130,9 +131,9 @@ static const struct matrix_case cases[] = {
 
     {.name = "zero.bytes-then-data",
      .ref = "5b",
-     .title = "A receive of no bytes completes with TRUE and 0 bytes when"
-              " data comes",
-     .how = "WSARecv with a buffer of 0 bytes pends, then data arrives",
+     .title = "A receive of no bytes completes with TRUE and 0 bytes when data"
+              " arrives",
+     .how = "WSARecv with a buffer of 0 bytes is pending, then data arrives",
      .run = bytes_then_data,
      .windows = "997 TRUE 0 0 ours ours 00000000 0",
      .confidence = TESTED_OTHERWISE,
@@ -142,27 +143,28 @@ static const struct matrix_case cases[] = {
               " buffer of the socket and avoids the copy",
      .correction = "the opposite: the data waits in that buffer, and the next"
                    " read copies it",
-     .reaction = "read without waiting until WSAEWOULDBLOCK"},
+     .reaction = "read without blocking until WSAEWOULDBLOCK"},
 
     {.name = "zero.bytes-leave-the-data",
      .ref = "5b",
-     .title = "A receive of no bytes takes none: the next receive has them"
-              " all",
-     .how = "a zero-byte receive ends because 4 bytes arrive; then WSARecv",
+     .title = "A receive of no bytes takes no data: the next receive gets all"
+              " of it",
+     .how = "a zero-byte receive completes because 4 bytes arrive; then"
+            " WSARecv",
      .run = bytes_leave_the_data,
      .windows = "0 TRUE 0 4 ours ours 00000000 0",
      .confidence = TESTED_OTHERWISE,
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_empty_recv, with recv",
      .look_for = "WSARecv recv",
      .claim = "000-13: after a receive of no bytes read until WSA_IO_PENDING",
-     .correction = "without an OVERLAPPED until WSAEWOULDBLOCK: the overlapped"
-                   " read that pends would hold a buffer again",
-     .reaction = "read without waiting until WSAEWOULDBLOCK"},
+     .correction = "without an OVERLAPPED, until WSAEWOULDBLOCK: an overlapped"
+                   " read that is pending would hold a buffer again",
+     .reaction = "read without blocking until WSAEWOULDBLOCK"},
 
     {.name = "zero.bytes-with-data",
      .ref = "5c",
      .title = "A receive of no bytes succeeds at once while there is data, and"
-              " has its packet",
+              " queues its packet",
      .how = "data arrives, then WSARecv with a buffer of 0 bytes",
      .run = bytes_with_data,
      .windows = "0 TRUE 0 0 ours ours 00000000 0",
@@ -171,13 +173,14 @@ static const struct matrix_case cases[] = {
                " for any success: Wine 8.0, ws2_32/tests/sock.c,"
                " test_completion_port",
      .look_for = "WSARecv GetQueuedCompletionStatus",
-     .reaction = "read, or it will complete at once again and again"},
+     .reaction = "read the data, or the next zero-byte receive completes at"
+                 " once too"},
 
     {.name = "zero.bytes-then-end-of-stream",
      .ref = "5d",
      .title = "A receive of no bytes completes in the same way at the end of"
               " the stream: only a read tells the two apart",
-     .how = "WSARecv with a buffer of 0 bytes pends, the peer closes",
+     .how = "WSARecv with a buffer of 0 bytes is pending, the peer closes",
      .run = bytes_then_end_of_stream,
      .windows = "997 TRUE 0 0 ours ours 00000000 0",
      .confidence = INFERRED,
@@ -186,8 +189,8 @@ static const struct matrix_case cases[] = {
 
     {.name = "zero.bytes-then-reset",
      .ref = "5e",
-     .title = "A reset ends a receive of no bytes like any other",
-     .how = "WSARecv with a buffer of 0 bytes pends, the peer resets",
+     .title = "A reset completes a receive of no bytes like any other",
+     .how = "WSARecv with a buffer of 0 bytes is pending, the peer resets",
      .run = bytes_then_reset,
      .windows = "997 FALSE 64 0 ours ours C000020D 10054",
      .confidence = INFERRED,
@@ -197,7 +200,7 @@ static const struct matrix_case cases[] = {
     {.name = "zero.count",
      .ref = "5f",
      .title = "A receive without any buffer fails at once with WSAEINVAL"
-              " (10022): no buffer is not a buffer of no bytes",
+              " (10022): it is not the same as one buffer of 0 bytes",
      .how = "WSARecv with dwBufferCount 0",
      .run = count,
      .windows = "10022 - 0 untouched - - 00000103|00000000 -",
@@ -205,7 +208,7 @@ static const struct matrix_case cases[] = {
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_empty_recv",
      .look_for = "WSARecv WSAEINVAL",
      .wine8 = "997 - 0 untouched - - 00000103 -",
-     .why = "Wine 8 does not look at the count",
+     .why = "Wine 8 does not check the count",
      .reaction = "pass one buffer of 0 bytes"},
 
     {.name = "zero.count-and-null",
@@ -218,13 +221,13 @@ static const struct matrix_case cases[] = {
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_empty_recv",
      .look_for = "WSARecv NULL WSAEINVAL",
      .wine8 = "997 - 0 untouched - - 00000103 -",
-     .why = "Wine 8 does not look at the count",
+     .why = "Wine 8 does not check the count",
      .reaction = "pass one buffer of 0 bytes"},
 
     {.name = "zero.bytes-sent",
      .ref = "5g",
-     .title = "A send of no bytes succeeds, with a packet of 0 bytes: not the"
-              " end of a stream",
+     .title = "A send of no bytes succeeds, with a packet of 0 bytes, which is"
+              " not the end of a stream",
      .how = "WSASend with a buffer of 0 bytes",
      .run = bytes_sent,
      .windows = "0 TRUE 0 0 ours ours 00000000 0",
@@ -237,8 +240,8 @@ static const struct matrix_case cases[] = {
 
     {.name = "zero.probe-while-connected",
      .ref = "5h",
-     .title = "A send of no bytes says nothing about a connection that is"
-              " there",
+     .title = "A send of no bytes succeeds on a connection that is open, and"
+              " says nothing about it",
      .how = "send with a length of 0",
      .run = probe_while_connected,
      .windows = "0 - 0 untouched - - - -",
@@ -259,18 +262,18 @@ static const struct matrix_case cases[] = {
      .source = "there is nothing to send",
      .claim = "002-33: a send of no bytes finds a peer that is dead",
      .correction = "not one that has closed in order",
-     .reaction = "keep a receive pending: it tells"},
+     .reaction = "keep a receive pending: it reports the end"},
 
     {.name = "zero.probe-after-reset",
      .ref = "5h",
      .title = "A send of no bytes fails after a reset, which a pending receive"
-              " would have told",
+              " would have reported",
      .how = "the peer resets, then send with a length of 0",
      .run = probe_after_reset,
      .windows = "10054 - 0 untouched - - - -",
      .confidence = INFERRED,
      .source = "as for any send after a reset",
-     .reaction = "keep a receive pending: it tells"},
+     .reaction = "keep a receive pending: it reports the reset"},
 };
 
 const struct matrix_group group_zero = {"zero",
