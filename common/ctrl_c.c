@@ -9,9 +9,9 @@ static volatile LONG ctrl_c__count;
 static volatile LONG ctrl_c__closing;          /* ctrl_c__is_close */
 static volatile LONG ctrl_c__closing_since_ms; /* GetTickCount */
 
-/* Windows ends the process 5 seconds after it has called the handler for one
- * of these events (Microsoft Learn, HandlerRoutine). The difference is for the
- * work that follows a wait limited by ctrl_c_limit_ms. */
+/* Windows terminates the process 5 seconds after it has called the handler for
+ * one of these events (Microsoft Learn, HandlerRoutine). The other 2 seconds
+ * are for the work after a wait that ctrl_c_limit_ms has limited. */
 #define CTRL_C_CLOSE_MS 3000
 
 static bool ctrl_c__is_close(DWORD type)
@@ -28,9 +28,9 @@ static BOOL WINAPI ctrl_c__handle_signal(DWORD type)
     }
     InterlockedIncrement(&ctrl_c__count);
     SetEvent(ctrl_c__event); /* may fail; see ctrl_c_count */
-    /* Windows ends the process as soon as the handler of one of these events
-     * returns. As long as it does not return, the program has its 5 seconds to
-     * stop in good order. */
+    /* For these events, Windows terminates the process as soon as the handler
+     * returns. As long as it does not return, the program has 5 seconds for an
+     * orderly stop. */
     if (ctrl_c__is_close(type))
         Sleep(INFINITE);
     return TRUE;

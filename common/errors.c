@@ -13,11 +13,11 @@
 
 /* Numbers are written out in errors.def so that it reads as a table. The
  * compiler compares them with the headers here. It cannot do so for an
- * NTSTATUS, for ntstatus.h and windows.h do not go together. */
+ * NTSTATUS, because ntstatus.h and windows.h conflict. */
 #define WIN32_ERROR(name, code, advice) \
-    _Static_assert((uint32_t) (name) == (code), #name " is another number");
+    _Static_assert((uint32_t) (name) == (code), #name " has another value");
 #define WINSOCK_ERROR(name, code, advice) \
-    _Static_assert((uint32_t) (name) == (code), #name " is another number");
+    _Static_assert((uint32_t) (name) == (code), #name " has another value");
 #define NT_STATUS(name, code, win32, winsock, advice)
 #define OPERATION_ADVICE(names, operations, advice, source)
 #include "common/errors.def"
@@ -78,7 +78,8 @@ const struct error_entry *error_find_name(const char *name)
     return NULL;
 }
 
-/* Whether the part of that length is one of those that ", " separates. */
+/* Returns whether part, which has that length, is an item of a list separated
+ * by ", ". */
 static bool error__list_has(const char *list, const char *part, size_t length)
 {
     for (;;) {
@@ -151,7 +152,8 @@ void error_report(const char *what, uint32_t code)
     char line[512];
     int length;
 
-    /* What is cut, should it be long, is never the end of the line. */
+    /* The limit on what ensures that only this part is cut off if the line is
+     * too long. */
     if (entry != NULL)
         length = snprintf(line,
                           sizeof line,
@@ -168,8 +170,8 @@ void error_report(const char *what, uint32_t code)
                           what,
                           (unsigned long) code,
                           (unsigned long) code);
-    /* The C library may write to stderr piece by piece, and other threads and
-     * processes between the pieces; this is one write for the whole line. */
+    /* The C library may write a line to stderr in pieces, with output of other
+     * threads and processes in between; this writes the whole line at once. */
     fflush(stderr);
     if (length > 0)
         _write(_fileno(stderr), line, (unsigned) length);

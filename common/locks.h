@@ -3,10 +3,10 @@
  * its caller to hold. Clang then rejects a call without the lock, a second
  * acquisition, and a return that leaves the lock held. For other compilers the
  * macros expand to nothing. (MSVC's /analyze has its own annotations, such as
- * _Requires_lock_held_. They stand before the function; Clang's have to stand
- * after it, because they name its parameters.) Which members a lock guards is
- * said in a comment in its struct: in C, Clang cannot refer from one member to
- * a lock in the same struct.
+ * _Requires_lock_held_, which come before the function. Clang's must come
+ * after it, because they name its parameters.) A comment in each struct says
+ * which members a lock guards, because in C, Clang cannot refer from one
+ * member to a lock in the same struct.
  *
  * common/win.h includes this file and annotates the functions of Windows. */
 #ifndef COMMON_LOCKS_H_

@@ -44,9 +44,9 @@ DWORD net_set_non_blocking(SOCKET socket);
  * INVALID_SOCKET after printing which call failed and why.
  *
  * The socket has SO_EXCLUSIVEADDRUSE: without it another process could bind
- * the same port and take our clients. The price, on Windows: a connection that
- * was accepted on the port keeps the port in use until that connection has
- * ended, even when the listening socket is closed (Microsoft Learn, "Using
+ * the same port and take our clients. But on Windows a connection that was
+ * accepted on the port then keeps the port in use until the connection has
+ * ended, even after the listening socket is closed (Microsoft Learn, "Using
  * SO_REUSEADDR and SO_EXCLUSIVEADDRUSE"). Child processes do not inherit the
  * socket. The address :: also accepts IPv4 clients (IPV6_V6ONLY is cleared; it
  * is set by default on Windows). */

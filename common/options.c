@@ -21,7 +21,7 @@ struct option_table {
 
 static const struct option option__help = {.name = "help",
                                            .type = OPTION_FLAG,
-                                           .help = "print this and stop"};
+                                           .help = "print this help and exit"};
 
 /* Returns the option at an index, or NULL after the last one. */
 static const struct option *option__get_at(const struct option_table *table,

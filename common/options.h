@@ -28,8 +28,8 @@ struct option {
 
 enum options_result {
     OPTIONS_OK,
-    OPTIONS_HELP, /* --help was given and is printed: exit with 0 */
-    OPTIONS_WRONG /* an error is printed on stderr: exit with 2 */
+    OPTIONS_HELP, /* the help has been printed: exit with 0 */
+    OPTIONS_WRONG /* an error has been printed on stderr: exit with 2 */
 };
 
 /* Parses argv and stores the values through the pointers in the table. what is

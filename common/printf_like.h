@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* PRINTF_LIKE(n, m): parameter n of the function is a printf format, its
- * arguments start at m (0 for a va_list). Compilers that can check do. */
+/* PRINTF_LIKE(n, m): parameter n of the function is a printf format, whose
+ * arguments start at m (0 for a va_list). GCC and Clang check the calls. */
 #ifndef COMMON_PRINTF_LIKE_H_
 #define COMMON_PRINTF_LIKE_H_
 

@@ -48,7 +48,7 @@ static const struct row {
      {.name = "max-operations",
       .type = OPTION_NUMBER,
       .argument = "N",
-      .help = "most receives and sends in flight (default 16384)",
+      .help = "limit on receives and sends in flight (default 16384)",
       .minimum = 1,
       .maximum = 1000000}},
     {SETTING_DRAIN,

@@ -253,8 +253,8 @@ static bool client__read_arguments(int argc,
 
     if (port == 0 || !net_parse_address(argv[1], port, &client->server)) {
         fprintf(stderr,
-                "usage: client HOST PORT, such as client 127.0.0.1 7777:"
-                " sends each line it reads and prints what comes back\n");
+                "usage: client HOST PORT, for example: client 127.0.0.1 7777\n"
+                "Sends each line that you type and prints what comes back.\n");
         return false;
     }
     net_format_address((const struct sockaddr *) &client->server.storage,

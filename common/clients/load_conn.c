@@ -249,7 +249,7 @@ static void load_conn__on_recv(struct load_conn *c, DWORD bytes, DWORD error)
         load_conn__close(c);
     } else if (load_conn__fail(c, LOAD_ENDED_EARLY)) {
         fprintf(stderr,
-                "connection %llu: the server has closed it\n",
+                "connection %llu: the server has closed the connection\n",
                 (unsigned long long) c->stream.number);
     }
 }
@@ -322,7 +322,7 @@ bool load_conn_check_stall(struct load_conn *c)
         return false;
     if (load_conn__fail(c, LOAD_STALLED))
         fprintf(stderr,
-                "connection %llu: the server has been silent for %u s\n",
+                "connection %llu: no progress for %u s\n",
                 (unsigned long long) c->stream.number,
                 limit);
     load_conn__settle(c);

@@ -10,7 +10,7 @@ static DWORD load_op__start_error(bool success)
     return error == WSA_IO_PENDING ? 0 : error;
 }
 
-/* An OVERLAPPED must be zeroed before each use. */
+/* Zeroes the OVERLAPPED, which is necessary before each use. */
 static OVERLAPPED *load_op__prepare_overlapped(struct load_op *op,
                                                enum load_op_kind kind)
 {

@@ -135,7 +135,9 @@ static bool load_run__check_stalls(struct load_run_measurement *run)
     run->checked = run->load.now;
     for (unsigned i = 0; i < run->started; i++) {
         if (!load_conn_check_stall(&run->conns[i])) {
-            fprintf(stderr, "an operation does not complete; giving up\n");
+            fprintf(stderr,
+                    "an operation has not completed although its socket is"
+                    " closed\n");
             return false;
         }
     }

@@ -44,7 +44,8 @@ static int load_settings__find_server(const struct operands *operands,
     char *end;
 
     if (operands->count != 2)
-        return load_settings__wrong("HOST PORT", "are needed; see --help");
+        return load_settings__wrong("arguments",
+                                    "expected HOST PORT; see --help");
     port = strtoul(operands->words[1], &end, 10);
     if (*operands->words[1] < '0' || *operands->words[1] > '9' ||
         *end != '\0' || port == 0 || port > 65535)
@@ -60,7 +61,7 @@ static int load_settings__find_server(const struct operands *operands,
         !load_settings__is_loopback(&settings->server))
         return load_settings__wrong(
             operands->words[0],
-            "not this machine; if you mean it: --allow-remote");
+            "not this machine; to allow it, use --allow-remote");
     net_format_address((const struct sockaddr *) &settings->server.storage,
                        settings->server.length,
                        settings->name);
@@ -72,13 +73,13 @@ static int load_settings__complete(const struct operands *operands,
 {
     if (settings->mode == LOAD_CONNECT && settings->idle > 0)
         return load_settings__wrong("--idle",
-                                    "makes no sense with --mode connect");
+                                    "cannot be used with --mode connect");
     if (settings->mode == LOAD_CONNECT && settings->messages > 0)
         return load_settings__wrong("--messages",
-                                    "makes no sense with --mode connect");
+                                    "cannot be used with --mode connect");
     if (settings->seconds > 0 && settings->messages > 0)
         return load_settings__wrong("--messages",
-                                    "makes no sense with --seconds");
+                                    "cannot be used with --seconds");
     if (settings->seconds == 0 && settings->messages == 0)
         settings->seconds = 5;
     settings->window = settings->mode == LOAD_BULK ? LOAD_STREAM_WINDOW : 1;
@@ -110,7 +111,7 @@ static size_t load_settings__work(struct load_settings *settings,
          .type = OPTION_NUMBER,
          .value = &settings->idle,
          .argument = "N",
-         .help = "more connections, idle after one message (default 0)",
+         .help = "connections that are idle after one message (default 0)",
          .maximum = 20000},
         {.name = "bytes",
          .type = OPTION_NUMBER,
@@ -144,7 +145,7 @@ static size_t load_settings__measurement(struct load_settings *settings,
          .type = OPTION_NUMBER,
          .value = &settings->messages,
          .argument = "N",
-         .help = "instead stop when one connection has had N echoes",
+         .help = "measure until one connection has had N echoes instead",
          .minimum = 1,
          .maximum = 1000000000},
         {.name = "warm-up",

@@ -20,14 +20,15 @@ struct peer__arguments {
 static int peer__print_help(void)
 {
     printf(
-        "Plays a script to a TCP server and checks what comes back.\n"
+        "Plays a script against a TCP server and checks what comes back.\n"
         "usage: peer [options] HOST PORT SCRIPT...\n\n"
         "  HOST          a numeric IPv4 or IPv6 address\n"
         "  SCRIPT        commands separated by ; or newlines, @FILE, or -"
         " for stdin\n"
         "  --any-host    allow a HOST that is not this machine\n"
         "  --quiet       print nothing unless something goes wrong\n"
-        "  --timeout MS  fail after this long without progress (10000)\n\n"
+        "  --timeout MS  fail after this long without progress (default"
+        " 10000)\n\n"
         "peer 127.0.0.1 7777"
         " \"connect; send 'hello'; half-close; read-all\"\n\n"
         "The commands are:\n");
@@ -87,8 +88,8 @@ static int peer__read_arguments(char **argv, struct peer__arguments *arguments)
     if (exit_code >= 0)
         return exit_code;
     if (argv[0] == NULL || argv[1] == NULL || argv[2] == NULL)
-        return peer__report_usage("HOST PORT SCRIPT",
-                                  "are needed; see --help");
+        return peer__report_usage("arguments",
+                                  "expected HOST PORT SCRIPT; see --help");
     arguments->host = argv[0];
     if (!peer__read_number(argv[1], 65535, &arguments->port))
         return peer__report_usage(argv[1], "not a port from 1 to 65535");
@@ -123,7 +124,7 @@ static int peer__find_server(const struct peer__arguments *arguments,
     if (!arguments->any_host && !peer__is_loopback(server))
         return peer__report_usage(
             arguments->host,
-            "not this machine; if you mean it: --any-host");
+            "not this machine; to allow it, use --any-host");
     return -1;
 }
 

@@ -85,7 +85,7 @@ static bool script__read_quoted(struct script__reader *reader,
         reader->at++;
     }
     return script__complain_at_line(reader,
-                                    "a text without its closing %c",
+                                    "a text without a closing %c",
                                     quote);
 }
 
@@ -115,7 +115,7 @@ static bool script__read_words(struct script__reader *reader,
         if (*count == SCRIPT__MOST_WORDS)
             return script__complain_at_line(
                 reader,
-                "more words than any command takes");
+                "more arguments than any command takes");
         if (!script__read_word(reader, &words[(*count)++]))
             return false;
     }
@@ -176,7 +176,7 @@ static bool script__decode_text(struct script__reader *reader,
 
             if (taken == 0)
                 return script__complain_at_line(reader,
-                                                "an unknown \\ in a text");
+                                                "unknown escape in a text");
             i += taken;
         }
         text[command->text_length++] = byte;
@@ -209,10 +209,10 @@ static bool script__read_number(struct script__reader *reader,
             value = value * 10 + (unsigned) (word->begin[i] - '0');
     }
     if (value < 1 || value > most)
-        return script__complain_at_line(reader,
-                                        "a number from 1 to %" PRIu64
-                                        " is wanted",
-                                        most);
+        return script__complain_at_line(
+            reader,
+            "the number must be from 1 to %" PRIu64,
+            most);
     *number = value;
     return true;
 }

@@ -9,7 +9,7 @@
 
 #include "common/errors.h"
 
-/* How many bytes a message shows. The room is for them with escapes, quotes
+/* How many bytes a message shows, and the room for them with escapes, quotes
  * and dots. */
 #define SCRIPT__SHOWN 32
 #define SCRIPT__QUOTED (SCRIPT__SHOWN * 4 + 8)

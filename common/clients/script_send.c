@@ -93,9 +93,9 @@ static bool script__has_room(const struct script_link *link, unsigned wait_ms)
                              stream_deadline_after(wait_ms)) != 0;
 }
 
-/* If the socket takes nothing for half a second, the peer may still be waiting
- * for a processor. So the peer gets as much more time as it takes to wake a
- * thread a thousand times, some 30 ms on an idle machine. */
+/* If the socket accepts nothing for half a second, the server may still be
+ * waiting for a processor. So the server gets as much more time as it takes to
+ * wake a thread a thousand times, some 30 ms on an idle machine. */
 enum script_outcome script_do_send_until_full(struct script_player *player,
                                               struct script_link *link)
 {
@@ -112,12 +112,11 @@ enum script_outcome script_do_send_until_full(struct script_player *player,
             return script_report_end(player, "to send", sent, io);
         if (io.result == STREAM_BUSY && !script__has_room(link, 500)) {
             if (!wakes_wait_for(1000))
-                return script_report_wrong(player,
-                                           "no thread to measure time by");
+                return script_report_wrong(player, "no thread can be started");
             if (!script__has_room(link, 0))
                 return script_report_seen(player,
                                           "no more than %" PRIu64
-                                          " bytes were taken",
+                                          " bytes were accepted",
                                           sent);
         }
         if (!owed_add_pattern(&link->owed, io.count))
@@ -126,7 +125,7 @@ enum script_outcome script_do_send_until_full(struct script_player *player,
     }
     return script_report_failure(
         player,
-        "expected that some bytes are not taken; all %" PRIu64 " were",
+        "expected that not all bytes are accepted; all %" PRIu64 " were",
         sent);
 }
 

@@ -77,7 +77,7 @@ static enum script_outcome script__do_half_close(struct script_player *player,
 {
     if (shutdown(link->socket, SD_SEND) != 0)
         return script_report_failure(player,
-                                     "expected to end the stream; %s came",
+                                     "expected to shut down sending; %s came",
                                      error_name((uint32_t) WSAGetLastError()));
     return script_report_seen(player, "no more will be sent");
 }
@@ -166,7 +166,7 @@ static enum script_outcome script__set_frozen(struct script_player *player,
                                      "expected to freeze or thaw the server");
     return script_report_seen(player,
                               "the server %s",
-                              frozen ? "rests" : "goes on");
+                              frozen ? "is suspended" : "runs again");
 }
 
 static enum script_outcome script__do_freeze(struct script_player *player,
@@ -183,7 +183,7 @@ static enum script_outcome script__do_thaw(struct script_player *player,
     return script__set_frozen(player, false);
 }
 
-/* Texts are awaited in the order in which the server prints them. */
+/* A script must await texts in the order in which the server prints them. */
 static enum script_outcome script__do_await(struct script_player *player,
                                             struct script_link *unused)
 {
@@ -205,7 +205,7 @@ static enum script_outcome script__do_await(struct script_player *player,
             "expected the server to print it; the time limit"
             " of %u ms came",
             player->timeout);
-    return script_report_seen(player, "the server has said \"%s\"", text);
+    return script_report_seen(player, "the server printed \"%s\"", text);
 }
 
 #define BYTES ((uint64_t) 1 << 40)
@@ -228,7 +228,7 @@ static const struct script_verb script__verbs[] = {
      script__do_await},
     {"close",
      "",
-     "close; the connection is gone",
+     "close the connection",
      SCRIPT_NOTHING,
      {0, 0},
      true,
@@ -242,7 +242,7 @@ static const struct script_verb script__verbs[] = {
      script__do_connect},
     {"discard-all",
      "",
-     "read to the end of the stream, whatever comes",
+     "read to the end of the stream, ignoring the data",
      SCRIPT_NOTHING,
      {0, 0},
      true,
@@ -263,14 +263,14 @@ static const struct script_verb script__verbs[] = {
      script_do_echo},
     {"expect-end",
      "",
-     "discard what comes; expect end of stream or reset",
+     "ignore the data; expect the end of the stream or a reset",
      SCRIPT_NOTHING,
      {0, 0},
      true,
      script_do_expect_end},
     {"expect-eof",
      "",
-     "expect the end of the stream and no data before it",
+     "expect the end of the stream, and no data before it",
      SCRIPT_NOTHING,
      {0, 0},
      true,
@@ -333,7 +333,7 @@ static const struct script_verb script__verbs[] = {
      script_do_read_all},
     {"read-prefix",
      "",
-     "the same, but the stream may end before all came back",
+     "the same, but the stream may end before all are back",
      SCRIPT_NOTHING,
      {0, 0},
      true,
@@ -347,14 +347,14 @@ static const struct script_verb script__verbs[] = {
      script__do_receive_buffer},
     {"reset",
      "",
-     "close with a reset; the connection is gone",
+     "close the connection with a reset",
      SCRIPT_NOTHING,
      {0, 0},
      true,
      script__do_reset},
     {"send",
      "N|TEXT",
-     "send N bytes, of all values, or this TEXT",
+     "send N bytes of all values, or this TEXT",
      SCRIPT_NUMBER_OR_TEXT,
      {BYTES, 0},
      true,

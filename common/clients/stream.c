@@ -109,9 +109,9 @@ static int stream__start_connect(SOCKET socket,
     return WSAGetLastError();
 }
 
-/* Nothing here is overlapped. But under Wine 10, without the flag, a send of
- * which the host accepts only a part waits for the rest, even on a
- * non-blocking socket. */
+/* WSA_FLAG_OVERLAPPED is for Wine 10, although nothing here is overlapped:
+ * without it, a send of which the host accepts only a part waits for the rest,
+ * even on a non-blocking socket. */
 int stream_connect_by(const struct net_address *address,
                       int receive_buffer,
                       ULONGLONG deadline,

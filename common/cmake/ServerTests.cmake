@@ -121,7 +121,7 @@ function(usage_test chapter behaviour)
   server_test_properties(${chapter}.${behaviour} ${chapter})
 endfunction()
 
-# What every server must do with its command line.
+# Tests of the command line that every server has.
 function(server_usage_tests chapter)
   usage_test(${chapter} refuses-an-unknown-option
     EXIT 2 STDERR --no-such-option ARGS --no-such-option)
@@ -205,8 +205,8 @@ function(server_experiment chapter)
   add_dependencies(update-transcripts update-experiment-${number})
 endfunction()
 
-# Sockets that are not ours: a server that only our own clients understand is
-# not an echo server.
+# Tests the server with the sockets of Python, which do not share mistakes with
+# our own clients.
 function(server_python_test chapter)
   if(IOCP_PYTHON)
     add_test(NAME ${chapter}.serves-pythons-sockets

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# The transcripts in the README.md of a folder equal the files that the tests
-# compare with the output of the programs. After the line
+# Checks that the transcripts in the README.md of a folder equal the files that
+# the tests compare with the output of the programs. After the line
 #   <!-- transcript: NAME.txt -->
 # a README.md must have a fenced block with the text of that file.
 #

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-# cmake -P check-case-names.cmake, in the root: each case of the error matrix
-# is implemented by a function of the same name: reset.unread-data-is-lost is
-# unread_data_is_lost in cases/reset.c.
+# cmake -P check-case-names.cmake, in the root: checks that each case of the
+# error matrix is run by the function of the same name, for example
+# reset.unread-data-is-lost by unread_data_is_lost in cases/reset.c.
 cmake_minimum_required(VERSION 3.25)
 include("${CMAKE_CURRENT_LIST_DIR}/sources.cmake")
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
-# No file in common/ includes one of a numbered folder, and no numbered folder
-# includes one of another; both may include common/. No header has the name of
-# a header of the C library: the system's own headers would include it by
-# mistake once its folder is in the search path. (The headers below msvc-abi do
-# this on purpose.) Run it in the root.
+# Run in the root: checks that no file in common/ includes one of a numbered
+# folder, and that no numbered folder includes one of another; both may include
+# common/. Also checks that no header has the name of a header of the C library:
+# the system's own headers would include it by mistake once its folder is in the
+# search path. (The headers below msvc-abi do this on purpose.)
 cmake_minimum_required(VERSION 3.25)
 include("${CMAKE_CURRENT_LIST_DIR}/sources.cmake")
 source_files(files "^(common|0[1-6]-[^/]*)/.*[.](c|h|def)$")

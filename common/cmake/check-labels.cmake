@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 # cmake -DCTEST=... -DBUILD=... "-DKINDS=lesson|..." -P check-labels.cmake
 #
-# Every test has exactly one label for its kind: see TestProperties.cmake.
+# Checks that every test has exactly one label for its kind: see
+# TestProperties.cmake.
 cmake_minimum_required(VERSION 3.25)
 string(REPLACE "|" ";" kinds "${KINDS}")
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 # cmake -DROOT=... -DBUILD=... "-DPROGRAMS=FILE|..." -P check-launch.cmake
 #
-# Visual Studio (launch.vs.json) and VS Code (.vscode/launch.json) offer to
-# start each program, from the folder in which Visual Studio's generator puts
-# it, and nothing else.
+# Checks that Visual Studio (launch.vs.json) and VS Code (.vscode/launch.json)
+# offer to start each program, from the folder into which Visual Studio's
+# generator puts it, and nothing else.
 cmake_minimum_required(VERSION 3.25)
 string(REPLACE "|" ";" PROGRAMS "${PROGRAMS}")
 
@@ -33,7 +33,8 @@ function(compare file found expected)
   endif()
 endfunction()
 
-# collect(result json list member...): the member of each element of the list.
+# collect(result json list member...): returns the member of each element of
+# the list.
 function(collect result json list)
   set(values "")
   string(JSON count LENGTH "${json}" ${list})

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# cmake -DCOMPILE=... -DSOURCE=... -P check-lock-rules.cmake: Clang accepts
-# SOURCE as it is, and rejects each of its mistakes for the right reason.
+# cmake -DCOMPILE=... -DSOURCE=... -P check-lock-rules.cmake: checks that Clang
+# accepts SOURCE as it is, and rejects each of its mistakes for the right reason.
 # COMPILE is the compiler and its options, separated by |, or empty if there is
 # no Clang.
 cmake_minimum_required(VERSION 3.25)

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
 # cmake -DROOT=... -DCTEST=... -DBUILD=... -P check-rules.cmake
 #
-# Tests of a chapter show what it teaches: each row of the table "The rules,
-# and what shows them" in a folder's README.md names at least one test, and
-# ctest -L with the number of the chapter lists every test named. It also lists
-# every case of the matrix and every exhibit of the museum that the chapter's
-# page in docs/ names.
+# Checks that tests show what a chapter teaches: each row of the table "The
+# rules, and what shows them" in a folder's README.md names at least one test,
+# and ctest -L with the number of the chapter lists every test named. It also
+# lists every case of the matrix and every exhibit of the museum that the
+# chapter's page in docs/ names.
 cmake_minimum_required(VERSION 3.25)
 set(count 0)
 
@@ -27,7 +27,7 @@ function(check_names file tests text pattern)
   list(TRANSFORM names REPLACE "`" "")
   foreach(name IN LISTS names)
     if(NOT name IN_LIST tests)
-      message(SEND_ERROR "${file}: ${name} is no test of this chapter")
+      message(SEND_ERROR "${file}: ${name} is not a test of this chapter")
     endif()
   endforeach()
   list(LENGTH names found)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-# cmake -P check-spdx.cmake, in the root: each file names its licence in one of
-# its first five lines. The text of the book has a different licence from
-# everything else.
+# cmake -P check-spdx.cmake, in the root: checks that each file names its licence
+# in one of its first five lines. The text of the book has a different licence
+# from everything else.
 cmake_minimum_required(VERSION 3.25)
 include("${CMAKE_CURRENT_LIST_DIR}/sources.cmake")
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 # cmake -DROOT=... -P check-whole-programs.cmake
 #
-# A program of docs/code can be printed whole: it includes no file of this
-# repository, has at most 150 lines, or the number given below, and a chapter or
-# a recipe shows it.
+# Checks that the programs of docs/code can be printed whole: each includes no
+# file of this repository, has at most 150 lines, or the number given below, and
+# is shown by a chapter or a recipe.
 cmake_minimum_required(VERSION 3.25)
 set(most_blocking 60)
 set(most_minimal 100)

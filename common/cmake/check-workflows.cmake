@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 # cmake -DROOT=... -P check-workflows.cmake
 #
-# "cmake --workflow --preset msvc", and that of each other compiler on Windows,
-# builds and runs the same as "bootstrap.sh test", the workflow "wine"; with
-# "-all" in the name, the same as "bootstrap.sh all". And an action has a version,
-# the same wherever it is used in .github/workflows.
+# Checks that "cmake --workflow --preset msvc", and that of each other compiler
+# on Windows, builds and runs the same as "bootstrap.sh test" and the workflow
+# "wine"; with "-all" in the name, the same as "bootstrap.sh all". Also checks
+# that each action in .github/workflows has one version wherever it is used.
 cmake_minimum_required(VERSION 3.25)
 file(READ "${ROOT}/CMakePresets.json" presets)
 
@@ -68,7 +68,7 @@ function(describe_workflow result name)
   set(${result} "${description}" PARENT_SCOPE)
 endfunction()
 
-# The presets that a function of the script names.
+# The presets that each function of the script names.
 file(READ "${ROOT}/common/scripts/bootstrap.sh" script)
 foreach(command IN ITEMS readers all)
   if(NOT script MATCHES

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-# IOCP_PYTHON: the interpreter that tests and measurements are run by, or
-# nothing if there is none. In the cache, since the folders that need it are
-# many and each search starts the interpreter several times. It is the program
-# itself, and not a script that chooses among versions each time it is run.
+# IOCP_PYTHON: the interpreter that runs tests and measurements, or nothing if
+# there is none. It is in the cache because many folders need it and each search
+# starts the interpreter several times. It is the program itself, not a script
+# that chooses a version each time it is run.
 include_guard(GLOBAL)
 if(IOCP_PYTHON AND EXISTS "${IOCP_PYTHON}")
   return()

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Tests, included by the root, of the scripts that run tests on another machine
-# than the one that built them: pack-tests.py and replay-tests.py.
+# Included by the root: tests of pack-tests.py and replay-tests.py, the scripts
+# that run tests on another machine than the one that built them.
 if(NOT IOCP_PYTHON)
   return()
 endif()
@@ -11,8 +11,9 @@ add_test(NAME replay.does-as-ctest-would
     "${CMAKE_CURRENT_BINARY_DIR}/replay-test")
 describe_test(replay.does-as-ctest-would KIND unit LABELS replay NATIVE)
 
-# One test for each set of files that tests name, except some that take long
-# and whose files other tests use too. So each packed file is used.
+# Replays one test for each set of files that tests name, so that each packed
+# file is used. Leaves out some tests that take long and whose files other tests
+# use too.
 if(CMAKE_CROSSCOMPILING)
   add_test(NAME replay.needs-nothing-but-what-was-packed
     COMMAND "${CMAKE_COMMAND}"

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Tests, included by the root: each numbered folder builds without the root,
-# from few files, and the root builds without a preset.
+# Included by the root: tests that each numbered folder builds without the root,
+# from few files, and that the root builds without a preset.
 
 # The options with which the root was configured.
 set(same "")

@@ -85,7 +85,7 @@ expect_line "100% tests passed"
 
 reset_machine
 without x86_64-w64-mingw32-gcc
-expect "no Debian" 1 "what is missing here, by its Debian names: gcc-mingw" demo
+expect "no Debian" 1 "what is missing here, with its Debian names: gcc-mingw" demo
 
 echo 'exit 0' | stub apt-get
 echo 'echo 1000' | stub id

@@ -143,7 +143,7 @@ install_failed() {
 install() {
     have apt-get ||
         fail "packages are installed on Debian and Ubuntu only; install by" \
-            "hand what is missing here, by its Debian names: $*"
+            "hand what is missing here, with its Debian names: $*"
     become_root "$@"
     # One broken package source among many may not matter for these packages.
     apt "fetching the lists of packages" update || true
@@ -245,7 +245,8 @@ all) command=all_tests folder=build/wine space=1100 ;;
     exit 0
     ;;
 *)
-    echo "bootstrap: demo, test or all, not '$*'; usage: $usage" >&2
+    echo "bootstrap: the command must be demo, test or all, not '$*';" \
+        "usage: $usage" >&2
     exit 2
     ;;
 esac
@@ -280,7 +281,7 @@ fi
 (: >"$step_log") 2>/dev/null || fail "cannot write $PWD/$step_log;" \
     "check who owns the folder and whether the disk is full"
 
-# Checked first, so that nothing is installed for nothing.
+# Checked first, so that nothing is installed in vain.
 if have cmake; then
     check_cmake "$(cmake --version | sed -n 's/^cmake version //p')" \
         "the one on the PATH"

@@ -52,7 +52,7 @@ def entry_of(line: str) -> dict[str, str]:
     """An entry has a case and a row, or a reason why there is none."""
     columns = line.split("\t")
     need(len(columns) == len(COLUMNS) and "" not in columns,
-         f"{line!r} has not four columns")
+         f"{line!r} does not have four columns")
     entry = dict(zip(COLUMNS, columns))
     case, row, note = entry["case"], entry["row"], entry["note"]
     need(re.fullmatch(CASE, case) is not None, f"case: {case!r}")

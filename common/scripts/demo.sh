@@ -4,7 +4,7 @@
 # the error matrix that every server meets. To the left of each line is the
 # program that printed it. BUILD is a folder in which the targets
 # complete-server, error-matrix, client and peer have been built for Wine.
-# Exits with 0 if everything went as it should, and leaves nothing running.
+# Exits with 0 if everything worked, and leaves nothing running.
 set -eu
 
 if [ $# -ne 1 ] || [ ! -f "$1/CMakeCache.txt" ]; then
@@ -81,7 +81,7 @@ as() {
         "$build/common/$program.exe" "$@" 2>&1) || result=$?
     printf '%s\n' "$output" | tr -d '\r' | sed "s/^/$name | /"
     if [ "$result" -ne 0 ]; then
-        fail "$program ended with exit code $result"
+        fail "$program exited with code $result"
     fi
     show_server
 }
@@ -138,7 +138,7 @@ if within 2000 server_ended; then
     server=
     show_server
     echo "exit code $result"
-    [ "$result" -eq 0 ] || fail "the server ended with exit code $result"
+    [ "$result" -eq 0 ] || fail "the server exited with code $result"
 else
     show_server
     fail "the server did not stop within 200 seconds"
@@ -173,7 +173,7 @@ if matrix --format brief --width "$columns"; then
     step_output | tr -d '\r' | sed '$d'
 else
     step_output | tr -d '\r'
-    fail "error-matrix ended with an error"
+    fail "error-matrix failed"
 fi
 
 say "the whole error matrix"
@@ -182,7 +182,7 @@ if matrix; then
     step_output | tr -d '\r' | tail -n 1
 else
     step_output | tr -d '\r' | grep -A 1 -e 'FAIL$' >&2 || step_output >&2
-    fail "error-matrix ended with an error"
+    fail "error-matrix failed"
 fi
 
 cat <<'END'

@@ -99,14 +99,14 @@ class Portable:
         for name in properties.keys() - PROPERTIES:
             sys.exit(f"{test['name']}: unknown property {name}")
         if "command" not in test:
-            sys.exit(f"{test['name']}: its program is not built")
+            sys.exit(f"{test['name']}: its program has not been built")
         required = properties.get("FIXTURES_REQUIRED", [])
         properties["FIXTURES_REQUIRED"] = [f for f in required if f != "wine"]
         new = {"name": test["name"], "command": self.command(test["command"]),
                "properties": {n: self.value(v) for n, v in properties.items()}}
         for word in new["command"]:
             if os.path.exists(word) and os.path.isabs(word):
-                sys.exit(f"{test['name']}: {word} is of this machine only")
+                sys.exit(f"{test['name']}: {word} exists on this machine only")
         return new
 
 

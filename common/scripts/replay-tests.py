@@ -63,7 +63,7 @@ class Replay:
                     return test
                 if not self.running:
                     names = ", ".join(t.name for t in self.waiting)
-                    sys.exit(f"each waits for another one: {names}")
+                    sys.exit(f"these tests wait for each other: {names}")
                 self.changed.wait()
         return None
 
@@ -123,10 +123,11 @@ def options_of(arguments):
     parser.add_argument("-E", "--exclude", metavar="REGEX",
                         help="no tests whose name matches")
     parser.add_argument("--one-of-each", action="store_true",
-                        help="of tests that name the same files of the build"
-                        "\nonly the first")
+                        help="of the tests that name the same files of the"
+                        " build, only the first")
     parser.add_argument("--launcher", type=shlex.split, default=[],
-                        help="runs the programs of the build; on Windows none")
+                        help="the command that runs the programs of the build;"
+                        " not needed on Windows")
     return parser.parse_args(arguments)
 
 

@@ -121,7 +121,7 @@ compare() {
             n = split(differ, refs, " ")
             for (i = 1; i <= n; i++)
                 if (!(refs[i] in seen)) {
-                    printf "%s is the same in both\n", refs[i]
+                    printf "%s must differ, but is the same\n", refs[i]
                     missing = 1
                 }
             exit missing
@@ -133,7 +133,7 @@ compare() {
 }
 
 [ "$(id -u)" -eq 0 ] || fail "run it as root: it uses chroot and mount"
-[ -f "$matrix" ] || fail "$matrix is not there: build it first"
+[ -f "$matrix" ] || fail "$matrix does not exist: build it first"
 if [ -n "$inside" ]; then
     run_inside
     exit 0

@@ -40,14 +40,14 @@ done
 shift $((OPTIND - 1))
 [ $# -ge 1 ] || usage
 case $runs in
-'' | 0 | *[!0-9]*) fail "-n $runs: not a number of runs" ;;
+'' | 0 | *[!0-9]*) fail "-n $runs: must be a number above 0" ;;
 esac
 case $ways in
 busy | one-core | "busy one-core") ;;
-*) fail "-w $ways: not one of busy, one-core" ;;
+*) fail "-w $ways: must be busy or one-core" ;;
 esac
 case $calls in
-*[!0-9.]*) fail "-c $calls: not a number of microseconds" ;;
+*[!0-9.]*) fail "-c $calls: must be a number of microseconds" ;;
 esac
 preset=$1
 shift

@@ -64,7 +64,7 @@ start() {
         done
     fi
     if ! is_resident; then
-        echo "no Wine server can be started for $WINEPREFIX" >&2
+        echo "could not start a Wine server for $WINEPREFIX" >&2
         exit 1
     fi
     # Fills the prefix the first time and starts the services.
@@ -95,7 +95,7 @@ stop() {
 case $1 in
 start | stop) "$1" ;;
 *)
-    echo "wine-server.sh: start or stop, not $1" >&2
+    echo "wine-server.sh: the command must be start or stop, not $1" >&2
     exit 2
     ;;
 esac

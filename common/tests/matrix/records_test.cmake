@@ -131,12 +131,12 @@ refused("a row with a reason" "example.is-the-same, note: \"skipped"
   "(same\t${row}\t[^\t]*\t)-" "\\1skipped: why")
 refused("another note" "example.is-the-same, note: \"made up\""
   "(same\t${row}\t[^\t]*\t)-" "\\1made up")
-refused("a column too few" "\"example.is-skipped.*\" has not four columns"
+refused("a column too few" "\"example.is-skipped.*\" does not have four columns"
   "\tskipped: [^\n]*" "")
-refused("a column too many" "\"example.is-skipped.*\" has not four columns"
+refused("a column too many" "\"example.is-skipped.*\" does not have four columns"
   "(skipped: [^\n]*)" "\\1\tmore")
-refused("an empty column" "\"example.is-skipped.*\" has not four columns"
+refused("an empty column" "\"example.is-skipped.*\" does not have four columns"
   "(is-skipped\t-\t)[^\t]*" "\\1")
-refused("an empty line" "\"\" has not four columns" "note\n" "note\n\n")
+refused("an empty line" "\"\" does not have four columns" "note\n" "note\n\n")
 refused("a case twice" "example.is-the-same is there twice"
   "example[.]is-skipped" "example.is-the-same")

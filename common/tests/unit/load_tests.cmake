@@ -95,18 +95,18 @@ load_notices(a-wrong-byte-of-a-short-connection flip-byte "\"wrong\":1"
 load_notices(a-byte-too-many add-byte "0x2B came after the echo of")
 load_notices(a-byte-that-does-not-come drop-last "stalled 1" --stall 1)
 load_notices(a-server-that-closes truncate
-  "connection 1: the server has closed it")
+  "connection 1: the server has closed the connection")
 load_notices(a-reset reset "WSARecv 127.0.0.1:")
 load_notices(a-reset-in-place-of-the-end reset-late "receive failed 1")
 load_notices(a-server-that-speaks-first greet "of the echo is 0x77")
 load_notices(a-server-that-never-answers never-reply
-  "connection 1: the server has been silent for 1 s" --stall 1)
+  "connection 1: no progress for 1 s" --stall 1)
 load_notices(clients-that-are-not-accepted never-reply "stalled 3"
   --connections 3 --stall 1)
 # In batches of 64, with one second each, this would take longer than the
 # driver waits.
 load_notices(silence-before-all-are-connected never-reply
-  "the server has been silent for 1 s" --connections 5000 --stall 1)
+  ": no progress for 1 s" --connections 5000 --stall 1)
 
 # Chapter 01 refuses client 64.
 load_test(notices-that-some-are-refused 1 "errors "
@@ -142,15 +142,15 @@ load_refuses(no-time "--seconds 0: not a number from 1" --seconds 0
   127.0.0.1 7)
 load_refuses(no-messages "--messages 0: not a number from 1" --messages 0
   127.0.0.1 7)
-load_refuses(messages-beside-a-time "--messages: makes no sense with --seconds"
+load_refuses(messages-beside-a-time "--messages: cannot be used with --seconds"
   --messages 1 --seconds 5 127.0.0.1 7)
 load_refuses(messages-that-connect-anew
-  "--messages: makes no sense with --mode connect"
+  "--messages: cannot be used with --mode connect"
   --mode connect --messages 1 127.0.0.1 7)
-load_refuses(idle-connections-that-connect-anew "--idle: makes no sense"
+load_refuses(idle-connections-that-connect-anew "--idle: cannot be used with"
   --mode connect --idle 1 127.0.0.1 7)
-load_refuses(a-missing-port "HOST PORT: are needed" 127.0.0.1)
-load_refuses(a-third-operand "HOST PORT: are needed" 127.0.0.1 7 8)
+load_refuses(a-missing-port "arguments: expected HOST PORT;" 127.0.0.1)
+load_refuses(a-third-operand "arguments: expected HOST PORT;" 127.0.0.1 7 8)
 load_refuses(port-0 "0: not a port" 127.0.0.1 0)
 load_refuses(a-port-above-65535 "65536: not a port" 127.0.0.1 65536)
 load_refuses(a-port-with-a-sign "+7: not a port" 127.0.0.1 +7)

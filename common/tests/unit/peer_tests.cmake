@@ -164,7 +164,7 @@ peer_notices(texts-in-another-order none
   "line 4: await 'listening': expected the server to print it")
 peer_notices(a-server-that-buffers-without-a-bound never-reply
   "connect\nsend-until-full"
-  "expected that some bytes are not taken; all 67108864 were")
+  "expected that not all bytes are accepted; all 67108864 were")
 
 # Correct behaviour that must not be reported as a failure. The first echo is
 # four times what was seen to fit into all buffers on the way (6 MB, under Wine
@@ -242,7 +242,7 @@ endfunction()
 
 peer_refuses(an-unknown-command "line 2: unknown command \"frob\""
   127.0.0.1 1 "# one\nfrob")
-peer_refuses(a-text-without-its-end "line 1: a text without its closing \""
+peer_refuses(a-text-without-its-end "line 1: a text without a closing \""
   127.0.0.1 1 "send \"abc")
 peer_refuses(a-script-that-is-not-there "no-such-file: cannot be opened"
   127.0.0.1 1 @no-such-file)
@@ -261,7 +261,7 @@ peer_refuses(a-host-that-is-a-name "localhost: not an IPv4 or IPv6 address"
 peer_refuses(a-port-above-65535 "65536: not a port" 127.0.0.1 65536 connect)
 peer_refuses(an-unknown-option "--loud: unknown option"
   --loud 127.0.0.1 7 connect)
-peer_refuses(a-missing-script "HOST PORT SCRIPT: are needed" 127.0.0.1 7)
+peer_refuses(a-missing-script "arguments: expected HOST PORT SCRIPT;" 127.0.0.1 7)
 
 # A script that the shell has split into words is joined again. No program
 # listens on port 1.

@@ -128,7 +128,7 @@ class CompareRecords(unittest.TestCase):
                 (good[:good.index("case")], "there is no heading"),
                 (good.replace("note", "remark"), "the heading is 'case"),
                 (good.replace("case", "# a\tb\ncase"), "the heading is '# a"),
-                (good.replace("note\n", "note\n\n"), "'' has not four")):
+                (good.replace("note\n", "note\n\n"), "'' does not have four")):
             self.refuse(wrong, reason)
 
     def test_a_member_that_is_wrong_is_refused(self):
@@ -144,9 +144,9 @@ class CompareRecords(unittest.TestCase):
 
     def test_a_row_that_is_wrong_is_refused(self):
         for entry, reason in (
-                (("a.b", ROW, ROW), "has not four columns"),
-                (("a.b", ROW, ROW, "-", "-"), "has not four columns"),
-                (("a.b", ROW, "", "-"), "has not four columns"),
+                (("a.b", ROW, ROW), "does not have four columns"),
+                (("a.b", ROW, ROW, "-", "-"), "does not have four columns"),
+                (("a.b", ROW, "", "-"), "does not have four columns"),
                 (("a b", ROW, ROW, "-"), "case: 'a b'"),
                 (("a.b", "997 FALSE", ROW, "-"), "a.b, row: '997 FALSE'"),
                 (("a.b", ROW.replace("64", "64|65"), ROW, "-"), "a.b, row: '"),

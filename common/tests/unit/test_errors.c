@@ -42,8 +42,7 @@ static void advice_is_one_short_clause(void)
     }
 }
 
-/* Of its own text, and of the name of each part of a list, the first of which
- * is at list. */
+/* Checks that each name in the list is one of the table. */
 static void check_advice_name(const char *list)
 {
     char name[64] = "";
@@ -83,7 +82,7 @@ static void no_operation_has_two_advices_for_an_entry(void)
     }
 }
 
-/* What the call named by what is told about that error. */
+/* The advice for that error after a call of what. */
 static const char *advice(uint32_t code, const char *call)
 {
     return error_find_advice(error_find_code(code), call);

@@ -268,7 +268,7 @@ static void help_is_a_table_on_stdout_and_exit_code_0(void)
                  "  --limit COUNT  clients at a time (default 10)\n"
                  "  --mode MODE    zero-byte or buffered (default zero-byte)\n"
                  "  --trace FILE   write a trace to FILE\n"
-                 "  --help         print this and stop\n");
+                 "  --help         print this help and exit\n");
 }
 
 static void help_fits_79_columns(void)
@@ -309,7 +309,7 @@ static void table_alone_has_only_its_own_options(void)
     CHECK_STR_EQ(test_capture_end(),
                  WHAT
                  "\nusage: program [options]\n\n"
-                 "  --help  print this and stop\n");
+                 "  --help  print this help and exit\n");
 }
 
 static void operands_keep_their_order_among_options(void)

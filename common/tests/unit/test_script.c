@@ -92,13 +92,13 @@ static void escapes_stand_for_bytes(void)
 static void wrong_texts_are_refused(void)
 {
     CHECK_CONTAINS(refuse("connect\nsend \"abc\nclose"),
-                   "line 2: a text without its closing \"");
+                   "line 2: a text without a closing \"");
     CHECK_CONTAINS(refuse("send \"abc\nsend \"def\""),
-                   "line 1: a text without its closing \"");
-    CHECK_CONTAINS(refuse("send 'abc\\'"), "without its closing '");
-    CHECK_CONTAINS(refuse("send \"a\\qb\""), "unknown \\");
-    CHECK_CONTAINS(refuse("send \"\\x4\""), "unknown \\");
-    CHECK_CONTAINS(refuse("send \"\\x4g\""), "unknown \\");
+                   "line 1: a text without a closing \"");
+    CHECK_CONTAINS(refuse("send 'abc\\'"), "without a closing '");
+    CHECK_CONTAINS(refuse("send \"a\\qb\""), "unknown escape");
+    CHECK_CONTAINS(refuse("send \"\\x4\""), "unknown escape");
+    CHECK_CONTAINS(refuse("send \"\\x4g\""), "unknown escape");
     CHECK_CONTAINS(refuse("send \"\""), "empty text");
     CHECK_CONTAINS(refuse("echo \"12\""), "not a number");
 }
@@ -116,7 +116,7 @@ static void numbers_have_limits(void)
     CHECK_CONTAINS(refuse("connect 4097"), "from 1 to 4096");
     CHECK_CONTAINS(refuse("connect 0"), "from 1 to 4096");
     CHECK_CONTAINS(refuse("send 1099511627777"), "from 1 to 1099511627776");
-    CHECK_CONTAINS(refuse("send 18446744073709551617"), "a number from 1");
+    CHECK_CONTAINS(refuse("send 18446744073709551617"), "the number must be from 1");
     CHECK_CONTAINS(refuse("send -1"), "\"-1\" is not a number");
     CHECK_CONTAINS(refuse("sleep 10ms"), "\"10ms\" is not a number");
 }
@@ -127,7 +127,8 @@ static void arguments_are_counted(void)
     CHECK_CONTAINS(refuse("send"), "wrong number of arguments for send");
     CHECK_CONTAINS(refuse("drip 5"), "wrong number of arguments for drip");
     CHECK_CONTAINS(refuse("connect 1 2"), "wrong number of arguments");
-    CHECK_CONTAINS(refuse("drip 1 2 3"), "more words than any command takes");
+    CHECK_CONTAINS(refuse("drip 1 2 3"),
+                   "more arguments than any command takes");
 }
 
 static void unknown_commands_are_named_with_their_line(void)

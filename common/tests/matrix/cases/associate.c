@@ -251,7 +251,7 @@ static const struct matrix_case cases[] = {
      .confidence = INFERRED,
      .source = "as for files and pipes",
      .claim = "001-24: WSA_FLAG_OVERLAPPED has to be set for a port",
-     .correction = "true for WSASocket; socket() sets it by itself",
+     .correction = "only for WSASocket; socket() sets it by itself",
      .reaction = "pass WSA_FLAG_OVERLAPPED to WSASocket"},
 
     {.name = "associate.of-a-file-that-is-not-overlapped",

@@ -262,9 +262,9 @@ static const struct matrix_case cases[] = {
      .why = "Wine completes a receive whose socket is closed with"
             " STATUS_HANDLES_CLOSED",
      .claim = "000-23: our own close gives 995",
-     .correction = "so says the documentation of closesocket; tests on Windows"
-                   " see 1236 for TCP, other reports 64, and 995 is for UDP"
-                   " and AcceptEx",
+     .correction = "tests on Windows see 1236 for TCP, other reports 64, and"
+                   " 995 is for UDP and AcceptEx; it is the documentation of"
+                   " closesocket that says 995",
      .reaction = "do not take the reason from the error code: check the flag"
                  " that you set before closing, and free the operation"},
 

@@ -206,8 +206,8 @@ static const struct matrix_case cases[] = {
      .look_for = "hEvent WaitForSingleObject GetQueuedCompletionStatus",
      .claim = "003-25: hEvent is set when the operation completes; wait for"
               " it, then GetOverlappedResult",
-     .correction = "true, but on a socket with a port a packet is queued too,"
-                   " and somebody has to dequeue it",
+     .correction = "on a socket with a port a packet is queued too, and"
+                   " somebody has to dequeue it",
      .reaction = "leave hEvent NULL on a port, or set its low bit, so that you"
                  " are notified only once"},
 

@@ -215,7 +215,7 @@ static const struct matrix_case cases[] = {
      .wine10 = "- TRUE 0 2 ours NULL - -",
      .why = "Wine ignores NumberOfConcurrentThreads",
      .claim = "001-5: the number of concurrent threads is how many may run",
-     .correction = "that is so on Windows; under Wine it has no effect",
+     .correction = "under Wine it has no effect",
      .reaction = "pass 0, one thread per processor, and start a few more"
                  " workers if handlers block"},
 

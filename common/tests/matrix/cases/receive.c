@@ -238,8 +238,8 @@ static const struct matrix_case cases[] = {
                " Microsoft Learn, SetFileCompletionNotificationModes",
      .look_for = "WSARecv GetQueuedCompletionStatus",
      .claim = "002-12: when WSARecv returns 0 the data is there",
-     .correction = "true, but a packet comes too: code that handles both"
-                   " handles the data twice",
+     .correction = "a packet comes too: code that handles both handles the"
+                   " data twice",
      .reaction = "do nothing at the call; handle the packet"},
 
     {.name = "receive.data-comes-later",
