@@ -1,46 +1,47 @@
 /* SPDX-License-Identifier: MIT */
-/* The bug: AcceptEx is told of more room than its buffer has.
+/* The bug: the lengths passed to AcceptEx are larger than its buffer.
  *
  * It looks right: with dwReceiveDataLength 0 "nothing is received", so any
- * buffer seems to do, and two IPv4 addresses with 16 bytes each fit into 64
- * bytes. But the lengths in the call say SOCKADDR_STORAGE. There is no
- * parameter for the size of the buffer: the three lengths are the size.
+ * buffer seems large enough, and two IPv4 addresses with 16 bytes more each
+ * fit into 64 bytes. But the lengths in the call are those of
+ * SOCKADDR_STORAGE. AcceptEx has no parameter for the size of the buffer: it
+ * takes the sum of the three lengths for that size.
  *
- * What happens: the addresses are written where the lengths say, behind the
- * end of the buffer, over whatever is there.
+ * What happens: AcceptEx writes the addresses at the positions that follow
+ * from the lengths, past the end of the buffer, over other data.
  *
  * Where: published sample code, copied from chapter to chapter.
  *
- * The repair: one constant is both the size of the buffer and what AcceptEx
- * and GetAcceptExSockaddrs are told.
+ * The repair: one constant is the size of the buffer, and is also passed to
+ * AcceptEx and GetAcceptExSockaddrs.
  *
- * Claims: 003-41, 003-43. How the addresses are laid out is nobody's business,
- * so the number of bytes that get lost is the system's, too; that the remote
- * address lies behind the space for the local one follows from the lengths. */
+ * Claims: 003-41, 003-43. The layout of the addresses is not documented, so
+ * the number of damaged bytes depends on the system. That the remote address
+ * comes after the space for the local one follows from the lengths. */
 #include "common/tests/museum/stage.h"
 
 #include <string.h>
 
 #define ADDRESS_SPACE (sizeof(SOCKADDR_STORAGE) + 16)
 
-/* What AcceptEx is told, and what it then needs. */
+/* The lengths passed to AcceptEx, and so the size that the buffer needs. */
 #define ANNOUNCED (2 * ADDRESS_SPACE)
 
 #define BROKEN_SIZE (2 * (sizeof(struct sockaddr_in) + 16))
 #define REPAIRED_SIZE ANNOUNCED
 
-/* What lies behind the buffer. It has this value until somebody writes. */
+/* Each byte after the buffer has this value until it is overwritten. */
 #define CANARY 0x5A
 
-/* The buffer begins at 0 and is as long as the twin says; the rest is the
- * memory of others. Everything is inside this one array, so that the program
- * survives to tell. */
+/* The buffer begins at index 0 and has the size that the broken or repaired
+ * program gives it; the rest stands for other data. Both are in one array, so
+ * that the program does not crash. */
 struct room {
     char memory[ANNOUNCED + 256];
 };
 
-/* Accepts one client. Returns how many bytes behind the buffer have been
- * written to. */
+/* Accepts one client. Returns how many bytes after the buffer were
+ * overwritten. */
 static size_t overrun(size_t buffer_size)
 {
     struct stage s;
@@ -80,8 +81,8 @@ static void broken(void)
     CHECK(damaged > 0);
     CHECK(damaged <= ANNOUNCED - BROKEN_SIZE);
     printf(
-        "broken: %zu bytes for what needs %zu: %zu bytes behind the "
-        "buffer were written to\n",
+        "broken: the buffer has %zu bytes and needs %zu: %zu bytes after it "
+        "were overwritten\n",
         BROKEN_SIZE,
         ANNOUNCED,
         damaged);
@@ -91,8 +92,8 @@ static void repaired(void)
 {
     CHECK_EQ(overrun(REPAIRED_SIZE), 0);
     printf(
-        "repaired: %zu bytes for what needs %zu: nothing behind the "
-        "buffer was written to\n",
+        "repaired: the buffer has %zu bytes and needs %zu: nothing after it "
+        "was overwritten\n",
         REPAIRED_SIZE,
         ANNOUNCED);
 }

@@ -1,30 +1,30 @@
 /* SPDX-License-Identifier: MIT */
-/* The bug: an AcceptEx that fails in the call, because memory is short, is not
- * tried again.
+/* The bug: a call of AcceptEx that fails because memory is short is not
+ * retried.
  *
- * It looks right: each packet of an accept starts the next one, so that those
- * which fail are replaced, too.
+ * It looks right: the handler of each accept packet starts the next accept, so
+ * that failed accepts are replaced too.
  *
- * What happens: a call that fails at once has no packet. Nothing will ever
- * lead back to it. With the last accept gone the server is deaf, long after
- * there is memory again, and the clients that connect wait.
+ * What happens: a call that fails at once queues no packet, so no handler will
+ * ever retry it. When the last accept is gone, the server accepts nobody, even
+ * when there is memory again, and the clients that connect wait.
  *
- * Where: in servers that start an accept from the packet of another one and
- * from nowhere else; see failed_accept_not_posted_again.c, too.
+ * Where: servers that start accepts only from the packets of other accepts;
+ * see also failed_accept_not_posted_again.c.
  *
- * The repair: while an accept is missing, the wait of the worker has a time
- * limit, and at its end the missing ones are started.
+ * The repair: while an accept is missing, the worker waits with a time limit,
+ * and then starts the missing accepts.
  *
- * The shortage is injected: neither system can be made to have one here. That
- * an immediate failure has no packet is in the documentation of AcceptEx and
- * of the other overlapped calls (Microsoft Learn). */
+ * The shortage is injected, because no test can provoke one. That an immediate
+ * failure queues no packet is in the documentation of AcceptEx and of the
+ * other overlapped calls (Microsoft Learn). */
 #include "common/tests/museum/stage.h"
 
 #include <string.h>
 
 #define ADDRESS_SPACE (sizeof(SOCKADDR_STORAGE) + 16)
 
-/* How often the repaired server looks whether memory is there again. */
+/* How often the repaired server retries. */
 #define RETRY_MS 20
 
 struct server {
@@ -38,7 +38,7 @@ struct server {
     char addresses[2 * ADDRESS_SPACE];
 };
 
-/* AcceptEx, or a failure that is injected. */
+/* Calls AcceptEx, or injects a failure. Returns whether a packet will come. */
 static bool call_accept_ex(struct server *s)
 {
     DWORD bytes = 0;
@@ -69,7 +69,8 @@ static void start_accept(struct server *s)
         closesocket(s->accepted);
 }
 
-/* Waits for the next packet; milliseconds are for one that does not come. */
+/* Waits for the next packet; milliseconds is the limit for a packet that does
+ * not come. */
 static struct packet broken_wait(struct server *s, DWORD milliseconds)
 {
     return stage_wait(s->port, milliseconds);
@@ -87,8 +88,8 @@ static struct packet repaired_wait(struct server *s, DWORD milliseconds)
     return stage_wait(s->port, milliseconds);
 }
 
-/* A client connects. Returns whether it is served, which is to be told
- * goodbye. */
+/* Connects a client. Returns whether it is served: the server closes its
+ * connection. */
 static bool client_is_served(struct server *s,
                              struct packet (*wait)(struct server *s,
                                                    DWORD milliseconds),
@@ -119,8 +120,8 @@ static void server_close(struct server *s, struct stage *stage)
     stage_close(stage);
 }
 
-/* Serves a client, has a shortage when the next accept is to be started, and
- * is over it. Returns whether the next client is served. */
+/* Serves a client, and has a shortage only when the next accept is started.
+ * Returns whether the next client is served. */
 static bool next_client_is_served(struct packet (*wait)(struct server *s,
                                                         DWORD milliseconds),
                                   DWORD milliseconds)
@@ -149,8 +150,8 @@ static void broken(void)
 {
     CHECK(!next_client_is_served(broken_wait, QUIET_MS));
     printf(
-        "broken: the shortage is over, no accept is pending, and the next"
-        " client has connected and is not served\n");
+        "broken: the shortage is over, but no accept is pending, and the next"
+        " client is connected and not served\n");
 }
 
 static void repaired(void)

@@ -1,23 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* The bug: the packet of a receive that was cancelled is thrown away, whatever
- * it says.
+/* The bug: the packet of a cancelled receive is ignored, whatever its result.
  *
- * It looks right: the program has called CancelIoEx, so the packet can only
- * say ERROR_OPERATION_ABORTED, and there is nothing to do about that.
+ * It looks right: the program has called CancelIoEx, so it expects
+ * ERROR_OPERATION_ABORTED, which needs no handling.
  *
- * What happens: CancelIoEx asks. A receive that has completed is not undone by
- * it: its packet is a success and has data, which nobody else will ever get.
- * The next receive begins in the middle of the stream.
+ * What happens: CancelIoEx is only a request. It does not undo a receive that
+ * has already completed: its packet is a success with data that no other
+ * receive will get. The next receive begins in the middle of the stream.
  *
  * Where: time limits on receives, in run-time libraries too (python/cpython,
  * bpo-33694).
  *
- * The repair: the packet tells what has become of the operation. A success is
- * used, whether it was to be cancelled or not.
+ * The repair: the packet says how the operation completed. The data of a
+ * success is used, even after a cancel.
  *
  * The documentation of CancelIoEx (Microsoft Learn) names success as one of
- * the three ends of an operation that is cancelled. The order is certain here:
- * the receive has succeeded at once, and its packet is in the port, before
+ * the three results of an operation that is cancelled. The order is certain
+ * here: the receive has succeeded at once, and its packet is queued, before
  * CancelIoEx is called. */
 #include "common/tests/museum/stage.h"
 
@@ -27,8 +26,8 @@ struct conn {
     SOCKET socket;
     OVERLAPPED overlapped;
     char buffer[16];
-    bool cancelled; /* the receive that is pending */
-    char text[32];  /* what has been received, up to a zero */
+    bool cancelled; /* CancelIoEx was called for the receive */
+    char text[32];  /* what has been received */
 };
 
 static void append(struct conn *c, DWORD bytes)
@@ -67,7 +66,7 @@ static bool start_recv(struct conn *c)
     return at_once;
 }
 
-/* The client says something, and it arrives. */
+/* Sends a text as the client, and waits until it has arrived. */
 static void say(const struct stage *s, const char *text)
 {
     struct timeval limit = {(long) (LIMIT_MS / 1000), 0};
@@ -80,7 +79,7 @@ static void say(const struct stage *s, const char *text)
     CHECK_EQ(select(0, &readable, NULL, NULL, &limit), 1);
 }
 
-/* The time for the receive is over, when it has just got its data. */
+/* Cancels a receive that has just completed with data. */
 static void cancel_recv(struct conn *c)
 {
     CHECK(!CancelIoEx((HANDLE) c->socket, &c->overlapped));
@@ -88,8 +87,8 @@ static void cancel_recv(struct conn *c)
     c->cancelled = true;
 }
 
-/* Lets the client say "hello " and "world". The receive of the first is
- * cancelled too late. What was received is in c->text. */
+/* The client sends "hello " and "world". The receive of the first is cancelled
+ * too late. c->text is what was received. */
 static void receive_both(struct conn *c,
                          void (*on_recv)(struct conn *c,
                                          const struct packet *p))

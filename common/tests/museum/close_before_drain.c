@@ -1,29 +1,30 @@
 /* SPDX-License-Identifier: MIT */
-/* The bug: closesocket follows the last WSASend at once.
+/* The bug: closesocket is called right after the last WSASend.
  *
- * It looks right: with blocking sockets this is how it is done, everything
- * that send has taken goes out after closesocket; and with small answers it
- * works here, too, since they are complete when WSASend returns.
+ * It looks right: with blocking sockets it is, because everything that send
+ * has accepted is sent after closesocket. It also works with small answers,
+ * because their sends have completed when WSASend returns.
  *
- * What happens: what is still pending has not been taken by anybody. Closing
- * cancels it and the client gets the beginning only. Under Wine that even ends
- * in good order, so that a client which knows no length believes that it has
- * everything.
+ * What happens: the system has not accepted the data of a pending send.
+ * Closing cancels the send, and the client gets only the beginning. Under Wine
+ * the stream then even ends in an orderly way, so a client that does not know
+ * the length takes the data for complete.
  *
- * Where: run-time libraries and well-known samples, as resets or lost tails.
+ * Where: run-time libraries and well-known samples; reported as resets or
+ * truncated data.
  *
- * The repair: shutdown(SD_SEND), which puts our end of stream behind
- * everything that is pending; then wait for the send and for the client's end
- * of stream, then close.
+ * The repair: call shutdown(SD_SEND), which ends our stream after everything
+ * that is pending; wait for the send and for the end of the client's stream;
+ * then close.
  *
- * Claims: 000-32, 000-33, 000-34, 000-35. What was measured is Wine 8 and 10.
- * For Windows, documentation and libraries say that pending operations are
- * cancelled; the number of bytes that get through is not said. */
+ * Claims: 000-32, 000-33, 000-34, 000-35. This was measured with Wine 8 and
+ * 10. For Windows, documentation and libraries say that pending operations are
+ * cancelled, but not how many bytes still arrive. */
 #include "common/tests/museum/stage.h"
 
 #include "common/thread_group.h"
 
-/* More than is under way to a client that does not read. */
+/* More than can be in flight to a client that does not read. */
 #define TOTAL (1024 * 1024)
 
 struct conn {
@@ -33,12 +34,12 @@ struct conn {
     char byte;
 };
 
-/* A client that begins to read when it may, and then reads to the end. */
+/* A client that waits for the event, and then reads to the end. */
 struct reader {
     SOCKET socket;
     HANDLE may_read;
     int received;
-    int end; /* what the last recv has returned: 0 is an orderly end */
+    int end; /* what the last recv returned: 0 is the end of the stream */
 };
 
 static void broken_finish(struct conn *c, HANDLE client_may_read)
@@ -76,7 +77,7 @@ static unsigned __stdcall read_to_the_end(void *argument)
 
 static char bytes_to_send[TOTAL];
 
-/* Sends TOTAL bytes to a client and finishes; what came of it is in r. */
+/* Sends TOTAL bytes to a client and calls finish; r has what it received. */
 static void deliver(void (*finish)(struct conn *c, HANDLE client_may_read),
                     struct reader *r)
 {
@@ -99,7 +100,7 @@ static void deliver(void (*finish)(struct conn *c, HANDLE client_may_read),
     CHECK_EQ(WaitForSingleObject(group.threads[0], LIMIT_MS), WAIT_OBJECT_0);
     CHECK(thread_group_join(&group));
     CloseHandle(r->may_read);
-    /* c must be there until the packet of a send that was cut off has come. */
+    /* c must stay valid until the packet of a cancelled send has come. */
     if (!HasOverlappedIoCompleted(&c.send))
         CHECK(stage_wait(s.port, LIMIT_MS).overlapped == &c.send);
     stage_close(&s);
@@ -111,7 +112,7 @@ static void broken(void)
 
     deliver(broken_finish, &r);
     if (test_wine_version() == NULL && r.received == TOTAL)
-        SKIP("this Windows has sent what was pending after the close");
+        SKIP("this Windows has sent the pending data after the close");
     CHECK(r.received < TOTAL);
     if (test_wine_version() != NULL) {
         CHECK(r.received > 0);

@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: MIT */
-/* The bug: an AcceptEx that has failed is cleaned up and not posted again.
+/* The bug: after an AcceptEx has failed, no new one is started.
  *
- * It looks right: the handler of a successful accept posts the next one, so
- * there is always one more than there are clients. A failure is an error, and
- * errors are for cleaning up.
+ * It looks right: the handler of a successful accept starts the next one, so
+ * one accept is always pending. A failure is an error, and its handler only
+ * cleans up.
  *
- * What happens: a client that resets its connection takes one accept with it,
- * for ever. After as many resets as accepts were posted the server is deaf. It
- * still listens: the system goes on to complete connections that nobody will
- * serve, and the clients wait.
+ * What happens: each client that resets its connection removes one accept.
+ * After as many resets as accepts were pending, the server accepts nobody. It
+ * still listens, so the system goes on completing connections that the server
+ * will never serve, and the clients wait.
  *
- * Where: open reports in run-time libraries and frameworks; any port scanner
- * can do it.
+ * Where: open reports in run-time libraries and frameworks; a port scanner is
+ * enough to trigger it.
  *
- * The repair: the number of posted accepts is a target. It is restored after
- * each packet of an accept, good or bad.
+ * The repair: the number of pending accepts is a target, which is restored
+ * after each packet of an accept, whether it succeeded or failed.
  *
- * Claims: 002-35, 002-41. With room for data in the AcceptEx, as here, a reset
- * before the first byte gives ERROR_NETNAME_DELETED under Wine, and on Windows
- * by what libraries for it say. */
+ * Claims: 002-35, 002-41. If AcceptEx has room for data, as here, a reset
+ * before the first byte gives ERROR_NETNAME_DELETED under Wine, and also on
+ * Windows according to libraries. */
 #include "common/tests/museum/stage.h"
 
 #include <string.h>
@@ -70,7 +70,7 @@ static void repaired_failed(struct server *server, struct accept *a)
     post_accept(server, a);
 }
 
-/* Answers with what has come with the connection. */
+/* Sends the data back that has come with the connection. */
 static void on_client(struct server *server, struct accept *a, DWORD bytes)
 {
     CHECK_EQ(send(a->socket, a->buffer, (int) bytes, 0), bytes);
@@ -98,8 +98,8 @@ static bool turn(struct server *server,
     return true;
 }
 
-/* Closing the listener ends the accepts that are still posted. Their memory
- * must be there until their packets have come. */
+/* Closing the listener completes the accepts that are still pending. Their
+ * memory must stay valid until their packets have come. */
 static void server_close(struct server *server, struct stage *s)
 {
     closesocket(s->listener);
@@ -114,9 +114,9 @@ static void server_close(struct server *server, struct stage *s)
     stage_close(s);
 }
 
-/* As many clients as there are accepts reset their connections, then there is
- * a good one. Returns whether that one was served; posted: how many accepts
- * there were for it. */
+/* As many clients as there are accepts reset their connections, then a good
+ * client connects. Returns whether it was served. *posted is the number of
+ * accepts that were pending before it connected. */
 static bool good_client_is_served(void (*failed)(struct server *server,
                                                  struct accept *a),
                                   int *posted)
@@ -156,8 +156,8 @@ static void broken(void)
     CHECK(!good_client_is_served(broken_failed, &posted));
     CHECK_EQ(posted, 0);
     printf(
-        "broken: after %d resets no accept is posted, and the next client "
-        "has connected and is not served\n",
+        "broken: after %d resets no accept is pending, and the next client "
+        "is connected and not served\n",
         ACCEPTS);
 }
 
@@ -168,7 +168,7 @@ static void repaired(void)
     CHECK(good_client_is_served(repaired_failed, &posted));
     CHECK_EQ(posted, ACCEPTS);
     printf(
-        "repaired: after %d resets %d accepts are posted, and the next "
+        "repaired: after %d resets %d accepts are pending, and the next "
         "client is served\n",
         ACCEPTS,
         posted);

@@ -1,24 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* The bug: FALSE from GetQueuedCompletionStatus is taken for "nothing came".
+/* The bug: FALSE from GetQueuedCompletionStatus is taken for "no packet".
  *
- * It looks right: FALSE is failure everywhere else in Windows, after a timeout
- * it does mean that nothing came, and clients that say goodbye are handled
- * well, because the end of a stream is a success with 0 bytes.
+ * It looks right: FALSE means failure everywhere else in Windows, after a
+ * timeout there really is no packet, and clients that close in an orderly way
+ * are handled, because the end of a stream is a success with 0 bytes.
  *
- * What happens: a packet has been taken from the port all the same, the only
- * one that this operation will ever have. Nothing is pending on the
- * connection now and nobody will look at it again: it stays open for ever,
- * with its memory.
+ * What happens: a packet has been dequeued nevertheless, the only one of this
+ * operation. Nothing is pending on the connection now, so no packet will come
+ * for it again: it stays open forever, and its memory is never freed.
  *
  * Where: magazine articles and libraries, some of them corrected late.
  *
- * The repair: the OVERLAPPED tells. NULL: no packet. Anything else: this
- * operation has ended, badly, and its connection has to be dealt with.
+ * The repair: check the OVERLAPPED. If it is NULL, there is no packet.
+ * Otherwise this operation has failed, and its connection must be closed.
  *
  * Claims: 000-29, 000-30, 001-35, 002-31. The same on Windows and Wine. */
 #include "common/tests/museum/stage.h"
 
-/* One says goodbye, the others reset their connections. */
+/* One closes in an orderly way, the others reset their connections. */
 #define CLIENTS 3
 #define RESETS 2
 
@@ -48,7 +47,7 @@ static void on_recv(struct server *server, struct conn *c, DWORD bytes)
         stage_post_recv(c->socket, &c->byte, 1, &c->overlapped);
 }
 
-/* One turn of the worker's loop. */
+/* One iteration of the worker's loop. */
 static void broken_turn(struct server *server)
 {
     DWORD bytes = 0;
@@ -84,8 +83,8 @@ static void conn_open(struct server *server, struct conn *c, SOCKET socket)
     stage_post_recv(socket, &c->byte, 1, &c->overlapped);
 }
 
-/* Lets one client after the other come and go, with one turn for each.
- * Returns how many connections are open in the end. */
+/* Lets one client after the other connect and close, and calls turn once for
+ * each. Returns how many connections are open at the end. */
 static int open_at_the_end(void (*turn)(struct server *server))
 {
     struct stage s;
@@ -104,7 +103,7 @@ static int open_at_the_end(void (*turn)(struct server *server))
         else
             closesocket(s.client);
         turn(&server);
-        /* A packet was there and was taken, whatever has become of it. */
+        /* In either case, the packet was queued and has been dequeued. */
         CHECK(HasOverlappedIoCompleted(&conns[i].overlapped));
         CHECK_EQ(stage_wait(s.port, 0).error, WAIT_TIMEOUT);
     }
@@ -122,7 +121,7 @@ static void broken(void)
     CHECK_EQ(open_at_the_end(broken_turn), RESETS);
     printf(
         "broken: of %d clients %d reset the connection: %d connections "
-        "are open for ever\n",
+        "stay open forever\n",
         CLIENTS,
         RESETS,
         RESETS);

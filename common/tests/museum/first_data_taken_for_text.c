@@ -1,22 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* The bug: the first data that AcceptEx has received is printed with %s.
+/* The bug: the data that AcceptEx has received is printed with %s.
  *
- * It looks right: the client has sent text, the buffer was zeroed, and what is
- * shorter than the room for it is followed by a zero.
+ * It looks right: the client has sent text, the buffer was zeroed, and data
+ * that is shorter than the room for it is followed by a zero.
  *
- * What happens: the number of bytes is the only thing that says where the data
- * ends. Exactly as many bytes as there is room for have no zero behind them;
- * the space for the addresses follows without a gap, and its bytes are taken
- * for text: rubbish in the log at best, an overrun if there is no zero in them
- * either.
+ * What happens: only the number of bytes says where the data ends. Data that
+ * fills the room exactly is not followed by a zero. The space for the
+ * addresses comes next, without a gap, and its bytes are printed as text:
+ * garbage in the log at best, and an overrun if they have no zero either.
  *
- * Where: published listings; samples whose echo goes through a string copy.
+ * Where: published listings; samples that copy the data as a string.
  *
- * The repair: the number of bytes that the packet brings.
+ * The repair: use the number of bytes in the packet.
  *
- * Claims: 002-24, 002-49. How the addresses are laid out is up to the system;
- * if the first byte of theirs is a zero, the bug is there and does not show,
- * and the exhibit is skipped. Under Wine it is not one. */
+ * Claims: 002-24, 002-49. The layout of the addresses depends on the system.
+ * If their first byte is zero, the bug does not show, and the exhibit is
+ * skipped. Under Wine it is not zero. */
 #include "common/tests/museum/stage.h"
 
 #include <string.h>
@@ -27,7 +26,7 @@
 struct accept {
     OVERLAPPED overlapped;
     char buffer[DATA + 2 * ADDRESS_SPACE];
-    char end; /* stays 0: the broken twin goes wrong within this struct */
+    char end; /* stays 0, so that the broken program stays in this struct */
 };
 
 static int broken_text(const struct accept *a, DWORD bytes, char text[64])
@@ -41,7 +40,7 @@ static int repaired_text(const struct accept *a, DWORD bytes, char text[64])
     return snprintf(text, 64, "%.*s", (int) bytes, a->buffer);
 }
 
-/* A client says just as much as there is room for. */
+/* Accepts a client that sends exactly as much as there is room for. */
 static void accept_one(struct accept *a, DWORD *bytes)
 {
     struct stage s;

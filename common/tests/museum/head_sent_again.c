@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* The bug: after a send that took a part, what is left is counted right and
- * taken from the wrong place.
+/* The bug: after a short send, the next send has the right length but starts
+ * at the wrong position.
  *
- * It looks right: the length goes down by what was sent and the loop ends at
- * zero, so the client gets as many bytes as it should. And an overlapped send
- * on a stream is not short in practice, so that the code is never run.
+ * It looks right: the length is reduced by what was sent and the loop ends at
+ * zero, so the client gets the right number of bytes. And an overlapped send
+ * on a stream is not short in practice, so this code never runs.
  *
- * What happens, once it is: the client gets the head twice and never the tail.
- * The length is right, only the content is not.
+ * What happens when it does run: the client gets the beginning twice, and
+ * never the end. The length is right, but the content is not.
  *
- * Where: published samples. The same slip is common with a non-blocking send,
- * which is often short.
+ * Where: published samples. The same mistake is common with non-blocking
+ * sends, which are often short.
  *
- * The repair: the position goes forward by as much as the length goes down.
+ * The repair: advance the position by as much as the length is reduced.
  *
- * Claim: 000-15. Neither Windows nor Wine sends short here, so the fault is
- * injected: start_send starts less than it is asked for, as if only that much
- * had been taken. */
+ * Claim: 000-15. Neither Windows nor Wine sends short here, so the short send
+ * is injected: start_send sends less than it was asked to, as if the system
+ * had accepted only that much. */
 #include "common/tests/museum/stage.h"
 
 #include <string.h>
@@ -24,7 +24,7 @@
 #define MESSAGE "abcdefghijkl"
 #define LENGTH 12
 
-/* The fault: this much at a time. */
+/* The most that start_send sends. */
 #define AT_MOST 8
 
 struct conn {
@@ -58,7 +58,7 @@ static void repaired_on_send(struct conn *c, DWORD bytes)
         start_send(c, c->sent, c->left);
 }
 
-/* Sends MESSAGE to a client; received is what the client got. */
+/* Sends MESSAGE to a client; received is what the client has received. */
 static void deliver(void (*on_send)(struct conn *c, DWORD bytes),
                     char received[LENGTH + 1])
 {

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* The bug: the pointer that becomes the completion key is cast to DWORD.
+/* The bug: the pointer that is passed as the completion key is cast to DWORD.
  *
- * It looks right: older text calls the key "a DWORD of your own", the cast
- * silences the compiler, and on 32-bit Windows nothing is lost. On 64-bit
- * Windows nothing is lost either while the heap is below 4 GiB, which it may
- * be on the machine where the program was written.
+ * It looks right: older texts call the key "a DWORD of your own", the cast
+ * silences the compiler, and on 32-bit Windows nothing is lost. Nothing is
+ * lost on 64-bit Windows either while the heap is below 4 GiB, as it may be on
+ * the machine where the program was written.
  *
- * What happens: the key has the lower half of the pointer. The worker casts it
- * back and uses memory that is not the connection: it crashes, or worse.
+ * What happens: the key is the lower half of the pointer. The worker casts it
+ * back and uses memory that is not the connection: it crashes, or damages
+ * other data.
  *
  * Where: published sample code, written before 64-bit Windows was common.
  *
@@ -19,7 +20,7 @@
 
 #include <stdint.h>
 
-/* The lower half of the address at which the connection is. */
+/* The lower half of the connection's address. */
 #define LOWER_HALF 0x12345678u
 
 struct conn {
@@ -38,24 +39,24 @@ static ULONG_PTR repaired_key(struct conn *c)
     return (ULONG_PTR) c;
 }
 
-/* A connection above 4 GiB, where the heap may put it any day, at an address
- * with the lower half that is wanted. */
+/* Allocates a connection above 4 GiB, where a heap may place it too, at an
+ * address with that lower half. */
 static struct conn *conn_above_4_gib(void)
 {
     char *memory = NULL;
 
-    /* From 0x7FF612345678 downwards: others may be there. */
+    /* From 0x7FF612345678 downwards, because some addresses may be in use. */
     for (uint64_t upper = 0x7FF6; memory == NULL && upper > 0; upper--)
         memory = VirtualAlloc((void *) (uintptr_t) (upper << 32 | LOWER_HALF),
                               sizeof(struct conn),
                               MEM_RESERVE | MEM_COMMIT,
                               PAGE_READWRITE);
     CHECK(memory != NULL);
-    memory += LOWER_HALF % 0x10000; /* what VirtualAlloc has rounded off */
+    memory += LOWER_HALF % 0x10000; /* VirtualAlloc has rounded it down */
     return (struct conn *) (void *) memory;
 }
 
-/* The key of the packet that is due when the client has said something. */
+/* Associates the connection with a key, and returns the key of a packet. */
 static ULONG_PTR key_that_arrives(struct conn *c,
                                   ULONG_PTR (*key_of)(struct conn *c))
 {
@@ -75,7 +76,7 @@ static ULONG_PTR key_that_arrives(struct conn *c,
     return p.key;
 }
 
-/* A function, since Visual Studio warns of a condition that is constant. */
+/* A function, because Visual Studio warns about constant conditions. */
 static bool has_long_pointers(void)
 {
     return sizeof(void *) > sizeof(DWORD);
@@ -84,7 +85,7 @@ static bool has_long_pointers(void)
 static struct conn *conn_new(void)
 {
     if (!has_long_pointers())
-        SKIP("a pointer of 32 bits has no upper half that could get lost");
+        SKIP("a 32-bit pointer has no upper half that could be lost");
     return conn_above_4_gib();
 }
 

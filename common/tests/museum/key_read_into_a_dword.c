@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* The bug: the key is read into a DWORD, by a cast of its address.
+/* The bug: the key is stored in a DWORD, whose address is cast.
  *
  * It looks right: the key is a small number that fits, lpNumberOfBytes is a
- * DWORD too, and the cast silences the compiler. On 32-bit Windows nothing is
- * wrong with it.
+ * DWORD too, and the cast silences the compiler. On 32-bit Windows it is
+ * correct.
  *
- * What happens: on 64-bit Windows the system writes eight bytes to where four
- * are. The other four are those of the variable behind it, which becomes the
- * upper half of the key: 0 as a rule, so that a counter starts anew or a
- * pointer loses half of its bits, after each packet.
+ * What happens: on 64-bit Windows the system writes eight bytes, and the
+ * variable has four. The other four bytes belong to the next variable, which
+ * becomes the upper half of the key, usually 0: with each packet a counter
+ * starts again or a pointer loses half of its bits.
  *
- * Where: programs that come from 32-bit Windows.
+ * Where: programs that were written for 32-bit Windows.
  *
  * The repair: the variable is a ULONG_PTR, the type of the parameter.
  *
@@ -20,7 +20,8 @@
 #define KEY 7
 #define PACKETS 3
 
-/* What a worker has on its stack, in the order in which it may lie there. */
+/* The local variables of a worker, in an order in which they may be on its
+ * stack. */
 struct broken_locals {
     DWORD key;
     DWORD packets; /* so far */
@@ -31,7 +32,7 @@ struct repaired_locals {
     DWORD packets;
 };
 
-/* Takes all packets. Returns how many it has counted. */
+/* Dequeues all packets. Returns how many it has counted. */
 static DWORD broken_count(HANDLE port)
 {
     struct broken_locals l = {0, 0};
@@ -75,7 +76,7 @@ static DWORD packets_counted(DWORD (*count)(HANDLE port))
     return counted;
 }
 
-/* A function, since Visual Studio warns of a condition that is constant. */
+/* A function, because Visual Studio warns about constant conditions. */
 static bool is_key_longer(void)
 {
     return sizeof(ULONG_PTR) > sizeof(DWORD);
@@ -84,11 +85,11 @@ static bool is_key_longer(void)
 static void broken(void)
 {
     if (!is_key_longer())
-        SKIP("a key of 32 bits fits into a DWORD");
+        SKIP("a 32-bit key fits into a DWORD");
     CHECK_EQ(packets_counted(broken_count), 1);
     printf(
-        "broken: of %d packets 1 is counted: each key has set the count, which"
-        " is behind it, to 0\n",
+        "broken: of %d packets 1 is counted: each key has overwritten the"
+        " count with 0\n",
         PACKETS);
 }
 

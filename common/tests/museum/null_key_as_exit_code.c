@@ -1,30 +1,29 @@
 /* SPDX-License-Identifier: MIT */
-/* The bug: the key that tells a worker to stop is NULL, and the key is looked
- * at before anything else.
+/* The bug: the key that tells a worker to stop is NULL, and the worker checks
+ * the key before anything else.
  *
- * It looks right: no connection has the address NULL, so NULL is free, and a
- * worker that waits with INFINITE never sees a wait that fails.
+ * It looks right: no connection has the address NULL, so NULL is free, and for
+ * a worker that waits with INFINITE no wait fails.
  *
- * What happens: a wait that brings no packet leaves the key as it was. In the
- * first round that is what the variable was initialised with, NULL: the first
- * timeout, or a port that is gone, is an order to stop. (In later rounds it is
- * the key of the packet before, which may belong to a connection that is gone
- * by now.) One worker after the other ends and packets stay in the port.
+ * What happens: a wait without a packet does not write the key. In the first
+ * iteration it still has its initial value, NULL, so the first timeout, or a
+ * closed port, stops the worker. (In later iterations it has the key of the
+ * previous packet, whose connection may have been freed.) One worker after the
+ * other exits, and packets stay in the port.
  *
- * Where: published listings; it comes to light when somebody gives the wait a
- * limit.
+ * Where: published listings; the bug shows as soon as the wait gets a limit.
  *
- * The repair: first whether there is a packet at all; then the key, with a
- * value for "stop" that no variable has by chance.
+ * The repair: first check whether there is a packet; then check the key, with
+ * a value for "stop" that no variable has by chance.
  *
- * Claims: 002-27 (a), 002-21, 002-30, 000-21. That the key stays as it was is
- * what both systems do; Microsoft's documentation does not promise it, which
- * is one more reason not to look. */
+ * Claims: 002-27 (a), 002-21, 002-30, 000-21. Both systems leave the key
+ * unchanged; Microsoft's documentation does not promise that, which is another
+ * reason not to read it. */
 #include "common/tests/museum/stage.h"
 
 #include "common/thread_group.h"
 
-/* An idle worker looks up this often. */
+/* The limit of a worker's wait. */
 #define IDLE_MS 20
 
 #define BROKEN_STOP ((ULONG_PTR) 0)
@@ -33,11 +32,11 @@
 
 struct pool {
     HANDLE port;
-    HANDLE was_idle; /* a worker has had a wait that timed out */
+    HANDLE was_idle; /* event, set when a wait has timed out */
     int done;        /* packets */
 };
 
-/* Both workers wait like this. */
+/* The wait of both workers. */
 static BOOL next(struct pool *pool, ULONG_PTR *key, OVERLAPPED **ov)
 {
     DWORD bytes = 0;
@@ -74,15 +73,16 @@ static unsigned __stdcall repaired_worker(void *argument)
         BOOL ok = next(pool, &key, &ov);
 
         if (!ok && ov == NULL)
-            continue; /* no packet, and nothing to be read from key */
+            continue; /* no packet, and key has not been written */
         if (key == REPAIRED_STOP)
             return 0;
         pool->done++;
     }
 }
 
-/* Lets a worker be idle once, then gives it something to do, then stops it.
- * Returns how much of that it has done; left: the packets that are left. */
+/* Lets the wait of a worker time out once, then posts work, then posts the
+ * stop packet. Returns how much work was done; *left is the number of packets
+ * that are still queued. */
 static int work_done(thread_function worker, ULONG_PTR stop, int *left)
 {
     struct stage s;
@@ -114,8 +114,8 @@ static void broken(void)
     CHECK_EQ(work_done(broken_worker, BROKEN_STOP, &left), 0);
     CHECK_EQ(left, 2);
     printf(
-        "broken: a wait that timed out has ended the worker; the work and "
-        "the order to stop are still in the port\n");
+        "broken: a wait that timed out has stopped the worker; the work and "
+        "the stop packet are still queued\n");
 }
 
 static void repaired(void)
@@ -125,8 +125,8 @@ static void repaired(void)
     CHECK_EQ(work_done(repaired_worker, REPAIRED_STOP, &left), 1);
     CHECK_EQ(left, 0);
     printf(
-        "repaired: after a wait that timed out the worker has done the "
-        "work and has stopped when told to\n");
+        "repaired: after a wait that timed out, the worker has done the "
+        "work and has stopped at the stop packet\n");
 }
 
 int main(int argc, char **argv)

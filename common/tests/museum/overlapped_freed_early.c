@@ -1,32 +1,34 @@
 /* SPDX-License-Identifier: MIT */
-/* The bug: a connection that has come to its end is freed at once, with the
- * OVERLAPPED of an operation that is still pending inside it.
+/* The bug: at the end of its stream a connection is freed, although it
+ * contains the OVERLAPPED of an operation that is still pending.
  *
- * It looks right: the client has said goodbye and the socket is closed, so who
- * should still want the connection? And it works most of the time, as a freed
- * block lies untouched for a while.
+ * It looks right: the client has ended the stream and the socket is closed, so
+ * nothing seems to use the connection any more. And it works most of the time,
+ * because a freed block is often not reused for a while.
  *
- * What happens: closing only begins to cancel. The system writes the result
- * into the OVERLAPPED, and a packet brings its address and the connection's:
- * memory that is somebody else's by now. No checker that is compiled into the
- * program sees the write, for the program does not make it.
+ * What happens: closing only starts the cancellation. Later the system writes
+ * the result to the OVERLAPPED, and a packet comes with its address and the
+ * address of the connection, when that memory may already be in use for
+ * something else. No sanitizer detects the write, because the system makes it,
+ * not the program.
  *
- * Where: reported for a good many servers and libraries, in recent years too.
+ * Where: reported for many servers and libraries, in recent years too.
  *
- * The repair: operations are counted, and the last packet frees.
+ * The repair: count the pending operations, and free the connection at the
+ * last packet.
  *
- * Claims: 002-45, 002-51, 000-32. What tells of the write is the guard of
- * common/tests/stress/guard.h, which keeps the blocks that were freed. When
- * the write comes is up to the system. Under Wine a send that is pending at
- * the close ends once the client has closed, too; on Windows it may be over
- * before closesocket has returned, and then only the packet comes late. */
+ * Claims: 002-45, 002-51, 000-32. common/tests/stress/guard.h detects the
+ * write: it keeps freed blocks and checks them. When the system writes is up
+ * to the system. Under Wine a send that is pending at the close completes when
+ * the client has closed too. On Windows it may complete before closesocket
+ * returns, and then only the packet comes late. */
 #include "common/tests/museum/stage.h"
 
 #include <stdlib.h>
 
 #include "common/tests/stress/guard.h"
 
-/* What the client does not read. */
+/* The bytes that the client does not read. */
 #define TOTAL (1024 * 1024)
 
 struct conn {
@@ -44,7 +46,8 @@ static void broken_on_end(struct conn *c)
     free(c);
 }
 
-/* The packet of the send, later: c is dead and must not be looked at. */
+/* The packet of the send comes later: c has been freed and must not be
+ * used. */
 static void broken_on_cancelled(struct conn *c)
 {
     (void) c;
@@ -68,7 +71,7 @@ static void repaired_on_cancelled(struct conn *c)
     release(c);
 }
 
-/* A connection with a receive and a send pending. */
+/* Opens a connection with a receive and a send pending. */
 static struct conn *conn_open(const struct stage *s)
 {
     struct conn *c = malloc(sizeof *c);
@@ -82,7 +85,7 @@ static struct conn *conn_open(const struct stage *s)
     return c;
 }
 
-/* The client says goodbye and is handled; then it closes. */
+/* The client ends its stream, which the server handles; then it closes. */
 static void end_one(void (*on_end)(struct conn *c),
                     void (*on_cancelled)(struct conn *c))
 {
@@ -122,7 +125,7 @@ static void broken(void)
     report = test_capture_end();
     CHECK_EQ(guard_live_blocks(), 0);
     if (test_wine_version() == NULL && intact)
-        SKIP("a packet came for the freed block; the write came before it");
+        SKIP("a packet came for the freed block, but the write came earlier");
     CHECK(!intact);
     snprintf(where,
              sizeof where,
@@ -130,11 +133,11 @@ static void broken(void)
              offsetof(struct conn, send));
     CHECK_CONTAINS(report, where);
     printf(
-        "broken: a packet came for a block that had been freed, and the "
-        "block was written to: %s",
+        "broken: a packet came for a freed block, and the block was "
+        "written to: %s",
         report);
-    /* The guard would look again at the exit, and end the process with an
-     * exit code of its own. */
+    /* exit would make the guard check again, and give the process another
+     * exit code. */
     fflush(stdout);
     _exit(0);
 }
@@ -145,8 +148,8 @@ static void repaired(void)
     CHECK(guard_check());
     CHECK_EQ(guard_live_blocks(), 0);
     printf(
-        "repaired: the block was freed after its last packet, and nothing "
-        "has written to it since\n");
+        "repaired: the block was freed after its last packet, and was not "
+        "written to afterwards\n");
 }
 
 int main(int argc, char **argv)

@@ -2,26 +2,26 @@
 /* The bug: the OVERLAPPED of a receive is a local variable of the function
  * that starts it.
  *
- * It looks right: the samples for a synchronous call with an OVERLAPPED do it,
- * WSARecv has returned, and the array of WSABUF beside it may be a local one.
+ * It looks right: samples that wait for the result in the same function do
+ * this, WSARecv has returned, and the array of WSABUF may be local too.
  *
- * What happens: the function returns while the receive is pending, and its
- * stack belongs to whoever is called next. When the data comes, the system
- * writes status and number of bytes to where the OVERLAPPED was: into the
- * variables, or the return address, of another function.
+ * What happens: the function returns while the receive is pending, and the
+ * next function that is called reuses its stack. When data arrives, the system
+ * writes the status and the number of bytes to where the OVERLAPPED was: into
+ * the variables, or the return address, of another function.
  *
- * Where: first programs with completion ports. It seems to work while the data
- * is there before the call.
+ * Where: first programs with completion ports. It seems to work as long as the
+ * data arrives before the call.
  *
- * The repair: the OVERLAPPED is in memory that stays until the packet, best in
- * a struct of its own for each operation.
+ * The repair: the OVERLAPPED is in memory that stays valid until the packet
+ * has come, best in a separate struct for each operation.
  *
  * That the structure must stay valid until the operation has completed is in
  * the documentation of WSARecv (Microsoft Learn). Windows and Wine write the
  * same two members. */
 #include "common/tests/museum/stage.h"
 
-/* Status and number of bytes, each with the room of a pointer. */
+/* The status and the number of bytes, each as large as a pointer. */
 #define RESULT_BYTES (2 * sizeof(ULONG_PTR))
 
 struct receive {
@@ -48,7 +48,7 @@ static void repaired_start(void *argument)
     stage_post_recv(r->stage.server, &r->byte, 1, &r->overlapped);
 }
 
-/* The data comes, and the packet of the receive. */
+/* Sends the data, and waits for the packet of the receive. */
 static void receive_byte(void *argument)
 {
     const struct receive *r = argument;
@@ -79,8 +79,8 @@ static void broken(void)
     CHECK(changed >= 2);
     stage_close(&r.stage);
     printf(
-        "broken: the receive has written status and number of bytes into the "
-        "variables of another function\n");
+        "broken: the receive has written its status and its number of bytes "
+        "into the variables of another function\n");
 }
 
 static void repaired(void)
@@ -92,8 +92,8 @@ static void repaired(void)
     CHECK_EQ(r.overlapped.InternalHigh, 1);
     stage_close(&r.stage);
     printf(
-        "repaired: status and number of bytes are in the OVERLAPPED, which is "
-        "still there\n");
+        "repaired: the status and the number of bytes are in the OVERLAPPED, "
+        "which is still valid\n");
 }
 
 int main(int argc, char **argv)

@@ -2,22 +2,22 @@
 /* The bug: the int in which WSARecvFrom returns the length of the sender's
  * address is a local variable of the function that starts the receive.
  *
- * It looks right: with recvfrom it is one, the OVERLAPPED and the buffers have
- * been put elsewhere with care, and a length seems to be a parameter of the
- * call.
+ * It looks right: with recvfrom the length is local, the OVERLAPPED and the
+ * buffers are stored elsewhere, and the length looks like an argument that
+ * only the call uses.
  *
- * What happens: lpFromlen is written when the datagram comes, as lpFrom is. By
- * then the function has returned, and four bytes change in the variables of
- * another one. The program crashes now and then, far away from here. Wine 8
- * also reads it then, as the length of the buffer at lpFrom, and clears so
- * many bytes.
+ * What happens: the system writes lpFromlen, like lpFrom, when the datagram
+ * arrives. By then the function has returned, so four bytes change in the
+ * variables of another function. The program crashes now and then, in
+ * unrelated code. Wine 8 also reads the value then, as the length of the
+ * buffer at lpFrom, and clears that many bytes.
  *
- * Where: a release of the run-time library of Go had it (golang/go #77975).
+ * Where: a release of the run-time library of Go (golang/go #77975).
  *
- * The repair: address and length are beside the OVERLAPPED.
+ * The repair: store the address and the length next to the OVERLAPPED.
  *
  * The documentation of WSARecvFrom (Microsoft Learn) says that neither may be
- * a variable on the stack. lpFlags may: it is not written later. */
+ * a variable on the stack. lpFlags may be, because it is not written later. */
 #include "common/tests/museum/stage.h"
 
 #include <string.h>
@@ -68,7 +68,7 @@ static void repaired_start(void *argument)
     start_receive(r, &r->from_length);
 }
 
-/* The datagram comes, and the packet of the receive. */
+/* Sends the datagram, and waits for the packet of the receive. */
 static void receive_datagram(void *argument)
 {
     const struct receive *r = argument;
@@ -126,8 +126,7 @@ static void broken(void)
     CHECK_EQ(stage_reuse_stack(r.where, sizeof(int), receive_datagram, &r), 1);
     stop(&r);
     printf(
-        "broken: the datagram has changed an int among the variables of"
-        " another function\n");
+        "broken: the datagram has changed a variable of another function\n");
 }
 
 static void repaired(void)
@@ -138,8 +137,10 @@ static void repaired(void)
     CHECK_EQ(stage_reuse_stack(0, 0, receive_datagram, &r), 0);
     CHECK_EQ(r.from_length, sizeof(struct sockaddr_in));
     stop(&r);
-    printf("repaired: the length of the address, %d, is in the operation\n",
-           r.from_length);
+    printf(
+        "repaired: the length of the address, %d, is next to the"
+        " OVERLAPPED\n",
+        r.from_length);
 }
 
 int main(int argc, char **argv)

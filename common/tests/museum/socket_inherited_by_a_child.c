@@ -1,36 +1,37 @@
 /* SPDX-License-Identifier: MIT */
 /* The bug: a socket is created as usual, and a child process inherits it.
  *
- * It looks right: the program starts another one, with handles for its output
- * as the documentation says, and closes its sockets when it is done with them.
+ * It looks right: the program starts a child process with handles for its
+ * output, as the documentation describes, and closes its own sockets when it
+ * no longer needs them.
  *
- * What happens: handles of sockets can be inherited unless one says otherwise,
- * and a child that is started with bInheritHandles gets all of them. Closing
- * ours does not close the connection while the child has the other handle: the
- * peer hears of no end and waits, and the port stays in use after the program
- * has ended. The child does not even know of it.
+ * What happens: socket handles are inheritable by default, and a child that is
+ * started with bInheritHandles gets all of them. Closing our handle does not
+ * close the connection while the child has the other one: the peer sees no end
+ * of the stream and waits, and the port stays in use after the program has
+ * exited. The child does not know that it has the handle.
  *
  * Where: servers that start programs (boostorg/asio #190, rpclib #259).
  *
- * The repair: WSA_FLAG_NO_HANDLE_INHERIT. For a socket that comes from accept
- * there is SetHandleInformation. shutdown would end the connection as well: it
- * is about the connection, and not about the handle.
+ * The repair: WSA_FLAG_NO_HANDLE_INHERIT; for a socket from accept,
+ * SetHandleInformation. Calling shutdown would end the stream too, because it
+ * acts on the connection, not on the handle.
  *
- * A pending receive: under Wine it goes on until the last handle is closed. On
- * Windows the last handle of a process cancels what that process has started
- * through a port without an event (Wine's pipe.c and afd.c,
- * test_async_cancel_on_handle_close, which run there); older reports say that
- * nothing ends. So cancel with CancelIoEx what has to end, and wait for its
- * packet. */
+ * A pending receive: under Wine it stays pending until the last handle is
+ * closed. On Windows, closing the last handle of a process cancels what that
+ * process has started through a port without an event (Wine's pipe.c and
+ * afd.c, test_async_cancel_on_handle_close, which run there); older reports
+ * say that nothing is cancelled. So cancel such operations with CancelIoEx,
+ * and wait for their packets. */
 #include "common/tests/museum/stage.h"
 
 #define BROKEN_FLAGS WSA_FLAG_OVERLAPPED
 #define REPAIRED_FLAGS (WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT)
 
-/* A process that has inherited what it could and does nothing. */
+/* A process that has inherited all inheritable handles, and does nothing. */
 struct idle_child {
     HANDLE process;
-    HANDLE job; /* ends it when this process ends, whatever happens */
+    HANDLE job; /* terminates it when this process exits, even in a crash */
 };
 
 static void child_start(struct idle_child *child)
@@ -73,7 +74,7 @@ static void child_end(struct idle_child *child)
     CloseHandle(child->job);
 }
 
-/* Opens both ends of a connection, ours with those flags. */
+/* Opens both ends of a connection; our socket is created with those flags. */
 static void connect_with(struct stage *s, DWORD flags)
 {
     SOCKADDR_STORAGE name;
@@ -87,7 +88,7 @@ static void connect_with(struct stage *s, DWORD flags)
     CHECK(s->client != INVALID_SOCKET);
 }
 
-/* Whether the peer hears in that time that the connection has ended. */
+/* Returns whether the peer sees the end of the connection within that time. */
 static bool peer_sees_end(const struct stage *s, DWORD milliseconds)
 {
     struct timeval limit = {(long) (milliseconds / 1000),
@@ -103,10 +104,10 @@ static bool peer_sees_end(const struct stage *s, DWORD milliseconds)
     return true;
 }
 
-/* Starts a child while a receive is pending and closes the socket. Returns
- * whether the peer hears of it, within that time, while the child is there;
- * packet: whether the packet of the receive has come by then. When the child
- * is gone both have to come. */
+/* Starts a child while a receive is pending, and closes the socket. Returns
+ * whether the peer sees the end within that time, while the child runs.
+ * *packet says whether the packet of the receive has come by then. Both must
+ * come after the child has exited. */
 static bool close_ends_connection(DWORD flags,
                                   DWORD milliseconds,
                                   bool *packet)
@@ -140,8 +141,8 @@ static void broken(void)
     CHECK(!close_ends_connection(BROKEN_FLAGS, QUIET_MS, &packet));
     printf(
         "broken: the socket is closed, and the peer waits until the child"
-        " ends; the pending receive %s\n",
-        packet ? "has ended" : "has gone on as well");
+        " exits; the pending receive %s\n",
+        packet ? "has completed" : "stays pending too");
 }
 
 static void repaired(void)
@@ -149,7 +150,7 @@ static void repaired(void)
     bool packet;
 
     CHECK(close_ends_connection(REPAIRED_FLAGS, LIMIT_MS, &packet));
-    printf("repaired: the peer hears of the end while the child is there\n");
+    printf("repaired: the peer sees the end while the child still runs\n");
 }
 
 int main(int argc, char **argv)

@@ -159,7 +159,7 @@ static void run_at_distance(void (*run)(void *argument), void *argument)
     volatile char distance[1024];
     void (*volatile call)(void *argument) = run;
 
-    /* All of it is used, before and after, so that it is there. */
+    /* Uses the array before and after, so that it is not optimized away. */
     for (size_t i = 0; i < sizeof distance; i++)
         distance[i] = 0;
     call(argument);
@@ -167,8 +167,8 @@ static void run_at_distance(void (*run)(void *argument), void *argument)
         CHECK(distance[i] == 0);
 }
 
-/* The calls go through pointers that the compiler has to read: what it puts
- * into the caller instead would share the variables of the caller. */
+/* The calls go through volatile pointers, because an inlined function would
+ * have its variables in the stack frame of the caller. */
 void stage_run_below(void (*run)(void *argument), void *argument)
 {
     void (*volatile call)(void (*run)(void *argument), void *argument) =

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the exhibits share and none of them is about: a port, a listener, one
- * connection over the loopback address, and waits that have a limit. */
+/* What all exhibits need: a port, a listener, one connection over loopback,
+ * and waits with a limit. */
 #ifndef COMMON_TESTS_MUSEUM_STAGE_H_
 #define COMMON_TESTS_MUSEUM_STAGE_H_
 
@@ -11,21 +11,21 @@
 #include "common/tests/harness/test.h"
 #include "common/win.h"
 
-/* No wait takes longer. Where something is expected to happen, reaching this
- * limit is a failure. */
+/* The limit of every wait for something that must happen; reaching it is a
+ * failure. */
 #define LIMIT_MS time_limit_ms(5000)
 
-/* Long enough for something to happen that must not. */
+/* How long to wait for something that must not happen. */
 #define QUIET_MS 300
 
 struct stage {
     HANDLE port;
     SOCKET listener;
-    SOCKET client; /* the peer: calls that block, for LIMIT_MS at most */
-    SOCKET server; /* our end: not associated with the port yet */
+    SOCKET client; /* the peer: a blocking socket; receives have a limit */
+    SOCKET server; /* our end, not yet associated with the port */
 };
 
-/* What GetQueuedCompletionStatus has said. */
+/* The result of GetQueuedCompletionStatus. */
 struct packet {
     BOOL ok;
     DWORD error; /* 0 if ok */
@@ -43,58 +43,59 @@ void stage_connect(struct stage *s);
 /* Closes what is open. */
 void stage_close(struct stage *s);
 
-/* A client of that listener. */
+/* Connects a client to the listener. */
 SOCKET stage_client(SOCKET listener);
 
-/* Lets handle report to port under key. */
+/* Associates the socket with the port. */
 void stage_associate(HANDLE port, SOCKET socket, ULONG_PTR key);
 
 struct packet stage_wait(HANDLE port, DWORD milliseconds);
 
-/* Checks that what an overlapped call has returned means that a packet will
- * come. */
+/* Call right after an overlapped call: checks that it has succeeded or is
+ * pending, so that a packet will come. */
 void stage_started(bool success);
 
-/* Posts a receive into a buffer that stays valid. */
+/* Starts a receive. The buffer must stay valid until the packet has come. */
 void stage_post_recv(SOCKET socket, void *into, ULONG size, OVERLAPPED *ov);
 
-/* Posts a send that is pending until the client reads. The system is given no
- * buffer of its own to put the bytes into. */
+/* Starts a send that stays pending until the client reads. Sets SO_SNDBUF to
+ * 0, so that the system does not copy the data. */
 void stage_post_long_send(SOCKET socket,
                           void *from,
                           ULONG size,
                           OVERLAPPED *ov);
 
-/* Receives until length bytes are there or the stream has ended. Returns how
- * many came. */
+/* Receives until there are length bytes or the stream has ended. Returns the
+ * number of bytes. */
 int stage_receive(SOCKET client, char *into, int length);
 
-/* Closes the connection with a reset in place of an end of stream. */
+/* Closes the connection with a reset. */
 void stage_reset(SOCKET client);
 
 LPFN_ACCEPTEX stage_accept_ex(SOCKET listener);
 
-/* Runs something further down the stack, so that the variables of what it
- * calls are below those of the caller by a good deal. */
+/* Calls run at a lower address of the stack, so that its variables are well
+ * below those of the caller. */
 void stage_run_below(void (*run)(void *argument), void *argument);
 
-/* What stage_reuse_stack fills memory with: a number that would do as the
- * length of an address, for some systems take it for one. */
+/* The value with which stage_reuse_stack fills memory. It is a valid length of
+ * an address, because Wine 8 reads it as one. */
 #define STACK_PATTERN ((DWORD) 64)
 
-/* Takes the memory of the stack where functions had their variables that the
- * caller has called before, as any other call may: fills it, and runs during.
- * Returns how many of the size bytes at where, in units of a DWORD, have
- * changed meanwhile. No other may have; none at all if size is 0. */
+/* Reuses the part of the stack in which functions that have returned had their
+ * variables, as any call may: fills it with the pattern, and calls during.
+ * Returns how many DWORDs in the size bytes at where have changed. Fails if
+ * any other has changed; size may be 0. */
 size_t stage_reuse_stack(ULONG_PTR where,
                          size_t size,
                          void (*during)(void *argument),
                          void *argument);
 
-/* The program: "broken" shows the bug and "repaired" its twin. A function
- * that returns has seen what it describes, and has said so in one line; one
- * that has not ends the process with 1 (see CHECK), or with 77 where this
- * system cannot show it (see SKIP). */
+/* The main function of an exhibit: "broken" runs the program with the bug, and
+ * "repaired" the one without it. A function that returns has observed what the
+ * head of its file describes, and has printed one line about it. Otherwise the
+ * process exits with 1 (see CHECK), or with 77 if this system cannot show it
+ * (see SKIP). */
 int stage_main(int argc,
                char **argv,
                void (*broken)(void),

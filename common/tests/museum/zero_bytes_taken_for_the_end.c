@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* The bug: a completion with 0 bytes is taken for the end of the stream
- * before anybody has asked what kind of operation it was.
+/* The bug: a completion with 0 bytes is taken for the end of the stream,
+ * whatever the kind of the operation.
  *
- * It looks right: for a receive into a buffer it is right, and receives are
- * what a server sees most. A test for "bytes == 0" at the top of the worker
- * seems to save one in each handler.
+ * It looks right: for a receive with a buffer it is right, and most packets of
+ * a server are receives. One check for "bytes == 0" at the top of the worker
+ * seems to save a check in each handler.
  *
- * What happens: a send of 0 bytes is complete with 0 bytes, and so is an
- * accept that waits for no data or a receive with an empty buffer. The
- * connection of a client that has done nothing wrong is closed.
+ * What happens: a send of 0 bytes completes with 0 bytes, and so does an
+ * accept without data or a receive with an empty buffer. The connection of a
+ * client that has done nothing wrong is closed.
  *
  * Where: published listings whose worker handles receives and sends alike.
  *
- * The repair: the kind of operation first; then what 0 means for it.
+ * The repair: check the kind of the operation first, then what 0 bytes mean
+ * for it.
  *
- * Claims: 002-37, 002-38. Seen under Wine; for Windows it is what follows from
- * the documentation. */
+ * Claims: 002-37, 002-38. Observed under Wine; for Windows it follows from the
+ * documentation. */
 #include "common/tests/museum/stage.h"
 
 #include <string.h>
@@ -52,7 +53,7 @@ static void repaired_completed(struct conn *c, struct op *op, DWORD bytes)
         conn_close(c);
 }
 
-/* A message that happens to be empty. */
+/* Sends a message that happens to be empty. */
 static void post_send_of_nothing(struct conn *c)
 {
     char nothing = 0;
@@ -110,8 +111,8 @@ static void broken(void)
     CHECK_EQ(recv(s.client, &byte, 1, 0), 0);
     stage_close(&s);
     printf(
-        "broken: a send of 0 bytes was complete, and the client was "
-        "hung up on\n");
+        "broken: a send of 0 bytes completed, and the server closed the "
+        "connection\n");
 }
 
 static void repaired(void)
@@ -126,15 +127,15 @@ static void repaired(void)
     CHECK_EQ(recv(s.client, &byte, 1, 0), 1);
     CHECK_EQ(byte, 'x');
 
-    /* The end of the stream is still seen. */
+    /* The end of the stream is still detected. */
     post_recv(&c);
     CHECK_EQ(shutdown(s.client, SD_SEND), 0);
     take_packet(s.port, repaired_completed);
     CHECK(c.socket == INVALID_SOCKET);
     stage_close(&s);
     printf(
-        "repaired: a send of 0 bytes was complete, and the connection "
-        "went on until a receive had 0 bytes\n");
+        "repaired: a send of 0 bytes completed, and the connection stayed "
+        "open until a receive had 0 bytes\n");
 }
 
 int main(int argc, char **argv)
