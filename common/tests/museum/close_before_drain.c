@@ -51,7 +51,7 @@ static void broken_finish(struct conn *c, HANDLE client_may_read)
 static void repaired_finish(struct conn *c, HANDLE client_may_read)
 {
     CHECK_EQ(shutdown(c->socket, SD_SEND), 0);
-    stage_post_recv(c->socket, &c->byte, 1, &c->recv);
+    stage_start_recv(c->socket, &c->byte, 1, &c->recv);
     SetEvent(client_may_read);
     for (int packets = 0; packets < 2; packets++) {
         struct packet p = stage_wait(c->port, LIMIT_MS);
@@ -95,7 +95,7 @@ static void deliver(void (*finish)(struct conn *c, HANDLE client_may_read),
     c.port = s.port;
     s.server = INVALID_SOCKET;
     stage_associate(c.port, c.socket, 1);
-    stage_post_long_send(c.socket, bytes_to_send, TOTAL, &c.send);
+    stage_start_long_send(c.socket, bytes_to_send, TOTAL, &c.send);
     finish(&c, r->may_read);
     CHECK_EQ(WaitForSingleObject(group.threads[0], LIMIT_MS), WAIT_OBJECT_0);
     CHECK(thread_group_join(&group));

@@ -36,18 +36,18 @@ struct accept {
 struct server {
     SOCKET listener;
     LPFN_ACCEPTEX accept_ex;
-    int posted;
+    int pending;
     struct accept accepts[ACCEPTS];
 };
 
-static void post_accept(struct server *server, struct accept *a)
+static void start_accept(struct server *server, struct accept *a)
 {
     DWORD bytes = 0;
 
     a->socket = socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);
     CHECK(a->socket != INVALID_SOCKET);
     memset(&a->overlapped, 0, sizeof a->overlapped);
-    server->posted++;
+    server->pending++;
     stage_started(server->accept_ex(server->listener,
                                     a->socket,
                                     a->buffer,
@@ -67,7 +67,7 @@ static void broken_failed(struct server *server, struct accept *a)
 static void repaired_failed(struct server *server, struct accept *a)
 {
     closesocket(a->socket);
-    post_accept(server, a);
+    start_accept(server, a);
 }
 
 /* Sends the data back that has come with the connection. */
@@ -75,7 +75,7 @@ static void on_client(struct server *server, struct accept *a, DWORD bytes)
 {
     CHECK_EQ(send(a->socket, a->buffer, (int) bytes, 0), bytes);
     closesocket(a->socket);
-    post_accept(server, a);
+    start_accept(server, a);
 }
 
 /* Waits for one packet and handles it. Returns whether one came. */
@@ -90,7 +90,7 @@ static bool turn(struct server *server,
     if (p.overlapped == NULL)
         return false;
     a = CONTAINING_RECORD(p.overlapped, struct accept, overlapped);
-    server->posted--;
+    server->pending--;
     if (p.ok)
         on_client(server, a, p.bytes);
     else
@@ -104,7 +104,7 @@ static void server_close(struct server *server, struct stage *s)
 {
     closesocket(s->listener);
     s->listener = INVALID_SOCKET;
-    for (; server->posted > 0; server->posted--) {
+    for (; server->pending > 0; server->pending--) {
         struct packet p = stage_wait(s->port, LIMIT_MS);
 
         CHECK(p.overlapped != NULL);
@@ -115,11 +115,11 @@ static void server_close(struct server *server, struct stage *s)
 }
 
 /* As many clients as there are accepts reset their connections, then a good
- * client connects. Returns whether it was served. *posted is the number of
+ * client connects. Returns whether it was served. *pending is the number of
  * accepts that were pending before it connected. */
 static bool good_client_is_served(void (*failed)(struct server *server,
                                                  struct accept *a),
-                                  int *posted)
+                                  int *pending)
 {
     struct stage s;
     struct server server = {0};
@@ -131,16 +131,18 @@ static bool good_client_is_served(void (*failed)(struct server *server,
     server.listener = s.listener;
     server.accept_ex = stage_accept_ex(s.listener);
     for (int i = 0; i < ACCEPTS; i++)
-        post_accept(&server, &server.accepts[i]);
+        start_accept(&server, &server.accepts[i]);
     for (int i = 0; i < ACCEPTS; i++) {
         stage_reset(stage_client(s.listener));
         CHECK(turn(&server, s.port, LIMIT_MS, failed));
     }
-    *posted = server.posted;
+    *pending = server.pending;
     s.client = stage_client(s.listener);
     CHECK_EQ(send(s.client, "hello", 5, 0), 5);
-    served =
-        turn(&server, s.port, server.posted > 0 ? LIMIT_MS : QUIET_MS, failed);
+    served = turn(&server,
+                  s.port,
+                  server.pending > 0 ? LIMIT_MS : QUIET_MS,
+                  failed);
     if (served) {
         CHECK_EQ(stage_receive(s.client, answer, sizeof answer), 5);
         CHECK_EQ(memcmp(answer, "hello", 5), 0);
@@ -151,10 +153,10 @@ static bool good_client_is_served(void (*failed)(struct server *server,
 
 static void broken(void)
 {
-    int posted;
+    int pending;
 
-    CHECK(!good_client_is_served(broken_failed, &posted));
-    CHECK_EQ(posted, 0);
+    CHECK(!good_client_is_served(broken_failed, &pending));
+    CHECK_EQ(pending, 0);
     printf(
         "broken: after %d resets no accept is pending, and the next client "
         "is connected and not served\n",
@@ -163,15 +165,15 @@ static void broken(void)
 
 static void repaired(void)
 {
-    int posted;
+    int pending;
 
-    CHECK(good_client_is_served(repaired_failed, &posted));
-    CHECK_EQ(posted, ACCEPTS);
+    CHECK(good_client_is_served(repaired_failed, &pending));
+    CHECK_EQ(pending, ACCEPTS);
     printf(
         "repaired: after %d resets %d accepts are pending, and the next "
         "client is served\n",
         ACCEPTS,
-        posted);
+        pending);
 }
 
 int main(int argc, char **argv)

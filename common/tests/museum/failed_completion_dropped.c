@@ -44,7 +44,7 @@ static void on_recv(struct server *server, struct conn *c, DWORD bytes)
     if (bytes == 0)
         conn_close(server, c);
     else
-        stage_post_recv(c->socket, &c->byte, 1, &c->overlapped);
+        stage_start_recv(c->socket, &c->byte, 1, &c->overlapped);
 }
 
 /* One iteration of the worker's loop. */
@@ -80,7 +80,7 @@ static void conn_open(struct server *server, struct conn *c, SOCKET socket)
     c->socket = socket;
     server->open++;
     stage_associate(server->port, socket, (ULONG_PTR) c);
-    stage_post_recv(socket, &c->byte, 1, &c->overlapped);
+    stage_start_recv(socket, &c->byte, 1, &c->overlapped);
 }
 
 /* Lets one client after the other connect and close, and calls turn once for

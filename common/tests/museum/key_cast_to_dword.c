@@ -67,7 +67,7 @@ static ULONG_PTR key_that_arrives(struct conn *c,
     stage_connect(&s);
     c->socket = s.server;
     stage_associate(s.port, c->socket, key_of(c));
-    stage_post_recv(c->socket, &c->byte, 1, &c->overlapped);
+    stage_start_recv(c->socket, &c->byte, 1, &c->overlapped);
     CHECK_EQ(send(s.client, "x", 1, 0), 1);
     p = stage_wait(s.port, LIMIT_MS);
     CHECK(p.ok);

@@ -80,8 +80,8 @@ static struct conn *conn_open(const struct stage *s)
     c->socket = s->server;
     c->pending = 2;
     stage_associate(s->port, c->socket, (ULONG_PTR) c);
-    stage_post_recv(c->socket, &c->byte, 1, &c->recv);
-    stage_post_long_send(c->socket, bytes_to_send, TOTAL, &c->send);
+    stage_start_recv(c->socket, &c->byte, 1, &c->recv);
+    stage_start_long_send(c->socket, bytes_to_send, TOTAL, &c->send);
     return c;
 }
 

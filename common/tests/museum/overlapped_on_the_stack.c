@@ -37,7 +37,7 @@ static void broken_start(void *argument)
     OVERLAPPED overlapped;
 
     r->where = (ULONG_PTR) &overlapped;
-    stage_post_recv(r->stage.server, &r->byte, 1, &overlapped);
+    stage_start_recv(r->stage.server, &r->byte, 1, &overlapped);
 }
 
 static void repaired_start(void *argument)
@@ -45,7 +45,7 @@ static void repaired_start(void *argument)
     struct receive *r = argument;
 
     r->where = (ULONG_PTR) &r->overlapped;
-    stage_post_recv(r->stage.server, &r->byte, 1, &r->overlapped);
+    stage_start_recv(r->stage.server, &r->byte, 1, &r->overlapped);
 }
 
 /* Sends the data, and waits for the packet of the receive. */

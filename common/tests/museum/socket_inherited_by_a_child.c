@@ -121,7 +121,7 @@ static bool close_ends_connection(DWORD flags,
     stage_open(&s);
     connect_with(&s, flags);
     stage_associate(s.port, s.server, 1);
-    stage_post_recv(s.server, &byte, 1, &recv_overlapped);
+    stage_start_recv(s.server, &byte, 1, &recv_overlapped);
     child_start(&child);
     CHECK_EQ(closesocket(s.server), 0);
     s.server = INVALID_SOCKET;

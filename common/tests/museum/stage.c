@@ -79,7 +79,7 @@ void stage_started(bool success)
         CHECK_EQ(WSAGetLastError(), WSA_IO_PENDING);
 }
 
-void stage_post_recv(SOCKET socket, void *into, ULONG size, OVERLAPPED *ov)
+void stage_start_recv(SOCKET socket, void *into, ULONG size, OVERLAPPED *ov)
 {
     WSABUF buffer = {size, into};
     DWORD flags = 0;
@@ -88,10 +88,10 @@ void stage_post_recv(SOCKET socket, void *into, ULONG size, OVERLAPPED *ov)
     stage_started(WSARecv(socket, &buffer, 1, NULL, &flags, ov, NULL) == 0);
 }
 
-void stage_post_long_send(SOCKET socket,
-                          void *from,
-                          ULONG size,
-                          OVERLAPPED *ov)
+void stage_start_long_send(SOCKET socket,
+                           void *from,
+                           ULONG size,
+                           OVERLAPPED *ov)
 {
     WSABUF buffer = {size, from};
     DWORD none = 0;

@@ -56,14 +56,14 @@ struct packet stage_wait(HANDLE port, DWORD milliseconds);
 void stage_started(bool success);
 
 /* Starts a receive. The buffer must stay valid until the packet has come. */
-void stage_post_recv(SOCKET socket, void *into, ULONG size, OVERLAPPED *ov);
+void stage_start_recv(SOCKET socket, void *into, ULONG size, OVERLAPPED *ov);
 
 /* Starts a send that stays pending until the client reads. Sets SO_SNDBUF to
  * 0, so that the system does not copy the data. */
-void stage_post_long_send(SOCKET socket,
-                          void *from,
-                          ULONG size,
-                          OVERLAPPED *ov);
+void stage_start_long_send(SOCKET socket,
+                           void *from,
+                           ULONG size,
+                           OVERLAPPED *ov);
 
 /* Receives until there are length bytes or the stream has ended. Returns the
  * number of bytes. */

@@ -54,7 +54,7 @@ static void repaired_completed(struct conn *c, struct op *op, DWORD bytes)
 }
 
 /* Sends a message that happens to be empty. */
-static void post_send_of_nothing(struct conn *c)
+static void start_empty_send(struct conn *c)
 {
     char nothing = 0;
     WSABUF from = {0, &nothing};
@@ -65,10 +65,10 @@ static void post_send_of_nothing(struct conn *c)
         WSASend(c->socket, &from, 1, NULL, 0, &c->op.overlapped, NULL) == 0);
 }
 
-static void post_recv(struct conn *c)
+static void start_recv(struct conn *c)
 {
     c->op.kind = OP_RECV;
-    stage_post_recv(c->socket, &c->byte, 1, &c->op.overlapped);
+    stage_start_recv(c->socket, &c->byte, 1, &c->op.overlapped);
 }
 
 static void take_packet(HANDLE port,
@@ -96,7 +96,7 @@ static void conn_open(struct stage *s,
     c->socket = s->server;
     s->server = INVALID_SOCKET;
     stage_associate(s->port, c->socket, (ULONG_PTR) c);
-    post_send_of_nothing(c);
+    start_empty_send(c);
     take_packet(s->port, completed);
 }
 
@@ -128,7 +128,7 @@ static void repaired(void)
     CHECK_EQ(byte, 'x');
 
     /* The end of the stream is still detected. */
-    post_recv(&c);
+    start_recv(&c);
     CHECK_EQ(shutdown(s.client, SD_SEND), 0);
     take_packet(s.port, repaired_completed);
     CHECK(c.socket == INVALID_SOCKET);

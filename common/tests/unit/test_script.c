@@ -116,7 +116,8 @@ static void numbers_have_limits(void)
     CHECK_CONTAINS(refuse("connect 4097"), "from 1 to 4096");
     CHECK_CONTAINS(refuse("connect 0"), "from 1 to 4096");
     CHECK_CONTAINS(refuse("send 1099511627777"), "from 1 to 1099511627776");
-    CHECK_CONTAINS(refuse("send 18446744073709551617"), "the number must be from 1");
+    CHECK_CONTAINS(refuse("send 18446744073709551617"),
+                   "the number must be from 1");
     CHECK_CONTAINS(refuse("send -1"), "\"-1\" is not a number");
     CHECK_CONTAINS(refuse("sleep 10ms"), "\"10ms\" is not a number");
 }
