@@ -4,13 +4,13 @@
 const struct matrix_omission matrix_omissions[] = {
     {"3g",
      "a packet is dequeued before the call that started the operation returns",
-     "it happens or not; from outside the two moments cannot be told apart."
-     " The chapters count before the call because of it"},
+     "it may or may not happen; from outside the two moments cannot be told"
+     " apart. The chapters count before the call because of it"},
     {"6i",
      "closesocket with an AcceptEx pending",
-     "it is 11a for the listener and 11b for the accept socket"},
+     "see 11a for the listener and 11b for the accept socket"},
     {"8f",
-     "a thread ends while a monitor, such as Resource Monitor, is attached",
+     "a thread exits while a monitor, such as Resource Monitor, is attached",
      "needs the monitor; dotnet/runtime #82207 saw 995 for some operations of"
      " the thread, and does not say why. Let threads that start operations"
      " live as long as the port"},
@@ -18,16 +18,16 @@ const struct matrix_omission matrix_omissions[] = {
      "a key that is cast to DWORD loses its upper half",
      "shown by common/tests/museum, with the bug it makes"},
     {"14k",
-     "PostQueuedCompletionStatus fails for want of memory",
-     "needs a machine without non-paged memory; microsoft/msquic #5369 has met"
-     " it. Post again later, or keep a packet of your own for the stop"},
+     "PostQueuedCompletionStatus fails for lack of memory",
+     "needs a machine without non-paged memory; microsoft/msquic #5369 met"
+     " this. Post again later, or keep a packet of your own for the stop"},
     {"17l",
-     "a datagram whose time to live ends on its way",
+     "a datagram whose time to live expires on its way",
      "loopback has no router; golang/go #68614 saw 10052 from a receive that"
-     " was not to blame. SIO_UDP_NETRESET switches it off"},
+     " was not the cause. SIO_UDP_NETRESET switches it off"},
     {"19g",
      "GetQueuedCompletionStatusEx on a port that is closed during the wait",
-     "it is 2d"},
+     "see 2d"},
     {"19j",
      "the time of a wait while the machine sleeps",
      "needs a machine that sleeps; Microsoft Learn: not counted since"
@@ -37,19 +37,19 @@ const struct matrix_omission matrix_omissions[] = {
      "needs a busy thread on every processor; 21c shows the mechanism"},
     {"21e",
      "more threads than the concurrency value run for a moment",
-     "a matter of moments, which no test can hold"},
+     "the moment is too short for a test to observe"},
     {"22j",
      "the default of SO_SNDBUF",
-     "it differs between versions and hosts; nothing may be built on it"},
+     "it differs between versions and hosts; do not rely on it"},
     {"22l",
-     "what is locked while a send is pending",
+     "which pages are locked while a send is pending",
      "locked pages cannot be seen by the program that owns them"},
     {"24b",
      "keep-alive finds that the peer is gone",
      "loopback has no peer that vanishes; the codes are not settled"},
     {"24c",
      "the peer is gone, nothing is sent and there is no keep-alive",
-     "nothing ever happens, which takes for ever to show"},
+     "no packet ever comes, and no test can wait forever"},
     {"24d", "the cable of this machine is pulled", "loopback has none"},
 };
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* ConnectEx, and what a socket does that is not connected. */
+/* ConnectEx, and calls on a socket that is not connected. */
 #include "common/tests/matrix/groups.h"
 #include "common/tests/matrix/trial.h"
 
-/* What ConnectEx wants: a socket that is bound, and here on the port. */
+/* A socket for ConnectEx: it is bound, and associated with the port. */
 static void open_connector(struct trial *t)
 {
     t->socket = new_socket(t);
@@ -11,7 +11,7 @@ static void open_connector(struct trial *t)
     associate(t, (HANDLE) t->socket);
 }
 
-/* Takes a port of loopback on which nobody listens, and nobody else can. */
+/* Binds a socket to a port of loopback, so that no program listens there. */
 static void open_nobody(struct trial *t)
 {
     t->listener = new_socket(t);
@@ -97,7 +97,7 @@ static void again_after_a_refusal(struct trial *t)
             "the first attempt is refused");
     require(t,
             t->failed || listen(t->listener, SOMAXCONN) == 0,
-            "the listener comes up");
+            "the listener starts to listen");
     start_connect(t, &t->first, 0);
     if (t->first.call == WSA_IO_PENDING)
         dequeue(t, &t->first);
@@ -105,7 +105,7 @@ static void again_after_a_refusal(struct trial *t)
         dequeue_nothing(t, &t->first);
 }
 
-/* A packet with a status that loopback cannot produce; there was no call. */
+/* A packet with a status that loopback cannot produce; no call is made. */
 static void ended_with(struct trial *t, DWORD status)
 {
     open_connector(t);
@@ -130,7 +130,7 @@ static void host_is_unreachable(struct trial *t)
     ended_with(t, 0xC000023D); /* STATUS_HOST_UNREACHABLE */
 }
 
-/* A socket that ConnectEx has connected; the packet is gone. */
+/* A socket that ConnectEx has connected; the packet has been dequeued. */
 static void connected(struct trial *t)
 {
     open_listener(t);
@@ -242,7 +242,7 @@ static void update_makes_it_a_connected_socket(struct trial *t)
         t,
         getpeername(t->socket, (struct sockaddr *) &address, &length) == 0 &&
             address.sin_port == expected.sin_port,
-        "getpeername says to whom the socket is connected");
+        "getpeername succeeds");
     length = sizeof address;
     require(t,
             getsockname(t->socket, (struct sockaddr *) &address, &length) == 0,
@@ -264,9 +264,9 @@ static void send_on_an_unconnected_socket(struct trial *t)
     dequeue_nothing(t, &t->first);
 }
 
-/* Fills the queue of a listener that nobody accepts from. Then Linux, under
- * Wine, leaves a ConnectEx without an answer, and Windows refuses it only
- * after it has tried for seconds: here and there it pends. */
+/* Fills the queue of a listener that does not accept. Then Linux, under Wine,
+ * does not answer a ConnectEx, and Windows refuses it only after it has tried
+ * for seconds: it is pending on both. */
 #define FILLERS 8
 
 static void fill_backlog(struct trial *t, SOCKET fillers[FILLERS])
@@ -281,7 +281,8 @@ static void fill_backlog(struct trial *t, SOCKET fillers[FILLERS])
 
         fillers[i] = new_socket(t);
         ioctlsocket(fillers[i], (long) FIONBIO, &on);
-        /* WSAEWOULDBLOCK for those that wait, like ours will */
+        /* those that do not fit fail with WSAEWOULDBLOCK and wait, as the
+         * ConnectEx will */
         (void) connect(fillers[i],
                        (struct sockaddr *) &address,
                        sizeof address);
@@ -301,8 +302,7 @@ static void closed_while_connecting(struct trial *t)
         closesocket(fillers[i]);
 }
 
-/* Puts ConnectEx into the state that it is in while it is not answered, and
- * calls act. */
+/* Starts a ConnectEx that is not answered, and calls act. */
 static void while_connecting(struct trial *t, void (*act)(struct trial *t))
 {
     SOCKET fillers[FILLERS];
@@ -313,7 +313,7 @@ static void while_connecting(struct trial *t, void (*act)(struct trial *t))
     require(t,
             t->second.call == WSA_IO_PENDING &&
                 t->second.overlapped.Internal == 0x103,
-            "ConnectEx pends");
+            "ConnectEx is pending");
     act(t);
     for (int i = 0; i < FILLERS; i++)
         closesocket(fillers[i]);
@@ -330,8 +330,7 @@ static void again_while_connecting(struct trial *t)
     while_connecting(t, start_connect_again);
 }
 
-/* The row is that of a connect to the listener, by a socket that does not
- * block. */
+/* The row shows a connect of a nonblocking socket to the listener. */
 static void row_of_connect(struct trial *t)
 {
     struct sockaddr_in address = address_of(t, t->listener);
@@ -360,13 +359,13 @@ static void nonblocking_connect_twice(struct trial *t)
     row_of_connect(t);
     require(t,
             row_matches(&t->row, "10035 * * * * * * *"),
-            "the first connect has not ended");
+            "the first connect has not completed");
     row_of_connect(t);
     for (int i = 0; i < FILLERS; i++)
         closesocket(fillers[i]);
 }
 
-/* A listener is bound, so that is not what ConnectEx complains about. */
+/* A listener is bound, so a missing bind is not why ConnectEx fails. */
 static void from_a_listener(struct trial *t)
 {
     open_listener(t);
@@ -385,7 +384,7 @@ static void from_a_listener(struct trial *t)
 #endif
 
 /* Whether the socket has a port before it is connected depends on how this
- * Windows is set up, so the row does not say. */
+ * Windows is set up, so the row does not show it. */
 static void port_may_be_chosen_late(struct trial *t)
 {
     DWORD on = 1;
@@ -426,8 +425,8 @@ static const struct matrix_case cases[] = {
      .look_for = "ConnectEx WSAEINVAL",
      .claim = "003-29: bind to an address of this machine before overlapped"
               " calls",
-     .correction = "ConnectEx demands it, and a listener needs it; a send on a"
-                   " connected socket does not",
+     .correction = "ConnectEx requires it, and a listener needs it; a send on"
+                   " a connected socket does not",
      .reaction = "bind to address 0 and port 0 first: connect does that by"
                  " itself, ConnectEx does not"},
 
@@ -442,7 +441,7 @@ static const struct matrix_case cases[] = {
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_connect; Microsoft Learn,"
                " ConnectEx",
      .look_for = "ConnectEx NULL ERROR_INVALID_PARAMETER",
-     .reaction = "a mistake of the program; whoever wants to wait calls"
+     .reaction = "a bug in your program; to wait for the connection, call"
                  " connect"},
 
     {.name = "connect.accepted-gives-no-bytes",
@@ -456,7 +455,7 @@ static const struct matrix_case cases[] = {
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_connect_completion_port",
      .look_for = "ConnectEx ERROR_IO_PENDING GetQueuedCompletionStatus",
      .reaction = "set SO_UPDATE_CONNECT_CONTEXT; 0 bytes are not the end of a"
-                 " stream here, so know which operation it is"},
+                 " stream here, so check the kind of the operation"},
 
     {.name = "connect.accepted-with-data-gives-its-bytes",
      .ref = "12c",
@@ -467,8 +466,7 @@ static const struct matrix_case cases[] = {
      .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_connect_completion_port",
      .look_for = "ConnectEx ERROR_IO_PENDING GetQueuedCompletionStatus",
-     .reaction = "the first request is already on its way: go on with a"
-                 " receive"},
+     .reaction = "the first request is already on its way: start a receive"},
 
     {.name = "connect.refused",
      .ref = "12d",
@@ -485,10 +483,10 @@ static const struct matrix_case cases[] = {
      .look_for = "ConnectEx GetQueuedCompletionStatus"
                  " ERROR_CONNECTION_REFUSED",
      .claim = "004-8: a client that starts before its server gets an error",
-     .correction = "10061 inline or by WSAGetOverlappedResult, but 1225 from"
+     .correction = "10061 from a call or WSAGetOverlappedResult, but 1225 from"
                    " the port; and only after about 2 s",
-     .reaction = "tell whoever wanted the connection, close or try again"
-                 " later; the worker goes on"},
+     .reaction = "tell the caller that wanted the connection, close the socket"
+                 " or try again later; the worker carries on"},
 
     {.name = "connect.again-after-a-refusal",
      .ref = "12e",
@@ -504,38 +502,40 @@ static const struct matrix_case cases[] = {
      .look_for = "connect WSAECONNREFUSED",
      .wine8 = "10053 - 0 untouched - - 00000103 -",
      .why = "Wine 8 calls connect on a host socket that has failed",
-     .reaction = "a new socket costs little more and works everywhere"},
+     .reaction = "use a new socket: it costs little more and works"
+                 " everywhere"},
 
     {.name = "connect.times-out",
      .ref = "12f",
      .title = "A host that does not answer gives ERROR_SEM_TIMEOUT (121),"
               " which WSAGetOverlappedResult calls WSAETIMEDOUT (10060)",
-     .how = "a packet with STATUS_IO_TIMEOUT is made up: on loopback everyone"
+     .how = "the packet is made with STATUS_IO_TIMEOUT: on loopback every host"
             " answers",
      .run = times_out,
      .windows = "- FALSE 121 0 ours ours C00000B5 10060",
      .confidence = TRANSLATION_TESTED,
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_WSAGetOverlappedResult;"
                " Wine 8.0, ntdll/tests/error.c, run_error_tests; that"
-               " ConnectEx ends so: chriskohlhoff/asio, complete_iocp_connect",
+               " ConnectEx completes like this: chriskohlhoff/asio,"
+               " complete_iocp_connect",
      .look_for = "STATUS_IO_TIMEOUT ERROR_SEM_TIMEOUT WSAETIMEDOUT",
      .injected = true,
-     .reaction = "close the socket, it is nobody's semaphore; it takes about"
-                 " 21 s, so have a deadline of your own and CancelIoEx"},
+     .reaction = "close the socket; no semaphore is involved. It takes about"
+                 " 21 s, so set a deadline of your own and call CancelIoEx"},
 
     {.name = "connect.network-is-unreachable",
      .ref = "12g",
      .title = "A network without a route gives ERROR_NETWORK_UNREACHABLE"
               " (1231), which WSAGetOverlappedResult calls WSAENETUNREACH"
               " (10051)",
-     .how = "a packet with STATUS_NETWORK_UNREACHABLE is made up: loopback is"
-            " always there",
+     .how = "the packet is made with STATUS_NETWORK_UNREACHABLE: loopback is"
+            " always reachable",
      .run = network_is_unreachable,
      .windows = "- FALSE 1231 0 ours ours C000023C 10051",
      .confidence = TRANSLATION_TESTED,
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_WSAGetOverlappedResult;"
-               " Wine 8.0, ntdll/tests/error.c, run_error_tests; nobody is"
-               " known to have seen ConnectEx end so",
+               " Wine 8.0, ntdll/tests/error.c, run_error_tests; no report of"
+               " a ConnectEx that completed like this is known",
      .look_for = "STATUS_NETWORK_UNREACHABLE ERROR_NETWORK_UNREACHABLE"
                  " WSAENETUNREACH",
      .injected = true,
@@ -546,14 +546,14 @@ static const struct matrix_case cases[] = {
      .title = "A host that cannot be reached gives ERROR_HOST_UNREACHABLE"
               " (1232), which WSAGetOverlappedResult calls WSAEHOSTUNREACH"
               " (10065)",
-     .how = "a packet with STATUS_HOST_UNREACHABLE is made up: loopback is"
-            " always there",
+     .how = "the packet is made with STATUS_HOST_UNREACHABLE: loopback is"
+            " always reachable",
      .run = host_is_unreachable,
      .windows = "- FALSE 1232 0 ours ours C000023D 10065",
      .confidence = TRANSLATION_TESTED,
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_WSAGetOverlappedResult;"
-               " Wine 8.0, ntdll/tests/error.c, run_error_tests; nobody is"
-               " known to have seen ConnectEx end so",
+               " Wine 8.0, ntdll/tests/error.c, run_error_tests; no report of"
+               " a ConnectEx that completed like this is known",
      .look_for = "STATUS_HOST_UNREACHABLE ERROR_HOST_UNREACHABLE"
                  " WSAEHOSTUNREACH",
      .injected = true,
@@ -561,8 +561,8 @@ static const struct matrix_case cases[] = {
 
     {.name = "connect.connected-already",
      .ref = "12h",
-     .title = "ConnectEx on a socket that is connected fails at once with"
-              " WSAEISCONN (10056)",
+     .title = "ConnectEx on a connected socket fails at once with WSAEISCONN"
+              " (10056)",
      .how = "ConnectEx twice",
      .run = connected_already,
      .windows = "10056 - 0 untouched - - 00000103 -",
@@ -570,36 +570,36 @@ static const struct matrix_case cases[] = {
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_connect; Microsoft Learn,"
                " ConnectEx",
      .look_for = "ConnectEx WSAEISCONN STATUS_PENDING",
-     .reaction = "a mistake of the program: one connection per socket"},
+     .reaction = "a bug in your program: use one connection per socket"},
 
     {.name = "connect.plain-connect-queues-nothing",
      .ref = "12i",
-     .title = "A connect that blocks queues no packet, though the socket is on"
-              " a port",
-     .how = "connect on a socket that is on a port",
+     .title = "A blocking connect queues no packet, even if the socket is"
+              " associated with a port",
+     .how = "connect on a socket that is associated with a port",
      .run = plain_connect_queues_nothing,
      .windows = "0 - 0 untouched - - - -",
      .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_connect_completion_port",
      .look_for = "connect GetQueuedCompletionStatus WAIT_TIMEOUT",
-     .claim = "001-12: connect, which blocks, on a socket that will be on a"
-              " port",
-     .correction = "that is legal, but nothing tells the port; the overlapped"
-                   " form is ConnectEx",
-     .reaction = "go on behind the call, or use ConnectEx"},
+     .claim = "001-12: a blocking connect, on a socket that will be associated"
+              " with a port",
+     .correction = "that is legal, but queues no packet; the overlapped form"
+                   " is ConnectEx",
+     .reaction = "carry on after the call, or use ConnectEx"},
 
     {.name = "connect.nonblocking-connect-queues-nothing",
      .ref = "12i",
-     .title = "A connect that does not block queues no packet either",
-     .how = "connect on a non-blocking socket that is on a port; select says"
-            " when it is connected",
+     .title = "A nonblocking connect queues no packet either",
+     .how = "connect on a nonblocking socket that is associated with a port;"
+            " select reports when it is connected",
      .run = nonblocking_connect_queues_nothing,
      .windows = "10035 - 0 untouched - - - -",
      .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_connect_completion_port",
      .look_for = "connect WSAEWOULDBLOCK GetQueuedCompletionStatus"
                  " WAIT_TIMEOUT",
-     .reaction = "use ConnectEx: the port does not hear of the others"},
+     .reaction = "use ConnectEx: the other ways to connect queue no packet"},
 
     {.name = "connect.shutdown-needs-the-update",
      .ref = "12j",
@@ -633,14 +633,14 @@ static const struct matrix_case cases[] = {
 
     {.name = "connect.getsockname-needs-the-update",
      .ref = "12j",
-     .title = "getsockname is not to be relied on after ConnectEx, until"
+     .title = "Do not rely on getsockname after ConnectEx, until"
               " SO_UPDATE_CONNECT_CONTEXT is set",
      .how = "ConnectEx succeeds, then getsockname",
      .run = getsockname_needs_the_update,
      .windows = "10057|0 - 0 untouched - - - -",
      .confidence = REPORTED,
      .source = "jart/cosmopolitan #1164 and cppalliance/corosio #160 name the"
-               " call; but the socket is bound, so it may have an answer",
+               " call; but the socket is bound, so getsockname may succeed",
      .reaction = "set the option when the packet comes, before anything else"},
 
     {.name = "connect.update-makes-it-a-connected-socket",
@@ -665,7 +665,7 @@ static const struct matrix_case cases[] = {
      .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_completion_port",
      .look_for = "WSARecv WSAENOTCONN WAIT_TIMEOUT",
-     .reaction = "a mistake of the program: start the first receive when the"
+     .reaction = "a bug in your program: start the first receive when the"
                  " packet of the connect has come"},
 
     {.name = "connect.send-on-an-unconnected-socket",
@@ -681,20 +681,21 @@ static const struct matrix_case cases[] = {
      .look_for = "send WSAENOTCONN",
      .wine8 = "10054 - 0 untouched - - 00000103 -",
      .wine10 = "10054 - 0 untouched - - 00000103 -",
-     .why = "Wine takes the host's broken pipe for a reset",
-     .reaction = "a mistake of the program: send when the packet of the"
-                 " connect has come, or give the data to ConnectEx"},
+     .why = "Wine treats the host's broken pipe as a reset",
+     .reaction = "a bug in your program: send when the packet of the connect"
+                 " has come, or pass the data to ConnectEx"},
 
     {.name = "connect.closed-while-connecting",
      .ref = "12m",
-     .title = "Closing a socket that is connecting cancels its ConnectEx",
-     .how = "a listener with a full queue lets ConnectEx pend; closesocket",
+     .title = "Closing a socket that is connecting completes its ConnectEx",
+     .how = "ConnectEx stays pending because the queue of the listener is"
+            " full; closesocket",
      .run = closed_while_connecting,
      .windows = "997 FALSE 995 0 ours ours C0000120 - or"
                 " 997 FALSE 1236 0 ours ours C0000241 -",
      .confidence = INFERRED,
-     .source = "every operation ends with a packet; which of the two codes it"
-               " carries is not known",
+     .source = "every operation completes with a packet; which of the two"
+               " codes it carries is not known",
      .reaction = "expect one packet all the same, and free the connection"
                  " when it comes"},
 
@@ -702,19 +703,20 @@ static const struct matrix_case cases[] = {
      .ref = "12n",
      .title = "A second ConnectEx on a socket that is connecting fails at"
               " once",
-     .how = "ConnectEx pends, for the listener is full; ConnectEx again",
+     .how = "ConnectEx is pending because the listener is full; ConnectEx"
+            " again",
      .run = again_while_connecting,
      .windows = "10022 - 0 untouched - - 00000103 -",
      .confidence = TESTED_OTHERWISE,
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_connecting_socket",
      .look_for = "ConnectEx WSAEINVAL STATUS_PENDING",
-     .reaction = "one ConnectEx at a time; the first one still has its"
-                 " packet to come"},
+     .reaction = "start one ConnectEx at a time; the packet of the first one"
+                 " is still to come"},
 
     {.name = "connect.plain-connect-while-connecting",
      .ref = "12n",
-     .title = "So does connect",
-     .how = "ConnectEx pends, for the listener is full; connect",
+     .title = "connect on a socket that is connecting fails at once as well",
+     .how = "ConnectEx is pending because the listener is full; connect",
      .run = plain_connect_while_connecting,
      .windows = "10022 - 0 untouched - - - -",
      .confidence = TESTED_OTHERWISE,
@@ -724,10 +726,9 @@ static const struct matrix_case cases[] = {
 
     {.name = "connect.nonblocking-connect-twice",
      .ref = "12n",
-     .title = "Without ConnectEx the second attempt says that there is one"
-              " (10037), and not that it is wrong (10022)",
-     .how = "two connects of a socket that does not block to a listener that"
-            " is full",
+     .title = "Without ConnectEx the second attempt fails with WSAEALREADY"
+              " (10037), not with WSAEINVAL (10022)",
+     .how = "two connects of a nonblocking socket to a listener that is full",
      .run = nonblocking_connect_twice,
      .windows = "10037 - 0 untouched - - - -",
      .confidence = TESTED_OTHERWISE,
@@ -737,7 +738,7 @@ static const struct matrix_case cases[] = {
 
     {.name = "connect.from-a-listener",
      .ref = "12o",
-     .title = "ConnectEx on a socket that listens fails at once with WSAEINVAL"
+     .title = "ConnectEx on a listening socket fails at once with WSAEINVAL"
               " (10022)",
      .how = "bind, listen, then ConnectEx on the same socket",
      .run = from_a_listener,
@@ -750,18 +751,18 @@ static const struct matrix_case cases[] = {
 
     {.name = "connect.port-may-be-chosen-late",
      .ref = "12p",
-     .title = "With SO_REUSE_UNICASTPORT set before bind, ConnectEx completes"
-              " as without it",
+     .title = "ConnectEx completes the same way with SO_REUSE_UNICASTPORT set"
+              " before bind",
      .how = "set the option, bind to port 0, ConnectEx; then the socket has a"
             " port. Whether it has one before depends on the range of ports"
-            " that is set up for this",
+            " that is reserved for this",
      .run = port_may_be_chosen_late,
      .windows = "997 TRUE 0 0 ours ours 00000000 0",
      .confidence = REPORTED,
      .source = "dotnet/runtime #54903, where .NET sets the option before each"
                " ConnectEx, and #48219",
      .reaction = "set it in a client that has many connections to several"
-                 " servers: they may share local ports, and bind fails with"
+                 " servers: they can share local ports, so bind fails with"
                  " 10055 later"},
 };
 

@@ -5,7 +5,7 @@
 #include "common/tests/matrix/groups.h"
 #include "common/tests/matrix/trial.h"
 
-/* A temporary file, on the port. */
+/* A temporary file, associated with the port. */
 static void open_file(struct trial *t)
 {
     open_temporary(t, FILE_FLAG_OVERLAPPED);
@@ -30,7 +30,7 @@ static void last_bytes(struct trial *t)
     dequeue(t, &t->first);
     require(t,
             t->failed || memcmp(t->first.bytes, "6789", 4) == 0,
-            "Offset says where to read");
+            "the read starts at Offset");
 }
 
 static void cached_write(struct trial *t)
@@ -40,15 +40,15 @@ static void cached_write(struct trial *t)
     dequeue(t, &t->first);
 }
 
-/* A page, which is whole sectors of any disk. */
+/* A page, which is a multiple of the sector size of any disk. */
 #define PAGE 4096
 
-/* The file is a page long, and has no cache; so the buffer must be aligned. */
+/* Without the cache the buffer must be aligned; the file is a page long. */
 static void end_of_file_without_cache(struct trial *t)
 {
     void *page = VirtualAlloc(NULL, PAGE, MEM_COMMIT, PAGE_READWRITE);
 
-    require(t, page != NULL, "a page can be had");
+    require(t, page != NULL, "a page can be allocated");
     open_temporary(t, FILE_FLAG_OVERLAPPED | FILE_FLAG_NO_BUFFERING);
     associate(t, t->file);
     prepare(t, &t->second, NULL, 0);
@@ -63,7 +63,7 @@ static void end_of_file_without_cache(struct trial *t)
     dequeue_soon(t, &t->first);
 }
 
-/* Each time it may come either way; the row is that of the last. */
+/* Each read may fail in either way; the row shows the last one. */
 static void end_of_file_again_and_again(struct trial *t)
 {
     open_file(t);
@@ -79,7 +79,7 @@ static void end_of_file_again_and_again(struct trial *t)
                 row_matches(&t->row,
                             "997 FALSE 38 0 ours ours C0000011 - or"
                             " 38 - 0 untouched - - * -"),
-                "each read ends in one of the two ways");
+                "each read fails in one of the two ways");
     }
     if (t->first.call != ERROR_IO_PENDING)
         dequeue_nothing(t, &t->first);
@@ -88,61 +88,62 @@ static void end_of_file_again_and_again(struct trial *t)
 static const struct matrix_case cases[] = {
     {.name = "file.end-of-file",
      .ref = "18a",
-     .title = "A read at the end of a file pends and then fails with"
-              " ERROR_HANDLE_EOF (38), or the call does at once, without a"
+     .title = "A read at the end of a file is pending and then fails with"
+              " ERROR_HANDLE_EOF (38), or the call fails at once, without a"
               " packet",
      .how = "ReadFile with Offset 10 of a file of 10 bytes",
      .run = end_of_file,
      .windows = "997 FALSE 38 0 ours ours C0000011 - or"
                 " 38 - 0 untouched - - * -",
      .confidence = TESTED_OTHERWISE,
-     .source = "Wine 8.0, ntdll/tests/file.c, test_read_write, by event,"
-               " takes the call for one of before Vista; Wine 8.0,"
+     .source = "Wine 8.0, ntdll/tests/file.c, test_read_write, by event, takes"
+               " the failing call for a Windows before Vista; Wine 8.0,"
                " kernel32/tests/file.c, test_overlapped_read, without a"
                " buffer; lalinsky/zio #472 has both today",
      .look_for = "ReadFile ERROR_IO_PENDING ERROR_HANDLE_EOF"
                  " STATUS_END_OF_FILE",
      .claim = "003-18: the end of a file is FALSE and ERROR_HANDLE_EOF",
-     .correction = "from the port as a rule since Windows Vista, but the call"
-                   " may still give it at once",
-     .reaction = "take it as the end of the data, from wherever it comes"},
+     .correction = "usually in the packet since Windows Vista, but the call"
+                   " may still fail with it at once",
+     .reaction = "treat it as the end of the data, in the packet and from the"
+                 " call"},
 
     {.name = "file.last-bytes",
      .ref = "18a",
-     .title = "A read that reaches the end has the bytes up to it",
+     .title = "A read that reaches the end returns the bytes up to it",
      .how = "ReadFile of 16 bytes with Offset 6 of a file of 10 bytes",
      .run = last_bytes,
      .windows = "0|997 TRUE 0 4 ours ours 00000000 -",
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, ReadFile",
-     .claim = "003-22: all members of OVERLAPPED are the system's",
+     .claim = "003-22: all members of OVERLAPPED belong to the system",
      .correction = "Offset and OffsetHigh are yours: they say where to read",
-     .reaction = "go on at the next offset"},
+     .reaction = "continue at the next offset"},
 
     {.name = "file.cached-write",
      .ref = "18b",
-     .title = "A write to a file pends, though the cache takes it, and has"
-              " its packet",
+     .title = "A write to a file is pending, even if the cache takes it, and"
+              " has its packet",
      .how = "WriteFile of 10 bytes",
      .run = cached_write,
      .windows = "997|0 TRUE 0 10 ours ours 00000000 -",
      .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine 8.0, ntdll/tests/file.c,"
                " test_file_completion_information, which takes TRUE for a"
-               " fault of before Vista",
+               " fault of Windows before Vista",
      .look_for = "WriteFile ERROR_IO_PENDING GetQueuedCompletionStatus",
      .claim = "003-17: an overlapped ReadFile returns FALSE and"
               " ERROR_IO_PENDING",
-     .correction = "so it does since Windows Vista, even if the data is in"
-                   " the cache; before, TRUE was seen; the packet comes"
-                   " either way",
-     .reaction = "do nothing at the call, whatever it returns but an error;"
-                 " handle the packet"},
+     .correction = "so it does since Windows Vista, even if the data is in the"
+                   " cache; earlier versions also returned TRUE; the packet"
+                   " comes either way",
+     .reaction = "unless the call fails, do nothing after it; handle the"
+                 " packet"},
 
     {.name = "file.end-of-file-without-cache",
      .ref = "18a",
-     .title = "Without the cache the end of the file comes in the same two"
-              " ways",
+     .title = "Without the cache the end of the file is reported in the same"
+              " two ways",
      .how = "FILE_FLAG_NO_BUFFERING, ReadFile with the length of the file as"
             " its Offset",
      .run = end_of_file_without_cache,
@@ -152,14 +153,13 @@ static const struct matrix_case cases[] = {
      .source = "Wine 8.0, kernel32/tests/file.c, test_overlapped_read, by"
                " GetOverlappedResult: from the call before Windows 8",
      .look_for = "ReadFile ERROR_IO_PENDING ERROR_HANDLE_EOF",
-     .reaction = "take it as the end of the data, from wherever it comes"},
+     .reaction = "treat it as the end of the data, in the packet and from the"
+                 " call"},
 
     {.name = "file.end-of-file-again-and-again",
      .ref = "18a",
-     .title = "Which of the two it is may change from read to read, on today's"
-              " Windows, too",
-     .how = "a hundred reads at the end of a file; the row is that of the"
-            " last",
+     .title = "Even on current Windows the way may change from read to read",
+     .how = "a hundred reads at the end of a file; the row shows the last one",
      .run = end_of_file_again_and_again,
      .windows = "997 FALSE 38 0 ours ours C0000011 - or"
                 " 38 - 0 untouched - - * -",

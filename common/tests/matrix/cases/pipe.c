@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Named pipes on a port: both ends, messages, and a client that leaves. */
+/* Named pipes on a port: both ends, messages, and a client that closes. */
 #include <stdio.h>
 #include <string.h>
 
 #include "common/tests/matrix/groups.h"
 #include "common/tests/matrix/trial.h"
 
-/* t->file is the server's end, on no port; mode is its type. */
+/* t->file is the server's end, without a port; mode is its type. */
 static void open_unassociated_pipe(struct trial *t, char name[64], DWORD mode)
 {
     static volatile LONG count;
@@ -28,7 +28,7 @@ static void open_unassociated_pipe(struct trial *t, char name[64], DWORD mode)
         trial_fail(t, "CreateNamedPipe", GetLastError());
 }
 
-/* The same, on the port. */
+/* Opens the server's end and associates it with the port. */
 static void open_pipe(struct trial *t, char name[64], DWORD mode)
 {
     open_unassociated_pipe(t, name, mode);
@@ -57,7 +57,7 @@ static void await_client(struct trial *t, struct io *io)
         started(io, ConnectNamedPipe(t->file, &io->overlapped));
 }
 
-/* Both ends; nothing is pending. */
+/* Opens both ends; no operation is pending. */
 static void connect_pipe(struct trial *t, DWORD mode)
 {
     char name[64];
@@ -76,7 +76,8 @@ static void connect_messages(struct trial *t)
     connect_pipe(t, PIPE_TYPE_MESSAGE | PIPE_READMODE_MESSAGE);
 }
 
-/* The client's end is not overlapped: the write is done when it returns. */
+/* The client's end is not overlapped: the write has completed when the call
+ * returns. */
 static void client_writes(struct trial *t, const char *bytes)
 {
     DWORD written = 0;
@@ -211,9 +212,9 @@ static void close_while_pending(struct trial *t)
     dequeue(t, &t->first);
 }
 
-/* -- What a pipe server meets besides ----------------------------------- */
+/* -- Other events in a pipe server -------------------------------------- */
 
-/* The client has been there, and has gone again. */
+/* A pipe whose client has connected and closed. */
 static void open_left_pipe(struct trial *t, char name[64])
 {
     open_pipe(t, name, PIPE_TYPE_BYTE);
@@ -230,7 +231,8 @@ static void client_came_and_went(struct trial *t)
     dequeue_nothing(t, &t->first);
 }
 
-/* And once more, as a loop does that goes on after an error. */
+/* Calls ConnectNamedPipe twice, as a loop does that continues after an
+ * error. */
 static void client_came_and_went_and_again(struct trial *t)
 {
     char name[64];
@@ -297,8 +299,8 @@ static void read_zero_bytes_of_a_message(struct trial *t)
     dequeue(t, &t->first);
 }
 
-/* More than the buffer of the pipe, so that it pends until the client has
- * read. */
+/* Writes more than the buffer of the pipe, so that the write stays pending
+ * until the client reads. */
 static void write_much(struct trial *t)
 {
     const size_t size = (size_t) 64 * 1024;
@@ -329,7 +331,7 @@ static void disconnect_while_a_write_pends(struct trial *t)
     dequeue(t, &t->first);
 }
 
-/* The row is that of the client's call. */
+/* The row shows the client's call. */
 static void client_reads_after_disconnect(struct trial *t)
 {
     DWORD count = 0;
@@ -352,7 +354,7 @@ static void disconnect_twice(struct trial *t)
         row_of_call(t, error_of_bool(DisconnectNamedPipe(t->file)));
 }
 
-/* Two reads have one OVERLAPPED. The row is that of the second packet. */
+/* Two reads share one OVERLAPPED. The row shows the second packet. */
 static void one_overlapped_for_two(struct trial *t)
 {
     char byte;
@@ -363,7 +365,7 @@ static void one_overlapped_for_two(struct trial *t)
             !t->failed &&
                 !ReadFile(t->file, &byte, 1, NULL, &t->first.overlapped) &&
                 GetLastError() == ERROR_IO_PENDING,
-            "the second read pends as well");
+            "the second read is pending as well");
     require(t,
             !t->failed && CancelIoEx(t->file, &t->first.overlapped),
             "CancelIoEx succeeds");
@@ -375,7 +377,7 @@ static VOID WINAPI note_end(DWORD error, DWORD bytes, OVERLAPPED *overlapped)
 {
     (void) error;
     (void) bytes;
-    overlapped->hEvent = (HANDLE) 1; /* ReadFileEx leaves it to us */
+    overlapped->hEvent = (HANDLE) 1; /* ReadFileEx ignores it */
 }
 
 static void apc_before_the_port(struct trial *t)
@@ -404,19 +406,19 @@ static void apc_before_the_port(struct trial *t)
 static const struct matrix_case cases[] = {
     {.name = "pipe.client-comes-later",
      .ref = "18c",
-     .title = "ConnectNamedPipe pends until a client opens the pipe",
+     .title = "ConnectNamedPipe is pending until a client opens the pipe",
      .how = "ConnectNamedPipe, then CreateFile by the client",
      .run = client_comes_later,
      .windows = "997 TRUE 0 0 ours ours 00000000 -",
      .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine 8.0, kernel32/tests/pipe.c, serverThreadMain4",
      .look_for = "ConnectNamedPipe ERROR_IO_PENDING GetQueuedCompletionStatus",
-     .reaction =
-         "start the first read, and make another instance of the pipe"},
+     .reaction = "start the first read, and create another instance of the"
+                 " pipe"},
 
     {.name = "pipe.client-is-there",
      .ref = "18d",
-     .title = "If the client was faster it fails with ERROR_PIPE_CONNECTED"
+     .title = "If the client was faster, it fails with ERROR_PIPE_CONNECTED"
               " (535), which is a success without a packet",
      .how = "CreateFile by the client, then ConnectNamedPipe",
      .run = client_is_there,
@@ -426,13 +428,13 @@ static const struct matrix_case cases[] = {
                " status: Wine 8.0, kernel32/tests/pipe.c,"
                " test_overlapped_error",
      .look_for = "ConnectNamedPipe ERROR_PIPE_CONNECTED STATUS_PENDING",
-     .reaction = "go on as if the packet had come"},
+     .reaction = "continue as if the packet had come"},
 
     {.name = "pipe.message-is-cut-off-while-pending",
      .ref = "18e",
-     .title = "A message that does not fit ends the read with ERROR_MORE_DATA"
-              " (234) and the bytes that fitted",
-     .how = "ReadFile of 4 bytes pends, a message of 10 arrives",
+     .title = "A message that does not fit completes the read with"
+              " ERROR_MORE_DATA (234) and the bytes that fitted",
+     .how = "ReadFile of 4 bytes is pending, a message of 10 arrives",
      .run = message_is_cut_off_while_pending,
      .windows = "997 FALSE 234 4 ours ours 80000005 -",
      .confidence = TESTED_OTHERWISE,
@@ -442,8 +444,8 @@ static const struct matrix_case cases[] = {
 
     {.name = "pipe.message-is-cut-off-at-once",
      .ref = "18f",
-     .title = "If the message is there already the same comes through the"
-              " port, on old systems from the call as well",
+     .title = "If the message has already arrived, the packet also carries"
+              " 234, and on old systems the call fails with it too",
      .how = "a message of 10 bytes arrives, then ReadFile of 4",
      .run = message_is_cut_off_at_once,
      .windows = "997|234 FALSE 234 4 ours ours 80000005 -",
@@ -454,27 +456,27 @@ static const struct matrix_case cases[] = {
                " do_return_status",
      .look_for = "NtReadFile STATUS_BUFFER_OVERFLOW STATUS_PENDING"
                  " NtRemoveIoCompletion",
-     .reaction = "an error of the call and yet a packet: do not free at the"
-                 " call"},
+     .reaction = "the call fails and a packet comes nevertheless: do not free"
+                 " the operation after the call"},
 
     {.name = "pipe.client-closes-while-pending",
      .ref = "18g",
-     .title = "A client that closes ends a pending read with ERROR_BROKEN_PIPE"
-              " (109)",
-     .how = "ReadFile pends, the client closes",
+     .title = "A client that closes completes a pending read with"
+              " ERROR_BROKEN_PIPE (109)",
+     .how = "ReadFile is pending, the client closes",
      .run = client_closes_while_pending,
      .windows = "997 FALSE 109 0 ours ours C000014B -",
      .confidence = TESTED_OTHERWISE,
      .source = "Wine 8.0, ntdll/tests/pipe.c, read_pipe_test, by event",
      .look_for = "NtReadFile STATUS_PENDING STATUS_PIPE_BROKEN",
-     .claim = "003-4: both ends of a pipe learn of a break",
-     .correction = "by the operation that pends or the next one, not by"
-                   " themselves",
-     .reaction = "take it as the end of the data"},
+     .claim = "003-4: both ends of a pipe are told when it breaks",
+     .correction = "only a pending operation or the next one reports it",
+     .reaction = "treat it as the end of the data"},
 
     {.name = "pipe.read-after-the-client",
      .ref = "18h",
-     .title = "A read after that fails at once with ERROR_BROKEN_PIPE (109)",
+     .title = "A read after the client has closed fails at once with"
+              " ERROR_BROKEN_PIPE (109)",
      .how = "the client closes, then ReadFile",
      .run = read_after_the_client,
      .windows = "109 - 0 untouched - - * -",
@@ -486,7 +488,8 @@ static const struct matrix_case cases[] = {
 
     {.name = "pipe.write-after-the-client",
      .ref = "18i",
-     .title = "A write after that fails at once with ERROR_NO_DATA (232)",
+     .title = "A write after the client has closed fails at once with"
+              " ERROR_NO_DATA (232)",
      .how = "the client closes, then WriteFile",
      .run = write_after_the_client,
      .windows = "232 - 0 untouched - - * -",
@@ -511,9 +514,9 @@ static const struct matrix_case cases[] = {
 
     {.name = "pipe.disconnect-while-pending",
      .ref = "18j",
-     .title = "DisconnectNamedPipe ends a pending read with"
+     .title = "DisconnectNamedPipe completes a pending read with"
               " ERROR_PIPE_NOT_CONNECTED (233)",
-     .how = "ReadFile pends, then DisconnectNamedPipe",
+     .how = "ReadFile is pending, then DisconnectNamedPipe",
      .run = disconnect_while_pending,
      .windows = "997 FALSE 233 0 ours ours C00000B0 -",
      .confidence = TESTED_OTHERWISE,
@@ -525,21 +528,21 @@ static const struct matrix_case cases[] = {
 
     {.name = "pipe.disconnect-while-listening",
      .ref = "18k",
-     .title = "DisconnectNamedPipe may end a ConnectNamedPipe that pends,"
+     .title = "DisconnectNamedPipe may complete a pending ConnectNamedPipe,"
               " with ERROR_PIPE_NOT_CONNECTED (233)",
-     .how = "ConnectNamedPipe pends, then DisconnectNamedPipe",
+     .how = "ConnectNamedPipe is pending, then DisconnectNamedPipe",
      .run = disconnect_while_listening,
      .windows = "997 FALSE 233 0 ours ours C00000B0 - or 997 - 0 untouched -"
                 " - 00000103 -",
      .confidence = INFERRED,
-     .source = "ReactOS ends it (npfs, NpSetDisconnectedPipeState), Wine does"
-               " not, and no test does it",
+     .source = "ReactOS completes it (npfs, NpSetDisconnectedPipeState), Wine"
+               " does not, and no test covers it",
      .reaction = "use CancelIoEx, and expect one packet"},
 
     {.name = "pipe.close-while-listening",
      .ref = "18l",
-     .title = "CloseHandle ends a ConnectNamedPipe that pends",
-     .how = "ConnectNamedPipe pends, then CloseHandle",
+     .title = "CloseHandle completes a pending ConnectNamedPipe",
+     .how = "ConnectNamedPipe is pending, then CloseHandle",
      .run = close_while_listening,
      .windows = "997 FALSE 109|995 0 ours ours * -",
      .confidence = INFERRED,
@@ -548,26 +551,28 @@ static const struct matrix_case cases[] = {
                " handle",
      .wine8 = "997 FALSE 676 0 ours ours 8000000A -",
      .wine10 = "997 FALSE 676 0 ours ours 8000000A -",
-     .why = "Wine ends it with STATUS_HANDLES_CLOSED",
-     .reaction = "free the operation; you know why you closed"},
+     .why = "Wine completes it with STATUS_HANDLES_CLOSED",
+     .reaction = "free the operation; your program closed the pipe, so the"
+                 " code says nothing new"},
 
     {.name = "pipe.close-while-pending",
      .ref = "6j",
-     .title = "CloseHandle ends a read of a pipe that pends with"
+     .title = "CloseHandle completes a pending read of a pipe with"
               " ERROR_BROKEN_PIPE (109)",
-     .how = "ReadFile pends, then CloseHandle",
+     .how = "ReadFile is pending, then CloseHandle",
      .run = close_while_pending,
      .windows = "997 FALSE 109 0 ours ours C000014B -",
      .confidence = TESTED_THROUGH_A_PORT,
      .source = "Wine 8.0, ntdll/tests/file.c, test_file_io_completion",
      .look_for = "ReadFile CloseHandle NtRemoveIoCompletion"
                  " STATUS_PIPE_BROKEN",
-     .reaction = "free the operation; you know why you closed"},
+     .reaction = "free the operation; your program closed the pipe, so the"
+                 " code says nothing new"},
 
     {.name = "pipe.client-came-and-went",
      .ref = "18m",
-     .title = "If the client has come and gone, ConnectNamedPipe fails at once"
-              " with ERROR_NO_DATA (232)",
+     .title = "If the client has connected and closed, ConnectNamedPipe fails"
+              " at once with ERROR_NO_DATA (232)",
      .how = "the client opens the pipe and closes it, then ConnectNamedPipe",
      .run = client_came_and_went,
      .windows = "232 - 0 untouched - - * -",
@@ -575,37 +580,38 @@ static const struct matrix_case cases[] = {
      .source = "Wine 8.0, kernel32/tests/pipe.c, test_nowait; Wine 8.0,"
                " ntdll/tests/pipe.c, test_pipe_state; yoshuawuyts/miow #30",
      .look_for = "ConnectNamedPipe ERROR_NO_DATA",
-     .reaction = "DisconnectNamedPipe, and ConnectNamedPipe again: no packet"
-                 " comes"},
+     .reaction = "call DisconnectNamedPipe, and ConnectNamedPipe again: no"
+                 " packet comes"},
 
     {.name = "pipe.client-came-and-went-and-again",
      .ref = "18m",
-     .title = "It fails so for ever, and lets no other client in",
-     .how = "the same, and ConnectNamedPipe a second time",
+     .title = "ConnectNamedPipe then keeps failing with 232, and no other"
+              " client can connect",
+     .how = "as before, and ConnectNamedPipe a second time",
      .run = client_came_and_went_and_again,
      .windows = "232 - 0 untouched - - * -",
      .confidence = REPORTED,
      .source = "kotauskas/interprocess #86",
-     .reaction = "do not only try again: disconnect first, or one scanner of"
+     .reaction = "disconnect before you try again, or one program that scans"
                  " pipes stops your server"},
 
     {.name = "pipe.client-came-and-went-and-disconnect",
      .ref = "18m",
-     .title = "After DisconnectNamedPipe it waits for the next client",
-     .how = "the same, DisconnectNamedPipe, ConnectNamedPipe, and a client",
+     .title = "After DisconnectNamedPipe, ConnectNamedPipe waits for the next"
+              " client",
+     .how = "as before, DisconnectNamedPipe, ConnectNamedPipe, and a client",
      .run = client_came_and_went_and_disconnect,
      .windows = "997 TRUE 0 0 ours ours 00000000 -",
      .confidence = TESTED_OTHERWISE,
      .source = "Wine 8.0, kernel32/tests/pipe.c, test_nowait; Microsoft"
                " Learn, DisconnectNamedPipe",
      .look_for = "ConnectNamedPipe DisconnectNamedPipe ERROR_NO_DATA",
-     .reaction = "that is the loop of a pipe server: connect, serve,"
-                 " disconnect"},
+     .reaction = "the loop of a pipe server is: connect, serve, disconnect"},
 
     {.name = "pipe.read-while-listening",
      .ref = "18n",
-     .title = "A read of a pipe that has had no client fails at once with"
-              " ERROR_PIPE_LISTENING (536)",
+     .title = "A read of a pipe that no client has opened yet fails at once"
+              " with ERROR_PIPE_LISTENING (536)",
      .how = "CreateNamedPipe, then ReadFile",
      .run = read_while_listening,
      .windows = "536 - 0 untouched - - * -",
@@ -613,35 +619,36 @@ static const struct matrix_case cases[] = {
      .source = "Wine 8.0, kernel32/tests/pipe.c, test_DisconnectNamedPipe;"
                " Wine 8.0, ntdll/tests/pipe.c, test_pipe_state",
      .look_for = "ReadFile ERROR_PIPE_LISTENING STATUS_PIPE_LISTENING",
-     .reaction = "start the first read when the packet of ConnectNamedPipe"
-                 " has come"},
+     .reaction = "start the first read when the packet of ConnectNamedPipe has"
+                 " come"},
 
     {.name = "pipe.write-while-listening",
      .ref = "18n",
-     .title = "So does a write",
+     .title = "A write to a pipe that no client has opened yet fails with 536"
+              " as well",
      .how = "CreateNamedPipe, then WriteFile",
      .run = write_while_listening,
      .windows = "536 - 0 untouched - - * -",
      .confidence = TESTED_OTHERWISE,
      .source = "Wine 8.0, kernel32/tests/pipe.c, test_DisconnectNamedPipe",
      .look_for = "WriteFile ERROR_PIPE_LISTENING",
-     .reaction = "write when a client is there"},
+     .reaction = "write when a client has connected"},
 
     {.name = "pipe.read-zero-bytes",
      .ref = "18o",
-     .title = "A read of 0 bytes pends until data comes",
-     .how = "ReadFile of 0 bytes of a pipe pends, 4 bytes arrive",
+     .title = "A read of 0 bytes is pending until data arrives",
+     .how = "ReadFile of 0 bytes of a pipe is pending, 4 bytes arrive",
      .run = read_zero_bytes,
      .windows = "997 TRUE 0 0 ours ours 00000000 -",
      .confidence = TESTED_OTHERWISE,
      .source = "Wine 8.0, kernel32/tests/pipe.c, test_blocking_rw, by event",
      .look_for = "overlapped_read_async test_overlapped_result",
-     .reaction = "as with a socket: wait for data without a buffer"},
+     .reaction = "wait for data without a buffer, as with a socket"},
 
     {.name = "pipe.zero-bytes-leave-the-data",
      .ref = "18o",
-     .title = "The data is still there for the next read",
-     .how = "the same, then ReadFile of 16 bytes",
+     .title = "A read of 0 bytes leaves the data for the next read",
+     .how = "as before, then ReadFile of 16 bytes",
      .run = zero_bytes_leave_the_data,
      .windows = "0|997 TRUE 0 4 ours ours 00000000 -",
      .confidence = TESTED_OTHERWISE,
@@ -652,34 +659,34 @@ static const struct matrix_case cases[] = {
 
     {.name = "pipe.read-zero-bytes-of-a-message",
      .ref = "18o",
-     .title = "With messages the read of 0 bytes completes with"
+     .title = "On a pipe of messages the read of 0 bytes completes with"
               " ERROR_MORE_DATA (234)",
-     .how = "ReadFile of 0 bytes pends, a message of 4 bytes arrives",
+     .how = "ReadFile of 0 bytes is pending, a message of 4 bytes arrives",
      .run = read_zero_bytes_of_a_message,
      .windows = "997 FALSE 234 0 ours ours 80000005 -",
      .confidence = TESTED_OTHERWISE,
      .source = "Wine 8.0, kernel32/tests/pipe.c, test_blocking_rw, by event",
      .look_for = "overlapped_read_async ERROR_MORE_DATA",
-     .reaction = "take it for the same news: the message is not lost"},
+     .reaction = "handle it as a success: the message is not lost"},
 
     {.name = "pipe.client-closes-and-a-write-pends",
      .ref = "18p",
-     .title = "A client that closes ends a pending write with"
-              " ERROR_BROKEN_PIPE (109), and not with 232",
-     .how = "WriteFile of 64 KiB pends, the client closes",
+     .title = "A client that closes completes a pending write with"
+              " ERROR_BROKEN_PIPE (109), not with 232",
+     .how = "WriteFile of 64 KiB is pending, the client closes",
      .run = client_closes_and_a_write_pends,
      .windows = "997 FALSE 109 0 ours ours C000014B -",
      .confidence = TESTED_OTHERWISE,
      .source = "Wine 8.0, kernel32/tests/pipe.c, test_overlapped_transport,"
                " by event",
      .look_for = "overlapped_write_async CloseHandle ERROR_BROKEN_PIPE",
-     .reaction = "take 109 and 232 both for a client that is gone"},
+     .reaction = "treat both 109 and 232 as a client that is gone"},
 
     {.name = "pipe.disconnect-while-a-write-pends",
      .ref = "18p",
-     .title = "DisconnectNamedPipe ends a pending write with"
-              " ERROR_PIPE_NOT_CONNECTED (233), and throws its data away",
-     .how = "WriteFile of 64 KiB pends, then DisconnectNamedPipe",
+     .title = "DisconnectNamedPipe completes a pending write with"
+              " ERROR_PIPE_NOT_CONNECTED (233), and discards its data",
+     .how = "WriteFile of 64 KiB is pending, then DisconnectNamedPipe",
      .run = disconnect_while_a_write_pends,
      .windows = "997 FALSE 233 0 ours ours C00000B0 -",
      .confidence = TESTED_OTHERWISE,
@@ -688,19 +695,19 @@ static const struct matrix_case cases[] = {
      .look_for = "overlapped_write_async DisconnectNamedPipe"
                  " ERROR_PIPE_NOT_CONNECTED",
      .reaction = "disconnect when the last write has completed and the client"
-                 " has read it"},
+                 " has read the data"},
 
     {.name = "pipe.client-reads-after-disconnect",
      .ref = "18q",
-     .title = "What the client has not read is gone with DisconnectNamedPipe:"
-              " its read fails with ERROR_PIPE_NOT_CONNECTED (233)",
-     .how = "WriteFile has ended, DisconnectNamedPipe, the client reads",
+     .title = "DisconnectNamedPipe discards what the client has not read: its"
+              " read fails with ERROR_PIPE_NOT_CONNECTED (233)",
+     .how = "WriteFile has completed, DisconnectNamedPipe, the client reads",
      .run = client_reads_after_disconnect,
      .windows = "233 - 0 untouched - - - -",
      .confidence = TESTED_OTHERWISE,
      .source = "Wine 8.0, kernel32/tests/pipe.c, test_DisconnectNamedPipe",
      .look_for = "ReadFile DisconnectNamedPipe ERROR_PIPE_NOT_CONNECTED",
-     .reaction = "wait until the client has closed, or has answered, or call"
+     .reaction = "wait until the client has closed or replied, or call"
                  " FlushFileBuffers outside the workers"},
 
     {.name = "pipe.disconnect-twice",
@@ -717,23 +724,23 @@ static const struct matrix_case cases[] = {
 
     {.name = "pipe.one-overlapped-for-two",
      .ref = "X7",
-     .title = "With one OVERLAPPED for two reads both pend, and each has its"
-              " packet: which is which nobody can tell",
+     .title = "With one OVERLAPPED for two reads both are pending, and each"
+              " has its packet: the two cannot be told apart",
      .how = "ReadFile twice with the same OVERLAPPED, then CancelIoEx; the row"
-            " is that of the second packet",
+            " shows the second packet",
      .run = one_overlapped_for_two,
      .windows = "997 FALSE 995 0 ours ours C0000120 -",
      .confidence = TESTED_OTHERWISE,
      .source = "Wine 8.0, ntdll/tests/pipe.c, read_pipe_test, by an APC that"
                " is called twice; Microsoft Learn, OVERLAPPED, forbids it",
      .look_for = "NtReadFile NtCancelIoFileEx STATUS_CANCELLED",
-     .reaction = "one OVERLAPPED for one operation: the second packet comes"
-                 " when the first has freed the block"},
+     .reaction = "use one OVERLAPPED for one operation: the second packet"
+                 " comes when the first has freed the block"},
 
     {.name = "pipe.apc-before-the-port",
      .ref = "20h",
-     .title = "What was started with a completion routine before the handle"
-              " was put on the port has no packet",
+     .title = "A read that was started with a completion routine before the"
+              " handle was associated with the port has no packet",
      .how = "ReadFileEx on a pipe, CreateIoCompletionPort, then data arrives",
      .run = apc_before_the_port,
      .windows = "0 - 0 untouched - - 00000000 -",
@@ -741,8 +748,8 @@ static const struct matrix_case cases[] = {
      .source = "Wine 8.0, ntdll/tests/file.c, test_file_io_completion",
      .look_for = "NtReadFile FileCompletionInformation get_pending_msgs"
                  " SleepEx",
-     .reaction = "put a handle on the port before anything else; after that"
-                 " completion routines are refused"},
+     .reaction = "associate a handle with the port before anything else; after"
+                 " that, completion routines are refused"},
 };
 
 const struct matrix_group group_pipe = {"pipe",
