@@ -302,7 +302,7 @@ static const struct matrix_case cases[] = {
     {.name = "send.non-blocking-does-not-matter",
      .ref = "22f",
      .title = "An overlapped send on a non-blocking socket stays pending; it"
-              " never fails with WSAEWOULDBLOCK",
+              " does not fail with WSAEWOULDBLOCK for want of room",
      .how = "FIONBIO, sends until one stays pending",
      .run = non_blocking_does_not_matter,
      .windows = "997 - 0 untouched - - 00000103 -",

@@ -479,7 +479,7 @@ static const struct matrix_case cases[] = {
      .confidence = DOCUMENTED,
      .source = "Microsoft Learn, CreateIoCompletionPort: a port is there as"
                " long as a handle of its own or a file on it",
-     .reaction = "close the port last: nothing tells you that packets are"
+     .reaction = "close the port last: no error tells you that packets are"
                  " lost"},
 
     {.name = "wait.ends-within-a-tick-of-its-time",
