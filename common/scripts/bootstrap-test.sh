@@ -155,16 +155,18 @@ END
 env -i PATH="$scratch/bin" \
     sh "$scratch/repository/common/scripts/bootstrap.sh" test \
     >"$scratch/output" 2>&1 </dev/null &
-for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-    [ ! -s "$scratch/repository/step" ] || break
+waits=0
+while [ ! -s "$scratch/repository/step" ] && [ "$waits" -lt 200 ]; do
     sleep 0.5
+    waits=$((waits + 1))
 done
 kill -s TERM $!
 result=0
 wait $! || result=$?
-if [ "$result" -ne 143 ] ||
+if [ "$result" -ne 143 ] || [ ! -s "$scratch/repository/step" ] ||
     kill -s 0 "$(cat "$scratch/repository/step")" 2>/dev/null; then
-    echo "interrupted: exit code $result (expected 143), or a step still runs:"
+    echo "interrupted: exit code $result (expected 143), or a step did not"
+    echo "begin or still runs:"
     cat "$scratch/output"
     failures=$((failures + 1))
 fi

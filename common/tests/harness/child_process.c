@@ -205,25 +205,28 @@ static bool child__run(struct child *child,
                        const PROCESS_INFORMATION *process,
                        const struct child__streams *streams)
 {
-    bool collecting;
+    bool collecting, in_job;
 
     child->process = process->hProcess;
     child->id = process->dwProcessId;
     child->first_thread = process->dwThreadId;
     child->input = streams->ours[0];
     child->job = child__new_job();
-    if (child->job == NULL ||
-        !AssignProcessToJobObject(child->job, child->process))
+    in_job = child->job != NULL &&
+             AssignProcessToJobObject(child->job, child->process);
+    if (!in_job) {
         child__fails("AssignProcessToJobObject");
+        TerminateProcess(child->process, 1);
+    }
     collecting = child_output_start(&child->out, streams->ours[1]);
     collecting =
         child_output_start(&child->err, streams->ours[2]) && collecting;
-    if (collecting)
+    if (collecting && in_job)
         ResumeThread(process->hThread);
     CloseHandle(process->hThread);
-    if (!collecting)
+    if (!collecting || !in_job)
         child_free(child);
-    return collecting;
+    return collecting && in_job;
 }
 
 char **child_command(char **argv)

@@ -243,7 +243,7 @@ size_t peer_drain(struct trial *t)
 
     if (!goes_on(t))
         return 0;
-    trial__set_timeout(t->peer, 500);
+    trial__set_timeout(t->peer, soon_ms(t));
     while (received > 0) {
         received = recv(t->peer, bytes, sizeof bytes, 0);
         if (received > 0)

@@ -200,22 +200,31 @@ static void trial__dequeue_within(struct trial *t,
     trial__row_of_io(t, io);
 }
 
+DWORD soon_ms(const struct trial *t)
+{
+    return (DWORD) (500 + 20 * (GetTickCount64() - t->started));
+}
+
 void dequeue_soon(struct trial *t, struct io *io)
+{
+    trial__dequeue_within(t, io, soon_ms(t));
+}
+
+DWORD quiet_ms(const struct trial *t)
 {
     ULONGLONG elapsed = GetTickCount64() - t->started;
 
-    trial__dequeue_within(t, io, (DWORD) (500 + 20 * elapsed));
+    return 60 + (DWORD) (elapsed < 100 ? 10 * elapsed : 1000);
 }
 
 void dequeue_nothing(struct trial *t, struct io *io)
 {
-    trial__dequeue_within(t, io, QUIET_MS);
+    trial__dequeue_within(t, io, quiet_ms(t));
 }
 
-void wait_on(struct trial *t, HANDLE port, DWORD milliseconds)
+OVERLAPPED *wait_on(struct trial *t, HANDLE port, DWORD milliseconds)
 {
-    if (goes_on(t))
-        trial__wait(t, NULL, port, milliseconds);
+    return goes_on(t) ? trial__wait(t, NULL, port, milliseconds) : NULL;
 }
 
 void wait_for_id(struct trial *t, DWORD id)
@@ -316,9 +325,57 @@ void join_thread(struct trial *t, HANDLE thread)
     CloseHandle(thread);
 }
 
-void let_it_wait(void)
+/* A thread that answers each time it is woken. */
+struct trial__echo {
+    HANDLE call, answer; /* auto-reset events */
+};
+
+#define TRIAL__ECHOES 25
+
+static unsigned __stdcall trial__answer_calls(void *argument)
 {
-    Sleep(100);
+    struct trial__echo *echo = argument;
+
+    for (int i = 0; i < TRIAL__ECHOES; i++) {
+        WaitForSingleObject(echo->call, INFINITE);
+        SetEvent(echo->answer);
+    }
+    return 0;
+}
+
+/* Returns how long it takes to start a thread and to wake it 25 times. */
+static DWORD trial__measure_threads_ms(struct trial *t)
+{
+    struct trial__echo echo = {CreateEventW(NULL, FALSE, FALSE, NULL),
+                               CreateEventW(NULL, FALSE, FALSE, NULL)};
+    ULONGLONG from = GetTickCount64();
+    HANDLE thread =
+        (HANDLE) _beginthreadex(NULL, 0, trial__answer_calls, &echo, 0, NULL);
+
+    require(t,
+            thread != NULL && echo.call != NULL && echo.answer != NULL,
+            "threads and events can be had");
+    if (thread != NULL) {
+        for (int i = 0; i < TRIAL__ECHOES; i++)
+            SignalObjectAndWait(echo.call, echo.answer, LIMIT_MS, FALSE);
+        WaitForSingleObject(thread, INFINITE);
+        CloseHandle(thread);
+    }
+    CloseHandle(echo.call);
+    CloseHandle(echo.answer);
+    return (DWORD) (GetTickCount64() - from);
+}
+
+DWORD moment_ms(struct trial *t)
+{
+    if (t->moment_ms == 0)
+        t->moment_ms = 100 + 2 * trial__measure_threads_ms(t);
+    return t->moment_ms;
+}
+
+void let_it_wait(struct trial *t)
+{
+    Sleep(moment_ms(t));
 }
 
 HANDLE new_event(struct trial *t)

@@ -19,9 +19,6 @@
 /* The limit of every wait for something that must happen. */
 #define LIMIT_MS time_limit_ms(10000)
 
-/* How long to wait for a packet that must not come. */
-#define QUIET_MS 60
-
 /* The room that AcceptEx needs for each address. */
 #define ADDRESS_SPACE ((DWORD) (sizeof(SOCKADDR_STORAGE) + 16))
 
@@ -61,6 +58,7 @@ struct trial {
     struct io first, second;
     struct row row; /* what is observed */
     ULONGLONG started;
+    DWORD moment_ms;  /* see the function; 0 if it has not been measured */
     DWORD last_error; /* GetLastError after the last wait, also after TRUE */
     bool failed;      /* a step has failed */
     bool skipped;
@@ -183,8 +181,8 @@ void peer_shutdown_send(struct trial *t);
  * bytes, or minus the error. */
 int peer_recv(struct trial *t);
 
-/* Reads until the end of the stream, a reset, or half a second without data.
- * Returns the number of bytes. */
+/* Reads until the end of the stream, a reset, or soon_ms without data. Returns
+ * the number of bytes. */
 size_t peer_drain(struct trial *t);
 
 /* Wait until what the peer has done arrives at the socket: data or the end of
@@ -202,19 +200,27 @@ void fill_until_pending(struct trial *t, struct io *io, size_t size);
  * of it. */
 void dequeue(struct trial *t, struct io *io);
 
-/* Waits QUIET_MS and makes the row "no packet", with the inline result and the
- * status of io, which may be NULL. If a packet comes, it is in the row. */
+/* How long to wait for what must not come: 60 ms, and for slow machines ten
+ * times what the trial has taken so far, but at most a second more. */
+DWORD quiet_ms(const struct trial *t);
+
+/* Waits for that time and makes the row "no packet", with the inline result
+ * and the status of io, which may be NULL. If a packet comes, it is in the
+ * row. */
 void dequeue_nothing(struct trial *t, struct io *io);
 
-/* The same for a packet that should come. Under Wine some do not, and waiting
- * LIMIT_MS for them would take too long. Waits half a second, which is long on
+/* How long to wait for what should come. Under Wine some of it does not, and
+ * waiting LIMIT_MS for it would take too long. Half a second, which is long on
  * loopback, and for slow machines twenty times what the trial has taken so
  * far. */
+DWORD soon_ms(const struct trial *t);
+
+/* Waits for that time, otherwise as dequeue_nothing. */
 void dequeue_soon(struct trial *t, struct io *io);
 
 /* Waits for that time, and makes the row of the result, with or without a
- * packet. */
-void wait_on(struct trial *t, HANDLE port, DWORD milliseconds);
+ * packet. Returns what the wait has put into its pointer. */
+OVERLAPPED *wait_on(struct trial *t, HANDLE port, DWORD milliseconds);
 
 /* Waits for a packet that has a process ID in place of the pointer: the row
  * then has "id" there. */
@@ -267,6 +273,12 @@ void join_thread(struct trial *t, HANDLE thread);
 
 /* Gives a thread time to begin a wait; nothing tells from outside that it
  * has. */
-void let_it_wait(void);
+void let_it_wait(struct trial *t);
+
+/* How long that is: a tenth of a second, and twice what it takes, on this
+ * machine and now, to start a thread and to wake it 25 times. Measured at the
+ * first call in a case: call it before the thread is started that is not to
+ * run out of time meanwhile. */
+DWORD moment_ms(struct trial *t);
 
 #endif /* COMMON_TESTS_MATRIX_TRIAL_H_ */

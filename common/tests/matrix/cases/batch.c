@@ -227,7 +227,7 @@ static void apc_and_not_alertable(struct trial *t)
     require(t,
             QueueUserAPC(note, GetCurrentThread(), (ULONG_PTR) &called) != 0,
             "the APC is queued");
-    take(t, &b, t->port, ENTRIES, QUIET_MS, FALSE);
+    take(t, &b, t->port, ENTRIES, quiet_ms(t), FALSE);
     require(t, !called, "the APC has not run");
     SleepEx(0, TRUE);
 }

@@ -61,9 +61,9 @@ static void threads(struct trial *t)
     HANDLE first_thread, last_thread;
 
     first_thread = start_thread_with(t, wait_for_packet, &first);
-    let_it_wait();
+    let_it_wait(t);
     last_thread = start_thread_with(t, wait_for_packet, &last);
-    let_it_wait();
+    let_it_wait(t);
     require(t,
             PostQueuedCompletionStatus(t->port, 1, t->key, NULL),
             "the first packet is posted");

@@ -165,10 +165,10 @@ static void has_the_socket_too_and_it_is_cancelled(struct trial *t)
     helper_free(&helper);
 }
 
-/* The row shows the result of the peer's recv, which waits half a second. */
+/* The row shows the result of the peer's recv, which waits for soon_ms. */
 static void row_of_short_recv(struct trial *t)
 {
-    DWORD limit = 500;
+    DWORD limit = soon_ms(t);
     char byte;
     int received;
 

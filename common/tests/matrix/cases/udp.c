@@ -241,7 +241,7 @@ static void nobody_was_there_before_the_receive(struct trial *t)
     open_udp(t);
     address = nobody(t);
     send_to(t, &address);
-    let_it_wait(); /* nothing tells when the ICMP message has arrived */
+    let_it_wait(t); /* nothing tells when the ICMP message has arrived */
     start_recv_from(t, &t->first);
     dequeue_nothing(t, &t->first);
 }

@@ -22,12 +22,16 @@ static void times_out_after_the_time(struct trial *t)
 
 static void takes_a_packet_that_is_there(struct trial *t)
 {
-    PostQueuedCompletionStatus(t->port, 7, t->key, &t->first.overlapped);
-    wait_on(t, t->port, 0);
+    OVERLAPPED *ours = &t->first.overlapped;
+
+    require(t,
+            PostQueuedCompletionStatus(t->port, 7, t->key, ours),
+            "the packet is posted");
+    if (wait_on(t, t->port, 0) == ours)
+        row_set_text(&t->row, COLUMN_OVERLAPPED, "ours");
     require(t,
             t->last_error == SENTINEL_ERROR,
             "a wait that returns TRUE leaves the last error alone");
-    row_set_text(&t->row, COLUMN_OVERLAPPED, "ours");
 }
 
 static void handle_is_null(struct trial *t)
@@ -67,15 +71,18 @@ static void port_is_closed_before(struct trial *t)
     wait_on(t, port, 0);
 }
 
-/* How long the threads of the cases below wait. Under Wine 8, closing the port
- * does not end the wait. */
-#define WAITER_MS 500
+/* How long the threads of the cases below wait: longer than let_it_wait. Under
+ * Wine 8, closing the port does not end the wait. */
+static DWORD waiter_ms(struct trial *t)
+{
+    return 5 * moment_ms(t);
+}
 
 static unsigned __stdcall waiter(void *argument)
 {
     struct trial *t = argument;
 
-    wait_on(t, t->port, WAITER_MS);
+    wait_on(t, t->port, waiter_ms(t));
     return 0;
 }
 
@@ -88,7 +95,7 @@ static unsigned __stdcall batch_waiter(void *argument)
                                           &entry,
                                           1,
                                           &count,
-                                          WAITER_MS,
+                                          waiter_ms(t),
                                           FALSE);
 
     row_set_text(&t->row, COLUMN_GQCS, ok ? "TRUE" : "FALSE");
@@ -112,8 +119,9 @@ static void close_during(struct trial *t, unsigned(__stdcall *run)(void *))
         if (t->port == NULL)
             t->port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 0);
         row_clear(&t->row);
+        moment_ms(t);
         thread = start_thread(t, run);
-        let_it_wait();
+        let_it_wait(t);
         close_port(t);
         join_thread(t, thread);
         if (!closed_too_early(t))
@@ -146,7 +154,7 @@ static unsigned __stdcall native_waiter(void *argument)
     ULONG_PTR key = 0, value = 0, status_block[2] = {0, 0};
     LARGE_INTEGER limit;
 
-    limit.QuadPart = -10000LL * WAITER_MS;
+    limit.QuadPart = -10000LL * waiter_ms(t);
     t->first.overlapped.Internal =
         (ULONG) remove(t->port, &key, &value, status_block, &limit);
     return 0;
@@ -159,8 +167,9 @@ static void native_wait_is_abandoned(struct trial *t)
 
         if (t->port == NULL)
             t->port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 0);
+        moment_ms(t);
         thread = start_thread(t, native_waiter);
-        let_it_wait();
+        let_it_wait(t);
         close_port(t);
         join_thread(t, thread);
         if (t->first.overlapped.Internal != 0xC0000008u)
@@ -172,10 +181,11 @@ static void native_wait_is_abandoned(struct trial *t)
 
 static void one_of_two_handles_is_closed(struct trial *t)
 {
-    HANDLE kept = duplicate(t, t->port);
-    HANDLE thread = start_thread(t, waiter);
+    HANDLE kept = duplicate(t, t->port), thread;
 
-    let_it_wait();
+    moment_ms(t);
+    thread = start_thread(t, waiter);
+    let_it_wait(t);
     close_port(t);
     PostQueuedCompletionStatus(kept, 7, t->key, NULL);
     join_thread(t, thread);
