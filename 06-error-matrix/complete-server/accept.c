@@ -144,19 +144,19 @@ static bool accept_slot_start_retrying(struct accept_pool *accepts,
                                        struct accept_slot *a)
     REQUIRES_SHARED_LOCK(accepts->lock)
 {
-    struct recorder *recorder = &w->server->recorder;
+    struct trace *trace = &w->server->trace;
     enum action action = ACTION_AGAIN;
     DWORD error = 0;
 
     for (int i = 0; i < MAX_TRIES && action == ACTION_AGAIN; i++) {
-        record_operation_start(recorder, w->number, &a->op, OP_ACCEPT, 0);
+        record_operation_start(trace, w->number, &a->op, OP_ACCEPT, 0);
         stats_add_count(&w->stats.started[OP_ACCEPT], 1);
         error = accept_slot_start(accepts, a);
         if (error == 0) {
             InterlockedExchange(&accepts->failure_reported, 0);
             return true;
         }
-        record_operation_end(recorder, w->number, &a->op, 0, error);
+        record_operation_end(trace, w->number, &a->op, 0, error);
         stats_count_failure(&w->stats, error);
         action = reaction_for_error(OP_ACCEPT, error)->action;
     }
@@ -284,7 +284,7 @@ SOCKET accept_pool_take_socket(struct accept_pool *accepts,
     DWORD error = o->error;
 
     assert(a->in_use);
-    record_operation_end(&w->server->recorder, w->number, &a->op, 0, error);
+    record_operation_end(&w->server->trace, w->number, &a->op, 0, error);
     if (error == 0)
         error = accept_update_context(accepts, socket);
     if (error == 0) {

@@ -331,7 +331,7 @@ static int server_run(const struct settings *settings)
     bool started, ok;
 
     server_apply_settings(&s, settings);
-    if (!record_open_file(&s.recorder, settings->trace_file))
+    if (!trace_open_file(&s.trace, settings->trace_file))
         return 2;
     started = rundown_open(&s.rundown) && server_open(&s) &&
               accept_pool_open(&s.accepts,
@@ -342,7 +342,7 @@ static int server_run(const struct settings *settings)
                                &s.rundown,
                                &s.budget);
     ok = started && server_serve_clients(&s);
-    ok = record_close_file(&s.recorder) && ok;
+    ok = trace_close_file(&s.trace) && ok;
     if (!started || s.rundown.count == 0) /* what has not ended uses it */
         server_free(&s);
     return ok ? 0 : 1;

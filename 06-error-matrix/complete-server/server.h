@@ -46,7 +46,7 @@ struct server {
     struct budget budget;
     struct pool pool;
     struct rundown rundown;
-    struct recorder recorder; /* --trace */
+    struct trace trace; /* --trace */
     struct worker *workers;
     unsigned worker_count;
     SRWLOCK lock; /* of the list, and of how far stopping has come */

@@ -63,7 +63,7 @@ void conn_end_operation(struct worker *w,
 {
     assert(op->in_flight);
     budget_end_operation(&w->server->budget);
-    record_operation_end(&w->server->recorder, w->number, op, bytes, error);
+    record_operation_end(&w->server->trace, w->number, op, bytes, error);
     /* Never the last reference: see conn_reference_and_lock. */
     InterlockedDecrement(&c->reference_count);
     op->in_flight = false;
@@ -99,7 +99,7 @@ bool conn_start_op(struct worker *w,
     if (budget_begin_operation(&s->budget)) {
         InterlockedIncrement(&c->reference_count);
         op->in_flight = true;
-        record_operation_start(&s->recorder, w->number, op, kind, c->id);
+        record_operation_start(&s->trace, w->number, op, kind, c->id);
         error = op_start_call(s, c, op, call);
         stats_add_count(&w->stats.started[kind], 1);
         if (error == 0)

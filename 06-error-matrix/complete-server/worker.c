@@ -56,7 +56,7 @@ static void worker_resume_while_room(struct worker *w)
  * receive are the end of the stream, and an accept always has 0 bytes. */
 static void worker_on_completion(struct worker *w, const struct outcome *o)
 {
-    LONGLONG from = record_read_clock(&w->server->recorder);
+    LONGLONG from = trace_read_clock(&w->server->trace);
     enum op_kind kind = outcome_get_op(o)->kind;
 
     if (kind == OP_ACCEPT)
@@ -64,10 +64,10 @@ static void worker_on_completion(struct worker *w, const struct outcome *o)
     else
         conn_on_completion(w, (struct conn *) o->key, o);
     worker_resume_while_room(w);
-    record_handled_packet(&w->server->recorder,
-                          w->number,
-                          op_kind_name(kind),
-                          from);
+    trace_handled_packet(&w->server->trace,
+                         w->number,
+                         op_kind_name(kind),
+                         from);
 }
 
 /* Errors of a closed port: ERROR_ABANDONED_WAIT_0 if it was closed during the
@@ -284,7 +284,7 @@ unsigned __stdcall worker_run(void *argument)
 {
     struct worker *w = argument;
 
-    record_name_worker(&w->server->recorder, w->number);
+    record_name_worker(&w->server->trace, w->number);
     w->quota = QUOTA_FIRST;
     while (worker_handle_packets(w))
         worker_run_rounds(w);
