@@ -27,10 +27,10 @@ CLIENTS = 50
 class Server(Child):
     """A server, on any free port unless --as-is is given."""
 
-    def __init__(self, command, options=("--port", "0")):
+    def __init__(self, command, options=("--port", "0"), environment=None):
         self.address = None
         self.told = threading.Event()
-        super().__init__([*command, *options])
+        super().__init__([*command, *options], environment)
 
     def on_line(self, line):
         if line is None:

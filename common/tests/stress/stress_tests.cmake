@@ -195,3 +195,34 @@ function(server_fatal_fault_tests chapter)
       ENVIRONMENT "IOCP_FAULT=${fault}")
   endforeach()
 endfunction()
+
+# build_traced(<program> [<header>...]): builds <program>-traced, which writes
+# down what it calls: see stress/trace_calls.h. docs/tools/record.sh runs it.
+# Of a server that takes buffers from budget.c there is only a guarded build,
+# so the headers are stress/guard and what goes behind it.
+function(build_traced program)
+  set(traced ${program}-traced)
+  set(writer "${IOCP_TESTS}/stress/trace_calls.c")
+  build_with(${traced} ${program} ${ARGN} stress/trace_calls)
+  target_sources(${traced} PRIVATE "${IOCP_TESTS}/../trace.c")
+  if("stress/faults" IN_LIST ARGN)
+    target_sources(${traced} PRIVATE "${IOCP_TESTS}/stress/faults_sockets.c")
+  endif()
+  set_property(SOURCE "${writer}" PROPERTY COMPILE_DEFINITIONS TRACE_NO_NAMES)
+  stress_program(${traced})
+  set(arguments --port 0)
+  set(chapter 01)
+  if(program MATCHES "^code-")
+    set(arguments 0)
+  else()
+    chapter_number(chapter ${program})
+  endif()
+  if(IOCP_PYTHON)
+    add_test(NAME ${program}.its-trace-is-complete
+      COMMAND "${IOCP_PYTHON}" "${IOCP_TESTS}/stress/check_trace.py"
+        "${CMAKE_CURRENT_BINARY_DIR}/${program}-trace.json"
+        -- ${CMAKE_CROSSCOMPILING_EMULATOR} $<TARGET_FILE:${traced}> ${arguments})
+    describe_test(${program}.its-trace-is-complete KIND stress
+      CHAPTERS ${chapter} LABELS trace)
+  endif()
+endfunction()

@@ -12,3 +12,5 @@ code_python_test(blocking serves-pythons-sockets
   ARGS --mib 4 --as-is WITH 0)
 code_transcript_test(blocking two_clients.py)
 code_broken_tests(blocking WINSOCK)
+# For docs/tools/record.sh.
+build_traced(code-blocking)
