@@ -16,7 +16,7 @@ const copies = new Set()
 rememberCases(copies)
 
 // The player links to the functions that a run goes through.
-for (const [source] of Object.values(LINES)) linkToSource(source.split(':')[0], copies)
+for (const [source] of Object.values(LINES).flatMap(Object.values)) linkToSource(source.split(':')[0], copies)
 
 // Where a page of the repository is on the site. The site begins with a page of
 // its own, not with the README.

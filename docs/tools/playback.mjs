@@ -4,14 +4,26 @@
 // site's player, so that nothing here needs Node.js. playback-lines.mjs has the
 // line of C for each `code`.
 //
-// The server records when it starts an operation, when it handles the end of one,
+// The complete server records when it starts an operation, when it handles the end of one,
 // and from when until when a worker handles a packet. It does not record when the
 // system queues a packet, so a packet is shown on the port one step before a
-// worker takes it.
+// worker takes it. The recordings of the chapters come from
+// common/tests/stress/trace_calls.h: they have other calls, too, and they say when
+// an operation completed within the call that started it, so that its packet was
+// queued by then.
 import { CLIENT, eventsOf } from './trace-events.mjs'
 
 const OPERATION = { accept: 'an accept', readable: 'a zero-byte receive', receive: 'a receive', send: 'a send' }
 const SAME = 0.06 // microseconds; the recordings have one digit after the point
+
+// What the threads of a program wait for, if it is not a packet.
+const WAITS = { 'blocking': 'a call', '01-overlapped-event': 'an event' }
+const COMPLETE = 'complete-server'
+
+// Calls that are over at once, and are shown where they are made: what they cause
+// may come before they return. The others are shown where they return.
+const CAUSES = ['PostQueuedCompletionStatus', 'CreateIoCompletionPort', 'CancelIo', 'CancelIoEx', 'shutdown',
+  'closesocket']
 
 const called = name => OPERATION[name] ?? `an operation "${name}"`
 const theOperation = name => called(name).replace(/^an? /, 'the ')
@@ -22,6 +34,14 @@ const threadOf = e => `${e.pid ?? 0}/${e.tid ?? 0}`
 function result({ bytes, error, 'error name': name }) {
   if (error) return `with ${name ? `${name} (${error})` : `error ${error}`}`
   return bytes === undefined ? '' : `with ${bytes} ${bytes === 1 ? 'byte' : 'bytes'}`
+}
+
+const isCall = e => e.ph === 'X' && e.cat === 'call'
+
+// Which program has run, and what its threads wait for.
+function programOf(events) {
+  const program = events.find(e => e.ph === 'M' && e.name === 'recorded')?.args?.program ?? COMPLETE
+  return { program, waits: WAITS[program] ?? 'a packet' }
 }
 
 // The threads by who they are.
@@ -74,10 +94,10 @@ function byThread(items, eventOf) {
 // have marks for the packets. In a trace of the server itself `done` says that the
 // call that started the operation has told of its end, which the worker has then
 // put on its list.
-function handledOf(events, operations, threads) {
+function handledOf(events, operations, threads, waits) {
   const marks = new Set(events.filter(e => e.ph === 'i' && e.cat === 'port').map(markKey))
   const ends = byThread(operations.filter(o => o.end).sort((a, b) => a.end.ts - b.end.ts), o => o.end)
-  const spans = byThread(events.filter(e => e.ph === 'X' && !threads.isClient(e)), e => e)
+  const spans = byThread(events.filter(e => e.ph === 'X' && !isCall(e) && !threads.isClient(e)), e => e)
   return [...spans].flatMap(([thread, list]) => {
     const ended = ends.get(thread) ?? []
     let at = 0
@@ -86,42 +106,83 @@ function handledOf(events, operations, threads) {
       const inside = []
       for (let k = at; k < ended.length && contains(span, ended[k].end); k++) inside.push(ended[k])
       const op = inside.find(o => !contains(span, o.begin))
-      const packet = marks.size > 0 ? marks.has(markKey(span)) : op?.end.args?.done !== true
+      const packet = waits === 'an event' || (marks.size > 0 ? marks.has(markKey(span)) : op?.end.args?.done !== true)
       return { span, op, inside, packet, next: list[i + 1] }
     })
   })
 }
 
+// What is known of a packet before it is taken: that the call which started the
+// operation has returned its result, or that it was posted. Gives it to the span
+// where it is handled, if that is in the trace.
+function queuedOf(events, operations, handled) {
+  const posted = handled.filter(h => h.span.name === 'posted').sort((a, b) => a.span.ts - b.span.ts)
+  posted.forEach((h, i) => { h.queued = `posted ${i}` })
+  const marks = events.filter(e => e.ph === 'i' && e.cat === 'queued')
+  return marks.flatMap(e => {
+    const op = operations.find(o => o.begin.id === e.id && o.begin.ts <= e.ts && !(o.end?.ts <= e.ts))
+    const by = handled.find(h => h.op === op)
+    if (!op || by?.span.ts <= e.ts) return []
+    if (by) by.queued = op.begin.id
+    return [{ at: e.ts, op, mark: e }]
+  })
+}
+
+// The steps of a call that is no operation: one, or two if the thread waits in it.
+// heard has the connections on which recv has been called before.
+function stepsOfCall(e, waits, heard) {
+  const { name, args } = e
+  const step = { call: name, conn: args?.conn, result: args ?? {} }
+  if (waits === 'a call' && name === 'recv') {
+    step.again = heard.has(step.conn)
+    heard.add(step.conn)
+  }
+  const end = e.ts + (e.dur ?? 0)
+  if (waits === 'a call' && !CAUSES.includes(name))
+    return [{ ...step, at: e.ts, kind: 'enter' }, { ...step, at: end, kind: 'call' }]
+  return [{ ...step, at: CAUSES.includes(name) ? e.ts : end, kind: 'call' }]
+}
+
 // A step's place among those of the same moment: what is queued is taken, and
 // only then handled.
-function stepsOf(events, threads) {
+function stepsOf(events, threads, waits) {
   const operations = operationsOf(events)
-  const handled = handledOf(events, operations, threads)
+  const handled = handledOf(events, operations, threads, waits)
   const ofSpan = new Map(handled.map(h => [h.span, h]))
   const own = new Set(handled.filter(h => h.op && !h.packet).map(h => h.op))
   const atOnce = new Set(handled.flatMap(h => h.inside.filter(o => contains(h.span, o.begin))))
   const steps = []
-  const add = (at, order, step) => steps.push({ at, order, ...step })
+  const add = (at, order, step) => steps.push({ at, order, waits, ...step })
   const workerOf = e => threads.nameOf(e)
+  const whatOf = (op, name) =>
+    ({ id: op?.begin.id, name, conn: op?.conn, result: op?.end && result(op.end.args ?? {}) })
 
-  for (const { span, op, packet, next } of handled) {
+  for (const { at, op, mark } of queuedOf(events, operations, handled))
+    add(at, 2, { kind: 'queued', within: true, what: whatOf(op, op.name), worker: workerOf(mark) })
+  for (const { span, op, packet, queued, next } of handled) {
     const worker = workerOf(span)
-    const what = { id: op?.begin.id, name: span.name, conn: op?.conn, result: op && result(op.end.args ?? {}) }
-    if (packet) add(span.ts, 0, { kind: 'queued', what, worker })
+    const what = { ...whatOf(op, span.name), ...(queued ? { id: queued } : {}) }
+    if (packet && !queued) add(span.ts, 0, { kind: 'queued', what, worker })
     add(span.ts, 1, { kind: 'take', packet, what, worker })
-    const waits = !next || ofSpan.get(next).packet
-    add(span.ts + (span.dur ?? 0), 3, { kind: 'done', waits, what, worker })
+    const goesOn = next && !ofSpan.get(next).packet
+    if (span.name === 'posted' && !next) add(span.ts, 2, { kind: 'exit', what, worker })
+    else add(span.ts + (span.dur ?? 0), 3, { kind: 'done', waiting: !goesOn, what, worker })
   }
   for (const op of operations) {
     add(op.begin.ts, 2, { kind: 'start', op, worker: workerOf(op.begin), own: own.has(op),
       pends: !own.has(op) && !atOnce.has(op) })
     if (op.end) add(op.end.ts, 2, { kind: 'end', op, worker: workerOf(op.end), atOnce: atOnce.has(op) })
   }
+  let posts = 0
+  const heard = new Set()
   for (const e of events) {
-    if (e.ph === 'X' && threads.isClient(e)) {
+    if (isCall(e)) {
+      const posted = e.name === 'PostQueuedCompletionStatus' ? { posted: `posted ${posts++}` } : {}
+      for (const { at, ...step } of stepsOfCall(e, waits, heard)) add(at, 2, { ...step, ...posted, worker: workerOf(e) })
+    } else if (e.ph === 'X' && threads.isClient(e)) {
       add(e.ts, 2, { kind: 'client', text: e.name, ends: false })
       add(e.ts + (e.dur ?? 0), 2, { kind: 'client', text: e.name, ends: true })
-    } else if (e.ph === 'i' && e.cat !== 'port') {
+    } else if (e.ph === 'i' && e.cat !== 'port' && e.cat !== 'queued') {
       add(e.ts, 2, { kind: 'mark', text: e.name, worker: threads.isClient(e) ? undefined : workerOf(e) })
     }
   }
@@ -130,34 +191,74 @@ function stepsOf(events, threads) {
 
 // The key of the line of C for a step.
 function codeOf(step) {
-  const { kind, op } = step
+  const { kind, op, call } = step
   const name = op?.name
-  if (kind === 'queued' || (kind === 'done' && step.waits)) return 'wait'
-  if (kind === 'done') return 'next own'
-  if (kind === 'take') return !step.packet ? 'take own' : step.what.name === 'accept' ? 'take accept' : 'take'
+  if (kind === 'queued') return step.within ? `start ${step.what.name}` : 'wait'
+  if (kind === 'done') return step.waiting ? 'wait' : 'next own'
+  if (kind === 'exit') return 'take posted'
+  if (kind === 'take') {
+    if (!step.packet) return 'take own'
+    return /^(accept|posted)$/.test(step.what.name) ? `take ${step.what.name}` : 'take'
+  }
+  if (kind === 'call' || kind === 'enter')
+    return `call ${call}${step.again ? ' again' : call === 'CancelIoEx' && step.conn ? ' of a connection' : ''}`
   if (kind === 'start') return `start ${name}`
   if (kind === 'mark' && step.text === 'Ctrl-C') return 'stop'
   if (kind !== 'end') return null
-  if (name === 'accept') return 'end accept'
+  if (name === 'accept') return op.end.args?.error ? 'fail accept' : 'end accept'
   if (step.atOnce) return op.end.args?.error ? 'start failed' : `end ${name} at once`
   if (op.end.args?.error) return `fail ${name}`
   return name === 'receive' && op.end.args?.bytes === 0 ? 'end of stream' : `end ${name}`
 }
 
+function textOfCall({ kind, worker, call, conn, result: args }) {
+  const who = first(worker)
+  const on = ofConn(conn)
+  if (kind === 'enter')
+    return `${who} calls ${call}${call === 'accept' ? '' : on}. It can do nothing else before that returns.`
+  const failure = args.error ? ` ${result(args)}` : ''
+  if (call === 'recv') {
+    if (failure) return `${who}: recv${on} failed${failure}.`
+    const bytes = args.bytes ?? 0
+    return `${who}: recv${on} returned ${bytes} ${bytes === 1 ? 'byte' : 'bytes'}${bytes ? '' : ', the end of the stream'}.`
+  }
+  if (call === 'send') return `${who}: send${on} returned${failure}.`
+  const done = {
+    accept: `${who}: accept returned connection ${conn}`,
+    shutdown: `${who} calls shutdown${on}, which sends the end of the stream`,
+    CreateIoCompletionPort: `${who} associates connection ${conn} with the port`,
+    PostQueuedCompletionStatus: `${who} posts a packet, with PostQueuedCompletionStatus`,
+    CancelIoEx: `${who} cancels ${conn ? `what is pending${on}` : 'the pending accepts'}, with CancelIoEx`
+  }[call] ?? `${who} calls ${call}${on}`
+  return `${done}${failure && `, which failed${failure}`}.`
+}
+
+function textOfPacket({ kind, worker, what, waits, within, packet, waiting }) {
+  const who = first(worker)
+  const of = `${theOperation(what.name)}${ofConn(what.conn)}`
+  const byEvent = waits === 'an event'
+  if (kind === 'exit') return `${who} exits.`
+  if (kind === 'queued') {
+    if (within)
+      return `${first(of)} completed within its call, and its ${byEvent ? 'event is set' : 'packet is on the port'}.`
+    return `${byEvent ? 'An event is set' : 'A packet is on the port'}: ${of} has completed.`
+  }
+  if (kind === 'take') {
+    if (what.name === 'posted') return `${who} is released and takes a packet that was posted.`
+    if (byEvent) return `${who} asks for the result of ${of}.`
+    return packet ? `${who} is released and takes the packet of ${of}.`
+      : `${who} takes ${of} from its own list: it completed at once, without a packet.`
+  }
+  const has = `${who} has handled ${what.name === 'posted' ? 'the packet' : theOperation(what.name)}`
+  return waiting ? `${has} and waits for ${waits}.` : `${has}. Its own list is not empty, so it goes on.`
+}
+
 function textOf(step) {
-  const { kind, worker, op, what } = step
+  const { kind, worker, op } = step
   if (kind === 'client') return step.ends ? `The client is done with: ${step.text}.` : `The client: ${step.text}.`
   if (kind === 'mark') return `${step.text}${worker ? ` (${worker})` : ''}.`
-  if (kind === 'queued')
-    return `A packet is on the port: ${theOperation(what.name)}${ofConn(what.conn)} has completed.`
-  if (kind === 'take') {
-    const of = `${theOperation(what.name)}${ofConn(what.conn)}`
-    return step.packet ? `${first(worker)} is released and takes the packet of ${of}.`
-      : `${first(worker)} takes ${of} from its own list: it completed at once, without a packet.`
-  }
-  if (kind === 'done')
-    return step.waits ? `${first(worker)} has handled ${theOperation(what.name)} and waits for a packet.`
-      : `${first(worker)} has handled ${theOperation(what.name)}. Its own list is not empty, so it goes on.`
+  if (step.call) return textOfCall(step)
+  if (step.what) return textOfPacket(step)
   if (kind === 'start')
     return `${first(worker)} starts ${called(op.name)}${ofConn(op.conn)}.` +
       (step.own ? ' It completes at once and goes to the worker\'s own list.' : '')
@@ -176,16 +277,23 @@ function advance(state, step) {
   if (kind === 'queued') {
     const { id, name, conn, result: came } = step.what
     next.pending = state.pending.filter(p => p.id !== id)
-    next.queue = [...state.queue, { label: label(name, conn), result: came }]
+    next.queue = [...state.queue, { id, label: label(name, conn), result: came }]
   } else if (kind === 'take') {
     next.waiting = state.waiting.filter(w => w.name !== worker)
-    if (step.packet) next.queue = state.queue.slice(1)
+    if (step.packet) next.queue = state.queue.filter(p => p.id !== step.what.id)
     else set(worker, { list: own(worker).list.slice(1) })
     set(worker, { doing: `handles: ${label(step.what.name, step.what.conn)}` })
   } else if (kind === 'done') {
-    set(worker, { doing: step.waits ? '' : 'goes on with its own list' })
+    set(worker, { doing: step.waiting ? '' : 'goes on with its own list' })
     next.waiting = state.waiting.filter(w => w.name !== worker)
-    if (step.waits) next.waiting.push({ name: worker, since: step.at })
+    if (step.waiting) next.waiting.push({ name: worker, since: step.at })
+  } else if (kind === 'exit') {
+    set(worker, { doing: 'has exited' })
+  } else if (kind === 'enter') {
+    set(worker, { doing: `is in ${step.call}${step.call === 'accept' ? '' : ofConn(step.conn)}` })
+  } else if (kind === 'call') {
+    if (step.posted) next.queue = [...state.queue, { id: step.posted, label: 'posted' }]
+    if (step.waits === 'a call') set(worker, { doing: '' })
   } else if (kind === 'start') {
     const text = label(op.name, op.conn)
     if (step.pends) next.pending = [...state.pending, { id: op.begin.id, label: text }]
@@ -196,6 +304,17 @@ function advance(state, step) {
   return next
 }
 
+// Who waits for what completes, and who else has a part in it.
+function namesOf(events, steps, waits) {
+  const named = events.filter(e => e.ph === 'M' && e.name === 'thread_name').map(e => String(e.args?.name))
+  const workers = [...steps.filter(s => s.kind === 'take').map(s => s.worker), ...named.filter(n => /worker/.test(n))]
+  const others = steps.filter(s => s.call || (s.kind === 'start' && s.worker !== undefined)).map(s => s.worker)
+  const sorted = list => [...new Set(list)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+  const names = sorted([...workers, ...others])
+  if (names.length === 0) throw new Error('no worker handles anything in it')
+  return { names, waiting: waits === 'a call' ? [] : sorted(workers) }
+}
+
 // The steps of a trace from a moment on (in its own time), each with the state
 // after it. The first is what there is before anything happens.
 export function playback(json, from = -Infinity) {
@@ -203,12 +322,10 @@ export function playback(json, from = -Infinity) {
   const threads = threadsOf(events)
   const timed = events.filter(e => Number.isFinite(e.ts)).sort((a, b) => a.ts - b.ts)
   const earliest = timed[0].ts
-  const steps = stepsOf(timed, threads)
-  const names = [...new Set(steps.filter(s => s.kind === 'take').map(s => s.worker)
-    .concat(events.filter(e => e.ph === 'M' && e.name === 'thread_name' && /worker/.test(e.args?.name))
-      .map(e => e.args.name)))].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
-  if (names.length === 0) throw new Error('no worker handles anything in it')
-  let state = { pending: [], queue: [], waiting: names.map(name => ({ name })),
+  const { program, waits } = programOf(events)
+  const steps = stepsOf(timed, threads, waits)
+  const { names, waiting } = namesOf(events, steps, waits)
+  let state = { pending: [], queue: [], waiting: waiting.map(name => ({ name })),
     workers: Object.fromEntries(names.map(name => [name, { doing: '', list: [] }])) }
   const before = steps.filter(s => s.at < from)
   for (const step of before) state = advance(state, step)
@@ -221,5 +338,5 @@ export function playback(json, from = -Infinity) {
     shown.push({ at: step.at - earliest, kind: step.kind, code: codeOf(step), worker: step.worker ?? null,
       text: textOf(step), ...state })
   }
-  return { steps: shown, names, from: shown[0].at }
+  return { steps: shown, names, program, waits, from: shown[0].at }
 }

@@ -4,15 +4,20 @@
 # all or those that are named, and draws them. BUILD is a build folder that has
 # been built for Wine. Needs Node.js.
 #
-# For each NAME.peer it starts the complete server with --trace, plays that
-# script to it, and writes NAME.json, a Chrome trace of the part that is shown,
-# and timeline-NAME.svg. The head of a script says how:
+# For each NAME.peer it starts a server that writes a trace, plays that script to
+# it, and writes NAME.json, a Chrome trace of the part that is shown, and
+# timeline-NAME.svg. The head of a script says how:
 #
 #   # title: One echo          the title of the picture
+#   # program: 02-iocp-basic   the server: that of a chapter, or blocking, with
+#                              common/tests/stress/trace_calls.h in front; or
+#                              else the complete server with --trace
 #   # server: --accepts 1      options of the server
 #   # fault: CALL:N:ERROR      a call that fails, as
-#                              common/tests/stress/faults.h has it; the
-#                              server is its test build then
+#                              common/tests/stress/faults.h has it; N may
+#                              be +1, the first of the part that is shown, if
+#                              there is one for each echo. The complete server
+#                              is its test build then
 #   # ctrl-c: 300              milliseconds after the first command of the
 #                              script: Ctrl-C for the server
 #   # from: -1                 the part that is shown, in milliseconds after
@@ -28,10 +33,11 @@
 # written into the recording. A recording on which this machine has left its
 # marks is thrown away and made again, and it is said why.
 #
-# The server does not write down packets. Where a worker begins with an
+# The complete server does not write down packets. Where a worker begins with an
 # operation that was pending, a mark "packet" is added; an operation that was
 # done before its call returned has none. Which is which the spans tell, and how
-# many there are of each the server's statistics, "done at once".
+# many there are of each the server's statistics, "done at once". The others
+# write down both.
 set -eu
 
 if [ $# -lt 1 ]; then
@@ -55,13 +61,30 @@ const [root, build, ...names] = process.argv.slice(2)
 const folder = join(root, 'docs/images/recordings')
 const TRIPS = 40
 const TRIES = 12
+const LONGEST_TRIP = 1500 // microseconds
 
 const now = () => Number(process.hrtime.bigint()) / 1e3
 
-function start(program, args, fault = '') {
+const COMPLETE = 'complete-server'
+
+// A server's program, arguments and environment, with what makes it write a trace.
+function commandOf({ program, server, fault }, trace) {
+  const options = server.split(' ').filter(Boolean)
+  // The first call after those of the trips, and the one that began them.
+  const env = fault ? { IOCP_FAULT: fault.replace(/:\+(\d+):/, (_, n) => `:${TRIPS + 1 + Number(n)}:`) } : {}
+  if (program === COMPLETE)
+    return { program: `06-error-matrix/${COMPLETE}/${COMPLETE}${fault ? '-faults' : ''}.exe`,
+      args: ['--port', '0', '--trace', trace, ...options], env }
+  return program === 'blocking'
+    ? { program: 'docs/code/code-blocking-traced.exe', args: ['0'], env: { IOCP_TRACE: trace } }
+    : { program: `${program}/${program}-traced.exe`, args: ['--port', '0', ...options],
+        env: { ...env, IOCP_TRACE: trace } }
+}
+
+function start({ program, args, env = {} }) {
   const child = spawn('sh', [join(root, 'common/scripts/run-wine.sh'), join(build, 'wineprefix'),
     join(build, program), ...args],
-  { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, IOCP_FAULT: fault } })
+  { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, IOCP_FAULT: '', ...env } })
   const lines = []
   let waiting = () => {}
   let rest = ''
@@ -81,8 +104,8 @@ function start(program, args, fault = '') {
 }
 
 function headOf(script) {
-  const head = { title: '', server: '' }
-  for (const [, name, value] of script.matchAll(/^# (title|server|fault|ctrl-c|from|to|meeting): *(.*)$/gm))
+  const head = { title: '', server: '', program: COMPLETE }
+  for (const [, name, value] of script.matchAll(/^# (title|program|server|fault|ctrl-c|from|to|meeting): *(.*)$/gm))
     head[name] = value
   return head
 }
@@ -92,39 +115,48 @@ function stepsOf(lines) {
   return lines.slice(1).map(({ at, text }, i) => ({ from: lines[i].at, to: at, text }))
 }
 
+const SETTING = /^(only|all|receive-buffer)\b/
 const isTogether = step => step.to - step.from < 5
+
+// What a server has done, by an operation or by a call that is none.
+const isReceived = e => (e.ph === 'e' && e.name === 'receive') || isCall(e, 'recv')
+const isCall = (e, name) => e.ph === 'X' && e.cat === 'call' && e.name === name
+const endOf = e => e.ts + (e.dur ?? 0)
 
 // What to add to a time of ours to get the server's: see the head of this file.
 function difference(steps, events) {
-  const received = events.filter(e => e.ph === 'e' && e.name === 'receive' && e.args.bytes === 1)
+  const received = events.filter(e => isReceived(e) && e.args.bytes === 1).map(endOf)
   const trips = []
   for (let i = 0; i < TRIPS; i++) {
     const [sent, back] = [steps[3 * i].from, steps[3 * i + 1].to]
     // Lines that arrive together have no times of their own.
-    if (!steps.slice(3 * i, 3 * i + 2).some(isTogether)) trips.push({ long: back - sent, add: received[i].ts - (sent + back) / 2 })
+    if (!steps.slice(3 * i, 3 * i + 2).some(isTogether)) trips.push({ long: back - sent, add: received[i] - (sent + back) / 2 })
   }
   const [{ long, add }] = trips.sort((a, b) => a.long - b.long).slice(0, 9)
     .sort((a, b) => a.add - b.add).slice(4)
-  if (long > 200) throw new Error('the machine is busy: the trips took too long')
+  if (long > LONGEST_TRIP) throw new Error(`the machine is busy: the trips took ${long.toFixed(0)} microseconds`)
   return { add, give: long / 2 }
 }
 
 // Whether the server has something before the client begins with it, or the
 // client before the server does: then a line of the client was late.
-function isImpossible(operations, scene, add) {
-  const before = (kinds, step) => step !== undefined && operations.some(o => kinds.includes(o.name) &&
-    o.begin.args.conn !== 1 && o.end?.args.error === 0 && o.to < step.from + add)
-  const accepted = operations.filter(o => o.name === 'accept').slice(1)
-  const answer = operations.find(o => o.name === 'send' && o.begin.args.conn !== 1)
+function isImpossible(operations, events, scene, add) {
+  const ofClient = ({ args }) => args.conn !== 1 // and not of the trips
+  const heard = [...operations.filter(o => /^(readable|receive)$/.test(o.name) && ofClient(o.begin) &&
+    o.end?.args.error === 0).map(o => o.to),
+  ...events.filter(e => isCall(e, 'recv') && ofClient(e) && e.args.error === 0).map(endOf)]
+  const accepted = [...operations.filter(o => o.name === 'accept' && o.end?.args.error === 0).map(o => o.to),
+    ...events.filter(e => isCall(e, 'accept')).map(endOf)].sort((a, b) => a - b).slice(1)
+  const answer = events.find(e => (isCall(e, 'send') || (e.ph === 'b' && e.name === 'send')) && ofClient(e))
   const first = pattern => scene.find(s => pattern.test(s.text))
-  const read = first(/^read:/)
-  return (read && read.to + add < answer.from) ||
-    accepted.some(o => o.to < first(/^connect/).from + add) ||
-    before(['readable', 'receive'], first(/^(send|half-close)/))
+  const [read, sent] = [first(/^read:/), first(/^(send|half-close)/)]
+  return (read && read.to + add < answer.ts) ||
+    accepted.some(at => at < first(/^connect/).from + add) ||
+    (sent && heard.some(at => at < sent.from + add))
 }
 
 function clientEvents(steps, add) {
-  return steps.filter(s => !/^(sleep|only|all|receive-buffer)\b/.test(s.text)).map(s => {
+  return steps.filter(s => !SETTING.test(s.text) && !/^sleep\b/.test(s.text)).map(s => {
     const [, name, rest] = /^([^:]*): ?(.*)$/.exec(s.text.replace(/ \(connections? [\d to]+\)/, ''))
     return { name: /^(connect|half-close)$/.test(name) ? name
       : /^expect/.test(name) ? `${name}: ${rest}`
@@ -204,10 +236,9 @@ async function play(name, head) {
   // The connection of the trips is number 1.
   writeFileSync(script, warm + readFileSync(join(folder, `${name}.peer`), 'utf8')
     .replace(/^only (\d+)/gm, (_, n) => `only ${Number(n) + 1}`))
-  const server = start(`06-error-matrix/complete-server/complete-server${head.fault ? '-faults' : ''}.exe`,
-    ['--port', '0', '--trace', trace, ...head.server.split(' ').filter(Boolean)], head.fault)
+  const server = start(commandOf(head, trace))
   const port = /:(\d+)$/.exec((await server.line(/^listening on /)).text)[1]
-  const peer = start('common/peer.exe', ['127.0.0.1', port, `@${script}`])
+  const peer = start({ program: 'common/peer.exe', args: ['127.0.0.1', port, `@${script}`] })
   const first = (await peer.line(/^sleep: 600 ms/)).at
   let stopped
   const stop = () => { stopped ??= now(); server.child.kill('SIGINT') }
@@ -235,11 +266,23 @@ function meeting(events, count) {
   return [part[0].ts - 20, Math.max(...part.map(e => e.ts + e.dur))]
 }
 
-// Without what says nothing: the connection and the bytes of an accept. The
-// connection of the trips had the number 1.
-function numbered({ name, args }) {
-  if (!args || name === 'accept') return args?.error ? { args: { error: args.error } } : { args: {} }
-  return args.conn === undefined ? {} : { args: { ...args, conn: args.conn - 1 } }
+// Without what says nothing: the connection and the bytes of an accept, and an
+// error that is none. The connection of the trips had the number 1.
+function numbered({ name, ph, cat, args }) {
+  if (!args || (name === 'accept' && cat !== 'call'))
+    return args?.error ? { args: { error: args.error } } : { args: {} }
+  const { conn, ...others } = args
+  if (ph === 'X') for (const key in others) if (!others[key]) delete others[key]
+  return { args: { ...(conn ? { conn: conn - 1 } : {}), ...others } }
+}
+
+// A trace that says what was pending has its packets, too. One call that has
+// dequeued several of them does not say when each was handled.
+function packetsOf(events, from, to) {
+  const found = events.filter(e => e.ph === 'i' && e.ts >= from && e.ts <= to)
+  const places = found.filter(e => e.cat === 'port').map(e => `${e.tid} ${e.ts}`)
+  if (new Set(places).size < places.length) throw new Error('one call has dequeued several packets')
+  return found
 }
 
 async function record(name) {
@@ -249,21 +292,24 @@ async function record(name) {
   const warm = all.findIndex(s => /^send/.test(s.text))
   const { add, give } = difference(all.slice(warm), run.events)
   const operations = operationsOf(run.events)
-  tellPending(operations, run.events, run.server)
+  const isComplete = head.program === COMPLETE
+  if (isComplete) tellPending(operations, run.events, run.server)
   const scene = all.filter(s => s.from >= run.first - 1)
-  if (scene.some(s => isTogether(s) && !/^(only|all|receive-buffer)\b/.test(s.text)))
+  if (scene.some(s => isTogether(s) && !SETTING.test(s.text)))
     throw new Error('two lines of the client came together')
   const zero = run.first + add
-  if (isImpossible(operations, scene, add)) throw new Error('a line of the client was late')
-  const extra = [...clientEvents(scene, add), ...packets(run.events, operations)]
+  if (isImpossible(operations, run.events, scene, add)) throw new Error('a line of the client was late')
+  const main = run.events.find(e => e.args?.name === 'main thread')?.tid ?? 9
+  const extra = [...clientEvents(scene, add), ...isComplete ? packets(run.events, operations) : []]
   if (run.stopped)
-    extra.push({ name: 'Ctrl-C', ph: 'i', s: 't', pid: 1, tid: 9, ts: run.stopped + add })
+    extra.push({ name: 'Ctrl-C', ph: 'i', s: 't', pid: 1, tid: main, ts: run.stopped + add })
   const last = scene.findLast(s => !/^sleep/.test(s.text))
   let [from, to] = [zero + 1000 * Number(head.from ?? -0.2),
     head.to ? zero + 1000 * Number(head.to) : last.to + add + 1000]
   if (head.meeting) [from, to] = meeting(run.events.filter(e => e.ts > zero), Number(head.meeting))
+  if (!isComplete) extra.push(...packetsOf(run.events, from, to))
   const shown = operations.filter(o => o.from <= to && (o.to ?? Infinity) >= from &&
-    (o.from >= from || o.to <= to)).flatMap(o => o.to <= to ? [o.begin, o.end] : [o.begin])
+    (!isComplete || o.from >= from || o.to <= to)).flatMap(o => o.to <= to ? [o.begin, o.end] : [o.begin])
   if (operations.some(o => shown.includes(o.end) && o.doubtful))
     throw new Error('whether a receive was pending cannot be told')
   const kept = [...shown, ...run.events.filter(e => e.ph === 'X'), ...extra]
@@ -273,8 +319,8 @@ async function record(name) {
   const threads = [...run.events.filter(e => e.ph === 'M'),
     { name: 'process_name', ph: 'M', pid: 2, args: { name: 'peer' } },
     { name: 'thread_name', ph: 'M', pid: 2, tid: 1, args: { name: 'client' } },
-    { name: 'thread_name', ph: 'M', pid: 1, tid: 9, args: { name: 'main thread' } },
-    { name: 'recorded', ph: 'M', pid: 1, args: { system: 'Wine', 'client is exact to': `${give.toFixed(0)} us` } }]
+    ...isComplete ? [{ name: 'thread_name', ph: 'M', pid: 1, tid: main, args: { name: 'main thread' } }] : [],
+    { name: 'recorded', ph: 'M', pid: 1, args: { system: 'Wine', program: head.program, 'client is exact to': `${give.toFixed(0)} us` } }]
   const text = `[\n${[...threads, ...kept].map(e => JSON.stringify(e)).join(',\n')}\n]\n`
   writeFileSync(join(folder, `${name}.json`), text)
   const earliest = Math.min(...kept.map(e => e.ts))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The player of recorded runs: what a reader does with it, with a mouse, with the
 // keyboard, with a file, and on a narrow screen.
-import { readFileSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { playback } from './playback.mjs'
@@ -80,20 +80,56 @@ export const tests = {
   'the player shows each step of a recording as it is, with one line of C': async site => {
     const { page, player } = await openPlayer(site, {}, `${PAGE}#play-graceful-close`)
     await compareSteps(site, player, 'graceful-close')
-    await player.root.getByLabel('Recording').selectOption('queued')
-    await compareSteps(site, player, 'queued')
+    for (const name of ['queued', 'chapter-01-before', 'chapter-01', 'chapter-02', 'chapter-05-before', 'chapter-06']) {
+      await player.root.getByLabel('Recording').selectOption(name)
+      await compareSteps(site, player, name)
+    }
     await page.close()
   },
 
   'every recording can be chosen, and says that it is one of Wine': async site => {
     const { page, player } = await openPlayer(site)
     const names = await player.root.getByLabel('Recording').locator('option').evaluateAll(o => o.map(e => e.value))
-    if (names.length < 8) site.mistake(`only ${names.length} recordings`)
+    const all = readdirSync(RECORDINGS).filter(f => f.endsWith('.json')).map(f => f.slice(0, -5))
+    expectEqual(site, 'the names', [...names].sort(), all.sort())
     for (const name of names) {
       await player.root.getByLabel('Recording').selectOption(name)
       expectEqual(site, `${name}: steps`, await player.count(), playback(recorded(name), 0).steps.length)
     }
     if (!/recorded under Wine/.test(await page.locator('.vp-doc').innerText())) site.mistake('no word of Wine')
+  },
+
+  'the line belongs to the program that has run': async site => {
+    const { page, player } = await openPlayer(site)
+    for (const [name, text, file, line] of [
+      ['chapter-01-before', 'calls recv', 'docs/code/blocking.c', 'recv(s, buffer'],
+      ['chapter-01', 'An event is set', '01-overlapped-event/main.c', 'WSAWaitForMultipleEvents'],
+      ['chapter-02', 'accept returned', '02-iocp-basic/main.c', 'accept(s->listener'],
+      ['chapter-03', 'starts an accept', '03-acceptex/accept.c', 'accept_ex('],
+      ['chapter-04', 'recv on', '04-zero-byte-recv/conn.c', 'recv(c->socket'],
+      ['chapter-05', 'calls shutdown', '05-graceful-close/conn.c', 'shutdown(c->socket'],
+      ['chapter-06', 'the zero-byte receive on connection 1 completed with ERROR', '06-error-matrix/conn.c', 'conn_handle_error('],
+      ['echo', 'starts a send', '06-error-matrix/complete-server/send.c', 'WSASend(']]) {
+      await player.root.getByLabel('Recording').selectOption(name)
+      const at = playback(recorded(name), 0).steps.findIndex(s => s.text.includes(text))
+      await player.root.getByRole('slider').fill(String(at))
+      if (!(await player.text('.now')).includes(text)) site.mistake(`${name}: not at '${text}'`)
+      expectEqual(site, `${name}: the file`, await player.text('.where a'), file)
+      if (!(await player.text('.listing .runs')).includes(line)) site.mistake(`${name}: '${line}' is not marked`)
+    }
+    await page.close()
+  },
+
+  'the columns say what the program has: a port, events, or neither': async site => {
+    const { page, player } = await openPlayer(site, {}, `${PAGE}#play-chapter-01-before`)
+    expectEqual(site, 'blocking', [await player.text('.queue'), await player.text('.workers h4')],
+      ['Packets on the port\n\nnone: there is no port', 'Threads'])
+    await player.root.getByLabel('Recording').selectOption('chapter-01')
+    expectEqual(site, '01', await player.text('.queue h4'), 'Events that are set')
+    await player.root.getByLabel('Recording').selectOption('chapter-03')
+    expectEqual(site, '03', [await player.text('.queue h4'), await player.text('.workers h4')],
+      ['Packets on the port', 'Workers'])
+    await page.close()
   },
 
   'it plays to the end by itself, faster if told, and stops when told': async site => {

@@ -89,6 +89,7 @@ export function readTrace(json) {
   }
   for (const event of timed) {
     const { ph } = event
+    if (event.cat === 'queued') continue // a packet has its mark where it is dequeued
     if (ph === 'X')
       spans.push({ ...item(event, 'span'), to: event.ts - start + (event.dur ?? 0), unfinished: false })
     else if (ph === 'i' || ph === 'I' || ph === 'n') instants.push(item(event, 'instant'))

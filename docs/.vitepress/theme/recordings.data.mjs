@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// For Player.vue: the recorded runs, and the functions that they go through.
+// For Player.vue: the recorded runs, the functions that they go through, and for
+// each program where in them each step is.
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createMarkdownRenderer } from 'vitepress'
@@ -10,13 +11,19 @@ import { codeTheme } from '../site-tools.mjs'
 const FOLDER = join(ROOT, 'docs/images/recordings')
 const TITLE = /^# title: *(.*?)(, recorded under Wine)?$/m
 const ORDER = ['echo', 'at-once', 'queued', 'zero-byte', 'two-workers', 'graceful-close', 'reset', 'silent-client']
+// The others are of the chapters, whose names say the order.
+const CHAPTER = /^chapter-(\d\d)(-before)?$/
 
-const place = name => (ORDER.indexOf(name) + ORDER.length + 1) % (ORDER.length + 1)
+function place(name) {
+  const [, number, before] = CHAPTER.exec(name) ?? []
+  return number ? ORDER.length + 2 * Number(number) + (before ? 0 : 1) : ORDER.indexOf(name)
+}
 
 function recordings() {
   return readdirSync(FOLDER).filter(file => file.endsWith('.json')).map(file => file.slice(0, -5))
     .sort((a, b) => place(a) - place(b)).map(name => ({
       name,
+      chapter: CHAPTER.test(name),
       title: TITLE.exec(readFileSync(join(FOLDER, `${name}.peer`), 'utf8'))[1],
       json: readFileSync(join(FOLDER, `${name}.json`), 'utf8')
     }))
@@ -29,15 +36,19 @@ const coloured = (md, lines) =>
 async function functions() {
   const md = await createMarkdownRenderer(ROOT, { theme: codeTheme })
   const drawn = new Map()
-  return Object.fromEntries(Object.entries(linesOfRuns(ROOT)).map(([key, { source, name, lines, marked }]) => {
-    const id = `${source}:${name}`
-    if (!drawn.has(id))
-      drawn.set(id, { name, source, ...hrefOfSource(source), lines: coloured(md, lines) })
-    return [key, { id, marked, ...drawn.get(id) }]
-  }))
+  const programs = Object.entries(linesOfRuns(ROOT)).map(([program, keys]) => {
+    const places = Object.entries(keys).map(([key, { source, name, lines, marked }]) => {
+      const id = `${source}:${name}`
+      if (!drawn.has(id))
+        drawn.set(id, { name, source, ...hrefOfSource(source), lines: coloured(md, lines) })
+      return [key, { id, marked }]
+    })
+    return [program, Object.fromEntries(places)]
+  })
+  return { places: Object.fromEntries(programs), functions: Object.fromEntries(drawn) }
 }
 
 export default {
-  watch: ['../../images/recordings/*.json', '../../../06-error-matrix/**/*.c'],
-  load: async () => ({ recordings: recordings(), functions: await functions() })
+  watch: ['../../images/recordings/*.json', '../../../0*/**/*.c', '../../code/blocking.c'],
+  load: async () => ({ recordings: recordings(), ...await functions() })
 }
