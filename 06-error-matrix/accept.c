@@ -188,9 +188,9 @@ void accept_pool_refill(struct accept_pool *accepts)
     ReleaseSRWLockShared(&accepts->lock);
 }
 
-/* Completes the accepted socket: without this, shutdown, getpeername and
- * getsockname fail on it (Microsoft Learn, AcceptEx). The value of the option
- * is the handle of the listening socket. */
+/* Completes the accepted socket: without this, getpeername and getsockname
+ * fail on it (Microsoft Learn, AcceptEx), and, users report, shutdown. The
+ * value of the option is the handle of the listening socket. */
 static DWORD accept_update_context(struct accept_pool *accepts, SOCKET socket)
 {
     if (setsockopt(socket,

@@ -222,9 +222,9 @@ void accept_pool_refill(struct accept_pool *accepts, struct worker *w)
     ReleaseSRWLockShared(&accepts->lock);
 }
 
-/* Makes the socket a full one: without this, shutdown, getpeername and
- * getsockname fail on it (Microsoft Learn, AcceptEx), shutdown with
- * WSAENOTCONN. What is passed is the value of the listening socket. */
+/* Completes the accepted socket: without this, getpeername and getsockname
+ * fail on it (Microsoft Learn, AcceptEx), and, users report, shutdown. The
+ * value of the option is the handle of the listening socket. */
 static DWORD accept_update_context(struct accept_pool *accepts, SOCKET socket)
 {
     if (setsockopt(socket,

@@ -7,7 +7,7 @@
 #include <windows.h>
 
 #define KEY_JOB 1    /* the OVERLAPPED is none: the id of a process, or NULL */
-#define KEY_STOP 2   /* so look at the key before anything else */
+#define KEY_STOP 2   /* so look at the key before using it */
 #define TICK_MS 1000 /* how late we see what no packet has told us */
 
 struct child {

@@ -12,8 +12,8 @@ const struct matrix_omission matrix_omissions[] = {
     {"8f",
      "a thread exits while a monitor, such as Resource Monitor, is attached",
      "needs the monitor; dotnet/runtime #82207 saw 995 for some operations of"
-     " the thread, and does not say why. Let threads that start operations"
-     " live as long as the port"},
+     " the thread, and does not say why. If you meet it, let threads that"
+     " start operations live as long as the port"},
     {"14d",
      "a key that is cast to DWORD loses its upper half",
      "shown by common/tests/museum, with the bug it makes"},

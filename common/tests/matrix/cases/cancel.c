@@ -221,8 +221,8 @@ static const struct matrix_case cases[] = {
 
     {.name = "cancel.cancelioex-of-one-operation",
      .ref = "7c",
-     .title =
-         "CancelIoEx with an OVERLAPPED leaves the other operations alone",
+     .title = "CancelIoEx with the OVERLAPPED of a receive leaves the sends"
+              " alone",
      .how = "WSASend and WSARecv are pending, the receive is cancelled; the"
             " row is the send's",
      .run = cancelioex_of_one_operation,
@@ -278,8 +278,8 @@ static const struct matrix_case cases[] = {
      .source = "Wine 8.0, kernel32/tests/pipe.c, test_blocking_rw, for a"
                " pipe; Microsoft Learn, CancelIoEx",
      .look_for = "CancelIoEx ERROR_NOT_FOUND",
-     .reaction = "not a failure: the operation has completed, and its packet"
-                 " is on its way"},
+     .reaction = "not a failure: the operation has completed; its packet is in"
+                 " the queue, or a thread has dequeued it already"},
 
     {.name = "cancel.cancelioex-of-an-idle-handle",
      .ref = "7f",

@@ -472,8 +472,7 @@ static const struct matrix_case cases[] = {
                " one process",
      .look_for = "closesocket WAIT_TIMEOUT AcceptEx DuplicateHandle",
      .reaction = "cancel with CancelIoEx first; a handle that a child"
-                 " process has inherited keeps the connection open, but no"
-                 " operation of yours"},
+                 " process has inherited keeps the connection open"},
 
     {.name = "close.both-of-two-handles",
      .ref = "6k",

@@ -316,7 +316,8 @@ static const struct matrix_case cases[] = {
      .source = SOURCE,
      .look_for = "STATUS_NO_MEMORY",
      .injected = true,
-     .reaction = "wait and try again, with fewer operations in flight"},
+     .reaction = "for a receive, wait and try again, with fewer operations in"
+                 " flight; for a send, close the connection"},
 
     {.name = "decode.buffer-too-small",
      .ref = "23",
@@ -345,7 +346,8 @@ static const struct matrix_case cases[] = {
      .source = SOURCE,
      .look_for = "STATUS_QUOTA_EXCEEDED",
      .injected = true,
-     .reaction = "wait and try again, with fewer operations in flight"},
+     .reaction = "for a receive, wait and try again, with fewer operations in"
+                 " flight; for a send, close the connection"},
 
     {.name = "decode.insufficient-resources",
      .ref = "23",
@@ -359,7 +361,8 @@ static const struct matrix_case cases[] = {
      .source = SOURCE,
      .look_for = "STATUS_INSUFFICIENT_RESOURCES",
      .injected = true,
-     .reaction = "wait and try again, with fewer operations in flight"},
+     .reaction = "for a receive, wait and try again, with fewer operations in"
+                 " flight; for a send, close the connection"},
 
     {.name = "decode.working-set-quota",
      .ref = "23",
@@ -373,7 +376,8 @@ static const struct matrix_case cases[] = {
      .source = SOURCE,
      .look_for = "STATUS_WORKING_SET_QUOTA",
      .injected = true,
-     .reaction = "wait and try again, with fewer operations in flight"},
+     .reaction = "for a receive, wait and try again, with fewer operations in"
+                 " flight; for a send, close the connection"},
 
     {.name = "decode.pipe-disconnected",
      .ref = "23",
@@ -641,7 +645,8 @@ static const struct matrix_case cases[] = {
      .source = SOURCE,
      .look_for = "STATUS_PAGEFILE_QUOTA",
      .injected = true,
-     .reaction = "wait and try again, with fewer operations in flight"},
+     .reaction = "for a receive, wait and try again, with fewer operations in"
+                 " flight; for a send, close the connection"},
 
     {.name = "decode.too-many-paging-files",
      .ref = "23",
@@ -655,7 +660,8 @@ static const struct matrix_case cases[] = {
      .source = SOURCE,
      .look_for = "STATUS_TOO_MANY_PAGING_FILES",
      .injected = true,
-     .reaction = "wait and try again, with fewer operations in flight"},
+     .reaction = "for a receive, wait and try again, with fewer operations in"
+                 " flight; for a send, close the connection"},
 
     {.name = "decode.commitment-limit",
      .ref = "23",
@@ -669,7 +675,8 @@ static const struct matrix_case cases[] = {
      .source = SOURCE,
      .look_for = "STATUS_COMMITMENT_LIMIT",
      .injected = true,
-     .reaction = "wait and try again, with fewer operations in flight"},
+     .reaction = "for a receive, wait and try again, with fewer operations in"
+                 " flight; for a send, close the connection"},
 };
 
 const struct matrix_group group_decode = {"decode",

@@ -330,7 +330,7 @@ static const struct matrix_case cases[] = {
      .confidence = TESTED_OTHERWISE,
      .source = "Wine 8.0, ws2_32/tests/sock.c, test_shutdown",
      .look_for = "shutdown listener WSAENOTCONN",
-     .reaction = "stop a listener with closesocket"},
+     .reaction = "cancel its accepts with CancelIoEx, or close it"},
 };
 
 const struct matrix_group group_shutdown = {"shutdown",

@@ -272,8 +272,8 @@ static const struct matrix_case cases[] = {
      .look_for = "NtReadFile STATUS_BUFFER_OVERFLOW STATUS_PENDING"
                  " NtRemoveIoCompletion",
      .reaction = "with the flag no packet follows a success or an error;"
-                 " after a warning (234, or 10040 of a datagram) one does"
-                 " since Windows 8, and none before"},
+                 " after a warning (234; for 10040 of a datagram it is not"
+                 " certain) one does since Windows 8, and none before"},
 
     {.name = "skip.cannot-be-taken-back",
      .ref = "15e",
@@ -321,8 +321,8 @@ static const struct matrix_case cases[] = {
      .source = "Microsoft Learn, SetFileCompletionNotificationModes;"
                " Microsoft, KB2568167; Go asks the providers before it uses"
                " the flag",
-     .reaction = "ask once when the program starts, and do without the flag if"
-                 " the bit is missing"},
+     .reaction = "ask every TCP provider (WSAEnumProtocolsW) when the program"
+                 " starts, and do without the flag if one lacks the bit"},
 
     {.name = "skip.udp-success",
      .ref = "15h",

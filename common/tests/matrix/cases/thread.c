@@ -98,7 +98,8 @@ static const struct matrix_case cases[] = {
      .source = "Wine 8.0, ws2_32/tests/sock.c, iocp_async_read_thread;"
                " Microsoft Learn, ExitThread; on Windows XP it is cancelled",
      .look_for = "WSARecv GetQueuedCompletionStatus WAIT_TIMEOUT",
-     .reaction = "start operations from any thread, and let threads exit"},
+     .reaction = "start operations from any thread; it may exit before they"
+                 " complete"},
 
     {.name = "thread.ends-and-data-comes",
      .ref = "8a",
@@ -110,7 +111,8 @@ static const struct matrix_case cases[] = {
      .source = "Wine 8.0, ws2_32/tests/sock.c, iocp_async_read_thread;"
                " Microsoft Learn, ExitThread; on Windows XP it is cancelled",
      .look_for = "WSARecv GetQueuedCompletionStatus send",
-     .reaction = "start operations from any thread, and let threads exit"},
+     .reaction = "start operations from any thread; it may exit before they"
+                 " complete"},
 
     {.name = "thread.ends-and-hevent-is-set",
      .ref = "8b",
