@@ -118,7 +118,7 @@ void start_connect(struct trial *t, struct io *io, DWORD size)
 void start_write(struct trial *t, struct io *io, const char *text)
 {
     prepare(t, io, NULL, strlen(text));
-    if (t->failed)
+    if (t->failed || io->bytes == NULL)
         return;
     memcpy(io->bytes, text, strlen(text));
     started(
