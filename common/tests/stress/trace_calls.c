@@ -411,7 +411,7 @@ int WSAAPI traced_start_send(SOCKET socket,
 }
 
 static BOOL PASCAL traced_accept_ex(SOCKET listener,
-                                    SOCKET socket,
+                                    SOCKET accepted,
                                     void *output,
                                     DWORD data_size,
                                     DWORD local_size,
@@ -419,9 +419,9 @@ static BOOL PASCAL traced_accept_ex(SOCKET listener,
                                     DWORD *received,
                                     OVERLAPPED *overlapped)
 {
-    LONG id = trace_calls_start("accept", listener, socket, overlapped);
+    LONG id = trace_calls_start("accept", listener, accepted, overlapped);
     BOOL result = accept_ex_of_system(listener,
-                                      socket,
+                                      accepted,
                                       output,
                                       data_size,
                                       local_size,
