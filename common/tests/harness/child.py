@@ -41,8 +41,12 @@ class Child:
             self.process.wait(WAIT)
 
     def _collect(self):
+        """Collects what the program prints. Wine itself may print a line about
+        a thread that was waiting when its process exited."""
         for line in self.process.stdout:
             text = line.decode(errors="replace").rstrip()
+            if text.startswith("wine client error:"):
+                continue
             self.lines.append(text)
             self.on_line(text)
         self.on_line(None)
