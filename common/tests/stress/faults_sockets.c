@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The socket calls of faults.h. */
 #include <stdlib.h>
-#include <string.h>
 
+#include "common/tests/stress/accept_ex.h"
 #include "common/tests/stress/faults_table.h"
 
 /* This file calls the real functions. */
@@ -182,8 +182,6 @@ int WSAAPI fault_ioctl(SOCKET socket,
                        OVERLAPPED *overlapped,
                        LPWSAOVERLAPPED_COMPLETION_ROUTINE routine)
 {
-    static const GUID accept_ex = WSAID_ACCEPTEX;
-    static const LPFN_ACCEPTEX ours = fault_accept_ex;
     int result;
 
     if (fault_due("WSAIoctl", socket))
@@ -197,11 +195,12 @@ int WSAAPI fault_ioctl(SOCKET socket,
                       bytes,
                       overlapped,
                       routine);
-    if (result == 0 && code == SIO_GET_EXTENSION_FUNCTION_POINTER &&
-        memcmp(in, &accept_ex, sizeof accept_ex) == 0) {
-        memcpy(&accept_ex_of_system, out, sizeof ours);
-        memcpy(out, &ours, sizeof ours);
-    }
+    if (result == 0)
+        accept_ex_replace(code,
+                          in,
+                          out,
+                          fault_accept_ex,
+                          &accept_ex_of_system);
     return result;
 }
 
