@@ -62,21 +62,20 @@ run_matrix() {
 # Prints the names of the tests, one a line, except those that name a program
 # outside BUILD and the repository that is not in the other Debian.
 list_tests() {
-    ctest --test-dir "$build" --show-only=json-v1 \
-        --label-regex '^(lesson|matrix|museum)$' |
-        python3 -c '
-import json, os, sys
+    PYTHONPATH=$scripts python3 -c '
+import os, sys
+from listed_tests import listed_tests
 
-root, *shared = sys.argv[1:]
+build, root, *shared = sys.argv[1:]
 
 def is_there(word):
     return (not word.startswith("/") or word.startswith(tuple(shared))
             or not os.path.isfile(word) or os.path.isfile(root + word))
 
-for test in json.load(sys.stdin)["tests"]:
+for test in listed_tests(build, "-L", "^(lesson|matrix|museum)$"):
     if all(map(is_there, test.get("command", ["/"]))):
         print(test["name"])
-' "$root" "$build/" "$repository/"
+' "$build" "$root" "$build/" "$repository/"
 }
 
 # Runs in its own mount namespace, so that nothing stays mounted. The folders

@@ -40,13 +40,13 @@ int main(int argc, char **argv)
     if ((listener = socket(AF_INET, SOCK_STREAM, 0)) == INVALID_SOCKET ||
         !SetConsoleCtrlHandler(on_ctrl_c, TRUE)) {
         fprintf(stderr, "socket: error %lu: out of memory?\n", GetLastError());
-        return 1;
+        exit(1);
     }
     if (bind(listener, (struct sockaddr *) &name, size) != 0 ||
         listen(listener, SOMAXCONN) != 0 ||
         getsockname(listener, (struct sockaddr *) &name, &size) != 0) {
         fprintf(stderr, "bind: error %lu: try another port\n", GetLastError());
-        return 1;
+        exit(1);
     }
     printf("listening on 127.0.0.1:%u\n", ntohs(name.sin_port));
     fflush(stdout);

@@ -134,11 +134,11 @@ int main(int argc, char **argv)
         (port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, 0, 0, 0)) == 0 ||
         _beginthreadex(NULL, 0, work, port, 0, NULL) == 0 ||
         !SetConsoleCtrlHandler(on_ctrl_c, TRUE))
-        return report("socket, port or thread", "out of memory?");
+        exit(report("socket, port or thread", "out of memory?"));
     if (bind(listener, (struct sockaddr *) &name, size) != 0 ||
         listen(listener, SOMAXCONN) != 0 ||
         getsockname(listener, (struct sockaddr *) &name, &size) != 0)
-        return report("bind", "try another port");
+        exit(report("bind", "try another port"));
     printf("listening on 127.0.0.1:%u\n", ntohs(name.sin_port));
     fflush(stdout);
     for (;;) {

@@ -114,11 +114,11 @@ int main(int argc, char **argv)
     WSAStartup(MAKEWORD(2, 2), &(WSADATA){0}); /* if this fails, socket does */
     if ((listener = socket(AF_INET, SOCK_STREAM, 0)) == INVALID_SOCKET ||
         !SetConsoleCtrlHandler(on_ctrl_c, TRUE))
-        return report("socket", "out of memory?");
+        exit(report("socket", "out of memory?"));
     if (bind(listener, (struct sockaddr *) &name, size) != 0 ||
         listen(listener, SOMAXCONN) != 0 ||
         getsockname(listener, (struct sockaddr *) &name, &size) != 0)
-        return report("bind", "try another port");
+        exit(report("bind", "try another port"));
     printf("listening on 127.0.0.1:%u\n", ntohs(name.sin_port));
     fflush(stdout);
     for (;;) {

@@ -131,10 +131,10 @@ int main(int argc, char **argv)
     if ((s = socket(AF_INET, SOCK_DGRAM, 0)) == INVALID_SOCKET ||
         (port = CreateIoCompletionPort((HANDLE) s, 0, KEY_SOCKET, 0)) == 0 ||
         !SetConsoleCtrlHandler(on_ctrl_c, TRUE))
-        return report("socket or port", "out of memory?");
+        exit(report("socket or port", "out of memory?"));
     if (bind(s, (struct sockaddr *) &name, size) != 0 ||
         getsockname(s, (struct sockaddr *) &name, &size) != 0)
-        return report("bind", "try another port");
+        exit(report("bind", "try another port"));
     /* Then Windows does not tell of clients that have gone. It may fail. */
     WSAIoctl(s, code, &off, sizeof off, NULL, 0, &n, NULL, NULL);
     printf("listening on 127.0.0.1:%u\n", ntohs(name.sin_port));

@@ -41,8 +41,9 @@ class Child:
             self.process.wait(WAIT)
 
     def _collect(self):
-        """Collects what the program prints. Wine itself may print a line about
-        a thread that was waiting when its process exited."""
+        """Collects what the program prints. Wine itself prints a line if a
+        thread cannot talk to its server any more (server_protocol_perror in
+        its dlls/ntdll/unix/server.c), as when the process is exiting."""
         for line in self.process.stdout:
             text = line.decode(errors="replace").rstrip()
             if text.startswith("wine client error:"):

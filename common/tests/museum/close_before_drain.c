@@ -6,9 +6,10 @@
  * because their sends have completed when WSASend returns.
  *
  * What happens: the system has not accepted the data of a pending send.
- * Closing cancels the send, and the client gets only the beginning. Under Wine
- * the stream then even ends in an orderly way, so a client that does not know
- * the length takes the data for complete.
+ * Windows cancels the send (Microsoft Learn, closesocket). Under Wine it fails
+ * when the client has read what was accepted. Either way the client gets only
+ * the beginning. Under Wine the stream then even ends in an orderly way, so a
+ * client that does not know the length takes the data for complete.
  *
  * Where: run-time libraries and well-known samples; reported as resets or
  * truncated data.

@@ -377,8 +377,8 @@ static const struct matrix_case cases[] = {
                " WSAECONNABORTED for a cancel",
      .wine8 = "997 - 0 untouched - - 00000103 -",
      .wine10 = "997 - 0 untouched - - 00000103 -",
-     .why = "Wine keeps the send going until the peer has drained it or is"
-            " gone",
+     .why = "Wine keeps the send pending until the peer has read what came"
+            " before it or is gone",
      .reaction = "close after the last send has completed, or its bytes are"
                  " lost"},
 
@@ -394,7 +394,8 @@ static const struct matrix_case cases[] = {
                " WSAECONNABORTED for a cancel",
      .wine8 = "997 FALSE 6 0 ours ours C0000008 -",
      .wine10 = "997 FALSE 6 0 ours ours C0000008 -",
-     .why = "Wine continues the send and finds that its handle is closed",
+     .why = "under Wine the send stays pending until the peer reads or is"
+            " gone, and then fails because its handle is closed",
      .reaction = "wait for the packet before you free the connection"},
 
     {.name = "close.with-both-pending-the-send",
@@ -408,7 +409,8 @@ static const struct matrix_case cases[] = {
      .source = "one packet for each operation",
      .wine8 = "997 FALSE 6 0 ours ours C0000008 -",
      .wine10 = "997 FALSE 6 0 ours ours C0000008 -",
-     .why = "Wine continues the send and finds that its handle is closed",
+     .why = "under Wine the send stays pending until the peer reads or is"
+            " gone, and then fails because its handle is closed",
      .claim = "002-45: a connection may be deleted at its first failed packet",
      .correction = "a second packet with the same key follows, and the system"
                    " writes to memory that was freed",
