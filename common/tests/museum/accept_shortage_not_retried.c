@@ -10,7 +10,7 @@
  * when there is memory again, and the clients that connect wait.
  *
  * Where: servers that start accepts only from the packets of other accepts;
- * see also failed_accept_not_posted_again.c.
+ * see also failed_accept_not_started_again.c.
  *
  * The repair: while an accept is missing, the worker waits with a time limit,
  * and then starts the missing accepts.
