@@ -47,7 +47,7 @@ void trace_state_done(struct actor *a)
 
 /* The lock is never released: a thread that still runs does not write to the
  * file that is closed, but waits until it is ended with the process. */
-void trace_state_at_exit(void)
+void trace_state_at_exit(void) ACQUIRES_LOCK(trace.lock)
 {
     for (unsigned i = 0; i < actor_count; i++)
         trace_state_done(&actors[i]);
