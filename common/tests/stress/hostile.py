@@ -50,13 +50,15 @@ ONE = ["127.0.0.1"]
 MANY = [f"127.0.0.{number}" for number in range(2, 201)]
 ELSEWHERE = "127.0.0.201"
 
-# The defaults of the complete server.
-MEMORY = 64 << 20  # for all buffers
-PER_ADDRESS = 10000
-ACCEPTS = 16  # pending accepts count as connections
+# Limits of the server, low enough for a slow machine to reach them: a quarter
+# of the memory and a fifth of the clients of one address that it has by
+# default.
+MEMORY = 16 << 20  # for all buffers
+PER_ADDRESS = 2000
+ACCEPTS = 16  # the default; pending accepts count as connections
 
-SENDERS = 400  # a queue of 256 KiB for each is more than the memory
-SILENT = 5000
+SENDERS = 100  # a queue of 256 KiB for each is more than the memory
+SILENT = 2000
 NEWCOMERS = 5
 AT_ONCE = 500  # at most so many wait to be accepted
 HELLO = b"hello"
@@ -346,12 +348,14 @@ def half_open_beyond_all(server, addresses):
             raise AssertionError("no client was disconnected to make room")
 
 
+LITTLE_MEMORY = ["--memory", str(MEMORY >> 10)]
 KINDS = {
-    "non-readers": (non_readers, [ONE, MANY], []),
-    "one-byte-readers": (one_byte_readers, [ONE, MANY], []),
-    "half-closed": (half_closed, [ONE, MANY], []),
+    "non-readers": (non_readers, [ONE, MANY], LITTLE_MEMORY),
+    "one-byte-readers": (one_byte_readers, [ONE, MANY], LITTLE_MEMORY),
+    "half-closed": (half_closed, [ONE, MANY], LITTLE_MEMORY),
     "half-open": (half_open, [ONE, MANY], []),
-    "half-open-to-the-limit": (half_open_to_the_limit, [ONE], []),
+    "half-open-to-the-limit": (half_open_to_the_limit, [ONE],
+                               ["--per-address", str(PER_ADDRESS)]),
     "half-open-beyond-all": (half_open_beyond_all, [MANY],
                              ["--max-connections", "400"]),
 }
