@@ -47,6 +47,9 @@ OTHERS = {
                     '--bytes', '1048576'],
     'beside-1000': ['--connections', '1000'],
 }
+# A quick run checks that everything works, which a hundred clients show as
+# well as a thousand. On a slow machine a thousand would wait for minutes.
+QUICK_OTHERS = OTHERS | {'beside-1000': ['--connections', '100']}
 IDLE = 'idle'
 QUICK = ('echo-10', 'bulk-1', 'connect', 'beside-bulk', 'beside-1000')
 
@@ -135,6 +138,10 @@ class Plan:
         return [(workload, server) for workload in self.workloads
                 for server in order if takes_part(server, workload)]
 
+    def others(self, workload):
+        """The arguments of a second load generator, or None."""
+        return (QUICK_OTHERS if self.quick else OTHERS).get(workload)
+
     def seconds_of(self, workload):
         """One client among a thousand gets few echoes per second."""
         longer = workload in OTHERS and not self.quick
@@ -179,7 +186,7 @@ def measure_round(plan, number, servers, system):
         else:
             row.update(system.load(
                 servers[server], arguments, plan.seconds_of(workload),
-                OTHERS.get(workload), server == TWO_WORKERS))
+                plan.others(workload), server == TWO_WORKERS))
             row['value'] = row.get(figure, None if 'failed' in row else 0)
         rows.append(row)
         report.progress(row, unit(workload))
