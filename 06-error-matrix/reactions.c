@@ -18,7 +18,7 @@
  * AcceptEx, WSARecv and WSASend on Microsoft Learn list the errors of the
  * calls, and the error matrix those of the packets. */
 const struct reaction reaction_table[] = {
-    ACCEPT(ERROR_OPERATION_ABORTED,   RETIRE, "the listener has been closed"),
+    ACCEPT(ERROR_OPERATION_ABORTED,   RETIRE, "it was cancelled"),
     ACCEPT(ERROR_NETNAME_DELETED,     AGAIN,  "the client had already left"),
     ACCEPT(WSAECONNRESET,             AGAIN,  "the client had already left"),
     ACCEPT(WSAENOTCONN,               AGAIN,  "it had left (seen under Wine)"),
