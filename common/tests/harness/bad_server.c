@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* An echo server with a fault that you choose, to see that our clients detect
- * it. Each of its threads serves one client after the other with blocking
- * calls. */
+/* An echo server with a selectable fault, to check that the clients detect it.
+ * Each of its threads serves one client at a time with blocking calls. */
 #include <string.h>
 
 #include "common/ctrl_c.h"
@@ -15,8 +14,8 @@ enum fault {
     FAULT_DROP_LAST,   /* does not send the last byte */
     FAULT_TRUNCATE,    /* ends the stream after the first bytes */
     FAULT_RESET,       /* resets the connection instead of answering */
-    FAULT_RESET_LATE,  /* resets it instead of ending the stream */
-    FAULT_NEVER_REPLY, /* reads, and neither answers nor closes */
+    FAULT_RESET_LATE,  /* resets it instead of closing it */
+    FAULT_NEVER_REPLY, /* reads, but neither replies nor closes */
     FAULT_GREET,       /* sends before it receives */
     FAULT_LOSE_FULL,   /* a chunk that fills the buffer loses its last byte */
     FAULT_WEAR_OUT,    /* like flip-byte from the 8th client on */
@@ -46,7 +45,7 @@ static const char *const faults[] = {"none",
                                      "exit-3",
                                      NULL};
 
-/* The number of threads, so the most clients served at the same time. */
+/* The number of threads, which is the most clients served at the same time. */
 #define BAD_THREADS 32u
 
 #define BAD_LEAK 131072u /* bytes */
@@ -57,7 +56,7 @@ struct bad_server {
     volatile LONG clients; /* so far */
     char *volatile kept;   /* leaked last by FAULT_LEAK */
     HANDLE volatile event; /* leaked last by FAULT_LEAK_HANDLE */
-    HANDLE first_gone;     /* the first client of FAULT_STARVE */
+    HANDLE first_gone;     /* set when FAULT_STARVE's first client has gone */
 };
 
 /* The byte that FAULT_DROP_LAST holds back: the server cannot know which byte
@@ -174,7 +173,7 @@ static void serve(const struct bad_server *server, SOCKET client, bool first)
         continue;
 }
 
-/* Keeps memory or a handle for each client that has gone. */
+/* Leaks memory or a handle for each client that has gone. */
 static void leak(struct bad_server *server)
 {
     char *kept = NULL;

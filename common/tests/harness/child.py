@@ -10,7 +10,7 @@ import threading
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "scripts"))
 from time_limit import time_factor  # noqa: E402
 
-WAIT = 30 * time_factor()  # seconds: the limit of everything waited for
+WAIT = 30 * time_factor()  # seconds: the limit on every wait
 WINDOWS = os.name == "nt"
 
 
@@ -41,9 +41,9 @@ class Child:
             self.process.wait(WAIT)
 
     def _collect(self):
-        """Collects what the program prints. Wine itself prints a line if a
-        thread cannot talk to its server any more (server_protocol_perror in
-        its dlls/ntdll/unix/server.c), as when the process is exiting."""
+        """Collects the program's output, without the line that Wine prints if
+        a thread can no longer reach the Wine server (server_protocol_perror in
+        dlls/ntdll/unix/server.c), for example while the process is exiting."""
         for line in self.process.stdout:
             text = line.decode(errors="replace").rstrip()
             if text.startswith("wine client error:"):
@@ -63,8 +63,8 @@ class Child:
     def ends(self, code=0):
         """Checks that the program exits with this code, by itself or after an
         interrupt. Wine kills what is left of a process half a second after its
-        exit (process_sigkill in its server/process.c). On a busy machine, that
-        may happen before its exit code can be read from outside."""
+        exit (process_sigkill in server/process.c). On a busy machine, that may
+        happen before the exit code can be read."""
         got = self.process.wait(WAIT)
         if got != code and (WINDOWS or got != -signal.SIGKILL):
             raise AssertionError(f"exit code {got}, not {code}")

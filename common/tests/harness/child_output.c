@@ -8,8 +8,8 @@
 
 #include "common/errors.h"
 
-/* Makes room for that many more bytes and a NUL. Doubles the size each time,
- * so that output in small pieces is not copied for every piece. */
+/* Makes room for length more bytes and a NUL. Doubles the size, so that output
+ * that arrives in small pieces is not copied each time. */
 static bool output__reserve(struct child_output *output, size_t length)
 {
     size_t room = output->room;
@@ -96,7 +96,8 @@ struct output__wanted {
     size_t size;
 };
 
-/* Copies up to the end of the line. Returns false if that is not there yet. */
+/* Copies up to the end of the line. Returns false if the end has not arrived
+ * yet. */
 static bool output__copy_rest(const char *begin,
                               size_t length,
                               const struct output__wanted *wanted)
@@ -151,8 +152,8 @@ static bool output__has(struct child_output *output,
     return has;
 }
 
-/* Returns false if no more output arrived: the time is over, or the stream has
- * ended. */
+/* Returns false if no more output arrived: the wait timed out, or the stream
+ * has ended. */
 static bool output__wait_for_more(const struct child_output *output,
                                   DWORD milliseconds)
 {

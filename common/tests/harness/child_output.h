@@ -13,7 +13,7 @@ struct child_output {
     HANDLE thread; /* exits at the end of the stream; may be NULL */
     HANDLE more;   /* set when something was appended */
     CRITICAL_SECTION lock;
-    char *text; /* with a NUL that length does not count; NULL if empty */
+    char *text; /* ends with a NUL, not counted in length; NULL if empty */
     size_t length, room;
 };
 

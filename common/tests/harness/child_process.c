@@ -10,10 +10,10 @@
 #include "common/clients/time_limit.h"
 #include "common/errors.h"
 
-/* Whether this process ignores Ctrl-C. A handler that is removed after use
- * would not do: Windows resets the list of handlers when a process attaches to
- * a console or detaches from it, and an event that arrives after that would
- * end the process (Microsoft Learn, SetConsoleCtrlHandler). */
+/* Whether this process ignores Ctrl-C. A handler that is removed after use is
+ * not enough: Windows resets the list of handlers when a process attaches to a
+ * console or detaches from it, and an event that arrives after that would
+ * terminate the process (Microsoft Learn, SetConsoleCtrlHandler). */
 static bool child__ignoring;
 
 static bool child__fails(const char *call)
@@ -23,7 +23,7 @@ static bool child__fails(const char *call)
 }
 
 /* The command line of a program is one string, which its C library splits into
- * argv. There a backslash is an ordinary character unless a quote follows.
+ * argv. In it, a backslash is an ordinary character unless a quote follows.
  * Source: Microsoft Learn, "Parsing C command-line arguments". */
 static char *child__append(char *out, const char *argument)
 {
@@ -254,7 +254,8 @@ bool child_start(const char *const *arguments,
         free(line);
         return false;
     }
-    /* The child inherits the error mode: a crash ends it without a dialog. */
+    /* The child inherits the error mode: a crash terminates it without a
+     * dialog. */
     SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX);
     SetConsoleCtrlHandler(NULL, FALSE);
     created = child__create(line, streams.theirs, &process);
@@ -291,7 +292,7 @@ void child_end_input(struct child *child)
 
 /* A process has at most one console, so it must detach from its own first. It
  * detaches from the child's at once: under Wine a console exists as long as a
- * process is attached, and keeps the pipes of its program open. */
+ * process is attached to it, and keeps the pipes of its program open. */
 static bool child__press(const struct child *child)
 {
     bool pressed;
@@ -369,8 +370,8 @@ bool child_wait(struct child *child, DWORD milliseconds, DWORD *exit_code)
            child_output_wait_end(&child->err, time_limit_ms(5000));
 }
 
-/* Closing the job ends the child. In case a system does not do that,
- * TerminateProcess ends it; it fails if the child has exited already. */
+/* Closing the job terminates the child. TerminateProcess is for a system on
+ * which it does not; the call fails if the child has already exited. */
 void child_free(struct child *child)
 {
     child_end_input(child);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A program that a test starts. Its output is collected, it can be sent a real
- * Ctrl-C, and it is ended with the test. */
+ * Ctrl-C, and it is terminated with the test. */
 #ifndef COMMON_TESTS_HARNESS_CHILD_PROCESS_H_
 #define COMMON_TESTS_HARNESS_CHILD_PROCESS_H_
 
@@ -10,7 +10,7 @@ struct child {
     HANDLE process;
     DWORD id;
     DWORD first_thread; /* runs main */
-    HANDLE job;         /* closing it ends the child, even if we crash */
+    HANDLE job;         /* closing it, even by a crash, kills the child */
     HANDLE input;       /* NULL if there is none, or it is closed */
     struct child_output out, err;
 };
@@ -20,20 +20,20 @@ struct child {
 char **child_command(char **argv);
 
 /* Starts arguments[0]; the array ends with NULL. Standard input is a pipe, or
- * has nothing to read. Returns false after printing an error; then there is
- * nothing to free. */
+ * empty. Returns false after printing an error; then there is nothing to
+ * free. */
 bool child_start(const char *const *arguments,
                  bool with_input,
                  struct child *child);
 
-/* Writes to the standard input of the child. Returns false if the child does
- * not read it any more. */
+/* Writes to the standard input of the child. Returns false if the child no
+ * longer reads it. */
 bool child_write(struct child *child, const void *bytes, size_t length);
 
 void child_end_input(struct child *child);
 
-/* Sends Ctrl-C to the console of the child, without waiting for the effect.
- * Returns false after printing an error. */
+/* Sends Ctrl-C to the console of the child, without waiting for it to take
+ * effect. Returns false after printing an error. */
 bool child_interrupt(const struct child *child);
 
 /* Suspends or resumes all threads of the child. The system still completes its
@@ -47,7 +47,7 @@ bool child_freeze_first_thread(const struct child *child, bool held);
  * false if that takes longer. */
 bool child_wait(struct child *child, DWORD milliseconds, DWORD *exit_code);
 
-/* Ends the child if it still runs, and frees everything. */
+/* Terminates the child if it is still running, and frees everything. */
 void child_free(struct child *child);
 
 #endif /* COMMON_TESTS_HARNESS_CHILD_PROCESS_H_ */

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* The test driver: starts a server, plays a script to it, sends it Ctrl-C, and
- * checks what the server did.
+/* The test driver: starts a server, plays a script against it, sends it
+ * Ctrl-C, and checks what the server did.
  *
  *   drive [options] --script FILE -- SERVER [ARGUMENT...]
  *   drive [options] --no-listen   -- SERVER [ARGUMENT...]
  *
- * The server gets --port 0 unless its arguments have a --port, and has to
- * print "listening on ADDRESS:PORT". Connections that the script leaves open
- * stay open until the server has exited. With --no-listen the server has to
- * exit by itself.
+ * The server gets --port 0 unless its arguments have a --port, and must print
+ * "listening on ADDRESS:PORT". Connections that the script leaves open stay
+ * open until the server has exited. With --no-listen the server must exit by
+ * itself.
  *
  *   --host ADDR            the --host of the server
  *   --connect-host ADDR    connect there, not to the printed address
  *   --as-is                do not add --port 0 to the command line
- *   --occupy-port          the --port of the server is one in use
+ *   --occupy-port          give the server a --port that is in use
  *   --exit N               the exit code of the server (0)
  *   --exit-within MS       how long the server may take to exit (10000), on a
  *                          fast machine: see time_limit.h
@@ -21,13 +21,13 @@
  *   --stderr TEXT          the same for stderr; without it, stderr is empty
  *   --one-line             stderr is one line
  *   --expect-failure TEXT  the script fails with a line that contains TEXT
- *   --transcript FILE      stdout is FILE, with PORT in place of every port
- *   --update               write that file
+ *   --transcript FILE      stdout equals FILE, with PORT for every port number
+ *   --update               write FILE instead
  *   --workers N            skip if the server has fewer worker threads: it has
  *                          one for each processor that it may use
  *
  * Exit codes: 0 everything was as expected, 1 something was not, 2 wrong usage
- * or a wrong script, 77 skipped. */
+ * or an invalid script, 77 skipped. */
 #include "common/tests/harness/drive.h"
 
 #include <stdio.h>
@@ -48,7 +48,7 @@ static void drive__judge_script(struct drive *drive,
     else if (wanted != NULL && strstr(line, wanted) == NULL)
         drive_fail(drive, "should have failed with %s: %s", wanted, line);
     else if (wanted != NULL)
-        printf("failed as it should: %s\n", line);
+        printf("failed as expected: %s\n", line);
     else if (outcome != SCRIPT_AS_EXPECTED)
         drive_fail(drive, "%s: %s", drive->options.script, line);
 }

@@ -27,7 +27,7 @@ struct drive {
 void drive_fail(struct drive *drive, const char *format, ...)
     PRINTF_LIKE(2, 3);
 
-/* Starts the server, with that --port unless it is 0. */
+/* Starts the server, with that --port if it is not 0. */
 bool drive_start(struct drive *drive, unsigned port);
 
 /* Waits for the line with the server's address. */

@@ -29,12 +29,12 @@ void drive_wait_for_exit(struct drive *drive)
 
     if (!child_wait(&drive->server, limit, &code)) {
         drive_fail(drive,
-                   "the server did not end within %lu ms",
+                   "the server did not exit within %lu ms",
                    (unsigned long) limit);
         return;
     }
     if (drive->interrupted)
-        printf("the server ended %lu ms after Ctrl-C\n",
+        printf("the server exited %lu ms after Ctrl-C\n",
                (unsigned long) (GetTickCount64() - drive->interrupted_at));
     if (code != drive->options.exit_code)
         drive_fail(drive,
@@ -83,7 +83,7 @@ static void drive__check_transcript(struct drive *drive)
         good = transcript_matches(path, text);
     free(text);
     if (!good)
-        drive_fail(drive, "the transcript");
+        drive_fail(drive, "the transcript check failed");
 }
 
 void drive_check_output(struct drive *drive)

@@ -4,10 +4,11 @@
  *   drive_load EXIT TEXT LOAD [ARGUMENT...] -- SERVER [ARGUMENT...]
  *
  * Starts the server on a port that the system chooses, then the load generator
- * with the host and the port as its last arguments. The load generator has to
- * exit with code EXIT and to print TEXT on stdout or stderr; with EXIT 0,
- * stderr has to be empty. The server has to run until it is stopped, and to
- * exit with 0. Exit codes: 0 all of this is so, 1 it is not, 2 wrong usage. */
+ * with the host and the port as its last arguments. The load generator must
+ * exit with code EXIT and print TEXT on stdout or stderr; with EXIT 0, stderr
+ * must be empty. The server must run until it is stopped, and exit with 0.
+ * Exit codes: 0 everything was as expected, 1 something was not, 2 wrong
+ * usage. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,8 +48,8 @@ static void show(const char *name, const struct child *child)
             err != NULL ? err : "");
 }
 
-/* Starts a program, whose path may be a Unix path under Wine, with count
- * arguments and then the last ones, an array that ends with NULL. */
+/* Starts arguments[0] with the count arguments and then those of last, which
+ * ends with NULL. Under Wine, arguments[0] may be a Unix path. */
 static bool start(char *const *arguments,
                   size_t count,
                   const char *const *last,

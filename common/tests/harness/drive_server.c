@@ -110,7 +110,7 @@ bool drive_find_server(struct drive *drive, struct net_address *address)
     return false;
 }
 
-static bool drive__has_ended(const struct drive *drive)
+static bool drive__has_exited(const struct drive *drive)
 {
     return WaitForSingleObject(drive->server.process, 0) == WAIT_OBJECT_0;
 }
@@ -120,7 +120,7 @@ bool drive_interrupt(void *context)
 {
     struct drive *drive = context;
 
-    if (drive__has_ended(drive)) {
+    if (drive__has_exited(drive)) {
         drive_fail(drive, "the server exited before it was stopped");
         return false;
     }

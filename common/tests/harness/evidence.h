@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* How well it is known what Windows does, and what follows if a test gets
- * another result. */
+/* The evidence for what Windows does, and whether a test that gets another
+ * result fails. */
 #ifndef COMMON_TESTS_HARNESS_EVIDENCE_H_
 #define COMMON_TESTS_HARNESS_EVIDENCE_H_
 
 #include <stdbool.h>
 
-/* The kinds of evidence, the best first. The first three are tests that have
+/* The kinds of evidence, strongest first. The first three are tests that have
  * been run on Windows: Wine's, which are run there too, or a library's. */
 enum confidence {
     TESTED_THROUGH_A_PORT, /* asserts the completion packet */
@@ -23,9 +23,9 @@ enum confidence {
 const char *confidence_name(enum confidence confidence);
 
 /* True if a published test asserts the value through a completion port on
- * Windows. A Windows that does something else is then a failure, even a
- * version without a record; without such a test, our expectation may be what
- * is wrong. */
+ * Windows. Any other result on Windows is then a failure, even on a version
+ * without a record. Without such a test, the expectation itself may be
+ * wrong. */
 bool confidence_is_asserted(enum confidence confidence);
 
 #endif /* COMMON_TESTS_HARNESS_EVIDENCE_H_ */

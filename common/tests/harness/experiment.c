@@ -5,9 +5,9 @@
  *
  *   experiment [--transcript FILE [--update]] NAME BEFORE THIS
  *
- * NAME is the number of a chapter, BEFORE and THIS are the programs of the two
- * servers. With --transcript the lines must match the file; --update writes
- * it.
+ * NAME is the number of a chapter; BEFORE and THIS are the programs of the two
+ * servers. With --transcript the lines must match FILE; --update writes FILE
+ * instead.
  *
  * Exit codes: 0 both runs are complete, and the lines match the file; 1 a run
  * failed, or the lines differ; 2 wrong usage. */
@@ -20,9 +20,9 @@
 #include "common/clients/time_limit.h"
 #include "common/tests/harness/transcript.h"
 
-/* Where one server answers and the other does not, the clients wait for the
- * other ten times as long as the first took, and at least this long: a server
- * that is only a little slower answers in that time. */
+/* If one server answers and the other does not, the clients wait for the other
+ * ten times as long as the first took, and at least LEAST_PATIENCE_MS: a
+ * server that is only a little slower answers in that time. */
 #define LEAST_PATIENCE_MS 500
 #define PATIENCE_FACTOR 10
 
@@ -42,7 +42,7 @@ bool experiment_fail(const char *what)
     return false;
 }
 
-/* GetFullPathName of Wine converts a Unix path to a Windows path. */
+/* Wine's GetFullPathName converts a Unix path to a Windows path. */
 static bool experiment__start_server(const char *program,
                                      const struct experiment_server *server,
                                      struct child *child)
@@ -145,7 +145,7 @@ static bool experiment__report_results(const struct options *options,
     if (options->update)
         return transcript_write(options->transcript, text);
     return transcript_matches(options->transcript, text) ||
-           experiment_fail("the lines are not those of the transcript");
+           experiment_fail("the lines differ from the transcript");
 }
 
 static bool experiment__read_options(char **argv, struct options *options)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the files of the program experiment share: experiment.c starts the two
- * servers and prints the results, experiment_plays.c has what the clients do,
- * and experiment_crowd.c the clients themselves. */
+ * servers and prints the results, experiment_plays.c defines the experiments,
+ * and experiment_crowd.c implements the clients. */
 #ifndef COMMON_TESTS_HARNESS_EXPERIMENT_H_
 #define COMMON_TESTS_HARNESS_EXPERIMENT_H_
 
@@ -12,7 +12,7 @@
 struct experiment_run {
     struct child server;
     struct net_address address;
-    /* How long clients that get no answer wait for it. */
+    /* How long clients wait for an answer. */
     DWORD patience_ms;
     /* How long they have waited. */
     DWORD waited_ms;

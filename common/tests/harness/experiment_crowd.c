@@ -55,7 +55,7 @@ static void crowd__receive(struct crowd_client *client, ULONGLONG deadline)
         return;
     if (io.result != STREAM_MOVED ||
         memcmp(bytes, crowd__line + client->received, io.count) != 0)
-        client->state = CROWD_SENT_AWAY;
+        client->state = CROWD_REFUSED;
     else if ((client->received += io.count) == CROWD__LENGTH)
         client->state = CROWD_ANSWERED;
 }

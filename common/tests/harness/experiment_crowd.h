@@ -11,7 +11,7 @@
 enum crowd_state {
     CROWD_WAITS,
     CROWD_ANSWERED, /* its line has come back */
-    CROWD_SENT_AWAY /* got other data, or was disconnected */
+    CROWD_REFUSED   /* got other data, or was disconnected */
 };
 
 struct crowd_client {
@@ -25,7 +25,7 @@ struct crowd {
     struct crowd_client clients[CROWD_MOST];
 };
 
-/* Connects that many more clients, one after the other. Returns false after
+/* Connects count more clients, one after the other. Returns false after
  * printing an error. */
 bool crowd_connect(struct crowd *crowd,
                    const struct net_address *server,
@@ -35,8 +35,8 @@ bool crowd_connect(struct crowd *crowd,
 void crowd_send(struct crowd *crowd);
 
 /* Waits for each client in the order of connecting, until it has been answered
- * or sent away, or until the deadline. With leave, each client then
- * disconnects. Returns how many are still waiting. */
+ * or refused, or until the deadline. With leave, each client then disconnects.
+ * Returns how many are still waiting. */
 unsigned crowd_wait(struct crowd *crowd, ULONGLONG deadline, bool leave);
 
 unsigned crowd_count(const struct crowd *crowd, enum crowd_state state);

@@ -17,14 +17,14 @@
 
 static struct crowd crowd;
 
-/* A deadline for a wait that ends on every server. */
+/* A deadline for a wait that every server satisfies. */
 static ULONGLONG experiment__ample_deadline(void)
 {
     return stream_deadline_after(time_limit_ms(10000));
 }
 
 /* Ten clients send a line while the server may be held up. Returns how many
- * are answered all the same, or -1 after printing an error. */
+ * are answered nevertheless, or -1 after printing an error. */
 static int experiment__count_answered(struct experiment_run *run)
 {
     ULONGLONG begin = GetTickCount64();
@@ -37,7 +37,7 @@ static int experiment__count_answered(struct experiment_run *run)
     return (int) crowd_count(&crowd, CROWD_ANSWERED);
 }
 
-/* Adds how many are answered after that. */
+/* Waits for the other answers too, and writes the result. */
 static void experiment__report_answered(struct experiment_run *run,
                                         int meanwhile,
                                         const char *when)
@@ -81,12 +81,12 @@ static bool experiment__play_many_clients(struct experiment_run *run)
         return false;
     crowd_send(&crowd);
     if (crowd_wait(&crowd, experiment__ample_deadline(), false) > 0)
-        return experiment_fail("a client was neither answered nor sent away");
+        return experiment_fail("a client was neither answered nor refused");
     snprintf(run->result,
              sizeof run->result,
-             "answered: %u of 200; sent away: %u",
+             "answered: %u of 200; refused: %u",
              crowd_count(&crowd, CROWD_ANSWERED),
-             crowd_count(&crowd, CROWD_SENT_AWAY));
+             crowd_count(&crowd, CROWD_REFUSED));
     crowd_leave(&crowd);
     return true;
 }
@@ -230,8 +230,8 @@ static int64_t experiment__read_to_end(SOCKET socket, bool *good_end)
     }
 }
 
-/* The number of bytes that the server had received, by its output, when it was
- * told to stop. */
+/* The number of bytes that the server had received when it was told to stop,
+ * according to its output. */
 static int64_t experiment__count_received(const struct child_output *out)
 {
     static const char line[] = "conn 1: received ";
@@ -303,7 +303,7 @@ static bool experiment__play_failures(struct experiment_run *run)
              sizeof run->result,
              "answered: %u of 40; closed without an answer: %u",
              crowd_count(&crowd, CROWD_ANSWERED),
-             crowd_count(&crowd, CROWD_SENT_AWAY));
+             crowd_count(&crowd, CROWD_REFUSED));
     crowd_leave(&crowd);
     return true;
 }

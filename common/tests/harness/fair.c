@@ -64,7 +64,8 @@ static unsigned fair__count(HANDLE event)
 }
 
 /* An event may become set after the wait has returned and before it is checked
- * here. So a fair loop may be seen with it twice, but not three times. */
+ * here. So a fair loop may be counted twice for an event, but not three
+ * times. */
 DWORD fair_wait(DWORD count,
                 const WSAEVENT *events,
                 BOOL all,

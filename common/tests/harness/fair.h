@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Included before everything else in a test build of a server. Ends the
+/* Included before everything else in a test build of a server. Terminates the
  * process when its loop passes over an event that is set. A client cannot
  * detect that reliably, because a client that keeps the loop busy would have
  * to be faster than the server.

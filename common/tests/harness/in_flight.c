@@ -46,7 +46,7 @@ static OVERLAPPED *in_flight__note(SOCKET socket, OVERLAPPED *overlapped)
     return before;
 }
 
-/* A call that fails at once starts nothing. */
+/* A call that fails immediately starts no operation. */
 static int in_flight__started(SOCKET socket,
                               OVERLAPPED *overlapped,
                               int result)

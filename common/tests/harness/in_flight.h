@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Included before everything else in a test build of a server in which every
- * connection has one operation in flight. Ends the process when a socket is
- * closed before WSAGetOverlappedResult has reported that its operation has
- * completed. The damage itself is too rare to wait for: the system writes to
- * memory that has been freed. */
+ * connection has one operation in flight. Terminates the process when a socket
+ * is closed before WSAGetOverlappedResult has reported that its operation has
+ * completed. The damage itself, a write by the system to freed memory, is too
+ * rare to wait for. */
 #ifndef COMMON_TESTS_HARNESS_IN_FLIGHT_H_
 #define COMMON_TESTS_HARNESS_IN_FLIGHT_H_
 

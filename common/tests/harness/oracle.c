@@ -83,7 +83,7 @@ void test_check_oracle(long long actual,
     case ORACLE_HOLDS:
         break;
     case ORACLE_DIVERGES:
-        printf("differs from Windows: %s is %lld here, %lld there (Wine %s)\n",
+        printf("differs from Windows: %s is %lld here, not %lld (Wine %s)\n",
                text,
                actual,
                oracle->windows,
@@ -95,7 +95,7 @@ void test_check_oracle(long long actual,
         test_check_eq(actual,
                       oracle__expected(actual, oracle, wine),
                       text,
-                      "what is known of this system",
+                      "the value known for this system",
                       file,
                       line);
         break;

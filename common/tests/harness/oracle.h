@@ -22,8 +22,8 @@ struct oracle {
  * then out of date.
  *
  * On Windows, actual must be the value for Windows if a published test asserts
- * it through a port. Otherwise another value ends the test as skipped, with a
- * line that has the expected value, its source, and the actual value. */
+ * it through a port. Otherwise another value skips the test, with a line that
+ * has the expected value, its source, and the actual value. */
 #define CHECK_ORACLE(actual, windows, wine8, wine10, confidence, source) \
     test_check_oracle((long long) (actual),                              \
                       &(const struct oracle){(windows),                  \
@@ -51,7 +51,7 @@ enum oracle_verdict oracle_judge(long long actual,
                                  const struct oracle *oracle,
                                  const char *wine);
 
-/* Acts on the verdict: see CHECK_ORACLE. */
+/* Judges the value and acts on the verdict; see CHECK_ORACLE. */
 void test_check_oracle(long long actual,
                        const struct oracle *oracle,
                        const char *wine,

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Python's sockets against an echo server.
+"""Tests an echo server with Python's sockets.
 
 real_client.py --mib N -- COMMAND...  starts COMMAND --port 0 (with --as-is
 only COMMAND), waits for its line "listening on ADDRESS:PORT", and checks that
-N MiB of random bytes come back while they are still being sent, that a
-half-closed connection ends with an end of stream, that 50 clients are served
-at once, and that an interrupt ends the server with exit code 0.
+N MiB of random bytes come back while they are still being sent, that the
+stream of a half-closed connection ends, that 50 clients are served at once,
+and that the server exits with code 0 after an interrupt.
 """
 
 import argparse
@@ -107,7 +107,7 @@ def check(server, mib):
     count = many_clients(address)
     print(f"{CLIENTS} clients at once: {count} bytes there and back")
     server.stop()
-    print("an interrupt ended the server with exit code 0")
+    print("after an interrupt the server exited with code 0")
 
 
 def main():

@@ -274,8 +274,8 @@ int test_main(int argc,
               const struct test_case *cases,
               size_t count)
 {
-    /* A crash or a failed assert must end the process, not open a dialog that
-     * waits for a user. */
+    /* A crash or a failed assert must terminate the process, not open a dialog
+     * that waits for a user. */
     SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX);
     _set_error_mode(_OUT_TO_STDERR);
 #if defined(_MSC_VER)

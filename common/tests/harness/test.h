@@ -10,15 +10,15 @@
  *
  * With the name of a case as its argument, it runs that case; --list prints
  * the names; without arguments it runs all of them, each in a process of its
- * own. A failed check prints a message on stderr and ends the process with 1.
- * Checks are always compiled, with or without NDEBUG. */
+ * own. A failed check prints a message on stderr and exits with code 1. Checks
+ * are always compiled, with or without NDEBUG. */
 #ifndef COMMON_TESTS_HARNESS_TEST_H_
 #define COMMON_TESTS_HARNESS_TEST_H_
 
 #include <stddef.h>
 #include <stdio.h>
 
-/* The exit code that CTest takes for a skipped test. */
+/* The exit code by which CTest recognizes a skipped test. */
 #define TEST_SKIPPED 77
 
 struct test_case {
@@ -54,7 +54,7 @@ int test_main(int argc,
 #define CHECK_CONTAINS(text, part) \
     test_check_contains(text, part, #text, __FILE__, __LINE__)
 
-/* Ends the process as skipped, after printing "SKIP: reason". */
+/* Prints "SKIP: reason" and exits with TEST_SKIPPED. */
 #define SKIP(reason) test_skip(reason)
 
 /* Returns the version of the running Wine, such as "8.0", or NULL on Windows.
@@ -67,9 +67,10 @@ typedef void (*test_function)(void);
 test_function test_ntdll(const char *name);
 
 /* Between start and end, what is written to stream (stdout or stderr, by this
- * process or by a child) goes to a buffer of 64 KiB. The end returns the text
- * without carriage returns; it is valid until the next capture ends. A check
- * that fails in between is still printed. Only one stream at a time. */
+ * process or by a child) goes to a buffer of 64 KiB. test_capture_end returns
+ * the text without carriage returns; it is valid until the next capture ends.
+ * A check that fails in between is still printed. Only one stream can be
+ * captured at a time. */
 void test_capture_start(FILE *stream);
 const char *test_capture_end(void);
 

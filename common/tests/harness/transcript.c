@@ -11,7 +11,7 @@ static bool transcript__is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* Whether the text that ends here is an IPv4 address, or an IPv6 address in
+/* Whether the text ends with an IPv4 address, or with an IPv6 address in
  * brackets. */
 static bool transcript__is_address(const char *begin, const char *end)
 {
@@ -148,7 +148,7 @@ bool transcript_matches(const char *path, const char *text)
     }
     fprintf(stderr, "%s:%u: differs\n", path, line);
     transcript__print_line("expected", expected + begin);
-    transcript__print_line("came    ", text + begin);
+    transcript__print_line("actual  ", text + begin);
     free(expected);
     return false;
 }

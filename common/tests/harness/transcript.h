@@ -10,7 +10,7 @@
  * from run to run: a port after an IPv4 address, after an IPv6 address in
  * brackets or after the word port becomes PORT, and every number in a line
  * that begins with "statistics: " becomes N. The copy ends with a NUL; the
- * caller frees it. Returns NULL if there is no memory. */
+ * caller frees it. Returns NULL if out of memory. */
 char *transcript_normalize(const char *text, size_t length);
 
 /* Compares the two; prints the first line that differs. */

@@ -221,13 +221,13 @@ drive_notices(text-on-stderr "stderr should be empty"
 drive_notices(a-second-line-on-stderr "stderr should be one line"
   --no-listen --one-line --exit 2 --stderr usage --as-is
   -- $<TARGET_FILE:drive>)
-drive_notices(a-server-that-does-not-end "the server did not end within "
+drive_notices(a-server-that-does-not-end "the server did not exit within "
   --no-listen --exit-within 300 ${good})
 drive_notices(a-server-that-does-not-listen "the server did not print"
   --script "${idle}" ${good} --help)
 drive_notices(a-server-that-ends-too-soon "the server exited before"
   --script "${idle}" ${good} --help)
-drive_notices(a-transcript-that-differs "the transcript"
+drive_notices(a-transcript-that-differs "the transcript check failed"
   --transcript "${talk}" --script "${idle}" ${good})
 drive_notices(a-server-that-is-not-there "the server could not be started"
   --no-listen -- no-such-server.exe)

@@ -88,13 +88,13 @@ static void first_line_that_differs_is_shown(void)
 
     CHECK_CONTAINS(printed, ":2: differs\n");
     CHECK_CONTAINS(printed, "expected: two\n");
-    CHECK_CONTAINS(printed, "came    : twx\n");
+    CHECK_CONTAINS(printed, "actual  : twx\n");
     CHECK(strstr(printed, "three") == NULL);
 }
 
 static void missing_and_additional_lines_differ(void)
 {
-    CHECK_CONTAINS(differ("one\ntwo\n", "one\n"), "came    : (nothing more)");
+    CHECK_CONTAINS(differ("one\ntwo\n", "one\n"), "actual  : (nothing more)");
     CHECK_CONTAINS(differ("one\n", "one\ntwo\n"), "expected: (nothing more)");
     CHECK_CONTAINS(differ("one\n", "one"), ":1: differs\n");
 }
