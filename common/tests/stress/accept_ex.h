@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* For what is put in front of a program's calls. AcceptEx is called through a
- * pointer, so its place is taken where the program gets the pointer. */
+/* For headers that replace the calls of a program. AcceptEx is called through
+ * a pointer, so it is replaced where the program obtains the pointer. */
 #ifndef COMMON_TESTS_STRESS_ACCEPT_EX_H_
 #define COMMON_TESTS_STRESS_ACCEPT_EX_H_
 
@@ -8,8 +8,8 @@
 
 #include "common/win.h"
 
-/* After a WSAIoctl that succeeded: if it asked for AcceptEx, keeps the
- * system's in *of_system and gives out ours. */
+/* Called after a successful WSAIoctl. If it was a request for AcceptEx, saves
+ * the system's pointer in *of_system and returns ours in out. */
 static inline void accept_ex_replace(DWORD code,
                                      const void *in,
                                      void *out,

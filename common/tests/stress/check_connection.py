@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Has Spin check connection.pml, the model of a connection's life.
+"""Runs Spin on connection.pml, the model of the life of a connection.
 
 check_connection.py [--clients N] [--bug NAME] [--stops]
 
 Without an option, Spin checks that no run of the model breaks a rule. With
---stops, it checks that every run ends after Ctrl-C. Prints the number of
-states. With --bug the model has a mistake, BUG_NAME, and a shortest run that
-shows it is printed, one step per line.
+--stops, it checks that every run terminates after Ctrl-C. Prints the number of
+states. With --bug the model contains the mistake BUG_NAME; prints a shortest
+run that shows it, one step per line.
 
-Exit code 0 if nothing was found, 1 if something was, 77 without Spin or a C
-compiler for this machine.
+Exit codes: 0 no rule is broken, 1 one is, 77 without Spin or a C compiler for
+this machine.
 """
 import argparse
 import os
@@ -61,7 +61,7 @@ def steps(replay: str) -> Iterator[str]:
 
 
 def last_step(replay: str) -> Iterator[str]:
-    """A line for a fault that the model does not print itself."""
+    """The last line, for a fault that the model itself does not print."""
     failed = re.search(r"text of failed assertion: (.*)", replay)
     if "WRONG: " in replay:
         return

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Whether a program that is built with trace_calls.h writes down what happens.
+"""Checks the trace of a program that is built with trace_calls.h.
 
-check_trace.py FILE -- COMMAND...  starts COMMAND with IOCP_TRACE=FILE, has
-clients served, interrupts it, and reads FILE: it is JSON; every operation that
-ends has begun, and none begins twice; every packet is that of an operation in
-flight, or has been posted; a thread handles what it has dequeued, and what it
-does nests; as many bytes are received as were sent.
+check_trace.py FILE -- COMMAND...  starts COMMAND with IOCP_TRACE=FILE, serves
+clients with it, interrupts it, and reads FILE: it is valid JSON; every
+operation that completes was started, and none is started twice; every packet
+belongs to an operation in flight or was posted; a thread handles what it has
+dequeued, and its spans nest; as many bytes are received as were sent.
 """
 import argparse
 import json
@@ -27,7 +27,7 @@ SAME = 0.06  # microseconds: the times have one digit after the point
 
 
 def serve_clients(address: tuple[str, int]) -> int:
-    """Returns how many bytes the server has to receive."""
+    """Returns how many bytes the server must receive."""
     sent = echo(address, random.Random(17).randbytes(100_000))
     with socket.create_connection(address, WAIT) as connection:
         connection.settimeout(WAIT)
@@ -35,7 +35,7 @@ def serve_clients(address: tuple[str, int]) -> int:
         got = b""
         while len(got) < 5:
             got += connection.recv(5)
-        # A reset, which some operation has to fail with.
+        # Closing now resets the connection, so an operation must fail.
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
                               struct.pack("ii", 1, 0))
     return sent + 5 + echo(address, b"again")
@@ -47,22 +47,23 @@ def check(condition: object, what: str, event: Any = "") -> None:
 
 
 def check_operations(events: Iterable[Event]) -> None:
-    """In the order of the file, which is that in which it happened."""
+    """The events are in the order in which they happened."""
     flying: dict[str, str] = {}
     for event in events:
         kind, identity = event["ph"], event.get("id")
         if kind == "b":
-            check(identity not in flying, "begins twice:", event)
+            check(identity not in flying, "is started twice:", event)
             flying[identity] = event["name"]
         elif kind == "e":
             check(flying.pop(identity, "") == event["name"],
-                  "ends and has not begun:", event)
+                  "completes without having been started:", event)
         elif kind == "i" and int(identity, 16) != 0:
             check(identity in flying, "is not in flight:", event)
 
 
 def check_threads(events: list[Event]) -> None:
-    """Each packet is handled from where it is dequeued, and spans nest."""
+    """Each packet is handled from the time at which it is dequeued, and spans
+    nest."""
     spans = defaultdict(list)
     packets: Counter[tuple[int, float]] = Counter()
     for event in events:
@@ -80,13 +81,13 @@ def check_threads(events: list[Event]) -> None:
             ends.append(end)
             if span.get("cat") != "call" and packets:
                 check(packets.pop((thread, span["ts"]), 0),
-                      "no packet has brought it:", span)
-    check(not packets, "dequeued and not handled:", packets)
+                      "has no packet:", span)
+    check(not packets, "dequeued but not handled:", packets)
 
 
 def check_posted(events: list[Event]) -> None:
-    """Each worker takes one stop packet. One that finds two of them among what
-    it has dequeued posts the second again."""
+    """Each worker takes one stop packet. A worker that dequeues two posts the
+    second one again."""
     workers = sum(e["name"] == "thread_name" and
                   e["args"]["name"].startswith("worker") for e in events)
     posts = sum(e["name"] == "PostQueuedCompletionStatus" for e in events)

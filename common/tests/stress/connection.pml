@@ -8,15 +8,15 @@
  * orders. What a thread does between two calls while it holds a connection's
  * lock is one step, because no other thread can see it. If several
  * alternatives of an "if" are possible, Spin tries each. So the model does not
- * say when something happens, only that it may: a call fails, a client sends,
- * Ctrl-C comes.
+ * say when something happens, only that it may: a call may fail, a client may
+ * send, Ctrl-C may come.
  *
  * What must hold, and where it is checked:
  *   no connection is used after it has been freed              use
  *   no socket is closed twice, or with an operation pending
  *     that has not been cancelled                              close_socket
  *   nothing is left after the workers have exited              main_thread
- *   there is a next step until all threads have exited         (by Spin)
+ *   no deadlock before all threads have exited                 (by Spin)
  *   after Ctrl-C all threads exit                              ltl stops
  *
  * Each BUG_ is a mistake that breaks one of these; those with "museum" are
@@ -25,8 +25,7 @@
  * Left out: bytes and buffers (a read may find no room), shutdown, and
  * failures of threads, waits and cancelling. In 05 the main thread also
  * resumes waiting connections, by a timer; here a worker may do so at any
- * time. Where 05 gives up waiting, after CANCEL_MS, the model has no next
- * step. */
+ * time. Where 05 gives up waiting, after CANCEL_MS, the model deadlocks. */
 #ifndef CLIENTS
 #define CLIENTS 2
 #endif
@@ -66,7 +65,7 @@ byte sockets;           /* that are open, without the listener */
 byte clients;           /* that have connected */
 byte wanted;            /* the connection that the main thread waits for */
 bool ctrl_c;
-byte ended;             /* threads */
+byte ended;             /* threads that have exited */
 
 /* What a step prints when a run is replayed: the process and the connection.
  */
@@ -536,7 +535,7 @@ active proctype main_thread() {
 
 /* The system and the clients. A pending operation completes, with success or
  * with an error. A cancelled one must complete, but may still succeed. */
-inline operation_ends(c) {
+inline operation_completes(c) {
     atomic {
         conn[c].op == pending || conn[c].op == cancelled ->
         use(c);
@@ -553,7 +552,7 @@ inline operation_ends(c) {
     }
 }
 
-inline accept_ends() {
+inline accept_completes() {
     atomic {
         accept_op == pending && clients < CLIENTS ->
         clients++;
@@ -577,11 +576,11 @@ inline accept_is_cancelled() {
 active proctype the_system() {
 end_of_system:
     do
-    :: operation_ends(1)
+    :: operation_completes(1)
 #if CLIENTS > 1
-    :: operation_ends(2)
+    :: operation_completes(2)
 #endif
-    :: accept_ends()
+    :: accept_completes()
     :: accept_is_cancelled()
     od
 }

@@ -23,7 +23,7 @@
 #undef VirtualAlloc
 #undef _beginthreadex
 
-/* The fault that the environment asks for, and its state. */
+/* The fault that the environment selects, and its state. */
 static struct {
     char call[48];
     LONG n, times;
@@ -117,7 +117,7 @@ void fault_accepted(SOCKET socket)
     TlsSetValue(fault.accepted, (void *) socket);
 }
 
-/* An allocation counts for the client that the thread accepted last. */
+/* An allocation is attributed to the client that the thread accepted last. */
 static bool allocation_fails(void)
 {
     load_once();
@@ -212,7 +212,7 @@ BOOL WINAPI fault_post(HANDLE port,
     return PostQueuedCompletionStatus(port, bytes, key, overlapped);
 }
 
-/* Returns whether the wait that is about to begin fails. May close the port.
+/* Returns whether the wait that is about to start fails. May close the port.
  */
 static bool wait_fails(const char *call, HANDLE port)
 {
@@ -336,7 +336,7 @@ uintptr_t fault_begin_thread(void *security,
         _doserrno = fault.error;
         return 0;
     }
-    start = guard_malloc(sizeof *start); /* not one of the server's own */
+    start = guard_malloc(sizeof *start); /* never made to fail */
     if (start == NULL)
         abort();
     start->function = function;

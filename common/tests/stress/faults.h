@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Included before everything else in a test build of a server, after guard.h.
- * Makes one system call of the server fail, the n-th of its kind. Injected:
- * this shows what the server does about an error, not when Windows reports it.
+ * Makes one system call of the server fail, the n-th of its kind. The error is
+ * injected: this shows how the server handles it, not when Windows reports it.
  * The environment selects the call:
  *
  *   IOCP_FAULT=CALL:N:ERROR         as in WSARecv:3:10054
  *   IOCP_FAULT=CALL:N:ERROR:TIMES   and the following calls too
  *
  * N counts from 1; TIMES is how many calls fail in all. CALL is the name of a
- * function, which then only fails with ERROR, or one of these:
+ * function, which then just fails with ERROR, or one of these:
  *
  *   AcceptEx-packet, WSARecv-packet, WSASend-packet
  *       the call is pending, and its packet has the NTSTATUS ERROR; half of

@@ -44,7 +44,7 @@ SOCKET WSAAPI fault_socket(int family,
     return socket;
 }
 
-/* The only call that returns its error. */
+/* The only call that returns its error code. */
 int WSAAPI fault_startup(WORD version, WSADATA *data)
 {
     if (fault_due("WSAStartup", INVALID_SOCKET))

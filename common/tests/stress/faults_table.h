@@ -7,8 +7,8 @@
 
 #include "common/tests/stress/faults.h"
 
-/* Returns whether this is the call that has to fail, and sets the last error
- * if so. handle is a socket, or a handle that no client belongs to. */
+/* Returns whether this is the call that must fail, and sets the last error if
+ * so. handle is a socket, or a handle that no client belongs to. */
 bool fault_due(const char *call, SOCKET handle);
 
 /* Completes an operation as the system does: sets the status in the OVERLAPPED

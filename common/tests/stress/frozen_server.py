@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A server under Wine that can be frozen: SIGSTOP stops all of its threads at
 once, wherever they are. Wine's own server still runs: it accepts clients and
-receives data, but the program sees none of this until it runs again."""
+receives data, but the program cannot react until it runs again."""
 import contextlib
 import os
 import pathlib
@@ -17,7 +17,7 @@ sys.path[:0] = [str(HERE.parent / "harness"),
 from real_client import Server  # noqa: E402
 from time_limit import time_factor  # noqa: E402
 
-LIMIT = 30 * time_factor()  # seconds: what takes longer hangs
+LIMIT = 30 * time_factor()  # seconds: the limit on every wait
 LOOK_AGAIN = 0.001  # seconds
 STOPPED = ("T", "t")  # states in /proc/PID/task/TID/stat
 
@@ -43,8 +43,8 @@ def until(condition: Callable[[], object], what: str) -> None:
 
 
 class FrozenServer(Server):
-    """A Server that can be frozen. exec must start its program, so that the
-    started process is the program itself."""
+    """A Server that can be frozen. The command must exec its program, so that
+    the started process is the program itself."""
 
     def __enter__(self) -> "FrozenServer":
         self.address = self.wait_until_it_listens()
@@ -74,7 +74,7 @@ class FrozenServer(Server):
 
     def freeze(self) -> None:
         os.kill(self.pid, signal.SIGSTOP)
-        until(self._is_stopped, "the server stands still")
+        until(self._is_stopped, "the server was stopped")
 
     def thaw(self) -> None:
         os.kill(self.pid, signal.SIGCONT)

@@ -185,8 +185,8 @@ static bool guard__check_list(struct guard__list *list)
     return ok;
 }
 
-/* Runs without the lock: at exit, Windows may have ended a thread that held
- * it, and nothing would release it. */
+/* Runs without the lock: at exit, Windows may have terminated a thread that
+ * held it, and nothing would release it. */
 static bool guard__check_all(void)
 {
     bool live = guard__check_list(&guard__live);
@@ -210,8 +210,8 @@ static bool guard__nothing_left(void)
 }
 #endif
 
-/* Runs at exit, after every worker has exited. There the exit code can only be
- * changed by ending the process immediately. */
+/* Runs at exit, after every worker has exited. At that point, only terminating
+ * the process immediately changes the exit code. */
 static void guard__at_exit(void)
 {
     bool ok = guard__check_all() && !guard__damage_seen;
@@ -289,9 +289,9 @@ void *guard_realloc_at(void *block, size_t size, const char *file, int line)
     return bytes;
 }
 
-/* Ends the process unless this is a block in use: a bad free must be reported
- * as such, not as the damage it would cause. Nothing is read from an address
- * where no block can be. */
+/* Terminates the process unless this is a block in use: a bad free must be
+ * reported as such, not as the damage it would cause. Reads nothing at an
+ * address where no block can be. */
 static void guard__check_free(void *block, const char *file, int line)
 {
     bool may_be = (uintptr_t) block % MEMORY_ALLOCATION_ALIGNMENT == 0;

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* In a guarded build of a server, these functions stand between budget.c and
- * the code that takes buffers from it. A buffer that is given back to budget.c
+ * the code that takes buffers from it. A buffer that is returned to budget.c
  * is not freed, so guard.h could not detect a later use. Here every buffer
  * taken is replaced by a block of the guard, which is freed when the buffer is
- * given back. budget.c is compiled with its own two functions renamed to
+ * returned. budget.c is compiled with its own two functions renamed to
  * pool_.... */
 #include <stdlib.h>
 
 #include "common/tests/stress/guard.h"
 #include "common/win.h"
 
-/* From the chapter, whose headers are not for common/. CMake reads the size of
- * a buffer, GUARDED_BUFFER_SIZE, from its budget.h. */
+/* Declared in the chapter, whose headers common/ must not include. CMake reads
+ * the size of a buffer, GUARDED_BUFFER_SIZE, from its budget.h. */
 struct budget;
 
 char *budget_take_buffer(struct budget *budget);
@@ -60,7 +60,7 @@ static struct loan *find(const char *block)
         link = &(*link)->next;
     loan = *link;
     if (loan == NULL)
-        abort(); /* never taken, or already given back */
+        abort(); /* never taken, or already returned */
     *link = loan->next;
     ReleaseSRWLockExclusive(&lock);
     return loan;

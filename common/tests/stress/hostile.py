@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Hostile clients, and newcomers that must be served while these stay
-connected.
+"""Hostile clients, and newcomers that must be served while the hostile ones
+stay connected.
 
 hostile.py KIND -- COMMAND...  starts COMMAND --port 0, an echo server without
 deadlines that would disconnect such clients. It runs once with all hostile
-clients from 127.0.0.1 and once with them from 199 addresses. When these have
-taken all that they can get, newcomers connect, send five bytes and read them
-back. The hostile clients must still be connected after that, so the newcomers
-were not served in their place. A newcomer may take one second, or a hundred
-times as long as a newcomer takes at the same time to a server without other
-clients, if that is more (with the default IOCP_TIME_FACTOR of 10).
+clients from 127.0.0.1 and once with them from 199 addresses. When the hostile
+clients have taken all that they can get, newcomers connect, send five bytes
+and read them back. The hostile clients must still be connected after that, so
+the newcomers were not served at their expense. With the default
+IOCP_TIME_FACTOR of 10, a newcomer may take one second, or a hundred times as
+long as one takes at the same time on a server without other clients, whichever
+is longer.
 
   non-readers        send until the server accepts no more, and never read
   one-byte-readers   the same, but read a byte from time to time
@@ -60,7 +61,7 @@ ACCEPTS = 16  # the default; pending accepts count as connections
 SENDERS = 100  # a queue of 256 KiB for each is more than the memory
 SILENT = 2000
 NEWCOMERS = 5
-AT_ONCE = 500  # at most so many wait to be accepted
+AT_ONCE = 500  # at most this many wait to be accepted
 HELLO = b"hello"
 IP_BIND_ADDRESS_NO_PORT = 24  # Linux; Python 3.11 has no name for it
 
@@ -150,12 +151,13 @@ class Crowd:
         """Sends until the server receives nothing between two of its
         statistics. The server reserves half of its memory for clients that
         read, so the hostile clients must hold the other half for the test to
-        show anything. The limit is for a server that receives nothing more."""
+        show anything. The time limit is for a server that receives nothing
+        more."""
         end = time.monotonic() + WAIT
         before, taken, held = -1, 0, 0
         while before < taken or held < MEMORY // 2:
             if time.monotonic() > end:
-                raise AssertionError(f"they hold {held} bytes after {taken}")
+                raise AssertionError(f"they hold {held} of {taken} bytes")
             before, seen = taken, len(server.lines)
             while statistics_after(server, seen) is None:
                 self.send_round()
@@ -223,8 +225,8 @@ class Readers(threading.Thread):
 
 
 def serve_newcomers(server, address, alone, enough=lambda: True):
-    """Serves newcomers one after the other until enough() is true. None may be
-    refused, and the median of their times must be within the limit. In
+    """Connects newcomers one after the other until enough() is true. None may
+    be refused, and the median of their times must be within the limit. In
     between, others connect to alone, the address of a server without other
     clients, so that both are measured under the same load."""
     times, usual = [], []
@@ -233,7 +235,7 @@ def serve_newcomers(server, address, alone, enough=lambda: True):
                                        (usual, alone, ELSEWHERE)):
             list_of.append(exchange(where, origin))
             if list_of[-1] is None:
-                raise AssertionError(f"a newcomer from {origin} is refused")
+                raise AssertionError(f"a newcomer from {origin} was refused")
     middle = statistics.median(times)
     limit = time_factor() * max(0.1, 10 * statistics.median(usual))
     say(f"  {len(times)} newcomers from {address}: median {1000 * middle:.1f}"
@@ -241,12 +243,12 @@ def serve_newcomers(server, address, alone, enough=lambda: True):
         f" {1000 * statistics.median(usual):.1f}")
     if middle > limit:
         raise AssertionError(
-            f"a newcomer from {address} takes {middle:.2f} s,"
+            f"a newcomer from {address} took {middle:.2f} s,"
             f" the limit is {limit:.2f}")
 
 
 def check_newcomers(crowd, server, addresses, alone):
-    """Serves newcomers from an address of the crowd and from another one."""
+    """Connects newcomers from an address of the crowd and from another one."""
     for address in (addresses[0], ELSEWHERE):
         serve_newcomers(server.address, address, alone)
     check_that_all_stay(crowd)
@@ -255,7 +257,8 @@ def check_newcomers(crowd, server, addresses, alone):
 def check_that_all_stay(crowd):
     gone = crowd.gone()
     if gone > 0:
-        raise AssertionError(f"{gone} of {len(crowd.clients)} are gone")
+        raise AssertionError(
+            f"{gone} of {len(crowd.clients)} were disconnected")
 
 
 def senders(server, addresses):
@@ -285,7 +288,8 @@ def one_byte_readers(server, addresses):
 
 
 def half_closed(server, addresses):
-    """Clients that have sent nothing have already got the end of stream."""
+    """Checks only clients that have sent data: the others have already
+    received the end of stream."""
     crowd, alone = senders(server, addresses)
     with crowd, Crowd(server.address, addresses, SENDERS, False) as others:
         for client in crowd.clients + others.clients:
@@ -311,22 +315,22 @@ def half_open_to_the_limit(server, addresses):
         serve_newcomers(server.address, ELSEWHERE, alone)
         gone = crowd.gone()
         say(f"of {PER_ADDRESS + more} silent clients from {addresses[0]}"
-            f" {gone} are refused")
+            f" {gone} were refused")
         if gone != more:
-            raise AssertionError(f"not the {more} that are too many")
+            raise AssertionError(f"{more} should have been refused")
         if exchange(server.address, addresses[0]) is not None:
-            raise AssertionError("one more from that address is served")
+            raise AssertionError("one more from that address was served")
         serve_newcomers(server.address, ELSEWHERE, alone)
         crowd.clients.pop(0).close()
         until_served(server.address, addresses[0])
 
 
 def until_served(server, address):
-    """The server may not have noticed yet that a client has gone."""
+    """The server may not have closed its side of the connection yet."""
     end = time.monotonic() + WAIT
     while exchange(server, address) is None:
         if time.monotonic() > end:
-            raise AssertionError("no client takes the place of one that left")
+            raise AssertionError("nobody was served in place of one that left")
 
 
 def half_open_beyond_all(server, addresses):
@@ -340,10 +344,10 @@ def half_open_beyond_all(server, addresses):
             crowd.clients.append(client)
         began = time.monotonic()
         if exchange(server.address, ELSEWHERE) is None:
-            raise AssertionError("a newcomer is refused")
-        say(f"with {len(crowd.clients)} silent clients where {most} may be,"
-            f" a newcomer has waited {time.monotonic() - began:.2f} s;"
-            f" {crowd.gone()} of them are gone")
+            raise AssertionError("a newcomer was refused")
+        say(f"with {len(crowd.clients)} silent clients and a limit of {most},"
+            f" a newcomer waited {time.monotonic() - began:.2f} s;"
+            f" {crowd.gone()} of them were disconnected")
         if crowd.gone() == 0:
             raise AssertionError("no client was disconnected to make room")
 
@@ -369,7 +373,8 @@ def wait_until_nobody_is_left(server):
     nobody = f", {ACCEPTS} open or waited for,"
     while not any(nobody in line for line in server.lines[seen:]):
         if time.monotonic() > end:
-            raise AssertionError("connections of clients that left are open")
+            raise AssertionError(
+                "connections of clients that left are still open")
         time.sleep(0.01)  # between two checks
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""What Linux knows about TCP connections of this machine: how much has arrived
-and is unread, whichever process has the socket and whether it runs or not.
-This uses sock_diag(7), for one side of a connection at a time: Linux takes
-milliseconds to print /proc/net/tcp, however few connections there are."""
+"""Queries the Linux kernel about TCP connections of this machine: how much has
+arrived and is unread, whichever process owns the socket and whether or not it
+is running. Uses sock_diag(7), for one side of a connection at a time: reading
+/proc/net/tcp takes milliseconds, however few connections there are."""
 import errno
 import fcntl
 import socket
@@ -33,7 +33,7 @@ class Side(NamedTuple):
 
 
 def look_at(port: int, other: int) -> Side:
-    """The side on port of the connection over 127.0.0.1 to other_port."""
+    """The side on port of the connection over 127.0.0.1 to the port other."""
     request = (REQUEST.pack(socket.AF_INET, socket.IPPROTO_TCP, 0, 0xffffffff)
                + PORTS.pack(port, other) + HOST + HOST + ANY_COOKIE)
     header = HEADER.pack(HEADER.size + len(request), SOCK_DIAG_BY_FAMILY,

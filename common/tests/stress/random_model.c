@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What an echo server has to do at each step. The contents of the bytes are
+/* What an echo server must do at each step. The contents of the bytes are
  * checked by the player (common/clients/owed.h); here they are only counted.
  */
 #include <string.h>

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Initialize *state with the seed. */
+/* Returns the next number. *state is the seed at first. */
 uint64_t random_next(uint64_t *state);
 
 /* Returns a number from 0 to limit - 1. */

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Plays random scripts to an echo server. By the model of random_model.c the
- * server has to pass each of them.
+/* Plays random scripts against an echo server. According to the model in
+ * random_model.c, the server must pass each of them.
  *
  *   random-peer --seed S --scripts N [--keep FILE] -- SERVER [ARGUMENT...]
  *
- * A script that fails is made as short as possible, with a new server for each
- * attempt, printed, and kept in FILE. If the script does not fail alone, all
- * scripts played before it are included. A server that does not stop correctly
- * at Ctrl-C is a failure too.
+ * A script that fails is shortened as far as possible, with a new server for
+ * each attempt, printed, and saved in FILE. If the script does not fail alone,
+ * all scripts played before it are included. A server that does not stop
+ * correctly on Ctrl-C is a failure too.
  *
  * Exit codes: 0 everything was as expected, 1 something was not, 2 wrong
  * usage. */
@@ -26,7 +26,7 @@ struct random_run {
     const char *keep;
     struct random_trial trial;
     unsigned connections, commands; /* so far */
-    struct random_script history;   /* what this server has seen */
+    struct random_script history;   /* all scripts so far */
     char line[SCRIPT_LINE_SIZE];    /* of the last failure */
     bool silent;                    /* it was a missing answer */
 };
@@ -272,7 +272,7 @@ static enum options_result random__read_options(int argc,
 
     return options_parse(argc,
                          argv,
-                         "Plays random scripts to an echo server:"
+                         "Plays random scripts against an echo server:"
                          " random-peer [options] -- SERVER [ARGUMENT...]",
                          options,
                          sizeof options / sizeof *options);

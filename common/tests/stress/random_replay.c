@@ -47,7 +47,7 @@ static void random__split(const struct net_address *address,
 }
 
 /* The time limit of a command in milliseconds. It is short because the script
- * may be about an answer that never comes. */
+ * may wait for an answer that never comes. */
 #define RANDOM__TIMEOUT "500"
 
 static bool random__peer_fails(const struct random_trial *trial,
@@ -91,7 +91,7 @@ int main(int argc, char **argv)
     good = random__peer_fails(&trial, argv[2], argv[3]);
     random_trial_kill(&trial);
     if (!good)
-        fprintf(stderr, "FAIL: peer should have failed with 1\n");
+        fprintf(stderr, "FAIL: peer should have exited with 1\n");
     net_stop_winsock();
     return good ? 0 : 1;
 }

@@ -125,7 +125,7 @@ static void random__act(struct random__maker *maker, unsigned link)
     case RANDOM_SEND:
     case RANDOM_ECHO:
         number = random_size(&maker->state);
-        /* More than all buffers on the way can hold. */
+        /* More than all buffers on the path can hold. */
         if (verb == RANDOM_ECHO && random_one_in(&maker->state, 8))
             number = 500000;
         break;
@@ -143,7 +143,7 @@ static void random__act(struct random__maker *maker, unsigned link)
     random__step(maker, verb, link, number);
 }
 
-/* Ends a connection that is still open, in one way or another. */
+/* Closes a connection that is still open, in one way or another. */
 static void random__finish(struct random__maker *maker, unsigned link)
 {
     if (random_one_in(&maker->state, 4)) {

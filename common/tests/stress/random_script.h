@@ -42,7 +42,7 @@ struct random_script {
     unsigned links; /* all are below this */
 };
 
-/* Returns false if there is no memory. */
+/* Returns false if out of memory. */
 bool random_script_add(struct random_script *script, struct random_step step);
 
 /* Appends the steps of another script, with separate connections. */
@@ -52,11 +52,11 @@ bool random_script_append(struct random_script *script,
 void random_script_free(struct random_script *script);
 
 /* Generates the script of a seed; the same seed gives the same script. Its
- * last connection is a new one, which has to be served. Returns false if there
- * is no memory. */
+ * last connection is a new one, which must be served. Returns false if out of
+ * memory. */
 bool random_script_make(uint64_t seed, struct random_script *script);
 
-/* Returns the text of the script for script_parse_text, or NULL if there is no
+/* Returns the text of the script for script_parse_text, or NULL if out of
  * memory. The caller frees it. */
 char *random_script_text(const struct random_script *script);
 

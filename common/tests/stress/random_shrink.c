@@ -103,7 +103,7 @@ static bool random__has_size(const struct random_step *step)
 
 /* Tries another number in one step. Reads that are then too long are repaired.
  */
-static bool random__lessen_to(struct random_shrink *shrink,
+static bool random__reduce_to(struct random_shrink *shrink,
                               struct random_script *script,
                               size_t place,
                               unsigned number)
@@ -122,7 +122,7 @@ static bool random__lessen_to(struct random_shrink *shrink,
     return false;
 }
 
-static bool random__lessen(struct random_shrink *shrink,
+static bool random__reduce(struct random_shrink *shrink,
                            struct random_script *script)
 {
     bool smaller = false;
@@ -130,11 +130,11 @@ static bool random__lessen(struct random_shrink *shrink,
     for (size_t i = 0; i < script->count; i++) {
         if (!random__has_size(&script->steps[i]))
             continue;
-        if (random__lessen_to(shrink, script, i, 1))
+        if (random__reduce_to(shrink, script, i, 1))
             smaller = true;
         while (
             random__has_size(&script->steps[i]) &&
-            random__lessen_to(shrink, script, i, script->steps[i].number / 2))
+            random__reduce_to(shrink, script, i, script->steps[i].number / 2))
             smaller = true;
     }
     return smaller;
@@ -147,6 +147,6 @@ void random_shrink(struct random_shrink *shrink, struct random_script *script)
     while (again && random__may_try(shrink)) {
         again = random__cut_pieces(shrink, script);
         again = random__cut_links(shrink, script) || again;
-        again = random__lessen(shrink, script) || again;
+        again = random__reduce(shrink, script) || again;
     }
 }

@@ -195,7 +195,7 @@ static void scripts_in_a_row_have_connections_of_their_own(void)
 }
 
 /* Simulates a server that fails after a reset, when another connection sends
- * this many bytes. */
+ * at least this many bytes. */
 static bool fails(void *context, const struct random_script *script)
 {
     const unsigned *least = context;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A server, and the random scripts played to it. */
+/* A server, and the random scripts played against it. */
 #ifndef COMMON_TESTS_STRESS_RANDOM_TRIAL_H_
 #define COMMON_TESTS_STRESS_RANDOM_TRIAL_H_
 
@@ -13,8 +13,8 @@ struct random_trial {
     struct net_address address;
 };
 
-/* Starts the server. Returns false after printing an error; the server then
- * does not run. */
+/* Starts the server. Returns false after printing an error; the server is then
+ * not running. */
 bool random_trial_start(struct random_trial *trial);
 
 /* Plays a script. The outcome says whether it failed; line says how. */
@@ -22,7 +22,7 @@ enum script_outcome random_trial_play(struct random_trial *trial,
                                       const struct random_script *script,
                                       char line[SCRIPT_LINE_SIZE]);
 
-/* Sends Ctrl-C. The server has to exit in time, with 0 and nothing on stderr.
+/* Sends Ctrl-C. The server must exit in time, with 0 and nothing on stderr.
  * Returns false after printing an error. */
 bool random_trial_stop(struct random_trial *trial);
 

@@ -13,8 +13,8 @@
  * median of the samples between 90 % and 100 % of the work must not exceed
  * that between 20 % and 40 % by more than 1.5 MiB and, for handles, by more
  * than a tenth of the connections, because the number open at a time varies.
- * At the end the server gets Ctrl-C and has to exit with 0 and to print
- * nothing on stderr.
+ * At the end the server gets Ctrl-C and must exit with 0 and print nothing on
+ * stderr.
  *
  * Exit codes: 0 everything was as expected, 1 something was not, 2 wrong
  * usage. */
@@ -35,7 +35,7 @@
 #define SOAK_EXIT_LIMIT 60000u /* ms */
 
 /* A heap does not return memory byte by byte, some pages of a stack are used
- * late, and how much a server holds for slow readers varies. This must be
+ * late, and how much a server holds for slow readers varies. The last must be
  * bounded, for complete-server by --memory 1024. */
 #define SOAK_MEMORY_SLACK ((size_t) 1536 << 10)
 

@@ -255,7 +255,7 @@ void soak_client_tick(struct soak_client *client, ULONGLONG now)
         soak__connect(client);
     else if (now > client->deadline)
         soak__fail(client,
-                   "nothing moved for %u ms; %u bytes are owed",
+                   "no progress for %u ms; %u bytes are owed",
                    (unsigned) SOAK__LIMIT,
                    (unsigned) client->owed.total);
 }

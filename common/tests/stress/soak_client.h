@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A client of the soak test: connects, has some messages echoed, disconnects
- * in one way or another, and connects again with new data. Each byte is
+/* A client of the soak test: connects, has some messages echoed, half-closes
+ * or resets the connection, and connects again with new data. Each byte is
  * compared. */
 #ifndef COMMON_TESTS_STRESS_SOAK_CLIENT_H_
 #define COMMON_TESTS_STRESS_SOAK_CLIENT_H_

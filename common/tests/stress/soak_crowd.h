@@ -8,7 +8,7 @@
 #include "common/tests/stress/soak_client.h"
 
 /* Runs the clients first to end - 1 until there are enough echoes or one has
- * failed. Returns false if there is no memory. */
+ * failed. Returns false if out of memory. */
 bool soak_crowd_run(struct soak_shared *shared, unsigned first, unsigned end);
 
 #endif /* COMMON_TESTS_STRESS_SOAK_CROWD_H_ */

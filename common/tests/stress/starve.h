@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Included before everything else in a test build of a server. A test cannot
  * make the system run out of memory, so functions that report this error
- * replace WSARecv and WSASend. Injected: this shows what the server does about
- * WSAENOBUFS, not when Windows reports it. */
+ * replace WSARecv and WSASend. The error is injected: this shows how the
+ * server handles WSAENOBUFS, not when Windows reports it. */
 #ifndef COMMON_TESTS_STRESS_STARVE_H_
 #define COMMON_TESTS_STRESS_STARVE_H_
 

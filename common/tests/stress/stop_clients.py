@@ -22,8 +22,8 @@ class Client:
         self.socket = socket.socket()
         self.socket.settimeout(LIMIT)
         # SO_RCVBUF must be set before the connection is made. Otherwise the
-        # system lets the buffer grow to megabytes, and a server takes long to
-        # fill that for a client that does not read.
+        # system lets the buffer grow to megabytes, and a server takes a long
+        # time to fill it for a client that does not read.
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, ROOM)
         self.socket.connect(address)
         self.port = self.socket.getsockname()[1]
@@ -33,8 +33,8 @@ class Client:
         self.received = bytearray()
         self.due = 0  # bytes that had arrived before Ctrl-C
         self.may_be_reset = False
-        self.end = ""  # of what the server sends
-        self.has_ended = False  # what it sends itself
+        self.end = ""  # how the server's stream ended
+        self.has_ended = False  # whether it has half-closed
 
     def send(self, count: int) -> None:
         data = self.random.randbytes(count)
@@ -79,8 +79,8 @@ class Client:
         return self.server_side().unread
 
     def taken(self) -> int:
-        """Bytes that the server has received and not yet handed back to its
-        system: a frozen server is sending them."""
+        """Bytes that the server has received and that its system has not yet
+        taken for sending."""
         ours = look_at(self.port, self.server_port)
         its = self.server_side()
         if ours.outgoing > 0 or its.state == 0:
@@ -100,8 +100,7 @@ class Client:
 
 
 def receive_to_the_end(clients: Iterable[Client], close: bool) -> None:
-    """Reads all at the same time: one may have to wait until another closes.
-    """
+    """Reads from all at once: one may have to wait until another closes."""
     with selectors.DefaultSelector() as selector:
         for client in clients:
             if not client.end:

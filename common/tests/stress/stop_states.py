@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""A server answers what has arrived before Ctrl-C, in every state of a
-connection.
+"""Tests that a server answers what has arrived before Ctrl-C, in every state
+of a connection.
 
 stop_states.py STATE [--briefly] [--with ARGUMENT]... -- COMMAND...
 
@@ -27,7 +27,7 @@ from time import monotonic
 from typing import Iterator, Sequence
 
 if os.name == "nt":
-    print("skipped: Windows cannot freeze a program without its knowledge")
+    print("skipped: needs SIGSTOP, which Windows does not have")
     sys.exit(77)
 
 import kernel_tcp  # noqa: E402
@@ -100,7 +100,7 @@ class State:
 
     def reach(self) -> None:
         """Freezes the server in the state. This may take several attempts,
-        because the state may be over before the server is stopped."""
+        because the state may have passed before the server is stopped."""
         until(self._reach_once, "the connections were in the state")
 
     def _reach_once(self) -> bool:
@@ -134,7 +134,7 @@ class State:
         self.await_words("stopping")
         until(lambda: known <= set(self.server.said(
             r"(conn \d+): (?:drains|closed|received 0 bytes)")),
-            "all were told")
+            "all were told to stop")
         if self.first != NOBODY:
             self.server.let_run_alike()
 
@@ -145,7 +145,7 @@ class State:
 
     def await_words(self, pattern: str, count: int = 1) -> None:
         until(lambda: len(self.server.said(pattern)) >= count,
-              f"the server said {pattern!r} {count} times")
+              f"the server printed {pattern!r} {count} times")
 
     def await_open(self) -> None:
         self.await_words(r"conn \d+: open", len(self.clients))
@@ -171,8 +171,8 @@ class State:
             client.due = len(client.sent)
 
     def waiting(self) -> set[int]:
-        """The ports of the clients whose last line of output from the server
-        says that they wait."""
+        """The ports of the clients whose last line in the server's output says
+        that they wait."""
         ports: dict[str, int] = {}
         waits: dict[str, bool] = {}
         for conn, words in self.server.said(r"conn (\d+): (.*)"):
@@ -220,7 +220,7 @@ class Idle(State):
 
 
 class Unread(Idle):
-    """Data has arrived, and the server may have been told so."""
+    """Data has arrived and is unread. The server may have been notified."""
 
     def nudge(self) -> None:
         self.server.freeze()
@@ -268,7 +268,7 @@ class WaitsForReader(State):
         until(lambda: self.feed([self.holder]), "the buffer was held")
         for client in self.others:
             client.send(BYTES)
-        until(self._have_been_heard, "the others waited, or did not")
+        until(self._have_been_heard, "the others waited or had been read")
 
     def _have_been_heard(self) -> bool:
         waiting = self.waiting()
@@ -340,7 +340,7 @@ class SendingAll(State):
 
     @staticmethod
     def _has_been_sent_all(client: Client) -> bool:
-        """Whether the server has received everything and handed it to its
+        """Whether the server has received everything and passed it back to its
         system. The order of the checks matters: received data stays received,
         but if nothing has been sent back yet, the server may just be slow."""
         return (client.has_arrived() and client.unread() == 0
@@ -429,8 +429,8 @@ class ServerHasEnded(State):
 
 
 class JustAccepted(State):
-    """The system has accepted the client, and the server does not know it yet.
-    Needs a server with more pending accepts than there are clients."""
+    """The system has accepted the client, but the server has not handled that
+    yet. Needs a server with more pending accepts than there are clients."""
 
     def open(self) -> None:
         """Once a client has been served, all accepts are pending."""
@@ -444,7 +444,7 @@ class JustAccepted(State):
             self._connect_row(times)
         self.await_arrival()
         until(lambda: self.accepted() == set(self.clients),
-              "everybody was accepted")
+              "all clients were accepted")
 
     def _connect_row(self, times: Sequence[str]) -> None:
         for _ in range(self.clients_per_row):
@@ -457,9 +457,9 @@ class JustAccepted(State):
 
 
 class NotAccepted(JustAccepted):
-    """The system has connected the client, and no accept has taken it. The
-    server does not know it: such a client may be reset at Ctrl-C, or be
-    answered. Needs a server with fewer pending accepts than there are clients.
+    """The system has connected the client, but no accept has taken it. Such a
+    client may be reset at Ctrl-C, or be answered. Needs a server with fewer
+    pending accepts than there are clients.
     """
 
     def reach(self) -> None:
@@ -503,7 +503,7 @@ def failures_of(state: State) -> list[str]:
         failures = [f"{type(error).__name__}: {error}"]
     count = sum(1 for client in state.clients if client.fault())
     if count > 0:
-        failures.append(f"{count} of {len(state.clients)} clients")
+        failures.append(f"{count} of {len(state.clients)} clients failed")
     return failures
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
-# Tests with random clients. Included by common/CMakeLists.txt; a chapter calls
-# the functions for its server.
+# Tests with random clients, under load, with injected faults, and of traces.
+# Included by common/CMakeLists.txt; a chapter calls the functions for its
+# server.
 set(random_parts
   tests/harness/child_output.c
   tests/harness/child_process.c
@@ -128,8 +129,8 @@ function(server_accept_fault_tests chapter)
     FAULT accept:1:10024:5000 DRIVE ${line})
 endfunction()
 
-# What the servers with a port do when a stop packet cannot be posted. 1450 is
-# "no system resources", 6 is "invalid handle".
+# What the servers with a completion port do when a stop packet cannot be
+# posted. 1450 is "no system resources", 6 is "invalid handle".
 function(server_stop_fault_tests chapter)
   set(idle "${IOCP_TESTS}/behaviours/ends-by-ctrl-c-while-idle.peer")
   set(line --one-line --stderr "PostQueuedCompletionStatus: ")
@@ -196,10 +197,10 @@ function(server_fatal_fault_tests chapter)
   endforeach()
 endfunction()
 
-# build_traced(<program> [<header>...]): builds <program>-traced, which writes
-# down what it calls: see stress/trace_calls.h. docs/tools/record.sh runs it.
-# Of a server that takes buffers from budget.c there is only a guarded build,
-# so the headers are stress/guard and what goes behind it.
+# build_traced(<program> [<header>...]): builds <program>-traced, which records
+# its calls: see stress/trace_calls.h. docs/tools/record.sh runs it. A server
+# that takes buffers from budget.c has only a guarded build, so its headers are
+# stress/guard and those that follow it.
 function(build_traced program)
   set(traced ${program}-traced)
   set(writer "${IOCP_TESTS}/stress/trace_calls.c")

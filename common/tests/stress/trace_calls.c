@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* See trace_calls.h. Compiled with TRACE_NO_NAMES: what is called here is the
- * system, or faults.h where that is in front, too. */
+/* See trace_calls.h. Compiled with TRACE_NO_NAMES, so that the calls here go
+ * to the system, or to faults.h if that is included too. */
 #include "common/tests/stress/trace_calls.h"
 
 #include <stdbool.h>
@@ -129,7 +129,7 @@ static BOOL PASCAL traced_accept_ex(SOCKET listener,
     return result;
 }
 
-/* AcceptEx is called through a pointer, which this gives out. */
+/* Returns our AcceptEx instead of the provider's. */
 int WSAAPI traced_ioctl(SOCKET socket,
                         DWORD code,
                         void *in,
@@ -264,8 +264,8 @@ BOOL WINAPI traced_wait_for_one(HANDLE port,
     return ok;
 }
 
-/* As GetQueuedCompletionStatus would say it, which fails if the operation has.
- */
+/* Returns the error with which GetQueuedCompletionStatus would fail for this
+ * operation, or 0. */
 static DWORD trace_calls_error(const OVERLAPPED *overlapped)
 {
     const struct error_entry *entry;
@@ -305,7 +305,7 @@ BOOL WINAPI traced_wait(HANDLE port,
     return ok;
 }
 
-/* ExitProcess runs no function of atexit. */
+/* ExitProcess does not call the functions registered with atexit. */
 DECLSPEC_NORETURN void WINAPI traced_exit_process(UINT code)
 {
     trace_state_at_exit();

@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /* Included before everything else in a test build of a program, after guard.h
- * and faults.h where those are. Writes down what the program calls, in the
- * format of common/trace.h, so that a run of a program that has no --trace can
- * be shown. The environment names the file:
+ * and faults.h if they are. Records the calls of the program in the format of
+ * common/trace.h, so that a run of a program without --trace can be shown. The
+ * environment names the file:
  *
  *   IOCP_TRACE=FILE
  *
- * Every call does what it would do otherwise. Written are:
+ * Every call does what it would do otherwise. What is recorded:
  *
  *   - an operation (accept, readable for a receive of zero bytes, receive,
  *     send) from the call that starts it until its packet is dequeued or,
- *     where there is no port, its result is there ("b" and "e");
- *   - "queued" if the call that started it has returned its result: then the
- *     packet is in the queue, unless a thread has dequeued it already;
+ *     without a port, its result is obtained ("b" and "e");
+ *   - "queued" if the operation completed immediately: its packet is then in
+ *     the queue, unless a thread has dequeued it already;
  *   - "packet" where a thread dequeues one, and from there until the thread
  *     waits again or the program exits, what it handles ("X"), by the name of
  *     the operation. "posted" is a packet of PostQueuedCompletionStatus;
- *   - calls that are no operations ("X", category "call"): accept, recv, send,
- *     shutdown, closesocket, CreateIoCompletionPort with a socket, CancelIo,
- *     CancelIoEx and PostQueuedCompletionStatus.
+ *   - calls that start no operation ("X", category "call"): accept, recv,
+ *     send, shutdown, closesocket, CreateIoCompletionPort with a socket,
+ *     CancelIo, CancelIoEx and PostQueuedCompletionStatus.
  *
- * A connection has the number of its accept, from 1. */
+ * Connections are numbered from 1, in the order in which they are accepted. */
 #ifndef COMMON_TESTS_STRESS_TRACE_CALLS_H_
 #define COMMON_TESTS_STRESS_TRACE_CALLS_H_
 
@@ -89,7 +89,7 @@ BOOL WINAPI traced_wait(HANDLE port,
                         BOOL alertable);
 DECLSPEC_NORETURN void WINAPI traced_exit_process(UINT code);
 
-/* trace_calls.c calls what would be called without it. */
+/* trace_calls.c itself calls the functions that these names replace. */
 #if !defined(TRACE_NO_NAMES)
 #undef accept
 #undef closesocket

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The lock is of the three tables, and is never held during a call. */
+/* The lock guards the three tables. It is never held during a call of the
+ * program. */
 #include "common/tests/stress/trace_state.h"
 
 #include <stdio.h>
@@ -8,7 +9,7 @@
 #include "common/trace.h"
 
 #define MOST 256
-#define MAIN_TRACK 1000 /* behind every worker's */
+#define MAIN_TRACK 1000 /* after every worker's */
 
 /* A thread, and what it handles now; NULL while it waits. */
 struct actor {
@@ -18,14 +19,14 @@ struct actor {
     LONGLONG from;
 };
 
-/* An operation in flight. id tells it from the one that uses the same
- * OVERLAPPED next. */
+/* An operation in flight. id distinguishes it from the next one that uses the
+ * same OVERLAPPED. */
 struct flight {
     OVERLAPPED *overlapped;
     const char *name;
     LONG id;
     unsigned conn;
-    SOCKET accepted; /* what an accept makes a connection of */
+    SOCKET accepted; /* the new socket of an accept */
     bool done;
 };
 
@@ -37,7 +38,7 @@ static SOCKET conns[MOST * 4]; /* by their number; 0 if it is closed */
 static unsigned actor_count, worker_count, conn_count;
 static LONG last_id;
 
-/* The thread handles nothing any more. */
+/* The thread has finished handling what it dequeued. */
 void trace_state_done(struct actor *a)
 {
     if (a->handles != NULL)
@@ -45,8 +46,8 @@ void trace_state_done(struct actor *a)
     a->handles = NULL;
 }
 
-/* The lock is never released: a thread that still runs does not write to the
- * file that is closed, but waits until it is ended with the process. */
+/* The lock is never released: a thread that is still running does not write to
+ * the closed file, but waits until the process exits. */
 void trace_state_at_exit(void) ACQUIRES_LOCK(trace.lock)
 {
     for (unsigned i = 0; i < actor_count; i++)
@@ -68,8 +69,8 @@ static BOOL CALLBACK trace_state_begin(INIT_ONCE *once,
     return TRUE;
 }
 
-/* Adds the thread that is running. Only workers wait for packets, and that is
- * what they begin with. */
+/* Adds the calling thread. Only workers wait for packets, and that is their
+ * first call here. */
 static struct actor *trace_state_add_actor(bool waits_for_packets)
 {
     char name[32] = "main thread";
@@ -88,8 +89,8 @@ static struct actor *trace_state_add_actor(bool waits_for_packets)
     return a;
 }
 
-/* Returns the thread that is running. Its entry is its own, so it needs no
- * lock. */
+/* Returns the entry of the calling thread. No other thread uses it, so it
+ * needs no lock. */
 struct actor *trace_state_actor(bool waits_for_packets)
 {
     static INIT_ONCE once = INIT_ONCE_STATIC_INIT;
@@ -133,8 +134,7 @@ unsigned trace_state_add_conn(SOCKET socket)
     return number;
 }
 
-/* Takes the number back, before the next connection can have the same handle.
- */
+/* Frees the number before the next connection can have the same handle. */
 unsigned trace_state_end_conn(SOCKET socket)
 {
     unsigned number = trace_state_conn(socket);
@@ -146,7 +146,7 @@ unsigned trace_state_end_conn(SOCKET socket)
     return number;
 }
 
-/* When a call is made; the last error stays as it is. */
+/* The time before a call. Preserves the last error. */
 LONGLONG trace_state_now(void)
 {
     DWORD error = GetLastError();
@@ -158,8 +158,7 @@ LONGLONG trace_state_now(void)
     return now;
 }
 
-/* Writes down a call that has returned: a count of bytes, or -1 for a failure.
- */
+/* Records a call that has returned: a count of bytes, or -1 for a failure. */
 void trace_state_note(const char *name,
                       LONGLONG from,
                       unsigned conn,
@@ -188,7 +187,7 @@ static struct flight *trace_state_find(const OVERLAPPED *overlapped)
     return NULL;
 }
 
-/* An operation is going to be started. Returns its id. */
+/* Records that an operation is about to be started. Returns its id. */
 LONG trace_state_start(const char *name,
                        SOCKET socket,
                        SOCKET accepted,
@@ -209,7 +208,7 @@ LONG trace_state_start(const char *name,
     return operation.id;
 }
 
-/* Takes an operation out of the table. False if it is not there. */
+/* Removes an operation from the table. Returns false if it is not there. */
 static bool trace_state_take(const OVERLAPPED *overlapped,
                              struct flight *taken)
 {
@@ -239,8 +238,8 @@ static void trace_state_end(unsigned track,
                         f->done);
 }
 
-/* The call has returned its result. The packet may have been handled since, on
- * another thread, and the OVERLAPPED be in use again. */
+/* The operation completed immediately. Another thread may have handled the
+ * packet since, and the OVERLAPPED may be in use again. */
 static void trace_state_completed(LONG id, const OVERLAPPED *overlapped)
 {
     unsigned track = trace_state_actor(false)->track;
@@ -262,7 +261,7 @@ static void trace_state_completed(LONG id, const OVERLAPPED *overlapped)
     ReleaseSRWLockExclusive(&lock);
 }
 
-/* What a call that starts an operation has returned. */
+/* Records what a call that starts an operation has returned. */
 void trace_state_started(LONG id, OVERLAPPED *overlapped, bool success)
 {
     DWORD error = success ? 0 : GetLastError();
@@ -275,7 +274,7 @@ void trace_state_started(LONG id, OVERLAPPED *overlapped, bool success)
     SetLastError(error);
 }
 
-/* The thread goes on with what has completed. */
+/* The thread continues with a completed operation. */
 static void trace_state_handle(struct actor *a,
                                struct flight *f,
                                DWORD bytes,
@@ -286,7 +285,7 @@ static void trace_state_handle(struct actor *a,
     trace_state_end(a->track, f, bytes, error);
 }
 
-/* A packet has been dequeued at the time a->from. */
+/* Records a packet that was dequeued at the time a->from. */
 void trace_state_on_packet(struct actor *a,
                            const OVERLAPPED *overlapped,
                            DWORD bytes,
