@@ -5,9 +5,9 @@ receive policies of the last one, and others for comparison.
 
 Everything runs on one processor, under Wine and on Windows: the benchmark
 compares how much work a server causes, not how many processors it gets. Each
-round measures all servers, starting with another one each time, so that a slow
-period of the machine does not always hit the same server. Each measurement
-starts a new server. Only ratios within one run mean something.
+round measures all servers, starting with a different one each time, so that a
+slow period of the machine does not always hit the same server. Each
+measurement starts a new server. Only ratios within one run are meaningful.
 """
 import argparse
 import json
@@ -38,8 +38,8 @@ WORKLOADS = {
     'beside-bulk': (['--connections', '1'], 2, 'silence_us'),
     'beside-1000': (['--connections', '1'], 1001, 'silence_us'),
 }
-# What runs beside the measured client of a workload: a second load generator
-# with these arguments, which is not measured itself. The one that floods the
+# The arguments of a second load generator, which runs beside the measured
+# client of a workload and is not measured itself. The one that floods the
 # server is 16 MiB ahead of its echo, so that there is always something to
 # receive.
 OTHERS = {
@@ -64,8 +64,8 @@ LIMITS = {
 UNITS = {
     'per_second': 'echoes/s',
     'mb_per_second': 'MB/s',
-    'bytes_per_connection': 'bytes/connection, less is better',
-    'silence_us': 'us of the longest silence, less is better',
+    'bytes_per_connection': 'bytes/connection, lower is better',
+    'silence_us': 'us, the longest wait for an echo, lower is better',
 }
 
 
@@ -232,7 +232,7 @@ def quotient(row, other, key):
     return None
 
 
-def summarise(plan, rows, base):
+def summarize(plan, rows, base):
     """Returns one entry per workload and server."""
     entries = []
     for workload in [IDLE] + plan.workloads:
@@ -293,7 +293,7 @@ def main():
         'base': base,
         'not_built': missing,
         'rows': rows,
-        'summary': summarise(plan, rows, base),
+        'summary': summarize(plan, rows, base),
     }
     with open(os.path.join(arguments.out, 'bench.json'), 'w') as file:
         json.dump(result, file, indent=1)

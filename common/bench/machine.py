@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Where bench.py measures: one processor, with the servers under Wine or on
-Windows and the load generator beside them."""
+"""The machine that bench.py measures on: one processor, with the servers under
+Wine or on Windows, and the load generator beside them."""
 import json
 import os
 import platform
@@ -19,14 +19,14 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 '../scripts'))
 from time_limit import time_factor  # noqa: E402
 
-# How long a server may take until it prints its address, how long the load
-# generator may take in addition to the measured time, and how long a server
-# may go without an echo.
+# How long a server may take to print its address, how long the load generator
+# may take in addition to the measured time, and how long a server may go
+# without an echo.
 START_LIMIT = 20 * time_factor()
 LOAD_LIMIT = 20 * time_factor()
 STALL = min(4 * time_factor(), 3600)
 # After this time without a message, a thousand connections are idle under
-# every policy, and the freed memory has gone back to the system.
+# every policy, and the freed memory has been returned to the system.
 SETTLE = 2.5
 
 
@@ -63,7 +63,7 @@ class Server:
             ready, _, _ = select.select([self.process.stdout], [], [],
                                         START_LIMIT)
             if not ready:
-                raise Failed('the server does not say where it listens')
+                raise Failed('the server did not print its address')
         line = self.process.stdout.readline().decode()
         if not line.startswith('listening on '):
             raise Failed('the server does not listen')
@@ -84,8 +84,8 @@ class Server:
 
 
 class Others:
-    """A second load generator, which runs from the time when all of its
-    connections have been served."""
+    """A second load generator. Entering waits until all of its connections
+    have been served."""
 
     def __init__(self, command):
         self.process = subprocess.Popen(
@@ -97,7 +97,7 @@ class Others:
                                     LOAD_LIMIT)
         if not ready or not self.process.stdout.readline():
             self.__exit__()
-            raise Failed('the load generator beside it does not begin')
+            raise Failed('the second load generator did not start')
         return self
 
     def __exit__(self, *_):
@@ -107,12 +107,12 @@ class Others:
         self.process.stderr.close()
 
     def end(self):
-        """Ends the second generator and returns its results."""
+        """Stops the second generator and returns its results."""
         self.process.terminate()
         try:
             out, errors = self.process.communicate(timeout=LOAD_LIMIT)
         except subprocess.TimeoutExpired:
-            raise Failed('the load generator beside it does not end') from None
+            raise Failed('the second load generator did not exit') from None
         return merged(out, errors)
 
 
@@ -138,7 +138,7 @@ def add_others(result, others):
 
 
 def without_percentiles(result):
-    """For a client that had no echo, every percentile is the longest silence.
+    """For a client that got no echo, every percentile is its longest wait.
     """
     if result['count'] == 0 and 'silence_us' in result:
         for key in ('p50', 'p99', 'p999'):
@@ -164,7 +164,7 @@ class Machine:
         self.settle = 0.2 if arguments.quick else SETTLE
         linux = sys.platform.startswith('linux')
         self.no_memory = None if linux else 'needs /proc'
-        self.no_others = None if linux else 'needs the generator over epoll'
+        self.no_others = None if linux else 'needs the load generator on epoll'
         self.no_workers = self.no_others
 
     def __enter__(self):
@@ -204,8 +204,8 @@ class Machine:
                 continue
 
     def start_wine(self):
-        """A Wine server that already runs (for the tests) is pinned like one
-        started here, and is left running."""
+        """A Wine server that is already running (for the tests) is pinned like
+        one started here, and is left running."""
         running = list(self.wine_pids())
         if not running:
             self.started = True
@@ -303,7 +303,8 @@ class Machine:
                 '--warm-up', '0.1', '--watch', ','.join(map(str, pids)), port]
 
     def generate(self, arguments, seconds, server):
-        """Runs the load generator and returns its results, completed."""
+        """Runs the load generator and returns its results, with derived
+        figures."""
         options = self.options(seconds, server)
         try:
             done = subprocess.run([self.generator] + arguments + options,
@@ -311,7 +312,7 @@ class Machine:
                                   capture_output=True, text=True,
                                   timeout=seconds + LOAD_LIMIT)
         except subprocess.TimeoutExpired:
-            raise Failed('the load generator does not end') from None
+            raise Failed('the load generator did not exit') from None
         result = merged(done.stdout, done.stderr)
         if result.get('watched_cpu_s') and result['count']:
             used = result['watched_cpu_s']
@@ -323,7 +324,7 @@ class Machine:
         return result
 
     def idle(self, command, count):
-        """The server's memory per connection, for so many connections that had
+        """The server's memory per connection, for count connections that got
         one echo and are idle."""
         clients = []
         try:

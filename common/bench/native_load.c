@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* A load generator on epoll that runs on the host of Wine and measures like
- * the one in clients/. A generator that ran under Wine would compete with the
- * measured server for Wine's own server process. One thread; the same bytes,
- * the same checks and the same JSON. Before it, one line says that the
- * measurement begins. Exit codes: 0 all bytes were right, 1 something failed,
- * 2 wrong usage. */
+/* A load generator on epoll that runs on Wine's host and measures like the one
+ * in clients/. A generator that ran under Wine would compete with the measured
+ * server for Wine's own server process. One thread; the same bytes, the same
+ * checks and the same JSON. Before the result, one line says that the
+ * measurement has started. Exit codes: 0 all bytes were right, 1 something
+ * failed, 2 wrong usage. */
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
 #include <signal.h>
@@ -48,7 +48,7 @@ struct native {
     int64_t silence;     /* ns, the longest wait for an echo */
 };
 
-/* SIGTERM ends the measurement early. */
+/* SIGTERM stops the measurement early. */
 static volatile sig_atomic_t is_over;
 
 static void native_on_signal(int number)
@@ -261,8 +261,8 @@ static void native_open_more(struct native *n)
     }
 }
 
-/* Counts the connections that had no echo, whose latency is therefore in no
- * percentile. */
+/* Counts the connections that got no echo, which the percentiles therefore do
+ * not include. */
 static unsigned native_count_starved(const struct native *n)
 {
     unsigned count = 0;
@@ -332,7 +332,7 @@ static void native_check_stalls(struct native *n)
                                          : c->state != CLOSED;
 
         if (waits && (double) (n->now - c->moved) / SECOND > n->settings.stall)
-            native_conn_fail(n, c, LOAD_STALLED, "the server sends no echo");
+            native_conn_fail(n, c, LOAD_STALLED, "the server sent no echo");
     }
     /* After one connection has stalled, each of those not yet opened would
      * wait as long. */

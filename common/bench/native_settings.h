@@ -5,7 +5,7 @@
  *               [--seconds S] [--warm-up S] [--stall S]
  *               [--watch PID,PID] PORT
  *
- * The times may have a fraction. The server is on 127.0.0.1. */
+ * The times may be fractions of a second. The server is on 127.0.0.1. */
 #ifndef COMMON_BENCH_NATIVE_SETTINGS_H_
 #define COMMON_BENCH_NATIVE_SETTINGS_H_
 

@@ -56,16 +56,16 @@ def table(result):
     lines = [f'{result["system"]}, one processor, medians of'
              f' {result["rounds"]} rounds in {result["took_s"]} s'] + [
         f'  {name:8} {meaning}' for name, meaning in (
-            ('spread', 'minimum and maximum, in per cent of the median'),
-            (against, f'in the same round, as a multiple of {base}'),
-            ('cpu us', 'processor time of server and Wine per message'),
-            ('cheaper', f'in the same round, that of {base} over its own'),
-            ('share', 'of the processor for these and the load generator;'
-                      ' if it is'),
-            ('', 'below 0.9, something else was running'),
-            ('p50 ...', 'latency of a message in us, less is better'),
-            ('longest', 'that any connection waited for an echo, in us, less'
-                        ' is better'),
+            ('spread', 'minimum and maximum, in percent of the median'),
+            (against, f'as a multiple of {base} in the same round'),
+            ('cpu us', 'processor time of the server and Wine per message'),
+            ('cheaper', f'cpu us of {base} in the same round, over its own'),
+            ('share', 'of the processor used by these and the load'
+                      ' generator;'),
+            ('', 'below 0.9, another program was running'),
+            ('p50 ...', 'latency of a message in us, lower is better'),
+            ('longest', 'wait of any connection for an echo in us, lower is'
+                        ' better'),
             ('starved', 'connections without an echo, in the worst round:'),
             ('', 'the percentiles do not include them'),
             ('others', 'throughput of the clients beside the measured'
@@ -88,7 +88,7 @@ def table(result):
 
 def plot(result, title, label, workloads, key, least, out):
     """Plots one cluster of bars per server, one bar per workload. The scale is
-    logarithmic unless it begins at 0. Plots nothing without data."""
+    logarithmic unless it starts at 0. Plots nothing without data."""
     servers = []
     for entry in result['summary']:
         if entry['server'] not in servers:

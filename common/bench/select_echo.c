@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* An echo server on select(), for comparison: one thread, which goes through
- * all sockets after each select(). The build sets FD_SETSIZE, the most sockets
- * it can serve. */
+/* An echo server on select(), for comparison: one thread, which serves the
+ * ready sockets after each select(). The build sets FD_SETSIZE, the most
+ * sockets it can serve. */
 #include "common/net.h"
 #include "common/options.h"
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 # The tests of a chapter's server, one per behaviour. The server is the
 # executable target with the name of the chapter. tests/harness/drive.c starts
-# it, plays a script from tests/behaviours/ to it, stops it with Ctrl-C and
-# checks its output.
+# it, plays a script from tests/behaviours/ against it, stops it with Ctrl-C
+# and checks its output.
 cmake_path(SET tests NORMALIZE "${CMAKE_CURRENT_LIST_DIR}/../tests")
 # Cache variables, because the functions are called from other folders.
 set(IOCP_TESTS "${tests}" CACHE INTERNAL "The folder of the tests")
@@ -21,8 +21,9 @@ function(server_test_properties test chapter)
 endfunction()
 
 # build_with(<target> <chapter> <header>...): builds another program from the
-# sources of the chapter, with headers of tests/ in front of each source, and
-# the .c file of the same name for each header. stress/guard is one of them.
+# sources of the chapter, with headers of tests/ included before each source,
+# and the .c file of the same name for each header. stress/guard is one of
+# them.
 function(build_with target chapter)
   set(options "")
   set(added "")
@@ -270,8 +271,8 @@ endfunction()
 # behaviours from 04 on. BUFFERED gives every connection a buffer of its own,
 # BUFFERS_1 and BUFFERS_2 limit the server to one and two buffers, and
 # ZERO_BYTE makes it wait without a buffer, if that is not the default. The
-# last tests use the same sources with tests/stress/starve.h in front: WSARecv
-# and WSASend fail from time to time.
+# last tests use the same sources with tests/stress/starve.h included first:
+# WSARecv and WSASend fail from time to time.
 function(server_limits_tests chapter)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" ""
     "BUFFERED;BUFFERS_1;BUFFERS_2;ZERO_BYTE")
@@ -389,8 +390,8 @@ function(server_stop_state_tests chapter)
 endfunction()
 
 # The behaviours from 05 on, with the same arguments, and PATIENT
-# <argument>...: switches off all deadlines but --drain. That is an hour in
-# tests where it must not end a connection either.
+# <argument>...: disables all deadlines but --drain. That is an hour in tests
+# in which it must not close a connection either.
 function(server_drain_tests chapter)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" ""
     "BUFFERED;BUFFERS_1;BUFFERS_2;ZERO_BYTE;PATIENT")

@@ -13,7 +13,7 @@
 #
 # A cache variable, because the function is called from other folders.
 set(IOCP_TEST_KINDS lesson matrix museum unit stress standalone docs style
-  CACHE INTERNAL "What kinds of tests there are")
+  CACHE INTERNAL "The kinds of tests")
 
 # describe_test(<test>... KIND <kind> [CHAPTERS <number>...]
 #   [LABELS <label>...]  additional labels
@@ -26,8 +26,8 @@ function(describe_test)
   if(NOT arg_KIND IN_LIST IOCP_TEST_KINDS)
     message(FATAL_ERROR "${arg_UNPARSED_ARGUMENTS}: no such KIND: ${arg_KIND}")
   endif()
-  # As long as CTest has not measured the tests, those with a high limit run
-  # first, so that none is left to run alone at the end.
+  # Until CTest has measured the tests, those with a high limit run first, so
+  # that none is left to run alone at the end.
   if(arg_SECONDS)
     set_tests_properties(${arg_UNPARSED_ARGUMENTS} PROPERTIES
       COST ${arg_SECONDS})

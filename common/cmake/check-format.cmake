@@ -14,7 +14,7 @@ endif()
 execute_process(COMMAND "${clang_format}" --version
   OUTPUT_VARIABLE found COMMAND_ERROR_IS_FATAL ANY)
 if(NOT found MATCHES "version ${version}\\.")
-  message("skipped: clang-format ${version} decides, this is ${found}")
+  message("skipped: needs clang-format ${version}, this is ${found}")
   return()
 endif()
 

@@ -23,7 +23,8 @@ function(compile_with mistake expected)
     message(FATAL_ERROR "the source as it is: ${output}")
   endif()
   if(mistake AND (result EQUAL 0 OR NOT output MATCHES "${expected}"))
-    message(FATAL_ERROR "${mistake}: not refused by '${expected}'\n${output}")
+    message(FATAL_ERROR
+      "${mistake}: not rejected with '${expected}'\n${output}")
   endif()
 endfunction()
 

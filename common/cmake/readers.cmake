@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 # The target "readers", included by the root: builds what the tests for readers
 # need (lesson, matrix, museum, unit). Programs that only stress tests use are
-# left out, such as the servers with an extra header in front of each source.
+# left out, such as the servers with an extra header included before each
+# source.
 get_property(stress GLOBAL PROPERTY IOCP_STRESS_PROGRAMS)
 set(programs "")
 set(folders "${CMAKE_CURRENT_SOURCE_DIR}")

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Included by the root: tests of pack-tests.py and replay-tests.py, the scripts
-# that run tests on another machine than the one that built them.
+# that run tests on a machine other than the one that built them.
 if(NOT IOCP_PYTHON)
   return()
 endif()

@@ -55,7 +55,7 @@ list(JOIN started "|" started)
 style_test(launch "-DROOT=${CMAKE_CURRENT_SOURCE_DIR}"
   "-DBUILD=${CMAKE_BINARY_DIR}" "-DPROGRAMS=${started}"
   -P "${scripts}/check-launch.cmake")
-# 05 is meant to be within 350, too: see CONTRIBUTING.md.
+# 05 needs more than 350: see CONTRIBUTING.md.
 if(IOCP_PYTHON)
   add_test(NAME style.step-sizes
     COMMAND "${IOCP_PYTHON}" "${scripts}/../scripts/step-sizes.py"

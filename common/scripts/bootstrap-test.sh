@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # bootstrap-test.sh: runs bootstrap.sh on simulated machines that lack
-# something (the PATH has only stubs), and checks that one line says what to
-# do. Nothing is installed, built or run.
+# something (the PATH has only stubs), and checks that the last line says what
+# to do. Nothing is installed, built or run.
 # shellcheck disable=SC2016 # the stubs expand their arguments
 set -eu
 
@@ -144,7 +144,7 @@ END
 expect "a test fails" 1 "tests failed, see above" test
 expect_line "the reason"
 
-# Ctrl-C: the step that is running ends with the script.
+# An interrupted script stops the running step.
 reset_machine
 stub cmake <<'END'
 case $1 in
@@ -165,8 +165,8 @@ result=0
 wait $! || result=$?
 if [ "$result" -ne 143 ] || [ ! -s "$scratch/repository/step" ] ||
     kill -s 0 "$(cat "$scratch/repository/step")" 2>/dev/null; then
-    echo "interrupted: exit code $result (expected 143), or a step did not"
-    echo "begin or still runs:"
+    echo "interrupted: exit code $result (expected 143), or the step was not" \
+        "started or is still running:"
     cat "$scratch/output"
     failures=$((failures + 1))
 fi

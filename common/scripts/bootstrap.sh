@@ -62,7 +62,7 @@ step_failed() {
     fail "$step_title failed; all of its output is in $PWD/$step_log"
 }
 
-# When the script is interrupted, the running step ends with it.
+# Stops the running step when the script is interrupted.
 interrupted() {
     trap '' HUP INT TERM
     step_stop
@@ -100,7 +100,7 @@ become_root() {
     have sudo || fail "you are not root and there is no sudo;" \
         "ask your administrator to run: $wanted"
     sudo -n true 2>/dev/null && return 0
-    [ -t 0 ] || fail "sudo wants a password and there is no terminal;" \
+    [ -t 0 ] || fail "sudo needs a password, but there is no terminal;" \
         "run this first, as root: $wanted"
     echo "sudo asks for your password, to install: $*"
     sudo -v || fail "sudo refused; ask your administrator to run: $wanted"
@@ -281,7 +281,7 @@ fi
 (: >"$step_log") 2>/dev/null || fail "cannot write $PWD/$step_log;" \
     "check who owns the folder and whether the disk is full"
 
-# Checked first, so that nothing is installed in vain.
+# Checked before anything is installed.
 if have cmake; then
     check_cmake "$(cmake --version | sed -n 's/^cmake version //p')" \
         "the one on the PATH"

@@ -23,7 +23,8 @@ def words_of(test):
 
 
 def files_named(tests, build):
-    """The files below the build folder; an argument may be a list of them."""
+    """The files below the build folder that the tests name; an argument may be
+    a list of them."""
     pattern = re.compile(re.escape(f"{build}/") + "([^;|]+)")
     return {file for test in tests for word in words_of(test)
             for file in pattern.findall(word)}
@@ -44,7 +45,7 @@ def main():
     tests = listed_tests(build, *sys.argv[2:])
     targets = sorted(files_named(tests, build) & targets_of(build))
     if not targets:
-        print(f"{build}: the tests name nothing that is built",
+        print(f"{build}: the tests name no file of the build",
               file=sys.stderr)
         return 1
     print(f"{len(tests)} tests name {len(targets)} files")

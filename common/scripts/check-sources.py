@@ -14,11 +14,11 @@ For each case it checks, in the version that the source names, that
 - the words name the error of the row, directly or as an NTSTATUS; for a row
   that allows several errors, one name is enough.
 It also lists, without failing, what differs in the other versions, and rows
-"tested otherwise" whose error the words do not name: there the test may be
-about another operation.
+"tested otherwise" whose error the words do not name: their tests may be about
+another operation.
 
 It cannot check that the word is in an assertion, that the assertion is about
-the same operation, and that Windows passes the test: read the function for
+the same operation, or that Windows passes the test: read the function for
 that. Sources that are not tests of Wine are skipped.
 
 Exits with 1 if something is missing.
@@ -31,7 +31,7 @@ import sys
 
 CITED = re.compile(r"Wine (\S+), (\S+/tests/\w+\.c), (\w+(?: and \w+)*)")
 
-# The beginning of a function in column 0, and what can hide a brace in it.
+# The start of a function in column 0, and the tokens in which a brace may be.
 FUNCTION = re.compile(
     r"^(?!#|//|/\*|typedef)[A-Za-z_][^;{}\n=#]*?\b(\w+)\s*\([^;{}]*\)\s*\n\{",
     re.MULTILINE)
@@ -163,7 +163,7 @@ def check(case, wines, names):
         wrong = unnamed_error(case, names)
     cited = {version for version, _, _ in citations(case["source"])}
     for version in sorted(cited - {w.version for w in wines}):
-        notes.append(f"Wine {version} is not here")
+        notes.append(f"Wine {version} was not given")
     for wine in wines:
         if wine.version in cited:
             more, missing = text_of(case, wine, True)

@@ -80,7 +80,7 @@ def parse(text: str) -> dict:
          f"rows: {record['rows']}, but there are {len(rows)}")
     cases = [entry["case"] for entry in rows]
     for case in cases:
-        need(cases.count(case) == 1, f"{case} is there twice")
+        need(cases.count(case) == 1, f"{case} occurs twice")
     return {**record, "rows": rows}
 
 

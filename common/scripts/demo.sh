@@ -59,8 +59,8 @@ within() {
 
 seen=0
 
-# Prints what the server has written since the last call, after waiting for a
-# short silence, so that the lines of one step stay together.
+# Prints what the server has written since the last call, once its output has
+# paused, so that the lines of one step stay together.
 show_server() {
     for _ in 1 2 3 4 5 6 7 8 9 10; do
         before=$(wc -c <"$log")
@@ -86,7 +86,7 @@ as() {
     show_server
 }
 
-server_ended() {
+server_exited() {
     ! kill -0 "$server" 2>/dev/null
 }
 
@@ -94,8 +94,8 @@ server_ready() {
     grep -q '^listening on ' "$log"
 }
 
-ready_or_ended() {
-    server_ready || server_ended
+ready_or_exited() {
+    server_ready || server_exited
 }
 
 if ! step_run "starting Wine" sh "$scripts/wine-server.sh" start "$prefix"
@@ -109,7 +109,7 @@ sh "$scripts/run-wine.sh" "$prefix" \
     "$build/06-error-matrix/complete-server/complete-server.exe" --port 0 --verbose \
     </dev/null >"$log" 2>&1 &
 server=$!
-if ! within 3000 ready_or_ended || ! server_ready; then
+if ! within 3000 ready_or_exited || ! server_ready; then
     show_server
     fail "the server did not start"
     exit 1
@@ -132,7 +132,7 @@ as "peer  " peer 127.0.0.1 "$port" \
 
 say "Ctrl-C"
 kill -INT "$server"
-if within 2000 server_ended; then
+if within 2000 server_exited; then
     result=0
     wait "$server" || result=$?
     server=
@@ -187,7 +187,7 @@ fi
 
 cat <<'END'
 
-== go on from here
+== next steps
 every row              sh common/scripts/error-matrix.sh
 the rows of a group    sh common/scripts/error-matrix.sh reset
 what an error means    sh common/scripts/error-matrix.sh --explain 64

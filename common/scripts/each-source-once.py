@@ -6,7 +6,7 @@ each-source-once.py DATABASE            prints the reduced database
 each-source-once.py DATABASE OPTION...  prints the commands, one per line,
                                         with the options after their own
 
-Most sources of a chapter are in a dozen of its test programs, and an analyser
+Most sources of a chapter are in a dozen of its test programs, and an analyzer
 reports the same for each. A file keeps a second command only if that defines
 other macros that the file uses. Files that the build has not generated yet are
 left out; CMake has already reported any other missing file.

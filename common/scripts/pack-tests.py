@@ -112,7 +112,7 @@ class Portable:
 
 def files_needed(tests):
     """The files below the build folder that tests name. What follows --keep is
-    written by the test itself, for us or for a later test."""
+    written by the test itself, for the user or for a later test."""
     named = set()
     made = set()
     for test in tests:

@@ -109,7 +109,7 @@ def modify(variables, name, operation, value):
         raise ValueError(f"{name}: no such modification: {operation}")
 
 
-def end_with_children(process):
+def kill_with_children(process):
     if os.name == "nt":
         subprocess.run(["taskkill", "/T", "/F", "/PID", str(process.pid)],
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -120,7 +120,7 @@ def end_with_children(process):
 
 
 def run(test, machine):
-    """Runs the test. Returns its exit code, or None at a timeout, and its
+    """Runs the test. Returns its exit code, or None after a timeout, and its
     output."""
     folder = machine.make_folders(test)
     # On Windows the test gets its own console, so that its Ctrl-C does not
@@ -137,7 +137,7 @@ def run(test, machine):
         try:
             code = process.wait(test.get("TIMEOUT", 60))
         except subprocess.TimeoutExpired:
-            end_with_children(process)
+            kill_with_children(process)
             code = None
         output.seek(0)
         text = output.read().decode("utf-8", "replace")
@@ -174,7 +174,7 @@ def judge(test, machine):
         return "FAILED", f"{error}\n"
     result = verdict(test, code, output)
     if result == "FAILED":
-        ended = (f"no end after {test.get('TIMEOUT', 60):.0f} s"
+        ended = (f"timed out after {test.get('TIMEOUT', 60):.0f} s"
                  if code is None else f"exit code {code}")
         output += f"{ended}\n"
     return result, output

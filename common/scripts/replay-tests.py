@@ -22,10 +22,10 @@ from packed_test import Machine, Test, judge
 
 
 class Replay:
-    """The tests that wait, those that run, and the results of the others."""
+    """The waiting and the running tests, and the results of the others."""
 
     def __init__(self, tests, jobs):
-        # Tests that may take long begin first.
+        # Tests that may take long start first.
         self.waiting = sorted(tests, key=lambda test: -float(
             test.get("COST", 0) or test.get("TIMEOUT", 0)))
         self.jobs = jobs
@@ -43,7 +43,7 @@ class Replay:
         return {test.name for test in self.waiting
                 if set(test.get(name)).intersection(values)}
 
-    def may_begin(self, test):
+    def may_start(self, test):
         if not self.earlier[test.name] <= self.results.keys():
             return False
         if not self.running:
@@ -52,18 +52,18 @@ class Replay:
         return (busy + test.processors() <= self.jobs
                 and not any(test.excludes(other) for other in self.running))
 
-    def begin(self):
+    def start_next(self):
         """Returns the next test, or None if there is none left."""
         with self.changed:
             while self.waiting:
-                test = next(filter(self.may_begin, self.waiting), None)
+                test = next(filter(self.may_start, self.waiting), None)
                 if test:
                     self.waiting.remove(test)
                     self.running.append(test)
                     return test
                 if not self.running:
                     names = ", ".join(t.name for t in self.waiting)
-                    sys.exit(f"these tests wait for each other: {names}")
+                    sys.exit(f"these tests depend on each other: {names}")
                 self.changed.wait()
         return None
 
@@ -79,13 +79,13 @@ class Replay:
 
     def work(self, machine):
         """Runs tests until there are none left."""
-        while test := self.begin():
-            begun = time.monotonic()
+        while test := self.start_next():
+            began = time.monotonic()
             failed = [name for name in self.set_ups[test.name]
                       if self.results[name] == "FAILED"]
             result, output = (("FAILED", f"not run: {failed[0]} has failed\n")
                               if failed else judge(test, machine))
-            self.end(test, result, output, time.monotonic() - begun)
+            self.end(test, result, output, time.monotonic() - began)
 
     def run(self, machine):
         threads = [threading.Thread(target=self.work, args=(machine,))
@@ -145,13 +145,13 @@ def main():
     tests = [Test(**test) for test in packed["tests"]]
     chosen = choose(tests, options)
     replay = Replay(chosen, options.jobs)
-    begun = time.monotonic()
+    began = time.monotonic()
     replay.run(Machine(options.folder, options.launcher))
     print()
     for name, result in replay.results.items():
         if result == "FAILED":
             print(f"FAILED: {name}")
-    print(summary(replay.results, time.monotonic() - begun, options.jobs))
+    print(summary(replay.results, time.monotonic() - began, options.jobs))
     if len(chosen) < len(tests):
         print(f"{len(tests) - len(chosen)} were not selected")
     why = packed["left_out"]

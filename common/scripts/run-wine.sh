@@ -12,7 +12,7 @@ fi
 use_wine "$1"
 shift
 
-# exec, so that this process becomes Wine's: a SIGINT to it is the Ctrl-C of
-# the program.
+# exec, so that this process becomes Wine's: the program gets a SIGINT sent to
+# it as Ctrl-C.
 # shellcheck disable=SC2086 # $wine may be several words
 exec $wine "$@"

@@ -53,7 +53,7 @@ fetch() {
     touch "$root/complete"
 }
 
-# Runs error-matrix; $1 is a command to put before it.
+# Runs error-matrix; $1 is a command to prefix it with.
 run_matrix() {
     $1 sh "$scripts/run-wine.sh" "$prefix" "$matrix" --format tsv |
         tr -d '\r'
@@ -79,8 +79,8 @@ for test in listed_tests(build, "-L", "^(lesson|matrix|museum)$"):
 }
 
 # Runs in its own mount namespace, so that nothing stays mounted. The folders
-# have the same paths there. Only the Wine prefix is another one, because Wine
-# would convert this one to its own version.
+# have the same paths there. Only the Wine prefix is a different one, because
+# the other Wine would convert this one to its version.
 run_inside() {
     mkdir -p "$root$repository" "$root$build" "$scratch/prefix"
     mount -t proc proc "$root/proc"

@@ -73,7 +73,7 @@ def main():
         add_filter()
         filters += 1
         now = call_time()
-    print(f"slow-calls: a system call takes {now:.2f} us in place of "
+    print(f"slow-calls: a system call takes {now:.2f} us instead of "
           f"{before:.2f}", file=sys.stderr, flush=True)
     os.execvp(sys.argv[2], sys.argv[2:])
 

@@ -9,7 +9,7 @@
 #
 # The ways: "busy" runs a busy loop beside the tests for each core, at least
 # four; "one-core" runs everything on one core, with one busy loop there. Stops
-# at the first run in which a test fails. Ends all processes that it has
+# at the first run in which a test fails. Stops all processes that it has
 # started, even after Ctrl-C.
 set -eu
 
@@ -62,7 +62,7 @@ loops=
 run=
 clean_up() {
     trap '' INT TERM
-    # Ends the loops first, so that the other processes get a processor.
+    # Stops the loops first, so that the other processes get a processor.
     for loop in $loops; do
         kill "$loop" 2>/dev/null || true
     done
@@ -90,7 +90,7 @@ trap 'exit 143' TERM
 start_loops() {
     count=$1
     while [ "$count" -gt 0 ]; do
-        # exec, so that the process to end later is the loop itself.
+        # exec, so that the process to kill later is the loop itself.
         # shellcheck disable=SC2086 # the command is several words
         (exec $2 sh -c 'while :; do :; done') &
         loops="$loops $!"

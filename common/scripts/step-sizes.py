@@ -56,7 +56,7 @@ def main():
         changed = sum(max(count) for count in counts)
         print(f"{before.name[:2]} to {after.name[:2]}: {changed} lines change, "
               f"{sum(added for added, _ in counts)} are new, "
-              f"{sum(removed for _, removed in counts)} have gone")
+              f"{sum(removed for _, removed in counts)} were removed")
         if limits and changed > limits[i]:
             print(f"FAIL: more than {limits[i]}")
             too_great = True

@@ -59,7 +59,7 @@ step__show() {
 }
 
 # step_run TITLE COMMAND...: returns the exit code of the command. The command
-# gets its own session, so that step_stop can end all its processes.
+# gets its own session, so that step_stop can stop all its processes.
 step_run() {
     step_title=$1
     shift
@@ -88,7 +88,7 @@ step_run() {
     return "$step_result"
 }
 
-# Ends the command that step_run has started, if it runs.
+# Stops the command that step_run has started, if it is still running.
 step_stop() {
     [ -n "$step_child" ] || return 0
     printf '\n'

@@ -6,7 +6,7 @@
 # needs the packages of the preset wine-msvc-abi, and the .NET SDK.
 #
 # The SDK comes from NuGet and is kept in FOLDER, by default below ~/.cache. No
-# part of it belongs in the repository, because it has its own licence.
+# part of it belongs in the repository, because it has its own license.
 set -eu
 
 # The version for Windows 11 24H2.

@@ -21,12 +21,12 @@ quietly() {
 # Limits are seconds that are ample on a fast machine, multiplied by this.
 factor=${IOCP_TIME_FACTOR:-10}
 
-# The process id of the server, by which stop checks that it has run all the
-# time. A program whose server dies exits with code 0, so a test of it would
-# pass.
+# The process id of the server, with which stop checks that it was running all
+# the time. A program whose server dies exits with code 0, so a test of it
+# would pass.
 resident=$WINEPREFIX.server
 # The output and the exit code of the server.
-last_words=$WINEPREFIX.server.log
+server_log=$WINEPREFIX.server.log
 
 # A zombie, a process that has exited and that no process has waited for, can
 # still be signalled.
@@ -41,12 +41,12 @@ is_resident() {
 
 # Runs the server in the foreground, so that its process id is known, and in
 # its own session, so that a Ctrl-C at the terminal does not reach it. It exits
-# at once while another one runs: one left by the last program exits after
-# three seconds.
+# immediately while another one is running: one left by the last program exits
+# after three seconds.
 start_server() {
     # shellcheck disable=SC2016 # the inner shell's
     setsid sh -c '"$1" -f -p; echo "exit code $?"' sh "$wineserver" \
-        </dev/null >"$last_words" 2>&1 &
+        </dev/null >"$server_log" 2>&1 &
     server=$!
     sleep 0.5
     is_alive "$server" && echo "$server" >"$resident"
@@ -78,15 +78,15 @@ start() {
 stop() {
     result=0
     if test -e "$resident" && ! is_resident; then
-        echo "the Wine server of $WINEPREFIX has exited too early:" >&2
-        cat "$last_words" >&2
+        echo "the Wine server of $WINEPREFIX exited before it was stopped:" >&2
+        cat "$server_log" >&2
         result=1
     fi
     rm -f "$resident"
-    # Fails if no server runs, which is all right.
+    # Fails if no server is running, which is no error here.
     quietly timeout $((20 * factor)) "$wineserver" -k || true
     if ! quietly timeout $((20 * factor)) "$wineserver" -w; then
-        echo "the Wine server of $WINEPREFIX does not stop" >&2
+        echo "the Wine server of $WINEPREFIX did not stop" >&2
         exit 1
     fi
     exit "$result"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Included before everything else in a unit test and in the helper under test:
- * functions of the test replace system calls whose result no test can provoke.
+ * functions of the test replace system calls whose results a test cannot
+ * provoke.
  */
 #ifndef COMMON_TESTS_UNIT_FAKE_SYSTEM_H_
 #define COMMON_TESTS_UNIT_FAKE_SYSTEM_H_

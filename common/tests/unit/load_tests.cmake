@@ -46,10 +46,10 @@ foreach(chapter IN LISTS chapters)
       SERVER $<TARGET_FILE:${chapter}>)
   endforeach()
 endforeach()
-# Fewer buffers than clients that always have data to send. A message takes
-# four buffers, so a client needs four turns. The load ends when one client has
-# had ten echoes, however long that takes: by then every other client must have
-# had one.
+# There are fewer buffers than clients, and every client always has data to
+# send. A message takes four buffers, so a client needs four turns. The load
+# generator stops when one client has received ten echoes, however long that
+# takes: by then every other client must have received one.
 foreach(chapter IN ITEMS
     04-zero-byte-recv 05-graceful-close 06-error-matrix)
   load_test(busy-clients-take-turns-with-${chapter} 0 "\"starved\":0,"
@@ -103,8 +103,8 @@ load_notices(a-server-that-never-answers never-reply
   "connection 1: no progress for 1 s" --stall 1)
 load_notices(clients-that-are-not-accepted never-reply "stalled 3"
   --connections 3 --stall 1)
-# In batches of 64, with one second each, this would take longer than the
-# driver waits.
+# If clients connected in batches of 64, at one second each, this would take
+# longer than the driver waits.
 load_notices(silence-before-all-are-connected never-reply
   ": no progress for 1 s" --connections 5000 --stall 1)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Tests of the test tools: they fail when they must. Included by
+# Tests that the test tools fail when they must. Included by
 # common/CMakeLists.txt after unit_tests.cmake.
 unit_test(test_owed
   every_block_has_every_byte_value
@@ -167,8 +167,8 @@ peer_notices(a-server-that-buffers-without-a-bound never-reply
   "expected that not all bytes are accepted; all 67108864 were")
 
 # Correct behaviour that must not be reported as a failure. The first echo is
-# four times what was seen to fit into all buffers on the way (6 MB, under Wine
-# on Linux), so that peer has to send and receive at the same time.
+# four times what all buffers on the path were observed to hold (6 MB, under
+# Wine on Linux), so that peer must send and receive at the same time.
 function(peer_accepts what fault script)
   set(file "${CMAKE_CURRENT_BINARY_DIR}/peer_scripts/${what}.peer")
   file(CONFIGURE OUTPUT "${file}" CONTENT "${script}\n" @ONLY)
@@ -194,7 +194,7 @@ peer_accepts(a-stop-in-the-middle none
   "connect\necho 1000\nstop\nexpect-end")
 
 # drive_notices(<what> <text> <argument of drive>...): drive fails with a line
-# that contains the text. A second drive around it checks both.
+# that contains the text. An outer drive checks both.
 function(drive_notices what text)
   add_test(NAME common.drive.notices-${what}
     COMMAND drive --no-listen --as-is --exit 1 --stderr "FAIL: ${text}"
@@ -263,8 +263,8 @@ peer_refuses(an-unknown-option "--loud: unknown option"
   --loud 127.0.0.1 7 connect)
 peer_refuses(a-missing-script "arguments: expected HOST PORT SCRIPT;" 127.0.0.1 7)
 
-# A script that the shell has split into words is joined again. No program
-# listens on port 1.
+# peer joins a script that the shell has split into words. No program listens
+# on port 1.
 add_test(NAME common.peer.joins-its-arguments
   COMMAND drive --no-listen --as-is --stdout "sleep: 1 ms"
     --stdout "expect-refused: refused"

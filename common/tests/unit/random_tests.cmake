@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Tests that random-peer finds faults and shortens the scripts that show them,
-# and that soak finds them. Included by common/CMakeLists.txt after the file
+# and that soak finds faults. Included by common/CMakeLists.txt after the file
 # that builds bad_server.
 add_executable(random-replay ${random_parts} tests/stress/random_replay.c)
 target_link_libraries(random-replay PRIVATE iocp_clients)
@@ -30,7 +30,7 @@ case_tests(random-test common.random KIND unit CASES
   attempts_are_limited)
 
 function(random_properties test)
-  # Must come first, because describe_test adds the fixture of Wine.
+  # Must come first, because describe_test appends Wine's fixture.
   if(ARGN)
     set_tests_properties(${test} PROPERTIES ${ARGN})
   endif()
@@ -38,8 +38,8 @@ function(random_properties test)
 endfunction()
 
 # random_finds(<fault> MOST <commands> [<option>...]): random-peer finds the
-# fault of bad_server. The program peer fails with the script that is kept,
-# which has at most that many commands; a server without the fault passes it.
+# fault of bad_server. The script that is kept has at most that many commands.
+# The program peer fails with it, and a server without the fault passes it.
 function(random_finds fault MOST most)
   set(name common.random.${fault})
   set(script "${CMAKE_CURRENT_BINARY_DIR}/random_scripts/${fault}.peer")
@@ -62,7 +62,7 @@ function(random_finds fault MOST most)
   endforeach()
 endfunction()
 
-# connect, and an echo or a command that waits for the end of the stream.
+# Two commands: connect, and an echo or a wait for the end of the stream.
 random_finds(flip-byte MOST 2)
 random_finds(add-byte MOST 3)
 random_finds(drop-last MOST 2 --timeout 500)
@@ -110,8 +110,8 @@ soak_notices(a-reset-in-place-of-an-end reset-late "client ")
 soak_notices(memory-that-is-kept leak "memory grew from ")
 soak_notices(handles-that-are-kept leak-handle "handles grew from ")
 soak_notices(a-wrong-exit-code exit-3 "exit code: expected 0, got 3")
-# Its many threads make its memory vary; the tests of 06 check the memory of a
-# real server.
+# The many threads of bad_server make its memory vary; the tests of 06 check
+# the memory of a real server.
 add_test(NAME common.soak.a-good-server-passes
   COMMAND soak-program --echoes 20000 --connections 20 --seed 7
     --memory-may-grow -- $<TARGET_FILE:bad_server>)

@@ -104,7 +104,7 @@ class CheckSources(unittest.TestCase):
     def test_a_version_that_is_not_here_is_noted(self):
         code, output = self.check(case(source=CITED.replace("8.0", "10.0")))
         self.assertEqual(code, 0, output)
-        self.assertIn("note: group.fact: Wine 10.0 is not here", output)
+        self.assertIn("note: group.fact: Wine 10.0 was not given", output)
 
     def test_a_table_without_citations_is_no_success(self):
         self.assertEqual(self.check({"case": "group.fact"})[0], 1)

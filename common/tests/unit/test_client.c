@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Tests the interactive client, with pipes in place of its keyboard and
- * screen. The servers are threads of this test. */
+/* Tests the interactive client, with pipes in place of its console. The
+ * servers are threads of this test. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -112,7 +112,7 @@ static unsigned times(const struct child *client, const char *text)
 }
 
 /* An echo server that reads only as fast as it can write, and serves one
- * client after the other. */
+ * client at a time. */
 static unsigned __stdcall echo(void *argument)
 {
     SOCKET listener = *(SOCKET *) argument;
@@ -248,7 +248,7 @@ static void any_bytes_come_back(void)
     child_free(&client);
 }
 
-/* The line is longer than all buffers on the way, so a client that sends
+/* The line is longer than all buffers on the path, so a client that sends
  * everything before it reads would never finish. */
 static void very_long_line_comes_back(void)
 {
@@ -318,7 +318,7 @@ static void says_that_the_server_has_reset(void)
     child_free(&client);
 }
 
-/* For example the answer of a server that has no room for another client. */
+/* For example, the reply of a server that has no room for another client. */
 static void shows_what_it_did_not_ask_for(void)
 {
     SOCKET listener = listen_here(0);
@@ -337,7 +337,7 @@ static void shows_what_it_did_not_ask_for(void)
     child_free(&client);
 }
 
-/* The client prints what arrives after the end of its input too. */
+/* The client also prints what arrives after the end of its input. */
 static void waits_for_the_end_of_the_stream(void)
 {
     SOCKET listener = listen_here(0);

@@ -19,8 +19,8 @@ MEMBERS = {"format": "error-matrix record 1", "system": "Windows",
 
 
 def record_of(*entries, **changes):
-    """A record with those members changed, or left out where None; an entry is
-    the text of the four columns."""
+    """A record with those members changed, or omitted if None; an entry is the
+    text of the four columns."""
     members = {**MEMBERS, "rows": len(entries), **changes}
     lines = [f"# {name}\t{value}" for name, value in members.items()
              if value is not None]
@@ -46,8 +46,7 @@ class CompareRecords(unittest.TestCase):
         (self.folder / "observed" / name).write_text(content)
 
     def compare(self, content, code=0):
-        """What the script prints for a record, and what it prints on stderr.
-        """
+        """Returns the script's stdout and stderr for a record."""
         file = self.folder / "new.tsv"
         if content is not None:
             file.write_text(content, encoding="utf-8", newline="")
@@ -156,7 +155,7 @@ class CompareRecords(unittest.TestCase):
                 (("a.b", "-", ROW, "skipped: "), "a.b has no row, and no")):
             self.refuse(record_of(entry), reason)
         self.refuse(record_of(*[("a.b", ROW, ROW, "-")] * 2),
-                    "a.b is there twice")
+                    "a.b occurs twice")
 
     def test_a_malformed_record_of_the_folder_is_named(self):
         (self.folder / "observed" / "bad.tsv").write_text("{")

@@ -82,7 +82,7 @@ static void no_operation_has_two_advices_for_an_entry(void)
     }
 }
 
-/* The advice for that error after a call of what. */
+/* The advice for that error of call. */
 static const char *advice(uint32_t code, const char *call)
 {
     return error_find_advice(error_find_code(code), call);
@@ -280,8 +280,8 @@ static void report_cuts_a_long_what_not_the_rest(void)
     CHECK_CONTAINS(report(what, 12345), "\"net helpmsg 12345\"\n");
 }
 
-/* Replaces stderr by a pipe that keeps each write as a separate message.
- * Returns the end to read from. */
+/* Replaces stderr with a pipe that keeps each write as a separate message.
+ * Returns the read end. */
 static HANDLE stderr_as_messages(void)
 {
     char name[64];
@@ -316,7 +316,7 @@ static void check_next_write(HANDLE messages)
     if (ReadFile(messages, message, sizeof message - 1, &length, NULL) &&
         strchr(message, '\n') == message + length - 1)
         return;
-    printf("this was written at once: \"%s\"\n", message);
+    printf("this was one write: \"%s\"\n", message);
     fflush(stdout);
     exit(1); /* stderr is the pipe, so CHECK cannot print */
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What guard.h detects, and that it detects nothing else. Each case that
- * damages a block ends either the check with guard_check or the process with
- * an exit code of the guard. */
+/* What guard.h detects, and that it detects nothing else. In each case that
+ * damages a block, either guard_check fails or the guard terminates the
+ * process with one of its exit codes. */
 #include <stdint.h>
 #include <string.h>
 
@@ -101,7 +101,7 @@ static void write_late(unsigned char *volatile bytes, size_t offset)
     bytes[offset] = 0x5A;
 }
 
-/* The line for one byte at that offset of 100. */
+/* Returns the line for a late write of one byte at that offset of 100. */
 static const char *late_write_at(size_t offset)
 {
     unsigned char *bytes = guard_malloc(100);
@@ -174,7 +174,7 @@ static void damage_is_found_by_free_too(void)
     _exit(0);
 }
 
-/* -- Cases with a process of their own, which the guard ends ------------- */
+/* -- Cases in a process of their own, which the guard terminates --------- */
 
 static void damages_a_block(void)
 {
@@ -424,7 +424,7 @@ static const struct test_case cases[] = {
     {"end_of_a_freed_operation_is_found", end_of_a_freed_operation_is_found},
 };
 
-/* Run by the tests as child processes, which the guard ends. */
+/* Run by the tests as child processes, which the guard terminates. */
 static const struct test_case children[] = {
     {"damages_a_block", damages_a_block},
     {"frees_twice", frees_twice},

@@ -38,8 +38,8 @@ static void small_values_are_exact(void)
     free(histogram);
 }
 
-/* Beside a larger value, so that the maximum of the histogram does not cap the
- * result. */
+/* Adds a larger value too, so that the maximum of the histogram does not cap
+ * the result. */
 static void check_value(uint64_t value)
 {
     struct load_histogram *histogram = new_histogram();

@@ -196,7 +196,7 @@ static void announcement_has_address_and_port(void)
     closesocket(listener);
 }
 
-/* Ends the process without letting the C library flush its buffers. */
+/* Terminates the process without letting the C library flush its buffers. */
 static int child(void)
 {
     if (net_announce_listener(listen_on("127.0.0.1", 0)))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The number of processors on machines that we do not have. */
+/* The number of processors on simulated machines. */
 #include <string.h>
 
 #include "common/tests/harness/test.h"

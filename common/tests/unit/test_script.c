@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* How scripts are parsed. What the commands do is tested by playing scripts to
- * a server with faults; see peer_tests.cmake. */
+/* How scripts are parsed. What the commands do is tested by playing scripts
+ * against a server with faults; see peer_tests.cmake. */
 #include <string.h>
 
 #include "common/clients/script_parts.h"

@@ -10,7 +10,7 @@ static struct {
     volatile LONG started;
     volatile LONG ended;
     LONG failing; /* number of the thread that returns 1 */
-    HANDLE gate;  /* they wait for it, if there is one */
+    HANDLE gate;  /* the threads wait for it, unless it is NULL */
 } shared;
 
 static unsigned __stdcall run(void *argument)
@@ -42,7 +42,7 @@ static void group_runs_every_thread_once(void)
     check_group(5);
 }
 
-/* One WaitForMultipleObjects can wait for at most 64. */
+/* WaitForMultipleObjects waits for at most 64 handles. */
 static void group_may_have_more_than_64_threads(void)
 {
     check_group(MAXIMUM_WAIT_OBJECTS + 6);
@@ -83,7 +83,7 @@ static void thread_that_returns_not_0_is_seen(void)
     }
 }
 
-/* errno is per thread; _beginthreadex takes care of that. */
+/* errno is per thread; _beginthreadex sets that up. */
 static unsigned __stdcall set_errno(void *argument)
 {
     (void) argument;

@@ -28,7 +28,7 @@ static void line_is_formatted_and_ends_in_a_newline(void)
     CHECK_STR_EQ(test_capture_end(), "connection 7: -1 bytes, failed\n");
 }
 
-/* Ends the process without letting the C library flush its buffers. */
+/* Terminates the process without letting the C library flush its buffers. */
 static int child(void)
 {
     verbose_enable(true);

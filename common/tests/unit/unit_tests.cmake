@@ -111,8 +111,8 @@ unit_test(test_thread_group
   threads_have_an_errno_of_their_own
   processors_are_those_the_process_may_use)
 
-# fake_system(<source> <helper>): compiles the helper into the test, both with
-# fake_system.h in front.
+# fake_system(<source> <helper>): compiles the helper into the test, and
+# includes fake_system.h first in both.
 function(fake_system source helper)
   target_sources(${source} PRIVATE "${IOCP_TESTS}/../${helper}")
   target_compile_options(${source} PRIVATE
@@ -183,8 +183,8 @@ if(IOCP_PYTHON)
   describe_test(common.check-sources KIND unit LABELS tool NATIVE)
 endif()
 
-# experiment_test(<test> <before> <this> <line>): a wrong server is detected,
-# and the output contains the expected line.
+# experiment_test(<test> <before> <this> <line>): the experiment detects a
+# wrong server, and its output contains the expected line.
 function(experiment_test test before this line)
   cmake_path(SET transcript NORMALIZE
     "${IOCP_TESTS}/../../02-iocp-basic/experiment.txt")
