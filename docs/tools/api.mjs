@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What docs/reference/api.json says of the calls that the course teaches, in
-// the two forms that snippets.mjs copies into the pages: a short box, and an
-// entry of docs/reference/api.md.
+// Formats what docs/reference/api.json says about the calls that the course
+// teaches, in the two forms that snippets.mjs copies into the pages: a short
+// box, and an entry of docs/reference/api.md.
 //
 //   node docs/tools/api.mjs --c FILE       writes a C file that declares all of
 //        it once more, for a compiler to compare with the headers
@@ -24,12 +24,12 @@ const anchorOf = entry => nameOf(entry).toLowerCase()
 
 export function find(entries, name) {
   const entry = entries.find(e => nameOf(e) === name)
-  if (!entry) throw new Error(`${DATA}: nothing of '${name}'`)
+  if (!entry) throw new Error(`${DATA}: no entry for '${name}'`)
   return entry
 }
 
-// Two or three lines, for where a call is met first. Names of parameters only:
-// their types are on the page.
+// The box for where a call is met first. It has only the names of the
+// parameters; their types are on the page.
 export function box(entries, name, page) {
   const entry = find(entries, name)
   const link = `${posix.relative(posix.dirname(page), PAGE)}#${anchorOf(entry)}`
@@ -99,8 +99,9 @@ export function reference(entries) {
   ...groups.flatMap(group => [`## ${group}`, '', ...of(group).flatMap(section)])]
 }
 
-// A pointer with the type that is told here, to the function of the headers; what
-// is in no library is compared the other way round, with the headers' pointer.
+// A pointer of the type given here, initialized with the function of the
+// headers. An extension function is in no library, so it is compared with the
+// headers' pointer type.
 function comparison({ extension }, { result, name, parameters }) {
   const [, type, convention] = /^(.*) (\w+)$/.exec(result)
   const told = p => `${type} (${convention} *${p})(${parameters.map(q => declare(q.type, q.name)).join(', ')})`
@@ -109,7 +110,7 @@ function comparison({ extension }, { result, name, parameters }) {
     : [`    ${told(`p_${name}`)} = ${name};`, `    (void) p_${name};`]
 }
 
-// Members have to be where those of the headers are.
+// The members must have the offsets that they have in the headers.
 function layout({ structure, code, members }) {
   const name = `api_${structure}`
   return [...code.map(l => l.replace(`struct ${structure} {`, `struct ${name} {`)),

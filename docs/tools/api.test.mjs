@@ -40,7 +40,7 @@ test('a box has at most eight lines, and leads to the entry from where it is', (
 })
 
 test('a call that is not there is named', () => {
-  assert.throws(() => box(ENTRIES, 'WSARecieve', 'docs/00.md'), /nothing of 'WSARecieve'/)
+  assert.throws(() => box(ENTRIES, 'WSARecieve', 'docs/00.md'), /no entry for 'WSARecieve'/)
 })
 
 test('the page has each entry once, and a link to it', () => {

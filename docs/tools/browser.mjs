@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The Chromium of the system, without a window, for the test of the site and
-// for the pictures that are printed. Nothing is downloaded.
+// The Chromium of the system, without a window, for the tests of the site and
+// for printing the cheat sheet. Nothing is downloaded.
 import { accessSync, constants, existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
@@ -20,7 +20,7 @@ function isProgram(path) {
   }
 }
 
-// The program's path, or null. The variable CHROMIUM says it, if set.
+// The program's path, or null. The variable CHROMIUM overrides the search.
 export function findChromium() {
   if (process.env.CHROMIUM !== undefined)
     return isProgram(process.env.CHROMIUM) ? process.env.CHROMIUM : null
@@ -42,7 +42,7 @@ export async function launch() {
   return chromium.launch({
     executablePath: findChromium(),
     headless: true,
-    // The sandbox wants rights that root in a container does not have.
+    // The sandbox needs privileges that root in a container does not have.
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : []
   })
 }

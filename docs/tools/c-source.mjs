@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Finds definitions in C files by name, without a parser: comments, strings
-// and preprocessor lines are blanked out, then braces are counted. What a file
-// with unbalanced #if branches does to the count is undone at the next '}' in
+// and preprocessor lines are blanked out, then braces are counted. If
+// unbalanced #if branches make the count wrong, it is reset at the next '}' in
 // the first column, where clang-format puts the end of every definition.
 
 // The text with comments, literals and preprocessor lines as blanks. Positions
-// and line ends stay what they are.
+// and line ends do not change.
 function blanked(text) {
   const token =
     /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*'/g
@@ -38,7 +38,7 @@ function* pieces(text) {
   }
 }
 
-// Whether a '{' after this opens a function: not a type, not an initialiser.
+// Whether a '{' after this opens a function: not a type, not an initializer.
 const isFunctionHead = head => /\)\s*$/.test(head) && !/=/.test(head.replace(/\([\s\S]*\)/, ''))
 
 // What a piece defines, as [kind, name] pairs; a declaration defines nothing.
@@ -73,8 +73,7 @@ export function definitions(text) {
   for (const [from, to] of pieces(plain))
     for (const [kind, name] of defined(plain.slice(from, to)))
       found.push({ kind, name, first: lineOf(from), last: lineOf(to - 1) })
-  // A directive inside a comment is none: there the copy without comments has
-  // blanks.
+  // A directive inside a comment does not count: this copy has blanks there.
   const bare = text.replace(/\/\*[\s\S]*?\*\//g, c => c.replace(/[^\n]/g, ' '))
   for (const match of bare.matchAll(/^[ \t]*#[ \t]*define[ \t]+(\w+)(?:\\\n|[^\n])*/gm))
     found.push({
@@ -86,7 +85,7 @@ export function definitions(text) {
   return found
 }
 
-// The first line of the comment that stands right above a line, or that line.
+// The first line of the comment directly above a line, or that line.
 function withComment(lines, first) {
   const above = lines[first - 1] ?? ''
   if (/^\s*\/\//.test(above)) {
@@ -104,7 +103,7 @@ function withComment(lines, first) {
 // kind before it, as in 'struct op'. Throws if there is not exactly one.
 export function definition(text, wanted) {
   const [, kind, name] = /^(?:(\w+)\s+)?(\w+)$/.exec(wanted) ?? []
-  if (!name) throw new Error(`'${wanted}' is no name`)
+  if (!name) throw new Error(`'${wanted}' is not a name`)
   const all = definitions(text).filter(d => d.name === name && (!kind || d.kind === kind))
   const places = new Set(all.map(d => d.first))
   if (places.size === 0) throw new Error(`no definition of '${wanted}'`)

@@ -16,8 +16,8 @@ const DOCS = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const SHEET = join(DOCS, 'images/cheat-sheet.svg')
 const PRINTED = join(DOCS, 'images/cheat-sheet.pdf')
 
-// In the page: the texts that leave their box, where a group has just one, or
-// the sheet, or touch another text.
+// In the page: the texts that do not fit in their box, if a group has just
+// one, or on the sheet, or that touch another text.
 function misplaced() {
   const sheet = document.querySelector('svg').getBoundingClientRect()
   const inside = (a, b) => a.left >= b.left && a.right <= b.right && a.top >= b.top && a.bottom <= b.bottom
@@ -28,8 +28,8 @@ function misplaced() {
   for (const { t, name, at } of texts) {
     const boxes = t.parentNode.querySelectorAll(':scope > rect')
     if (t.parentNode.nodeName === 'g' && boxes.length === 1 && !inside(at, boxes[0].getBoundingClientRect()))
-      wrong.push(`'${name}' leaves its box`)
-    if (!inside(at, sheet)) wrong.push(`'${name}' leaves the sheet`)
+      wrong.push(`'${name}' does not fit in its box`)
+    if (!inside(at, sheet)) wrong.push(`'${name}' does not fit on the sheet`)
   }
   texts.forEach((a, i) => texts.slice(i + 1).forEach(b => {
     if (!apart(a.at, b.at)) wrong.push(`'${a.name}' touches '${b.name}'`)
@@ -37,12 +37,12 @@ function misplaced() {
   return wrong
 }
 
-// What the PDF says it was made of.
+// What the PDF names as its source.
 const origin = () => `cheat-sheet.svg ${createHash('sha256').update(readText(SHEET)).digest('hex').slice(0, 32)}`
 
-// The same sheet gives the same file, and the file says of which sheet it is:
-// Chromium has written the time and its own version in their places. Offsets
-// must stay what they are.
+// Replaces the times and the version that Chromium writes, so that the same
+// sheet gives the same file and the file names its source. Offsets must not
+// change.
 function signed(pdf) {
   const put = (name, text) => all => `/${name} (${text.padEnd(all.length - name.length - 4)})`
   return pdf.toString('latin1')
@@ -70,7 +70,7 @@ async function main() {
     const wrong = await page.evaluate(misplaced)
     if (!process.argv.includes('--check')) await print(page)
     else if (!readFileSync(PRINTED, 'latin1').includes(`(${origin()}`))
-      wrong.push('cheat-sheet.pdf is not printed from this sheet: npm run docs:cheat-sheet')
+      wrong.push('cheat-sheet.pdf was not printed from this sheet: npm run docs:cheat-sheet')
     wrong.forEach(line => console.log(line))
     return wrong.length > 0 ? 1 : 0
   } finally {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Writes docs/.vitepress/diagram-sizes.json: how large each diagram is as Mermaid
-// draws it in the browser here. The site keeps so much room free.
+// Writes docs/.vitepress/diagram-sizes.json: the size of each diagram as
+// Mermaid draws it in the browser here. The site reserves that much space.
 //
 //   node diagram-sizes.mjs           exit code 77 if there is no browser
-//   node diagram-sizes.mjs --built   takes the site that is there
+//   node diagram-sizes.mjs --built   uses the site that is built already
 import { writeSizes } from './diagrams.mjs'
 import { pagesBelow, run } from './site-browser.mjs'
 import { drawn, sizesShown } from './site-diagrams.test.mjs'

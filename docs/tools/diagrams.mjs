@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// How large the diagrams of the pages are, so that the site keeps their room
-// free until they are drawn. A diagram is known by its text. The sizes are
-// measured in a browser: see site-diagrams.test.mjs.
+// The sizes of the diagrams of the pages, so that the site can reserve space
+// for them until they are drawn. A diagram is identified by its text. The
+// sizes are measured in a browser: see site-diagrams.test.mjs.
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'

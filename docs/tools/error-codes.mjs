@@ -35,7 +35,7 @@ export function operations(text) {
     ...parts(unquote(m[3])), source: unquote(m[4]) }))
   const expected = text.match(/^OPERATION_ADVICE\(/gm)
   if (all.length !== expected.length)
-    throw new Error(`${TABLE}: ${expected.length - all.length} not understood`)
+    throw new Error(`${TABLE}: ${expected.length - all.length} could not be parsed`)
   return all
 }
 
@@ -51,7 +51,7 @@ export function entries(text) {
   })
   const expected = text.match(/^(WIN32_ERROR|WINSOCK_ERROR|NT_STATUS)\(/gm)
   if (all.length !== expected.length)
-    throw new Error(`${TABLE}: ${expected.length - all.length} not understood`)
+    throw new Error(`${TABLE}: ${expected.length - all.length} could not be parsed`)
   return all
 }
 
@@ -69,15 +69,16 @@ function page(all, special) {
   const names = new Map()
   for (const e of [...of('WINSOCK_ERROR'), ...of('WIN32_ERROR')])
     if (e.code !== 0 && !names.has(e.code)) names.set(e.code, e.name)
-  // A number under its name. 995 to 997 have a name of either kind.
+  // A number with its name. 995 to 997 have a name of each kind.
   const spelled = (code, kind) => {
     const own = of(kind).find(e => e.code === code)
     return code === 0 ? '-' : `${code} \`${own?.name ?? names.get(code)}\``
   }
   const list = operations => operations
     .map(o => o.includes(' ') ? escape(o) : `\`${o}\``).join(', ')
-  // The row of an entry, and one more for each operation with another advice:
-  // first are its cells up to the cause, name that which has the name.
+  // The row of an entry, and one more for each operation with different
+  // advice. first has its cells up to the cause; name is the index of the cell
+  // with the name.
   const rows = (e, first, name) => [
     [...first, escape(e.cause), escape(e.remedy)],
     ...special.filter(s => s.names.includes(e.name)).map(s => [

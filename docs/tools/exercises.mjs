@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Tries a break-it exercise of the book: the change that a chapter asks for is
 // made in a copy of the sources, its folder is built there, and the tests that
-// are said to fail have to fail, and those that are said to pass, to pass.
+// should fail must fail, and those that should pass must pass.
 //
 //   node exercises.mjs NAME BUILD CMAKE CTEST [OPTION...]
 //
 // BUILD is a folder for the copy, emptied first; CMAKE and CTEST are the
-// programs, and each OPTION is one that CMake is to configure the copy with.
+// programs, and each OPTION is passed to CMake when it configures the copy.
 // docs/exercises/exercises.json has the names, and beside it is a patch for
 // each:
 //
@@ -16,7 +16,7 @@
 //               its name; of docs/code, without ".c"
 //   fails       tests that fail once the patch is applied, under Wine
 //   says        what they print then
-//   passes      tests that pass all the same
+//   passes      tests that still pass
 //   processors  if it depends on them: the least and the greatest number of
 //               processors with which the tests fail for certain
 //
@@ -48,7 +48,7 @@ function need(what, program, args, options) {
   return done.output
 }
 
-// The files of some folders that Git knows or would take.
+// The files of some folders that Git tracks or would add.
 function sourceFiles(folders) {
   const list = run('git', ['ls-files', '-z', '--cached', '--others',
     '--exclude-standard', '--', ...folders], { cwd: ROOT })
@@ -63,11 +63,11 @@ function copySources(folders, to) {
   }
 }
 
-// In a folder of a checkout Git would take the paths of its own patches for
-// those of the checkout, and say nothing of what is not below the folder. Git
-// for Windows would write the ends of lines of its own.
+// In a folder of a checkout, Git would take the paths in the patch as paths of
+// the checkout, and silently skip what is not below the folder. Git for
+// Windows would convert the line ends.
 export function applyPatch(patch, tree, root = ROOT) {
-  need(`${patch}: does not apply any more`, 'git',
+  need(`${patch}: no longer applies`, 'git',
     ['-c', 'core.autocrlf=false', 'apply', join(root, patch)],
     { cwd: tree, env: { ...process.env, GIT_CEILING_DIRECTORIES: dirname(tree) } })
 }
@@ -80,13 +80,13 @@ function checkPage(exercise, patch) {
   if (!page) throw new Error(`docs/${chapter}*.md: no such file`)
   const text = readFileSync(join(ROOT, 'docs', page), 'utf8')
   for (const told of [`snippet: ${patch} `, ...exercise.fails])
-    if (!text.includes(told)) throw new Error(`docs/${page}: nothing of '${told.trim()}'`)
+    if (!text.includes(told)) throw new Error(`docs/${page}: does not contain '${told.trim()}'`)
 }
 
 function checkProcessors([least, greatest]) {
   const count = cpus().length
   if (count < least || count > greatest)
-    throw new Skip(`it fails for certain on ${least} to ${greatest} processors, here are ${count}`)
+    throw new Skip(`it fails for certain on ${least} to ${greatest} processors, this machine has ${count}`)
 }
 
 function build(exercise, tree, folder, cmake, options) {
@@ -100,8 +100,8 @@ function build(exercise, tree, folder, cmake, options) {
   need('it cannot be built', cmake, ['--build', folder, '--target', ...targets])
 }
 
-// What came of each test: "run" if it passed. -FA: the Wine server is the one
-// of the fixture of the test that this is.
+// The status of each test, "run" if it passed. -FA, because the Wine server is
+// that of the fixture of the test that runs this program.
 function runTests(names, folder, ctest, env) {
   const pattern = names.map(n => n.replaceAll('.', '[.]')).join('|')
   const report = join(folder, 'report.xml')
@@ -118,7 +118,7 @@ function runTests(names, folder, ctest, env) {
   return { results, output }
 }
 
-// What is not as it was said, a line each.
+// What differs from the description, one line each.
 export function judge(exercise, { results, output }) {
   const wrong = []
   const expect = (names, status, what) => {
@@ -129,7 +129,7 @@ export function judge(exercise, { results, output }) {
   expect(exercise.fails, 'fail', 'fail')
   expect(exercise.passes, 'run', 'pass')
   for (const text of exercise.says)
-    if (!output.includes(text)) wrong.push(`nobody said '${text}'`)
+    if (!output.includes(text)) wrong.push(`no output contains '${text}'`)
   return wrong
 }
 
@@ -145,7 +145,8 @@ function attempt(name, work, cmake, ctest, options) {
   copySources(exercise.folder === CODE ? ['.'] : ['common', exercise.folder], tree)
   applyPatch(patch, tree)
   build(exercise, tree, folder, cmake, options)
-  // Some fail by waiting for what never comes: that need not take long.
+  // Some fail by waiting for something that never happens, so the limits are
+  // short.
   const fails = runTests(exercise.fails, folder, ctest, { IOCP_TIME_FACTOR: '1' })
   const passes = exercise.passes.length > 0
     ? runTests(exercise.passes, folder, ctest)

@@ -29,11 +29,10 @@ test('a test that is not there has neither failed nor passed', () => {
 })
 
 test('what nobody has said is quoted', () => {
-  assert.deepEqual(cameOut('fail', 'run', 'something else'), ["nobody said 'the end came'"])
+  assert.deepEqual(cameOut('fail', 'run', 'something else'), ["no output contains 'the end came'"])
 })
 
-// A folder of a checkout, as that of the build is, and a patch as Git prints
-// it.
+// A folder of a checkout, like that of a build, and a patch as Git prints it.
 function withTree(line, then) {
   const root = mkdtempSync(join(tmpdir(), 'exercises-'))
   try {
@@ -57,6 +56,6 @@ test('a patch is applied to the copy in a folder of the checkout', () => {
 
 test('a patch that does not apply any more is named', () => {
   withTree('zwei', (root, tree) => {
-    assert.throws(() => applyPatch('x.patch', tree, root), /^Error: x\.patch: does not apply any more\n/)
+    assert.throws(() => applyPatch('x.patch', tree, root), /^Error: x\.patch: no longer applies\n/)
   })
 })

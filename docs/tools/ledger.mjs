@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The notes on trial: writes the page from the ledger, and checks that the
-// ledger's verdicts and the tests agree, and that the tests exist which the
-// pages of docs/reference name.
+// ledger's verdicts and the tests agree, and that the tests that the pages of
+// docs/reference name exist.
 //
 //   node docs/tools/ledger.mjs --write --matrix MATRIX
 //   node docs/tools/ledger.mjs --check TESTLIST --matrix MATRIX
@@ -14,7 +14,7 @@
 //   id, note  000-21 is claim 21 of note 000
 //   claim, verdict, correction
 //             in our words; the correction may be empty if it is right
-//   test      the tests that decide it, with blanks between them
+//   test      the tests that decide it, separated by spaces
 //   expects   for each test of the matrix, in that order and with "; " between
 //             them, the row that Windows gives. --pin copies them: after a
 //             row has changed look at the verdict first
@@ -56,7 +56,7 @@ const NOTES = {
 const read = path =>
   readFileSync(new URL(path, ROOT), 'utf8').replaceAll('\r\n', '\n')
 
-// CSV as in RFC 4180, but for the ends of lines.
+// CSV as in RFC 4180, except for the line ends.
 function csvParse(text) {
   const rows = []
   let row = []
@@ -141,7 +141,7 @@ function* formMistakes(c) {
   if (c.correction === '' && c.verdict !== 'right')
     yield 'there is no correction'
   if ((c.test === '') === (c.reason === ''))
-    yield 'there has to be either a test or a reason why not'
+    yield 'there must be either a test or a reason why not'
   for (const item of parts(c.says).filter(s => s !== '-').flatMap(words)) {
     if (!FIELDS.includes(item.split('=')[0]) || !/=[^=]+$/.test(item))
       yield `"${item}" says nothing about a column`
@@ -195,7 +195,7 @@ function mistakes(claims, { tests, cases, exhibits }) {
   const say = (id, text) => found.push(`${id}: ${text}`)
 
   for (const c of claims) {
-    if (ids.has(c.id)) say(c.id, 'is there twice')
+    if (ids.has(c.id)) say(c.id, 'occurs twice')
     ids.add(c.id)
     for (const text of formMistakes(c)) say(c.id, text)
     for (const test of words(c.test))
@@ -217,7 +217,7 @@ function mistakes(claims, { tests, cases, exhibits }) {
 const escape = text => text.replace(/[_*<>[\]|]/g, mark =>
   mark === '|' ? '&#124;' : mark === '<' ? '&lt;' : `\\${mark}`)
 
-// Tests that the pages name, in code, and that there are not.
+// Tests that the pages name in code but that do not exist.
 function strangers(tests) {
   const name =
     /`((?:matrix|broken|guarded|common|code|complete-server|\d\d-[a-z-]+)\.[a-z0-9_.-]+)`/g
@@ -227,7 +227,7 @@ function strangers(tests) {
       .map(([, test]) => `${FOLDER}${file}: there is no test ${test}`))
 }
 
-// The headline of the matrix's page under which a case stands.
+// The heading of the matrix's page that each case is under.
 function matrixAnchors() {
   const anchors = new Map()
   let anchor = ''
@@ -241,7 +241,7 @@ function matrixAnchors() {
   return anchors
 }
 
-// What to look at to see a test, relative to the page.
+// The file or page to link to for a test, relative to the page.
 function testLink(test, anchors) {
   const [group, name, behaviour] = test.split('.')
   const candidates = [
@@ -314,7 +314,7 @@ function page(claims, cases) {
     Object.keys(NOTES).map(section).join('')
 }
 
-// Each of these changes to one claim of a good ledger has to be noticed.
+// Each of these changes to one claim of a good ledger must be detected.
 const SABOTAGE = [
   ['000-5', { test: 'matrix.send.no-such-case' }, 'there is no test'],
   ['000-21', { verdict: 'right' }, 'is not as it says'],
@@ -325,7 +325,7 @@ const SABOTAGE = [
   ['002-41', { test: '', reason: 'none' }, 'is about it and is not named'],
   ['000-4', { reason: '' }, 'either a test or a reason'],
   ['000-4', { verdict: 'half true' }, 'the verdict is'],
-  ['004-17', { id: '004-16' }, 'is there twice']
+  ['004-17', { id: '004-16' }, 'occurs twice']
 ]
 
 function selfTest(claims, sources) {
@@ -333,7 +333,7 @@ function selfTest(claims, sources) {
     const changed = claims.map(c => c.id === id ? { ...c, ...change } : c)
     return !mistakes(changed, sources).some(line => line.includes(text))
   }).map(([id, change]) =>
-    `not noticed: ${id} with ${JSON.stringify(change)}`)
+    `not detected: ${id} with ${JSON.stringify(change)}`)
 }
 
 function pin(claims, cases) {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The difference of two texts by lines, as Git finds it with --patience, which
-// does not take a brace of one function for that of another.
+// does not match a brace of one function with that of another.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-// Nothing is left to the default of a version of Git or to its user.
+// Nothing is left to the defaults of a Git version or to the user's settings.
 const OPTIONS = ['--no-index', '--no-color', '--no-ext-diff', '--text', '--patience',
   '--indent-heuristic', '--unified=2', '--inter-hunk-context=0']
 
@@ -36,9 +36,9 @@ function gitDiff(a, b) {
   }
 }
 
-// The lines of a unified diff with two lines of context, each hunk after a line
-// with what titleOf says about its first and last change, as lines of b from
-// 0. None if the texts are equal.
+// The lines of a unified diff with two lines of context, each hunk after a
+// line with the result of titleOf for its first and last change, as lines of b
+// from 0. Empty if the texts are equal.
 export function diffLines(a, b, titleOf = () => '') {
   if (a.join('\n') === b.join('\n')) return []
   // What is before the first hunk, then where a hunk starts and its lines.

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Checks the links between the Markdown files of the repository: the file is
-// there, in the same case, and has the anchor that GitHub would look for. What
-// leads to another host is not looked at.
+// Checks the links between the Markdown files of the repository: the file
+// exists, in the same case, and has the anchor that GitHub would look for.
+// Links to other hosts are not checked.
 //
-// Why not remark-validate-links 13.1: it says nothing of paths that start at
-// the root, of files outside the repository and of links in HTML, knows no
-// anchor that is set by hand, and needs npm ci, so most runs would skip it.
+// Why not remark-validate-links 13.1: it does not report paths that start at
+// the root, files outside the repository or broken links in HTML, does not
+// recognize anchors set by hand, and needs npm ci, so most runs would skip it.
 //
-//   node links.mjs     names each link that leads nowhere; exit code 1 if any
+//   node links.mjs     names each broken link; exit code 1 if there are any
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join, posix, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -44,7 +44,7 @@ export function linksOf(text) {
   return found
 }
 
-// Whether a path is there, spelled like this on systems that do not care, too.
+// Whether a path exists in exactly this case, on case-insensitive systems too.
 function isThere(root, path) {
   let folder = root
   for (const name of path.split('/').filter(n => n && n !== '.')) {
@@ -58,7 +58,7 @@ function isThere(root, path) {
 // What is wrong with a link of a page, or null.
 function mistake(root, page, target, anchorsOf) {
   if (/^[a-z][a-z0-9+.-]*:/i.test(target)) return null
-  if (target.startsWith('/')) return 'starts at the root, which is another one on every host'
+  if (target.startsWith('/')) return 'starts at the root, which differs from host to host'
   const [path, fragment] = target.split('#')
   let decoded
   try {
@@ -90,7 +90,7 @@ export function run(root, say = console.log) {
       wrong++
       say(`${page}:${line}: ${target}: ${what}`)
     }
-  say(`${count} links, ${wrong} lead nowhere`)
+  say(`${count} links, ${wrong} broken`)
   return wrong > 0 || count === 0 ? 1 : 0
 }
 

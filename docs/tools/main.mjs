@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Whether a module is the program that was started, and not imported. Both
-// paths are made real: a link or another case would make a check do nothing.
+// Whether a module was started as the program, not imported. Both paths are
+// resolved: otherwise a link or a different case would make a check do
+// nothing.
 import { realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 

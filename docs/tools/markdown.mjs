@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What the tools of the book know about Markdown files: which there are, what
-// is code in them, and what GitHub calls their headings.
+// Functions for Markdown files that the tools of the book share: they list the
+// files, find the code in them, and make the anchors of headings as GitHub
+// does.
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -11,7 +12,7 @@ export const readText = path =>
   readFileSync(path, 'utf8').replace(/^\uFEFF/, '').replaceAll('\r\n', '\n')
 
 // The files below a folder that match, as sorted paths with '/', relative to
-// it. Folders whose name starts with a dot are not looked into.
+// it. Folders whose name starts with a dot are skipped.
 export function filesBelow(root, match, folder = '') {
   const found = []
   for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
@@ -25,7 +26,7 @@ export function filesBelow(root, match, folder = '') {
   return found.sort()
 }
 
-// Each line of a text with what it is to a fenced block: 'open', 'inside',
+// Each line of a text with its role in a fenced block: 'open', 'inside',
 // 'close' or null. An opening line has the fence's language, too.
 export function* fencedLines(text) {
   let fence = null

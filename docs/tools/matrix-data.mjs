@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// What the site knows of the error matrix: the rows, as error-matrix prints
-// them into docs/reference/error-matrix.json, with what the sources of the cases
-// say besides: the code that provokes each, and the calls in it; and the errors
-// of common/errors.def.
+// The site's data about the error matrix: the rows, as error-matrix prints
+// them into docs/reference/error-matrix.json, each with the code that provokes
+// it and the calls in it, from the sources of the cases; and the errors of
+// common/errors.def.
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
@@ -14,22 +14,22 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const DATA = 'docs/reference/error-matrix.json'
 const SOURCES = 'common/tests/matrix'
 
-// The calls that a row can be about: they start operations, end them, or have
-// to do with the port.
+// The calls that a row can be about: they start or cancel operations, close
+// sockets, or use the port.
 const CALL = new RegExp('^(WSA(Recv|Send)\\w*|(Accept|Connect|Disconnect)Ex|Transmit\\w+|' +
   '(Read|Write|Lock)File\\w*|ConnectNamedPipe|TransactNamedPipe|DeviceIoControl|WSAIoctl|' +
   'ReadDirectoryChangesW|recv|send|connect|CancelIo\\w*|CancelSynchronousIo|closesocket|shutdown|' +
   'CreateIoCompletionPort|(Post|Get)QueuedCompletion\\w+|SetFileCompletionNotificationModes|' +
   'Nt(Set|Remove)IoCompletion\\w*|(WSA)?GetOverlappedResult\\w*)$')
 
-// Of the trial's verbs those that lead up to a case, and not to what it is
-// about: what the peer does, and how every packet is taken.
+// The functions of a trial that only set up a case: what the peer does, and
+// how every packet is dequeued.
 const SETTING = /^(peer|await|dequeue|discard|open|connect_pa|connect_pe|row|join|load|associate)_?/
 
 const identifiers = text => new Set(
   text.replace(/\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\])*"/g, ' ').match(/\b[A-Za-z_]\w*/g) ?? [])
 
-// A file of C with what it defines.
+// A C file with what it defines.
 function parse(path) {
   const text = readText(join(ROOT, path))
   const all = definitions(text)
@@ -51,8 +51,7 @@ function body(file, name) {
   return file.bodies.get(name)
 }
 
-// The names of a file that a function uses, with its own, in the order of the
-// file.
+// The names of a file that a function uses, directly or not, and its own.
 function closure(file, name, found = new Set()) {
   if (found.has(name)) return found
   found.add(name)
@@ -70,7 +69,7 @@ function functionOf(file, name) {
   return run[1]
 }
 
-// The calls that are behind a name, through the verbs of the trial.
+// The calls that a name leads to, through the functions of the trial.
 function callsBehind(name, verbs, seen) {
   if (CALL.test(name)) return [name]
   if (seen.has(name)) return []
@@ -114,7 +113,7 @@ export function codesIn(rows) {
   return [...found]
 }
 
-// Where this Wine gives another row than Windows.
+// The row of this version of Wine, or null if it is that of Windows.
 const onWine = (row, version) => row[`${version}_in_words`]
   ? { row: row[version], words: row[`${version}_in_words`] } : null
 
@@ -131,7 +130,7 @@ function rowOf(row, file, verbs) {
     differs: Boolean(wine[8] || wine[10]),
     outcomes: [...new Set(row.windows.split(' or ').map(outcomeOf))],
     codes: [...new Set(rows.flatMap(codesIn))],
-    // What is made up comes from a call that is found at run time.
+    // An injected row uses a call that is looked up at run time.
     calls: callsIn(names.flatMap(name => [...body(file, name).identifiers]), verbs)
       .concat(row.injected ? ['NtSetIoCompletion'] : []),
     file: file.path,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The lines of C that a recorded run goes through: for each program, and each key of
 // playback.mjs, the function and the line in it. Functions and lines are looked up in
-// the sources, and a name that is not there any more is an error.
+// the sources, and a name that is no longer there is an error.
 import { linesOf } from './snippets.mjs'
 
 const SERVER = '06-error-matrix/complete-server'
@@ -86,7 +86,7 @@ const zeroByte = chapter => ({
   'call recv': [`${chapter}/conn.c:conn_read_available`, 'recv(c->socket']
 })
 
-// There every receive is a zero-byte one, and what it announces is read by recv.
+// In these chapters every receive is a zero-byte one, and recv reads the data.
 function graceful(chapter) {
   const lines = {
     ...zeroByte(chapter),

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
-// What a recorded run comes to, step by step: what is pending, what is queued on
-// the port, which workers wait, and what each of the others executes. For the
-// site's player, so that nothing here needs Node.js. playback-lines.mjs has the
-// line of C for each `code`.
+// A recorded run, step by step: what is pending, what is queued on the port,
+// which workers wait, and what each of the others executes. For the site's
+// player, so nothing here needs Node.js. playback-lines.mjs has the line of C
+// for each `code`.
 //
-// The complete server records when it starts an operation, when it handles the end of one,
-// and from when until when a worker handles a packet. It does not record when the
-// system queues a packet, so a packet is shown on the port one step before a
-// worker takes it. The recordings of the chapters come from
-// common/tests/stress/trace_calls.h: they have other calls, too, and they say when
-// an operation completed within the call that started it, so that its packet was
-// queued by then.
+// The complete server records when it starts an operation, when it handles the
+// completion of one, and from when to when a worker handles a packet. It does
+// not record when the system queues a packet, so a packet is shown on the port
+// one step before a worker takes it. The recordings of the chapters come from
+// common/tests/stress/trace_calls.h: they have other calls, too, and they say
+// when an operation completed within the call that started it, so that its
+// packet was queued by then.
 import { CLIENT, eventsOf } from './trace-events.mjs'
 
 const OPERATION = { accept: 'an accept', readable: 'a zero-byte receive', receive: 'a receive', send: 'a send' }
@@ -20,8 +20,8 @@ const SAME = 0.06 // microseconds; the recordings have one digit after the point
 const WAITS = { 'blocking': 'a call', '01-overlapped-event': 'an event' }
 const COMPLETE = 'complete-server'
 
-// Calls that are over at once, and are shown where they are made: what they cause
-// may come before they return. The others are shown where they return.
+// Calls that return immediately, and are shown where they are made: their
+// effects may come before they return. The others are shown where they return.
 const CAUSES = ['PostQueuedCompletionStatus', 'CreateIoCompletionPort', 'CancelIo', 'CancelIoEx', 'shutdown',
   'closesocket']
 
@@ -44,7 +44,7 @@ function programOf(events) {
   return { program, waits: WAITS[program] ?? 'a packet' }
 }
 
-// The threads by who they are.
+// The names of the threads, and which of them are clients.
 function threadsOf(events) {
   const names = new Map()
   const processes = new Map()
@@ -89,11 +89,11 @@ function byThread(items, eventOf) {
   return threads
 }
 
-// What the workers handle, span by span: the operations that end there, that of
-// them which has begun elsewhere, and whether a packet has told of it. Recordings
-// have marks for the packets. In a trace of the server itself `done` says that the
-// call that started the operation has told of its end, which the worker has then
-// put on its list.
+// What the workers handle, span by span: the operations that complete there,
+// the one of them that was started elsewhere, and whether a packet reported
+// it. Recordings have marks for the packets. In a trace by the server itself,
+// `done` says that the operation completed within the call that started it,
+// and that the worker then put it on its list.
 function handledOf(events, operations, threads, waits) {
   const marks = new Set(events.filter(e => e.ph === 'i' && e.cat === 'port').map(markKey))
   const ends = byThread(operations.filter(o => o.end).sort((a, b) => a.end.ts - b.end.ts), o => o.end)
@@ -112,9 +112,9 @@ function handledOf(events, operations, threads, waits) {
   })
 }
 
-// What is known of a packet before it is taken: that the call which started the
-// operation has returned its result, or that it was posted. Gives it to the span
-// where it is handled, if that is in the trace.
+// What is known of a packet before it is taken: that the operation completed
+// within its call, or that the packet was posted. Assigns it to the span where
+// it is handled, if that is in the trace.
 function queuedOf(events, operations, handled) {
   const posted = handled.filter(h => h.span.name === 'posted').sort((a, b) => a.span.ts - b.span.ts)
   posted.forEach((h, i) => { h.queued = `posted ${i}` })
@@ -128,8 +128,8 @@ function queuedOf(events, operations, handled) {
   })
 }
 
-// The steps of a call that is no operation: one, or two if the thread waits in it.
-// heard has the connections on which recv has been called before.
+// The steps of a call that starts no operation: one, or two if the thread
+// waits in it. heard has the connections on which recv has been called before.
 function stepsOfCall(e, waits, heard) {
   const { name, args } = e
   const step = { call: name, conn: args?.conn, result: args ?? {} }
@@ -143,8 +143,8 @@ function stepsOfCall(e, waits, heard) {
   return [{ ...step, at: CAUSES.includes(name) ? e.ts : end, kind: 'call' }]
 }
 
-// A step's place among those of the same moment: what is queued is taken, and
-// only then handled.
+// order is a step's place among those of the same moment: a packet is queued,
+// then taken, then handled.
 function stepsOf(events, threads, waits) {
   const operations = operationsOf(events)
   const handled = handledOf(events, operations, threads, waits)
@@ -268,7 +268,7 @@ function textOf(step) {
 
 const label = (name, conn) => conn ? `${name}, connection ${conn}` : name
 
-// What has changed with a step.
+// The state after a step.
 function advance(state, step) {
   const next = { pending: state.pending, queue: state.queue, waiting: state.waiting, workers: { ...state.workers } }
   const { kind, worker, op } = step
@@ -304,7 +304,8 @@ function advance(state, step) {
   return next
 }
 
-// Who waits for what completes, and who else has a part in it.
+// The threads that wait for completions, and all threads that have a part in
+// the run.
 function namesOf(events, steps, waits) {
   const named = events.filter(e => e.ph === 'M' && e.name === 'thread_name').map(e => String(e.args?.name))
   const workers = [...steps.filter(s => s.kind === 'take').map(s => s.worker), ...named.filter(n => /worker/.test(n))]
@@ -329,7 +330,7 @@ export function playback(json, from = -Infinity) {
     workers: Object.fromEntries(names.map(name => [name, { doing: '', list: [] }])) }
   const before = steps.filter(s => s.at < from)
   for (const step of before) state = advance(state, step)
-  // How long they have been waiting is known only of what is shown.
+  // How long a thread has been waiting is known only for waits that are shown.
   state = { ...state, waiting: state.waiting.map(({ name }) => ({ name })) }
   const shown = [{ at: Math.max(from, earliest) - earliest, kind: 'begin', code: 'wait', worker: null,
     text: 'The recording begins.', ...state }]

@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# record.sh BUILD [NAME...]: records the runs of docs/images/recordings anew,
-# all or those that are named, and draws them. BUILD is a build folder that has
-# been built for Wine. Needs Node.js.
+# record.sh BUILD [NAME...]: records the runs of docs/images/recordings again,
+# all of them or those named, and draws them. BUILD is a folder in which
+# everything has been built for Wine. Needs Node.js.
 #
-# For each NAME.peer it starts a server that writes a trace, plays that script to
-# it, and writes NAME.json, a Chrome trace of the part that is shown, and
-# timeline-NAME.svg. The head of a script says how:
+# For each NAME.peer it starts a server that writes a trace, plays that script
+# against it, and writes NAME.json, a Chrome trace of the part that is shown,
+# and timeline-NAME.svg. The head of a script says how:
 #
 #   # title: One echo          the title of the picture
 #   # program: 02-iocp-basic   the server: that of a chapter, or blocking, with
@@ -25,19 +25,19 @@
 #   # meeting: 6               or: so many operations, around where two workers
 #                              handle two kinds of them closest together
 #
-# What the server writes down has the time of its own clock. The client's steps
-# are stamped when its lines arrive here, and the two clocks have to be brought
-# together. So the client first sends a byte a few times and waits for it to
-# come back: the server has it after it was sent and before it is back. The
-# shortest of these trips give the difference, to half their length, which is
-# written into the recording. A recording on which this machine has left its
-# marks is thrown away and made again, and it is said why.
+# The server's events have the time of its own clock. The client's steps are
+# timestamped when its lines arrive here, so the two clocks must be aligned.
+# For this, the client first sends a byte a few times and waits for its echo:
+# the server receives the byte after it was sent and before the echo arrives.
+# The shortest of these round trips give the difference, to half their length,
+# which is written into the recording. A recording that this machine has
+# disturbed is discarded and made again, and the reason is printed.
 #
-# The complete server does not write down packets. Where a worker begins with an
-# operation that was pending, a mark "packet" is added; an operation that was
-# done before its call returned has none. Which is which the spans tell, and how
-# many there are of each the server's statistics, "done at once". The others
-# write down both.
+# The complete server does not record packets. Where a worker starts to handle
+# an operation that was pending, a mark "packet" is added; an operation that
+# completed within its call has none. The spans tell the two apart, and the
+# server's statistics, "done at once", say how many there are of each. The
+# other servers record both.
 set -eu
 
 if [ $# -lt 1 ]; then
@@ -70,7 +70,7 @@ const COMPLETE = 'complete-server'
 // A server's program, arguments and environment, with what makes it write a trace.
 function commandOf({ program, server, fault }, trace) {
   const options = server.split(' ').filter(Boolean)
-  // The first call after those of the trips, and the one that began them.
+  // +N counts from the first call after those of the trips.
   const env = fault ? { IOCP_FAULT: fault.replace(/:\+(\d+):/, (_, n) => `:${TRIPS + 1 + Number(n)}:`) } : {}
   if (program === COMPLETE)
     return { program: `06-error-matrix/${COMPLETE}/${COMPLETE}${fault ? '-faults' : ''}.exe`,
@@ -110,7 +110,7 @@ function headOf(script) {
   return head
 }
 
-// The steps of the client: each begins when the one before has been told.
+// The steps of the client: each starts when the previous one was reported.
 function stepsOf(lines) {
   return lines.slice(1).map(({ at, text }, i) => ({ from: lines[i].at, to: at, text }))
 }
@@ -118,7 +118,8 @@ function stepsOf(lines) {
 const SETTING = /^(only|all|receive-buffer)\b/
 const isTogether = step => step.to - step.from < 5
 
-// What a server has done, by an operation or by a call that is none.
+// Whether an event is data that a server has received, by an operation or by a
+// call of recv.
 const isReceived = e => (e.ph === 'e' && e.name === 'receive') || isCall(e, 'recv')
 const isCall = (e, name) => e.ph === 'X' && e.cat === 'call' && e.name === name
 const endOf = e => e.ts + (e.dur ?? 0)
@@ -138,8 +139,9 @@ function difference(steps, events) {
   return { add, give: long / 2 }
 }
 
-// Whether the server has something before the client begins with it, or the
-// client before the server does: then a line of the client was late.
+// Whether an effect precedes its cause: the server has received what the
+// client has not started to send, or the reverse. Then a line of the client
+// was late.
 function isImpossible(operations, events, scene, add) {
   const ofClient = ({ args }) => args.conn !== 1 // and not of the trips
   const heard = [...operations.filter(o => /^(readable|receive)$/.test(o.name) && ofClient(o.begin) &&
@@ -184,17 +186,17 @@ function operationsOf(events) {
 
 const ofKind = (operations, kind) => operations.filter(o => o.name === kind && o.end)
 
-// What is done at once ends while its worker still handles what has started it.
-// What was pending ends in another span.
+// An operation that completes immediately is handled in the span in which it
+// was started, one that was pending in another span.
 function endsWhereItBegan({ begin, end }, events) {
   return begin.tid === end.tid && events.some(e => e.ph === 'X' && e.tid === begin.tid &&
     e.ts <= begin.ts && e.ts + e.dur >= end.ts)
 }
 
-// Tells which operations were pending. The receives that are done at once go to
-// the worker's list, and the statistics say how many they are: first those for
-// which a zero-byte receive has just said that there is something, then the
-// shortest, which leaves a doubt if they are long, or others are not.
+// Determines which operations were pending. The receives that complete
+// immediately go to the worker's list, and the statistics say how many they
+// are: first those for which a zero-byte receive has just announced data, then
+// the shortest, which is doubtful if those are long, or others short.
 function tellPending(operations, events, lines) {
   const text = lines.find(l => /^statistics: started/.test(l.text)).text
   const atOnce = kind => Number(new RegExp(`${kind}: \\d+ \\((\\d+)\\)`).exec(text)[1])
@@ -213,11 +215,11 @@ function tellPending(operations, events, lines) {
   for (const kind of ['readable', 'receive', 'send']) {
     const found = ofKind(operations, kind).filter(o => !o.pending).length
     if (found !== atOnce(kind))
-      throw new Error(`${atOnce(kind)} times ${kind} was done at once, and ${found} look like it`)
+      throw new Error(`${atOnce(kind)} operations ${kind} were done at once, but ${found} look like it`)
   }
 }
 
-// A packet where a worker begins with an operation that was pending.
+// A packet where a worker starts to handle an operation that was pending.
 function packets(events, operations) {
   return operations.filter(o => o.pending).map(op => {
     const handled = events.find(e => e.ph === 'X' && e.tid === op.end.tid && e.name === op.name &&
@@ -253,21 +255,21 @@ async function play(name, head) {
   return { events, peer: peer.lines, server: server.lines, first, stopped: before }
 }
 
-// Where two workers have handled two kinds of operation closest together, and
-// the so many that belong to it.
+// The interval in which two workers have handled two kinds of operation
+// closest together, with count operations.
 function meeting(events, count) {
   const handled = events.filter(e => e.ph === 'X' && e.name !== 'accept')
   const gap = i => handled[i + 1].ts - handled[i].ts - handled[i].dur
   const [at] = handled.slice(0, -1).map((_, i) => i)
     .filter(i => handled[i].name !== handled[i + 1].name && handled[i].tid !== handled[i + 1].tid)
     .sort((i, k) => gap(i) - gap(k))
-  if (at === undefined || gap(at) > 50) throw new Error('two workers have not met')
+  if (at === undefined || gap(at) > 50) throw new Error('no two workers handled operations close together')
   const part = handled.slice(Math.max(0, at + 1 - count / 2), at + 1 + count / 2)
   return [part[0].ts - 20, Math.max(...part.map(e => e.ts + e.dur))]
 }
 
-// Without what says nothing: the connection and the bytes of an accept, and an
-// error that is none. The connection of the trips had the number 1.
+// Drops what carries no information: the connection and the bytes of an
+// accept, and an error of 0. The connection of the trips had the number 1.
 function numbered({ name, ph, cat, args }) {
   if (!args || (name === 'accept' && cat !== 'call'))
     return args?.error ? { args: { error: args.error } } : { args: {} }
@@ -276,8 +278,8 @@ function numbered({ name, ph, cat, args }) {
   return { args: { ...(conn ? { conn: conn - 1 } : {}), ...others } }
 }
 
-// A trace that says what was pending has its packets, too. One call that has
-// dequeued several of them does not say when each was handled.
+// A trace that records what was pending has the packets, too. If one call has
+// dequeued several of them, the trace does not say when each was handled.
 function packetsOf(events, from, to) {
   const found = events.filter(e => e.ph === 'i' && e.ts >= from && e.ts <= to)
   const places = found.filter(e => e.cat === 'port').map(e => `${e.tid} ${e.ts}`)

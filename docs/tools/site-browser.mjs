@@ -12,7 +12,7 @@
 //   await runIfMain(import.meta.url, tests)
 //
 //   node site.test.mjs                     exit code 77 if there is no browser
-//   node site.test.mjs --built             takes the site that is there
+//   node site.test.mjs --built             uses the site that is built already
 //   node site-NAME.test.mjs --built WORD   tests with that word in their names
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs'
@@ -48,7 +48,7 @@ export function fileOf(path) {
 
 export const pathOf = file => `/${relative(SITE, file).split(sep).join('/')}`
 
-// The paths of all pages, without that for paths that are not there.
+// The paths of all pages, without the page for paths that do not exist.
 export function pagesBelow(folder = SITE) {
   return readdirSync(folder, { withFileTypes: true }).flatMap(entry => {
     const path = join(folder, entry.name)
@@ -57,8 +57,8 @@ export function pagesBelow(folder = SITE) {
   }).sort()
 }
 
-// As a host of static pages answers: text is compressed, and a path that is not
-// there has the page 404.html.
+// Answers as a host of static pages does: text is compressed, and a path that
+// does not exist gets the page 404.html.
 function answer(request, response) {
   const file = fileOf(new URL(request.url, 'http://localhost').pathname)
   const missing = join(SITE, '404.html')
@@ -89,7 +89,7 @@ function build() {
   if (built.status !== 0) throw new Error(`the site cannot be built\n${built.stdout}${built.stderr}`)
 }
 
-// Says of a page what goes wrong while it is open.
+// Reports what goes wrong in a page while it is open.
 function watch(page, origin, mistake) {
   const at = () => page.url().replace(origin, '')
   page.on('console', message => {
@@ -99,21 +99,22 @@ function watch(page, origin, mistake) {
   page.on('request', request => {
     const url = request.url()
     if (!url.startsWith(origin) && !/^(data|blob|about):/.test(url))
-      mistake(`${at()}: asks another host: ${url}`)
+      mistake(`${at()}: requests another host: ${url}`)
   })
   page.on('response', response => {
     if (response.status() >= 400) mistake(`${at()}: ${response.status()}: ${response.url()}`)
   })
 }
 
-// Until the scripts of a page have run and its diagrams are drawn.
+// Waits until the scripts of a page have run and its diagrams are drawn.
 export const whenReady = page => page.waitForFunction(() => {
   const app = document.querySelector('#app')
   const undrawn = [...document.querySelectorAll('.diagram')].some(d => !d.querySelector('svg'))
   return (!app || app.__vue_app__) && !undrawn
 })
 
-// What a test gets. mistake(text) is for what fails without ending the test.
+// The argument of a test. mistake(text) records a failure without stopping the
+// test.
 class Site {
   constructor(browser, origin) {
     Object.assign(this, { browser, origin, mistakes: [], contexts: [] })
@@ -121,8 +122,8 @@ class Site {
 
   mistake = text => this.mistakes.push(text)
 
-  // A new page, as of a reader who comes for the first time. An error in it is
-  // one of the test, unless it is not to be watched. The options are those of
+  // A new page, as for a reader who comes for the first time. An error in it
+  // fails the test, unless watched is false. The options are those of
   // browser.newContext: viewport, colorScheme, javaScriptEnabled ...
   async newPage({ watched = true, ...options } = {}) {
     const context = await this.browser.newContext({ viewport: WIDE, ...options })
@@ -141,7 +142,7 @@ class Site {
     return page
   }
 
-  // Writes what can be seen into build/site-screenshots, for people.
+  // Writes a screenshot into build/site-screenshots, for people.
   async shoot(page, name) {
     mkdirSync(SCREENSHOTS, { recursive: true })
     await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) })
@@ -152,7 +153,7 @@ class Site {
   }
 }
 
-// Whether the test has found nothing.
+// Whether the test has recorded no failure.
 async function runOne(name, test, browser, origin) {
   const site = new Site(browser, origin)
   const started = Date.now()

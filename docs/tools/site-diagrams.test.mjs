@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The diagrams of the site, on every page that has one: light and dark, as it is
-// printed, and on a narrow screen. The text of a label has to be whole inside of
-// its box, and inside of the shape that it is the label of; and nothing may move
-// when a diagram is drawn.
+// printed, and on a narrow screen. The text of a label must fit in its box and
+// in the shape that it labels, and nothing may move when a diagram is drawn.
 import { readFileSync } from 'node:fs'
 import { readSizes } from './diagrams.mjs'
 import { NARROW, WIDE, fileOf, pagesBelow, runIfMain } from './site-browser.mjs'
 
 const SLACK = 1 // pixels, for rounding
-const SHIFT = 0.01 // cumulative layout shift; up to 0.1 is "good" to web.dev
+const SHIFT = 0.01 // cumulative layout shift; up to 0.1 is "good" for web.dev
 const TOLERANCE = 0.15 // of a diagram's size, as other systems have other fonts
 
 // In the page: the labels whose text is cut off, as lines.
@@ -52,7 +51,7 @@ function cutLabels(slack) {
   return { found, count }
 }
 
-// In the page, before its own scripts: what of the text moves.
+// In the page, before its own scripts: records which parts of the text move.
 function watchShifts() {
   window.shift = 0
   window.shifted = new Set()
@@ -71,7 +70,7 @@ export const drawn = () => [...document.querySelectorAll('.diagram')].every(d =>
 const heights = () => [...document.querySelectorAll('.diagram')].map(d =>
   Math.round(d.getBoundingClientRect().height))
 
-// The pages that have a diagram, each in a browser page of that kind.
+// Checks each page that has a diagram, in a browser page with these options.
 async function eachPage(site, options, check) {
   const page = await site.newPage(options)
   await page.addInitScript(watchShifts)
@@ -94,8 +93,8 @@ async function checkLabels(site, page, path) {
 
 const isDark = page => page.evaluate(() => document.documentElement.classList.contains('dark'))
 
-// Mermaid is held back until the first diagram is in view, so that all that
-// moves is seen to move.
+// Mermaid is held back until the first diagram is in view, so that every
+// movement is detected.
 async function checkShift(site, page, path) {
   let release
   const held = new Promise(done => { release = done })
@@ -119,7 +118,7 @@ async function checkShift(site, page, path) {
   await page.unroute(/mermaid/i)
 }
 
-// What a diagram is known by, and its size before it is fitted into its room.
+// The key of each diagram, and its size before it is fitted into its space.
 export const sizesShown = () => [...document.querySelectorAll('.diagram')].map(d => {
   const { width, height } = d.querySelector('svg').viewBox.baseVal
   return [d.dataset.key, Math.ceil(width), Math.ceil(height)]

@@ -33,7 +33,7 @@ async function expectRows(site, page, filter) {
   expect(site, `rows with ${queryOf({ ...NOTHING, ...filter })}`, await rowsShown(page), wanted)
 }
 
-// How wide the page is beyond the window.
+// By how many pixels the page is wider than the window.
 const overflow = page => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
 
 export const tests = {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Every page of the site, as it is: no error, no request to another host, no
-// link that leads nowhere, nothing that is cut off or that cannot be read, and
-// not too much to fetch.
+// Every page of the site: no error, no request to another host, no link that
+// leads nowhere, nothing that is cut off or that cannot be read, and not too
+// much to fetch.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { NARROW, WIDE, fileOf, pagesBelow, pathOf, runIfMain, whenReady } from './site-browser.mjs'
 
 const MOST_BYTES = 400 * 1024 // as they are sent, without what is fetched ahead
 
-// What is to be found by its name. The last is the end of a longer one.
+// Names that the search must find. The last is the end of a longer one.
 const WANTED = ['ERROR_NETNAME_DELETED', 'GetQueuedCompletionStatusEx', 'conn_on_recv', 'on_recv']
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -46,7 +46,7 @@ const misfits = page => page.evaluate(() => {
   return found
 })
 
-// What axe-core finds to be serious.
+// What axe-core reports as serious.
 async function violations(page) {
   const results = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }))
   return results.violations.filter(({ impact }) => ['serious', 'critical'].includes(impact))
@@ -54,7 +54,7 @@ async function violations(page) {
       (nodes.length > 3 ? `\nand ${nodes.length - 3} more` : ''))
 }
 
-// A page by day and by night, on a telephone and on a screen.
+// Checks a page light and dark, on a telephone and on a screen.
 async function look(site, page, path) {
   for (const colorScheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme })
@@ -79,7 +79,7 @@ async function visit(site, page, path, sums) {
   if (sums.bytes > MOST_BYTES)
     site.mistake(`${path}: ${Math.ceil(sums.bytes / 1024)} KiB, more than ${MOST_BYTES / 1024}`)
   await page.evaluate(axe)
-  // A colour that is changing is of no theme.
+  // A color in transition belongs to neither theme.
   await page.addStyleTag({ content: '* { transition: none !important }' })
   await look(site, page, path)
   return { ...await contents(page), bytes: sums.bytes }

@@ -36,7 +36,8 @@ const expectEqual = (site, what, found, wanted) => {
     site.mistake(`${what}: ${JSON.stringify(found)}, and not ${JSON.stringify(wanted)}`)
 }
 
-// The state that the page shows against that of the recording, step by step.
+// Compares the state that the page shows with that of the recording, step by
+// step.
 async function compareSteps(site, player, name) {
   const { steps, names } = playback(recorded(name), 0)
   expectEqual(site, `${name}: steps`, await player.count(), steps.length)
@@ -134,7 +135,7 @@ export const tests = {
 
   'it plays to the end by itself, faster if told, and stops when told': async site => {
     const { page, player } = await openPlayer(site)
-    await page.clock.install({ time: 0 }) // from here on, time passes when we say so
+    await page.clock.install({ time: 0 }) // from here on, the test controls the time
     await page.clock.pauseAt(1000)
     await player.button('Play').click()
     await page.clock.runFor(2500)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The start page, the tabs, what stands under a listing, and the way from chapter
-// to chapter.
+// The start page, the tabs, the line below a listing, and the links from
+// chapter to chapter.
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'

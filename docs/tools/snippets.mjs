@@ -22,15 +22,15 @@
 //
 // Paths start at the root of the repository.
 //
-//   node snippets.mjs           writes the pages anew
+//   node snippets.mjs           rewrites the pages
 //   node snippets.mjs --check   changes nothing; names what is stale
 //
-// Differences are made by Git. Without it they are left as they are, and what
-// is otherwise right is skipped (exit code 77).
+// Git computes the differences. Without it they are left as they are, and the
+// run is skipped (exit code 77) if everything else is right.
 //
-// A page with a mistake is not written. Either exits with 1 if a source is
-// missing, a block is not closed, or C code in a page of docs/ or in a numbered
-// folder's README.md is in no block.
+// A page with a mistake is not written. Both exit with 1 if a source is
+// missing, a block is not closed, or C code in a page of docs/ or in a
+// numbered folder's README.md is outside a block.
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, extname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -73,9 +73,9 @@ function fragment(text, name) {
   const starts = marks(false)
   const ends = marks(true)
   if (starts.length === 0) throw new Error(`no line 'ANCHOR: ${name}'`)
-  if (starts.length > 1) throw new Error(`'ANCHOR: ${name}' is there more than once`)
+  if (starts.length > 1) throw new Error(`'ANCHOR: ${name}' occurs more than once`)
   if (ends.length !== 1 || ends[0] <= starts[0])
-    throw new Error(`'ANCHOR: ${name}' has not one 'ANCHOR_END: ${name}' after it`)
+    throw new Error(`'ANCHOR: ${name}' is not followed by exactly one 'ANCHOR_END: ${name}'`)
   return lines.slice(starts[0] + 1, ends[0])
 }
 
@@ -206,8 +206,8 @@ function contentOf(root, kind, spec, page) {
   return fenced(LANGUAGES[extname(path)] ?? (/CMakeLists\.txt$/.test(path) ? 'cmake' : 'text'), lines)
 }
 
-// A page with its blocks written anew: the text, which blocks were stale, what
-// is wrong, each with its line, and why something could not be looked at.
+// A page with its blocks rewritten: the text, which blocks were stale, what is
+// wrong, each with its line, and why something could not be checked.
 export function renewed(root, path, text) {
   const lines = [...fencedLines(text)]
   const result = { text: [], stale: [], wrong: [], skipped: null }
@@ -275,7 +275,7 @@ export function run(root, check, say = console.log) {
     }
   }
   if (count === 0) throw new Error(`${root}: no Markdown file`)
-  if (failed && check) say('node docs/tools/snippets.mjs writes the blocks anew')
+  if (failed && check) say('node docs/tools/snippets.mjs rewrites the blocks')
   if (failed) return 1
   if (skipped) say(`skipped: ${skipped}`)
   return skipped ? 77 : 0

@@ -175,7 +175,7 @@ for (const [what, text, message] of [
   ['a missing file', page('snippet: gone.c'), /docs\/p\.md:1: gone\.c: no such file/],
   ['a missing symbol', page('snippet: a.c:gone'), /a\.c: no definition of 'gone'/],
   ['a missing fragment', page('snippet: a.c#gone'), /no line 'ANCHOR: gone'/],
-  ['a fragment without end', page('snippet: a.c#open'), /not one 'ANCHOR_END: open'/],
+  ['a fragment without end', page('snippet: a.c#open'), /not followed by exactly one 'ANCHOR_END: open'/],
   ['a block without end', '<!-- snippet: a.c -->\n\ntext\n', /:1: the block 'a\.c' is not closed/],
   ['a block in a block', '<!-- snippet: a.c -->\n' + page('snippet: a.c'), /:1: the block/],
   ['an end without block', 'text\n\n<!-- /snippet -->\n', /:3: \/snippet closes nothing/],

@@ -43,7 +43,7 @@ const escape = text => String(text).replace(/[&<>"]/g,
   c => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c])
 const round = (number, digits = 1) => Number(number.toFixed(digits))
 
-// About as wide as common fonts have it; a wide character counts as two.
+// The approximate width in common fonts; a wide character counts as two.
 const widthOf = text => [...text].reduce((w, c) =>
   w + (c.codePointAt(0) > 0x2E80 ? FONT : /[A-Z_mwMW@]/.test(c) ? 0.72 * FONT
     : /[ijlt.,:;'|()[\]! ]/.test(c) ? 0.36 * FONT : 0.58 * FONT), 0)
@@ -72,7 +72,7 @@ const classOf = item => [
   item.unfinished ? 'unfinished' : ''
 ].join(' ').trim()
 
-// The axis: from microseconds to a place, and the moments that are marked.
+// The axis: maps microseconds to a place, and has the moments that are marked.
 function axis(items, duration, linear) {
   const moments = [...new Set([0, duration, ...items.flatMap(i => [i.from, i.to ?? i.from])])]
     .sort((a, b) => a - b)
@@ -87,7 +87,7 @@ function axis(items, duration, linear) {
   return { at, moments, left, right: left + room }
 }
 
-// Where an item and its text go: the text inside of the bar if it fits, else
+// Where an item and its text go: the text inside the bar if it fits, otherwise
 // beside it. extent is what both cover.
 function placed(item, scale, manyConnections) {
   const label = labelOf(item, manyConnections)
@@ -182,9 +182,9 @@ const within = (item, from, to) => item.from <= to && (item.to ?? item.from) >= 
 // The picture of a trace, as the text of an SVG file.
 export const timeline = (json, options) => drawTimeline(json, options).svg
 
-// The same with its size, its lanes and what of it is the part on the left with
-// their names, and with placeOf: where in it a moment is, in microseconds from the
-// first event of the trace.
+// The same with its size, its lanes, the width of the part on the left with
+// their names, and placeOf, which returns where a moment is in it, given in
+// microseconds from the first event of the trace.
 export function drawTimeline(json, options = {}) {
   const { title = 'Timeline', conn, from = 0, to = Infinity, linear = false } = options
   const trace = readTrace(json)

@@ -5,9 +5,9 @@
 //   node timeline.mjs TRACE.json [OUT.svg] [--title TEXT] [--conn N]
 //        [--from MICROSECONDS] [--to MICROSECONDS] [--linear]
 //
-// In a real run microseconds of work stand between milliseconds of waiting.
-// So the axis gives each step between two events some room and longer ones
-// only a little more; the times are written below. --linear is to scale.
+// In a real run, microseconds of work are separated by milliseconds of
+// waiting. So the axis gives each step between two events some room and longer
+// ones only a little more; the times are written below. --linear is to scale.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { isMain } from './main.mjs'
 import { timeline } from './timeline-svg.mjs'

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Reads a Chrome trace ("Trace Event Format"): an array of events or an object
-// with traceEvents. Gives spans and instants, each in one of the lanes of a
+// with traceEvents. Returns spans and instants, each in one of the lanes of a
 // timeline, with times in microseconds from the first event.
 
 export const CLIENT = /\b(client|peer|load)/i
@@ -24,9 +24,9 @@ function namesOf(events) {
   })
 }
 
-// Whose lane an event is in, and the name of that lane. An operation that is
-// under way belongs to the kernel and a packet to the port, whichever thread
-// has written it down. args.lane or cat may say otherwise.
+// The lane of an event, and the name of that lane. An operation in flight
+// belongs to the kernel and a packet to the port, whichever thread has
+// recorded it. args.lane or cat overrides this.
 function laneOf(event, kind, nameOf) {
   const { thread, process } = nameOf(event)
   const said = [event.args?.lane, event.cat].find(l => LANES.includes(l))
@@ -39,8 +39,8 @@ function laneOf(event, kind, nameOf) {
   return ['worker', thread]
 }
 
-// What an asynchronous event is matched by: its id, which counts within the
-// process if it is local.
+// The key that matches asynchronous events: the id, which is unique only
+// within the process if it is local.
 function idOf(event) {
   const id = event.id ?? event.id2?.global ?? `${event.pid ?? 0}:${event.id2?.local}`
   return `${event.cat ?? ''}/${id}`

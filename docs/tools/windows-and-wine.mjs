@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Writes docs/reference/windows-and-wine.md: the rows of the error matrix in
-// which a version of Wine that was observed differs from Windows.
+// which an observed version of Wine differs from Windows.
 //
 //   node docs/tools/windows-and-wine.mjs --write MATRIX
 //   node docs/tools/windows-and-wine.mjs --check MATRIX  exit code 1 if stale
@@ -14,7 +14,7 @@ const PAGE = 'docs/reference/windows-and-wine.md'
 const read = path =>
   readFileSync(new URL(path, ROOT), 'utf8').replaceAll('\r\n', '\n')
 
-// In the code of a table only a | needs care.
+// In the code of a table only a | needs an escape.
 const code = rows => rows.split(' or ')
   .map(row => `\`${row.replaceAll('|', '\\|')}\``).join('<br>')
 const escape = text => text.replace(/[_*<>|]/g, mark =>
