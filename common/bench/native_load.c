@@ -44,7 +44,7 @@ struct native {
     int64_t now, phase_began, checked; /* ns */
     struct conn *conns;
     unsigned count, started, open, served;
-    double watched, own; /* processor seconds; in the end those measured */
+    double watched, own; /* processor seconds; finally those measured */
     int64_t silence;     /* ns, the longest wait for an echo */
 };
 

@@ -253,8 +253,8 @@ function(server_tests chapter)
   server_python_test(${chapter})
 endfunction()
 
-# The behaviours from 03 on. With --accepts 1, losing the accept of one client
-# would show at once.
+# The behaviours from 03 on. With --accepts 1, the loss of one client's accept
+# would show immediately.
 function(server_accept_tests chapter)
   server_test(${chapter} keeps-accepting-with-a-single-accept
     SCRIPT

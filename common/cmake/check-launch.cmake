@@ -52,8 +52,8 @@ compare(launch.vs.json "${targets}" "${expected_targets}")
 collect(vs_names "${json}" configurations name)
 collect(vs_arguments "${json}" configurations args)
 
-# In VS Code the path comes from CMake Tools, which knows it by the name of the
-# target.
+# In VS Code the path comes from CMake Tools, which identifies it by the name
+# of the target.
 file(READ "${ROOT}/.vscode/launch.json" json)
 collect(programs "${json}" configurations program)
 list(TRANSFORM programs REPLACE "^\\\${input:(.+)}$" "\\1")

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """pack-tests.py BUILD FOLDER
 
-Collects in FOLDER, which is created anew, what replay-tests.py needs to run
+Collects in FOLDER, which is emptied first, what replay-tests.py needs to run
 the tests of a build for Wine on another machine, beside a checkout of the same
 sources: tests.json, which is CTest's list, and the files below BUILD that the
 tests name, at the same relative paths. In tests.json, words between @ stand

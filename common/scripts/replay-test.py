@@ -3,7 +3,7 @@
 """replay-test.py FOLDER: checks that replay-tests.py judges tests as CTest
 does.
 
-FOLDER is created anew. The tests in it are lines of Python.
+FOLDER is emptied first. The tests in it are lines of Python.
 """
 import json
 import pathlib
@@ -104,7 +104,7 @@ def mistakes(folder):
         yield "it passes although nothing was run"
     code, output = replay(folder, "-R", "^reads-what-was-made$")
     if "2 passed" not in output:
-        yield "a test without what it needs"
+        yield "a test was run without the fixture that it needs"
 
 
 def main():

@@ -29,7 +29,7 @@ const SETTING = /^(peer|await|dequeue|discard|open|connect_pa|connect_pe|row|joi
 const identifiers = text => new Set(
   text.replace(/\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\])*"/g, ' ').match(/\b[A-Za-z_]\w*/g) ?? [])
 
-// A C file with what it defines.
+// A C file and its definitions.
 function parse(path) {
   const text = readText(join(ROOT, path))
   const all = definitions(text)

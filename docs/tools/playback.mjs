@@ -215,7 +215,7 @@ function textOfCall({ kind, worker, call, conn, result: args }) {
   const who = first(worker)
   const on = ofConn(conn)
   if (kind === 'enter')
-    return `${who} calls ${call}${call === 'accept' ? '' : on}. It can do nothing else before that returns.`
+    return `${who} calls ${call}${call === 'accept' ? '' : on}. It can do nothing else until that returns.`
   const failure = args.error ? ` ${result(args)}` : ''
   if (call === 'recv') {
     if (failure) return `${who}: recv${on} failed${failure}.`
@@ -250,7 +250,7 @@ function textOfPacket({ kind, worker, what, waits, within, packet, waiting }) {
       : `${who} takes ${of} from its own list: it completed at once, without a packet.`
   }
   const has = `${who} has handled ${what.name === 'posted' ? 'the packet' : theOperation(what.name)}`
-  return waiting ? `${has} and waits for ${waits}.` : `${has}. Its own list is not empty, so it goes on.`
+  return waiting ? `${has} and waits for ${waits}.` : `${has}. Its own list is not empty, so it continues.`
 }
 
 function textOf(step) {
@@ -284,7 +284,7 @@ function advance(state, step) {
     else set(worker, { list: own(worker).list.slice(1) })
     set(worker, { doing: `handles: ${label(step.what.name, step.what.conn)}` })
   } else if (kind === 'done') {
-    set(worker, { doing: step.waiting ? '' : 'goes on with its own list' })
+    set(worker, { doing: step.waiting ? '' : 'continues with its own list' })
     next.waiting = state.waiting.filter(w => w.name !== worker)
     if (step.waiting) next.waiting.push({ name: worker, since: step.at })
   } else if (kind === 'exit') {

@@ -21,9 +21,9 @@
 #   # ctrl-c: 300              milliseconds after the first command of the
 #                              script: Ctrl-C for the server
 #   # from: -1                 the part that is shown, in milliseconds after
-#   # to: 40                   that command begins
-#   # meeting: 6               or: so many operations, around where two workers
-#                              handle two kinds of them closest together
+#   # to: 40                   that command starts
+#   # meeting: 6               or: this many operations, around where two
+#                              workers handle two kinds of them closest together
 #
 # The server's events have the time of its own clock. The client's steps are
 # timestamped when its lines arrive here, so the two clocks must be aligned.
@@ -249,7 +249,7 @@ async function play(name, head) {
   await new Promise(resolve => setTimeout(resolve, 100))
   const before = stopped
   if (!stopped) server.child.kill('SIGINT')
-  if (await server.ended !== 0 || !played) throw new Error('the script has failed, or the server')
+  if (await server.ended !== 0 || !played) throw new Error('the script or the server failed')
   const events = JSON.parse(readFileSync(trace, 'utf8'))
   rmSync(folderOfRun, { recursive: true })
   return { events, peer: peer.lines, server: server.lines, first, stopped: before }
@@ -298,7 +298,7 @@ async function record(name) {
   if (isComplete) tellPending(operations, run.events, run.server)
   const scene = all.filter(s => s.from >= run.first - 1)
   if (scene.some(s => isTogether(s) && !SETTING.test(s.text)))
-    throw new Error('two lines of the client came together')
+    throw new Error('two lines of the client arrived together')
   const zero = run.first + add
   if (isImpossible(operations, run.events, scene, add)) throw new Error('a line of the client was late')
   const main = run.events.find(e => e.args?.name === 'main thread')?.tid ?? 9
@@ -313,7 +313,7 @@ async function record(name) {
   const shown = operations.filter(o => o.from <= to && (o.to ?? Infinity) >= from &&
     (!isComplete || o.from >= from || o.to <= to)).flatMap(o => o.to <= to ? [o.begin, o.end] : [o.begin])
   if (operations.some(o => shown.includes(o.end) && o.doubtful))
-    throw new Error('whether a receive was pending cannot be told')
+    throw new Error('cannot tell whether a receive was pending')
   const kept = [...shown, ...run.events.filter(e => e.ph === 'X'), ...extra]
     .filter(e => shown.includes(e) || (e.ts + (e.dur ?? 0) >= from && e.ts <= to))
     .sort((a, b) => a.ts - b.ts)

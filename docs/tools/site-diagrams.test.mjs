@@ -114,7 +114,7 @@ async function checkShift(site, page, path) {
       site.mistake(`${path}: diagram ${i + 1} is ${height} high, and ${after[i]} when it is drawn`)
   })
   const [shift, what] = await page.evaluate(() => [window.shift, [...window.shifted].join(', ')])
-  if (shift > SHIFT) site.mistake(`${path}: what has been laid out moves, by ${shift.toFixed(3)}: ${what}`)
+  if (shift > SHIFT) site.mistake(`${path}: the layout shifts by ${shift.toFixed(3)}: ${what}`)
   await page.unroute(/mermaid/i)
 }
 
@@ -129,7 +129,7 @@ function checkSizes(site, path, shown) {
   for (const [key, width, height] of shown) {
     const [w, h] = known[key] ?? [0, 0]
     if (Math.abs(w - width) > TOLERANCE * width || Math.abs(h - height) > TOLERANCE * height)
-      site.mistake(`${path}: a diagram is ${width}x${height}, and its room ${w}x${h}: ` +
+      site.mistake(`${path}: a diagram is ${width}x${height}, and its space ${w}x${h}: ` +
         'node docs/tools/diagram-sizes.mjs')
   }
 }
@@ -159,7 +159,7 @@ export const tests = {
       if (await isDark(page)) site.mistake(`${path}: is printed dark`)
       await page.emulateMedia({ media: null })
       await page.evaluate(() => dispatchEvent(new Event('afterprint')))
-      if (!await isDark(page)) site.mistake(`${path}: is light when it has been printed`)
+      if (!await isDark(page)) site.mistake(`${path}: is light after it was printed`)
     }),
 
   'nothing moves when a diagram is drawn': site => eachPage(site, { viewport: WIDE },

@@ -95,7 +95,7 @@ function checkLink(site, from, link, visited) {
   const target = visited.get(pathOf(file))
   const anchor = decodeURIComponent(url.hash.slice(1))
   if (anchor && target && !target.anchors.includes(anchor))
-    site.mistake(`${from}: the link ${url.pathname} has no anchor '${anchor}' to lead to`)
+    site.mistake(`${from}: the link ${url.pathname} leads to a missing anchor '${anchor}'`)
 }
 
 function checkLinks(site, visited) {

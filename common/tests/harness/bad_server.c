@@ -59,7 +59,7 @@ struct bad_server {
     HANDLE first_gone;     /* set when FAULT_STARVE's first client has gone */
 };
 
-/* The byte that FAULT_DROP_LAST holds back: the server cannot know which byte
+/* The byte that FAULT_DROP_LAST holds back: the server cannot tell which byte
  * is the last of the stream. */
 struct held {
     bool any;

@@ -23,7 +23,7 @@ struct drive {
     int result;     /* the exit code so far */
 };
 
-/* Prints what is not as expected, and makes the exit code 1. */
+/* Prints a failure, and sets the exit code to 1 if it is 0. */
 void drive_fail(struct drive *drive, const char *format, ...)
     PRINTF_LIKE(2, 3);
 

@@ -9,7 +9,7 @@
  * lock is one step, because no other thread can see it. If several
  * alternatives of an "if" are possible, Spin tries each. So the model does not
  * say when something happens, only that it may: a call may fail, a client may
- * send, Ctrl-C may come.
+ * send, Ctrl-C may arrive.
  *
  * What must hold, and where it is checked:
  *   no connection is used after it has been freed              use

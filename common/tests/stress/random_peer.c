@@ -97,7 +97,7 @@ static void random__keep(const struct random_run *run, const char *text)
         fprintf(stderr, "%s: cannot be written\n", run->keep);
     else
         printf(
-            "kept; play it again with\n"
+            "saved; replay it with\n"
             "  drive --script %s -- SERVER\n"
             "  peer HOST PORT @%s\n",
             run->keep,
@@ -205,7 +205,7 @@ static int random__stop(struct random_run *run)
     }
     snprintf(run->line,
              sizeof run->line,
-             "after this the server did not stop as it should");
+             "after this the server did not stop correctly");
     random__report(run, &run->history, "all scripts");
     return 1;
 }

@@ -97,7 +97,7 @@ static void soak_drive(struct soak *soak)
         exit(DRIVE_FAILED);
     }
     if (!soak_watch(soak))
-        drive_fail(&soak->drive, "the server could not be watched");
+        drive_fail(&soak->drive, "the server could not be sampled");
     if (!thread_group_join(&group))
         drive_fail(&soak->drive, "out of memory");
     soak->milliseconds = GetTickCount64() - begin;
@@ -167,7 +167,7 @@ static void soak_judge(struct soak *soak)
 
     if (!soak_samples_median(&soak->samples, 0.2, 0.4, &early) ||
         !soak_samples_median(&soak->samples, 0.9, 2, &late)) {
-        drive_fail(&soak->drive, "too few samples: ask for more echoes");
+        drive_fail(&soak->drive, "too few samples: increase --echoes");
         return;
     }
     soak_print(soak, &early, &late);

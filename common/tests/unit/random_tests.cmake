@@ -47,7 +47,7 @@ function(random_finds fault MOST most)
   add_test(NAME ${name}.is-found
     COMMAND drive --no-listen --as-is --exit 1 --exit-within 50000
       --stdout "seed 7" --stdout "shortest script that fails"
-      --stdout "kept; play it again with" --stderr "FAIL: seed 7, script "
+      --stdout "saved; replay it with" --stderr "FAIL: seed 7, script "
       -- $<TARGET_FILE:random-peer> --seed 7 --scripts 40 ${ARGN}
       --keep "${script}" -- $<TARGET_FILE:bad_server> --fault ${fault})
   random_properties(${name}.is-found FIXTURES_SETUP "random-${fault}")
@@ -82,7 +82,7 @@ add_test(NAME common.random.a-good-server-passes
 random_properties(common.random.a-good-server-passes)
 add_test(NAME common.random.the-server-must-end-well
   COMMAND drive --no-listen --as-is --exit 1
-    --stdout "after this the server did not stop as it should"
+    --stdout "after this the server did not stop correctly"
     --stderr "FAIL: exit code: expected 0, got 3"
     -- $<TARGET_FILE:random-peer> --scripts 1
     -- $<TARGET_FILE:bad_server> --fault exit-3)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Wine's header, and what it lacks. */
+/* Wine's header, with what it lacks. */
 #pragma once
 #include_next <stdlib.h>
 
