@@ -89,8 +89,8 @@ static struct actor *trace_state_add_actor(bool waits_for_packets)
     return a;
 }
 
-/* Returns the entry of the calling thread. No other thread uses it, so it
- * needs no lock. */
+/* Returns the entry of the calling thread. No other thread uses it before the
+ * process exits, so it needs no lock. */
 struct actor *trace_state_actor(bool waits_for_packets)
 {
     static INIT_ONCE once = INIT_ONCE_STATIC_INIT;
