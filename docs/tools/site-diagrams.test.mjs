@@ -8,6 +8,7 @@ import { NARROW, WIDE, fileOf, pagesBelow, runIfMain } from './site-browser.mjs'
 
 const SLACK = 1 // pixels, for rounding
 const SHIFT = 0.01 // cumulative layout shift; up to 0.1 is "good" for web.dev
+const PAPER = { width: 720, height: 1000 }
 const TOLERANCE = 0.15 // of a diagram's size, as other systems have other fonts
 
 // In the page: the labels whose text is cut off, as lines.
@@ -70,28 +71,57 @@ export const drawn = () => [...document.querySelectorAll('.diagram')].every(d =>
 const heights = () => [...document.querySelectorAll('.diagram')].map(d =>
   Math.round(d.getBoundingClientRect().height))
 
-// Checks each page that has a diagram, in a browser page with these options.
+// Checks each page that has a diagram, all in one browser page.
 async function eachPage(site, options, check) {
   const page = await site.newPage(options)
   await page.addInitScript(watchShifts)
-  let count = 0
-  for (const path of pagesBelow()) {
-    if (!readFileSync(fileOf(path), 'utf8').includes('class="diagram"')) continue
-    await page.goto(site.origin + path)
-    await page.waitForFunction(drawn)
-    await check(page, path)
-    count += await page.locator('.diagram').count()
-  }
-  if (count < 8) site.mistake(`the site has only ${count} diagrams`)
+  const paths = pagesBelow().filter(path =>
+    readFileSync(fileOf(path), 'utf8').includes('class="diagram"'))
+  for (const path of paths) await check(page, path)
+  if (paths.length < 8) site.mistake(`only ${paths.length} pages of the site have a diagram`)
 }
 
-async function checkLabels(site, page, path) {
+async function checkLabels(site, page, path, how) {
   const { found, count } = await page.evaluate(cutLabels, SLACK)
-  if (count === 0) site.mistake(`${path}: no label is shown`)
-  for (const line of found) site.mistake(`${path}: ${line}`)
+  if (count === 0) site.mistake(`${path}, ${how}: no label is shown`)
+  for (const line of found) site.mistake(`${path}, ${how}: ${line}`)
 }
 
 const isDark = page => page.evaluate(() => document.documentElement.classList.contains('dark'))
+
+const whenDark = (page, dark) => page.waitForFunction(wanted =>
+  document.documentElement.classList.contains('dark') === wanted, dark)
+
+async function checkPrinted(site, page, path) {
+  await page.setViewportSize(PAPER)
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')))
+  await page.emulateMedia({ media: 'print' })
+  await checkLabels(site, page, path, 'printed')
+  if (await isDark(page)) site.mistake(`${path}: is printed dark`)
+  await page.emulateMedia({ media: null })
+  await page.evaluate(() => dispatchEvent(new Event('afterprint')))
+  if (!await isDark(page)) site.mistake(`${path}: is light after it was printed`)
+}
+
+async function checkNarrow(site, page, path, how) {
+  await page.setViewportSize(NARROW)
+  await checkLabels(site, page, path, how)
+  const width = await page.evaluate(() => document.documentElement.scrollWidth)
+  if (width > NARROW.width) site.mistake(`${path}, ${how}: the page is ${width} wide`)
+}
+
+// The page that is open, wide and narrow, before and after its reader switches
+// to dark.
+async function checkInBothThemes(site, page, path) {
+  for (const theme of ['light', 'dark']) {
+    await page.setViewportSize(WIDE)
+    await page.emulateMedia({ colorScheme: theme })
+    await whenDark(page, theme === 'dark')
+    await checkLabels(site, page, path, theme)
+    await checkNarrow(site, page, path, `narrow and ${theme}`)
+  }
+  await checkPrinted(site, page, path)
+}
 
 // Mermaid is held back until the first diagram is in view, so that every
 // movement is detected.
@@ -135,38 +165,17 @@ function checkSizes(site, path, shown) {
 }
 
 export const tests = {
-  'no label of a diagram is cut off: light': site => eachPage(site, { colorScheme: 'light' },
-    (page, path) => checkLabels(site, page, path)),
-
-  'no label of a diagram is cut off: dark': site => eachPage(site, { colorScheme: 'dark' },
-    async (page, path) => {
-      if (!await isDark(page)) site.mistake(`${path}: is not dark`)
-      await checkLabels(site, page, path)
-    }),
-
-  'no label of a diagram is cut off: on a narrow screen, where only the diagram scrolls': site =>
-    eachPage(site, { viewport: NARROW }, async (page, path) => {
-      await checkLabels(site, page, path)
-      const width = await page.evaluate(() => document.documentElement.scrollWidth)
-      if (width > NARROW.width) site.mistake(`${path}: the page is ${width} wide`)
-    }),
-
-  'no label of a diagram is cut off: printed, and then a dark page is light': site =>
-    eachPage(site, { colorScheme: 'dark', viewport: { width: 720, height: 1000 } }, async (page, path) => {
-      await page.evaluate(() => dispatchEvent(new Event('beforeprint')))
-      await page.emulateMedia({ media: 'print' })
-      await checkLabels(site, page, path)
-      if (await isDark(page)) site.mistake(`${path}: is printed dark`)
-      await page.emulateMedia({ media: null })
-      await page.evaluate(() => dispatchEvent(new Event('afterprint')))
-      if (!await isDark(page)) site.mistake(`${path}: is light after it was printed`)
+  'no label of a diagram is cut off: light, dark, narrow, and printed from a dark page': site =>
+    eachPage(site, {}, async (page, path) => {
+      await page.emulateMedia({ colorScheme: 'light' })
+      await page.goto(site.origin + path)
+      await page.waitForFunction(drawn)
+      checkSizes(site, path, await page.evaluate(sizesShown))
+      await checkInBothThemes(site, page, path)
     }),
 
   'nothing moves when a diagram is drawn': site => eachPage(site, { viewport: WIDE },
-    async (page, path) => {
-      checkSizes(site, path, await page.evaluate(sizesShown))
-      await checkShift(site, page, path)
-    })
+    async (page, path) => checkShift(site, page, path))
 }
 
 await runIfMain(import.meta.url, tests)
