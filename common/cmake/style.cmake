@@ -66,13 +66,17 @@ add_custom_target(update-cards
   COMMAND "${CMAKE_COMMAND}" "-DROOT=${CMAKE_CURRENT_SOURCE_DIR}" -DUPDATE=ON
     -P "${scripts}/check-cards.cmake")
 
-# bootstrap.sh says what is missing on a machine.
+# bootstrap.sh says what is missing on a machine, and slow-machine.sh leaves
+# nothing running.
 find_program(IOCP_SH NAMES sh)
 mark_as_advanced(IOCP_SH)
 if(IOCP_SH AND CMAKE_HOST_SYSTEM_NAME STREQUAL "Linux")
   add_test(NAME style.bootstrap-says-what-to-do
     COMMAND "${IOCP_SH}" "${scripts}/../scripts/bootstrap-test.sh")
-  describe_test(style.bootstrap-says-what-to-do KIND style NATIVE)
+  add_test(NAME style.slow-machine-stops-what-it-starts
+    COMMAND "${IOCP_SH}" "${scripts}/../scripts/slow-machine-test.sh")
+  describe_test(style.bootstrap-says-what-to-do
+    style.slow-machine-stops-what-it-starts KIND style NATIVE)
 endif()
 
 # Visual Studio has dumpbin in the folder of its linker.

@@ -58,21 +58,22 @@ build=build/${preset%-readers}
     fail "$build is not built; first: cmake --workflow --preset $preset"
 command -v taskset >/dev/null || fail "install the package util-linux"
 
+# shellcheck source=common/scripts/steps.sh
+. "$scripts/steps.sh"
+
 loops=
-run=
-clean_up() {
-    trap '' INT TERM
-    # Stops the loops first, so that the other processes get a processor.
+stop_loops() {
     for loop in $loops; do
         kill "$loop" 2>/dev/null || true
     done
     loops=
-    if [ -n "$run" ]; then
-        # ctest passes the signal on to the running test.
-        kill -INT "$run" 2>/dev/null || true
-        wait "$run" 2>/dev/null || true
-        run=
-    fi
+}
+
+# Stops the loops first, so that the other processes get a processor.
+clean_up() {
+    trap '' INT TERM
+    stop_loops
+    step_stop
     stop_wine
 }
 
@@ -108,32 +109,26 @@ for way in $ways; do
         if [ "$way" = busy ]; then
             beside=$((cores > 4 ? cores : 4))
             before='env'
-            echo "== $beside busy loops on $cores cores, run $number of $runs"
+            title="$beside busy loops on $cores cores, run $number of $runs"
         else
             beside=1
             before="taskset -c $core"
-            echo "== everything on core $core, run $number of $runs"
+            title="everything on core $core, run $number of $runs"
         fi
-        log=$(pwd)/$build/slow-machine-$way-$number.log
+        step_log=$(pwd)/$build/slow-machine-$way-$number.log
+        : >"$step_log"
         start_loops "$beside" "$before"
         if [ -n "$calls" ]; then
             before="$before python3 $scripts/slow-calls.py $calls"
         fi
-        begin=$(date +%s)
         result=0
         # shellcheck disable=SC2086 # $before is several words
-        $before ctest --preset "$preset" "$@" >"$log" 2>&1 &
-        run=$!
-        wait "$run" || result=$?
-        run=
-        for loop in $loops; do
-            kill "$loop" 2>/dev/null || true
-        done
-        loops=
-        grep -E '^slow-calls:|tests passed' "$log" || true
-        echo "after $(($(date +%s) - begin)) s; the whole output is in $log"
+        step_run "$title" $before ctest --preset "$preset" "$@" || result=$?
+        stop_loops
+        grep -E '^slow-calls:|tests passed' "$step_log" || true
+        echo "the whole output is in $step_log"
         if [ "$result" -ne 0 ]; then
-            sed -n '/^The following tests FAILED/,$p' "$log"
+            sed -n '/^The following tests FAILED/,$p' "$step_log"
             exit 1
         fi
         number=$((number + 1))
