@@ -329,7 +329,7 @@ function(stop_state_test test chapter server state)
       SKIP_REGULAR_EXPRESSION "^skipped: ")
   endif()
   server_test_properties(${test} ${chapter}
-    KIND stress LABELS stop SECONDS 60)
+    KIND stress LABELS stop SECONDS 120)
 endfunction()
 
 # server_stop_state_tests(<chapter> BUFFERED <argument>... BUFFERS_1

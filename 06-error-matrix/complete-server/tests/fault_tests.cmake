@@ -12,7 +12,7 @@ function(server_fault_test chapter call suffix)
     COMMAND ${chapter}-fault-runs $<TARGET_FILE:${chapter}-faults> ${call}
       ${ARGN})
   server_test_properties(${test} ${chapter}
-    KIND stress LABELS faults SECONDS 120)
+    KIND stress LABELS faults SECONDS 300)
 endfunction()
 
 # server_fault_tests(<chapter>): one test per call.
