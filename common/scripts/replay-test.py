@@ -49,6 +49,8 @@ TESTS = {
                FIXTURES_REQUIRED=["file"]),
         packed("makes-it", "import time; time.sleep(0.3);"
                "open('made', 'w').close()", FIXTURES_SETUP=["file"]),
+        packed("is-after-one-that-cannot-be-run", "pass",
+               DEPENDS=["has-a-modification-without-a-value"]),
         packed("removes-it", "import os; os.remove('made')",
                FIXTURES_CLEANUP=["file"]),
         *(packed(f"has-the-lock-{i}", LOCK, RESOURCE_LOCK=["processors"])
@@ -69,10 +71,16 @@ TESTS = {
                FAIL_REGULAR_EXPRESSION=["c"]),
         packed("does-not-end", "import time; time.sleep(1000)", TIMEOUT=1.0),
         packed("lacks-a-file", "pass", REQUIRED_FILES=["@build@/no-file"]),
+        packed("has-a-modification-without-a-value", "pass",
+               ENVIRONMENT_MODIFICATION=["A"]),
         packed("needs-what-fails", "pass", FIXTURES_REQUIRED=["broken"]),
         packed("fails-for-others", "exit(1)", FIXTURES_SETUP=["broken"]),
     ],
 }
+
+# Neither can ever start.
+CYCLE = [packed("is-after-the-other", "pass", DEPENDS=["is-after-the-first"]),
+         packed("is-after-the-first", "pass", DEPENDS=["is-after-the-other"])]
 
 
 def replay(folder, *options):
@@ -100,6 +108,9 @@ def mistakes(folder):
             yield f"it does not say: {text}"
     if replay(folder, "-R", "^ends-well$")[0] != 0:
         yield "a test that passes makes it fail"
+    code, output = replay(folder, "-R", "^(ends-well|is-after-the-.*)$")
+    if code != 1 or "each other: is-after-the-" not in output:
+        yield "tests that depend on each other are passed over"
     if replay(folder, "-R", "no-such-test")[0] != 1:
         yield "it passes although nothing was run"
     code, output = replay(folder, "-R", "^reads-what-was-made$")
@@ -111,7 +122,7 @@ def main():
     folder = pathlib.Path(sys.argv[1])
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    tests = [test for kind in TESTS.values() for test in kind]
+    tests = [test for kind in TESTS.values() for test in kind] + CYCLE
     (folder / "tests.json").write_text(json.dumps(
         {"tests": tests, "left_out": {"build something": 3}}))
     found = list(mistakes(folder))

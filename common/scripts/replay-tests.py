@@ -17,6 +17,7 @@ import shlex
 import sys
 import threading
 import time
+import traceback
 
 from packed_test import Machine, Test, judge
 
@@ -53,7 +54,8 @@ class Replay:
                 and not any(test.excludes(other) for other in self.running))
 
     def start_next(self):
-        """Returns the next test, or None if there is none left."""
+        """Returns the next test, or None if there is none left that may ever
+        start."""
         with self.changed:
             while self.waiting:
                 test = next(filter(self.may_start, self.waiting), None)
@@ -62,8 +64,7 @@ class Replay:
                     self.running.append(test)
                     return test
                 if not self.running:
-                    names = ", ".join(t.name for t in self.waiting)
-                    sys.exit(f"these tests depend on each other: {names}")
+                    return None
                 self.changed.wait()
         return None
 
@@ -77,14 +78,23 @@ class Replay:
             sys.stdout.flush()
             self.changed.notify_all()
 
+    def result_of(self, test, machine):
+        """Returns the verdict, and the text to print."""
+        failed = [name for name in self.set_ups[test.name]
+                  if self.results[name] == "FAILED"]
+        if failed:
+            return "FAILED", f"not run: {failed[0]} has failed\n"
+        try:
+            return judge(test, machine)
+        # Others wait for the result of this test, whatever goes wrong.
+        except Exception:
+            return "FAILED", traceback.format_exc()
+
     def work(self, machine):
         """Runs tests until there are none left."""
         while test := self.start_next():
             began = time.monotonic()
-            failed = [name for name in self.set_ups[test.name]
-                      if self.results[name] == "FAILED"]
-            result, output = (("FAILED", f"not run: {failed[0]} has failed\n")
-                              if failed else judge(test, machine))
+            result, output = self.result_of(test, machine)
             self.end(test, result, output, time.monotonic() - began)
 
     def run(self, machine):
@@ -151,6 +161,10 @@ def main():
     for name, result in replay.results.items():
         if result == "FAILED":
             print(f"FAILED: {name}")
+    lacking = [t.name for t in chosen if t.name not in replay.results]
+    if lacking:
+        print("FAILED: not run, as they depend on each other:",
+              ", ".join(lacking))
     print(summary(replay.results, time.monotonic() - began, options.jobs))
     if len(chosen) < len(tests):
         print(f"{len(tests) - len(chosen)} were not selected")
@@ -158,7 +172,8 @@ def main():
     print(f"{sum(why.values())} cannot run on another machine:",
           ", ".join(f"{number} {what}" for what, number in why.items()))
     passed = list(replay.results.values()).count("passed")
-    return 0 if passed and "FAILED" not in replay.results.values() else 1
+    good = "FAILED" not in replay.results.values() and not lacking
+    return 0 if passed and good else 1
 
 
 if __name__ == "__main__":
