@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: MIT
 """Checks the trace of a program that is built with trace_calls.h.
 
-check_trace.py FILE -- COMMAND...  starts COMMAND with IOCP_TRACE=FILE, serves
-clients with it, interrupts it, and reads FILE: it is valid JSON; every
-operation that completes was started, and none is started twice; every packet
-belongs to an operation in flight or was posted; a thread handles what it has
-dequeued, and its spans nest; as many bytes are received as were sent.
+check_trace.py [--completes-all] FILE -- COMMAND...  starts COMMAND with
+IOCP_TRACE=FILE, serves clients with it, interrupts it, and reads FILE: it is
+valid JSON; every operation that completes was started, and none is started
+twice; with --completes-all none is in flight at the end; every packet belongs
+to an operation in flight or was posted; a thread handles what it has dequeued,
+and its spans nest; as many bytes are received as were sent.
 """
 import argparse
 import json
@@ -46,7 +47,7 @@ def check(condition: object, what: str, event: Any = "") -> None:
         raise AssertionError(f"{what} {event}")
 
 
-def check_operations(events: Iterable[Event]) -> None:
+def check_operations(events: Iterable[Event], completes_all: bool) -> None:
     """The events are in the order in which they happened."""
     flying: dict[str, str] = {}
     for event in events:
@@ -59,6 +60,8 @@ def check_operations(events: Iterable[Event]) -> None:
                   "completes without having been started:", event)
         elif kind == "i" and int(identity, 16) != 0:
             check(identity in flying, "is not in flight:", event)
+    if completes_all:
+        check(not flying, "still in flight at the end:", flying)
 
 
 def check_threads(events: list[Event]) -> None:
@@ -103,6 +106,7 @@ def bytes_received(events: Iterable[Event]) -> int:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
+    parser.add_argument("--completes-all", action="store_true")
     parser.add_argument("file", type=Path)
     parser.add_argument("command", nargs="+")
     options = parser.parse_args()
@@ -111,7 +115,7 @@ def main() -> None:
         sent = serve_clients(server.wait_until_it_listens())
         server.stop()
     events = json.loads(options.file.read_text())
-    check_operations(events)
+    check_operations(events, options.completes_all)
     check_threads(events)
     check_posted(events)
     received = bytes_received(events)
