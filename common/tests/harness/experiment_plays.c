@@ -265,6 +265,8 @@ static bool experiment__stop_during_transfer(struct experiment_run *run,
     closesocket(socket);
     if (!child_wait(&run->server, time_limit_ms(10000), &code))
         return experiment_fail("the server did not exit");
+    if (code != 0)
+        return experiment_fail("the exit code of the server is not 0");
     received = experiment__count_received(&run->server.out);
     if (came < 0 || received == 0)
         return experiment_fail("the bytes that came back were not those sent");
