@@ -55,10 +55,12 @@ static unsigned fair__count(HANDLE event)
 
     AcquireSRWLockExclusive(&fair__lock);
     i = fair__find(event);
-    if (i >= 0) {
-        fair__set[i].event = event;
-        waits = ++fair__set[i].waits;
+    if (i < 0) {
+        fputs("fair: too many events are set\n", stderr);
+        abort();
     }
+    fair__set[i].event = event;
+    waits = ++fair__set[i].waits;
     ReleaseSRWLockExclusive(&fair__lock);
     return waits;
 }

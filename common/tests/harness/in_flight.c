@@ -41,6 +41,9 @@ static OVERLAPPED *in_flight__note(SOCKET socket, OVERLAPPED *overlapped)
     if (at >= 0) {
         in_flight__all[at].socket = socket;
         in_flight__all[at].overlapped = overlapped;
+    } else if (overlapped != NULL) {
+        fputs("in flight: too many operations are pending\n", stderr);
+        abort();
     }
     ReleaseSRWLockExclusive(&in_flight__lock);
     return before;
