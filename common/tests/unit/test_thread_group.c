@@ -2,6 +2,7 @@
 /* A group of threads: all of them run, and the join waits for all of them. */
 #include <errno.h>
 
+#include "common/clients/time_limit.h"
 #include "common/tests/harness/test.h"
 #include "common/thread_group.h"
 
@@ -10,6 +11,8 @@ static struct {
     volatile LONG started;
     volatile LONG ended;
     LONG failing; /* number of the thread that returns 1 */
+    LONG awaited; /* number of the thread that sets the event */
+    HANDLE event; /* may be NULL */
     HANDLE gate;  /* the threads wait for it, unless it is NULL */
 } shared;
 
@@ -19,6 +22,8 @@ static unsigned __stdcall run(void *argument)
 
     if (argument != &shared)
         return 2;
+    if (number == shared.awaited)
+        SetEvent(shared.event);
     if (shared.gate != NULL)
         WaitForSingleObject(shared.gate, INFINITE);
     InterlockedIncrement(&shared.ended);
@@ -43,29 +48,47 @@ static void group_runs_every_thread_once(void)
 }
 
 /* WaitForMultipleObjects waits for at most 64 handles. */
+#define MANY (MAXIMUM_WAIT_OBJECTS + 6)
+
 static void group_may_have_more_than_64_threads(void)
 {
-    check_group(MAXIMUM_WAIT_OBJECTS + 6);
+    check_group(MANY);
+}
+
+/* The thread with an argument ends after all others, and returns 1. */
+static unsigned __stdcall end_last(void *argument)
+{
+    if (argument != NULL)
+        WaitForSingleObject(shared.event, time_limit_ms(10000));
+    if (InterlockedIncrement(&shared.ended) == MANY - 1)
+        SetEvent(shared.event);
+    return argument != NULL ? 1 : 0;
 }
 
 static void last_of_more_than_64_threads_is_waited_for(void)
 {
     struct thread_group group;
+    void *arguments[MANY] = {NULL};
 
-    shared.failing = MAXIMUM_WAIT_OBJECTS + 6;
-    CHECK(thread_group_start(&group, MAXIMUM_WAIT_OBJECTS + 6, run, &shared));
+    arguments[MANY - 1] = &shared;
+    shared.event = CreateEventW(NULL, TRUE, FALSE, NULL);
+    CHECK(shared.event != NULL);
+    CHECK(thread_group_start_each(&group, MANY, end_last, arguments));
     CHECK(!thread_group_join(&group));
+    CHECK_EQ(shared.ended, MANY);
 }
 
 static void threads_of_a_group_run_at_the_same_time(void)
 {
     struct thread_group group;
 
+    shared.awaited = 3;
+    shared.event = CreateEventW(NULL, TRUE, FALSE, NULL);
     shared.gate = CreateEventW(NULL, TRUE, FALSE, NULL);
-    CHECK(shared.gate != NULL);
+    CHECK(shared.event != NULL && shared.gate != NULL);
     CHECK(thread_group_start(&group, 3, run, &shared));
-    while (shared.started < 3)
-        Sleep(1);
+    CHECK_EQ(WaitForSingleObject(shared.event, time_limit_ms(10000)),
+             WAIT_OBJECT_0);
     CHECK_EQ(shared.ended, 0);
     SetEvent(shared.gate);
     CHECK(thread_group_join(&group));
