@@ -148,6 +148,13 @@ static bool experiment__report_results(const struct options *options,
            experiment_fail("the lines differ from the transcript");
 }
 
+static void experiment__print_usage(void)
+{
+    fputs("usage: experiment [--transcript FILE [--update]] ", stderr);
+    experiment_print_names(stderr);
+    fputs(" BEFORE THIS\n", stderr);
+}
+
 static bool experiment__read_options(char **argv, struct options *options)
 {
     while (*++argv != NULL && strncmp(*argv, "--", 2) == 0) {
@@ -174,9 +181,7 @@ int main(int argc, char **argv)
 
     (void) argc; /* argv ends with NULL */
     if (!experiment__read_options(argv, &options)) {
-        fprintf(stderr,
-                "usage: experiment [--transcript FILE [--update]]"
-                " 01|02|03|04|05|06 BEFORE THIS\n");
+        experiment__print_usage();
         return 2;
     }
     if (!net_start_winsock())

@@ -5,6 +5,8 @@
 #ifndef COMMON_TESTS_HARNESS_EXPERIMENT_H_
 #define COMMON_TESTS_HARNESS_EXPERIMENT_H_
 
+#include <stdio.h>
+
 #include "common/net.h"
 #include "common/tests/harness/child_process.h"
 
@@ -39,5 +41,8 @@ bool experiment_fail(const char *what);
 
 /* Returns NULL if there is no experiment of that name. */
 const struct experiment *experiment_find(const char *name);
+
+/* Prints the names with "|" between them. */
+void experiment_print_names(FILE *stream);
 
 #endif /* COMMON_TESTS_HARNESS_EXPERIMENT_H_ */

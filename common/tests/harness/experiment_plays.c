@@ -359,10 +359,19 @@ static const struct experiment experiments[] = {
      experiment__play_failures},
 };
 
+static const size_t experiment__count =
+    sizeof experiments / sizeof experiments[0];
+
 const struct experiment *experiment_find(const char *name)
 {
-    for (size_t i = 0; i < sizeof experiments / sizeof experiments[0]; i++)
+    for (size_t i = 0; i < experiment__count; i++)
         if (strcmp(experiments[i].name, name) == 0)
             return &experiments[i];
     return NULL;
+}
+
+void experiment_print_names(FILE *stream)
+{
+    for (size_t i = 0; i < experiment__count; i++)
+        fprintf(stream, "%s%s", i > 0 ? "|" : "", experiments[i].name);
 }

@@ -184,23 +184,23 @@ if(IOCP_PYTHON)
 endif()
 
 # experiment_test(<test> <before> <this> <line>): the experiment detects a
-# wrong server, and its output contains the expected line.
+# wrong server, and prints the line of the transcript from which that differs.
 function(experiment_test test before this line)
   cmake_path(SET transcript NORMALIZE
     "${IOCP_TESTS}/../../02-iocp-basic/experiment.txt")
   add_test(NAME experiment.${test}
-    COMMAND experiment --transcript "${transcript}" 02
-      $<TARGET_FILE:${before}> $<TARGET_FILE:${this}>)
-  set_tests_properties(experiment.${test} PROPERTIES
-    PASS_REGULAR_EXPRESSION "expected: +${line}")
+    COMMAND drive --no-listen --as-is --exit 1
+      --stderr "expected:   ${line}"
+      -- $<TARGET_FILE:experiment> --transcript "${transcript}" 02
+        $<TARGET_FILE:${before}> $<TARGET_FILE:${this}>)
   describe_test(experiment.${test} KIND unit LABELS tool)
 endfunction()
 experiment_test(notices-an-earlier-server-that-does-not-fail
-  02-iocp-basic 02-iocp-basic "01-overlapped-event +answered: 63")
+  02-iocp-basic 02-iocp-basic "01-overlapped-event  answered: 63")
 experiment_test(notices-a-server-that-fails-as-the-earlier-one
-  01-overlapped-event 01-overlapped-event "02-iocp-basic +answered: 200")
+  01-overlapped-event 01-overlapped-event "02-iocp-basic        answered: 200")
 add_test(NAME experiment.has-one-for-each-chapter
-  COMMAND experiment 07 $<TARGET_FILE:peer> $<TARGET_FILE:peer>)
-set_tests_properties(experiment.has-one-for-each-chapter PROPERTIES
-  PASS_REGULAR_EXPRESSION "^usage: experiment [^\n]* 01\\|02\\|03\\|04\\|05\\|06 ")
+  COMMAND drive --no-listen --as-is --one-line --exit 2
+    --stderr "]] 01|02|03|04|05|06 BEFORE"
+    -- $<TARGET_FILE:experiment> 07 $<TARGET_FILE:peer> $<TARGET_FILE:peer>)
 describe_test(experiment.has-one-for-each-chapter KIND unit LABELS tool)
