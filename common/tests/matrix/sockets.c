@@ -104,6 +104,7 @@ void open_pair(struct trial *t)
     SOCKET listener = trial__listener(t);
 
     t->peer = trial__connect(t, listener);
+    await_readable(t, listener);
     if (goes_on(t)) {
         t->socket = accept(listener, NULL, NULL);
         trial__step(t, t->socket != INVALID_SOCKET, "accept");

@@ -28,6 +28,7 @@ static void outlives_the_listener(struct trial *t)
     close_socket(t, &t->listener);
     peer_send(t, "data", 4);
     prepare(t, &received, &t->socket, 16);
+    await_readable(t, t->socket);
     require(t,
             t->failed || recv(t->socket, received.bytes, 16, 0) == 4,
             "the accepted socket receives");

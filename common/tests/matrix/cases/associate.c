@@ -141,6 +141,7 @@ static void of_an_accepted_socket(struct trial *t)
 {
     open_listener(t);
     connect_peer(t);
+    await_readable(t, t->listener);
     if (!t->failed)
         t->socket = accept(t->listener, NULL, NULL);
     row_of_association(t, (HANDLE) t->socket, t->port);
@@ -153,6 +154,7 @@ static void plain_recv(struct trial *t)
 
     connect_pair(t);
     peer_send(t, "data", 4);
+    await_readable(t, t->socket);
     if (!t->failed)
         error = error_of_socket(recv(t->socket, bytes, sizeof bytes, 0));
     dequeue_nothing(t, NULL);

@@ -43,19 +43,34 @@ static void pends_in_spite_of_the_skip_flag(struct trial *t)
     CloseHandle(event);
 }
 
-static void without_overlapped_it_waits(struct trial *t)
+static unsigned __stdcall disconnect_here(void *argument)
 {
     GUID id = WSAID_DISCONNECTEX;
     LPFN_DISCONNECTEX disconnect_ex = NULL;
-    DWORD error = 0;
+    struct trial *t = argument;
 
-    connect_pair(t);
     load(t, t->socket, id, &disconnect_ex);
-    if (disconnect_ex != NULL && !disconnect_ex(t->socket, NULL, 0, 0))
-        error = (DWORD) WSAGetLastError();
+    if (disconnect_ex != NULL)
+        t->first.call = disconnect_ex(t->socket, NULL, 0, 0)
+                            ? 0
+                            : (DWORD) WSAGetLastError();
+    return 0;
+}
+
+/* Calls DisconnectEx without an OVERLAPPED. In a thread, because the call
+ * blocks without a limit. */
+static void disconnect_and_wait(struct trial *t)
+{
+    join_thread(t, start_thread(t, disconnect_here));
+}
+
+static void without_overlapped_it_waits(struct trial *t)
+{
+    connect_pair(t);
+    disconnect_and_wait(t);
     require(t, peer_recv(t) == 0, "the peer sees the end of the stream");
     dequeue_nothing(t, NULL);
-    row_set_number(&t->row, COLUMN_CALL, error);
+    row_set_number(&t->row, COLUMN_CALL, t->first.call);
 }
 
 static void unconnected_socket_fails_at_once(struct trial *t)
@@ -235,16 +250,10 @@ static void then_receive(struct trial *t)
 
 static void then_disconnect(struct trial *t)
 {
-    GUID id = WSAID_DISCONNECTEX;
-    LPFN_DISCONNECTEX disconnect_ex = NULL;
-
     disconnect_for_good(t);
-    load(t, t->socket, id, &disconnect_ex);
+    disconnect_and_wait(t);
     if (goes_on(t))
-        row_of_call(t,
-                    disconnect_ex(t->socket, NULL, 0, 0)
-                        ? 0
-                        : (DWORD) WSAGetLastError());
+        row_of_call(t, t->first.call);
 }
 
 static const struct matrix_case cases[] = {

@@ -259,6 +259,7 @@ static void peer_is_terminated(struct trial *t)
     open_listener(t);
     helper_start(t, &helper, "connect");
     helper_give_number(t, &helper, ntohs(address_of(t, t->listener).sin_port));
+    await_readable(t, t->listener);
     if (goes_on(t))
         t->socket = accept(t->listener, NULL, NULL);
     associate(t, (HANDLE) t->socket);

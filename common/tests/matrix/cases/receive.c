@@ -205,9 +205,14 @@ static void open_plain_pair(struct trial *t)
                            WSA_FLAG_NO_HANDLE_INHERIT);
     require(
         t,
-        connect(t->socket, (struct sockaddr *) &address, sizeof address) == 0,
+        t->socket != INVALID_SOCKET &&
+            connect(t->socket, (struct sockaddr *) &address, sizeof address) ==
+                0,
         "the socket connects");
-    t->peer = accept(t->listener, NULL, NULL);
+    await_readable(t, t->listener);
+    if (goes_on(t))
+        t->peer = accept(t->listener, NULL, NULL);
+    require(t, t->peer != INVALID_SOCKET, "the connection is there");
 }
 
 static void socket_is_not_overlapped(struct trial *t)

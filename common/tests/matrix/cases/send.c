@@ -26,6 +26,7 @@ static void buffer_is_free_after_the_end(struct trial *t)
     if (!t->failed)
         memset(t->first.bytes, 'y', 16);
     dequeue(t, &t->first);
+    await_readable(t, t->peer);
     require(t,
             t->failed || (recv(t->peer, &byte, 1, 0) == 1 && byte == 'x'),
             "the peer gets what was in the buffer at the call");
@@ -153,8 +154,11 @@ static void several_in_order(struct trial *t)
     }
     dequeue(t, &t->first);
     while (!t->failed && got < sizeof bytes) {
-        int n = recv(t->peer, bytes + got, (int) (sizeof bytes - got), 0);
+        int n = 0;
 
+        await_readable(t, t->peer);
+        if (!t->failed)
+            n = recv(t->peer, bytes + got, (int) (sizeof bytes - got), 0);
         require(t, n > 0, "the peer receives");
         got += n > 0 ? (size_t) n : 0;
     }
