@@ -271,8 +271,11 @@ int main(int argc, char **argv)
     if (!net_start_winsock())
         return 1;
     client = calloc(1, sizeof *client);
-    if (client == NULL)
+    if (client == NULL) {
+        error_report("calloc", ERROR_NOT_ENOUGH_MEMORY);
+        net_stop_winsock();
         return 1;
+    }
     client__keep_bytes(stdin);
     client__keep_bytes(stdout);
     /* Long lines are read in large pieces. A short line does not wait for

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "common/clients/wakes.h"
 
+#include "common/clients/time_limit.h"
 #include "common/errors.h"
 #include "common/thread_group.h"
 
@@ -9,12 +10,18 @@ struct wakes {
     unsigned count;
 };
 
+static bool wakes__wait(HANDLE event)
+{
+    return WaitForSingleObject(event, time_limit_ms(10000)) == WAIT_OBJECT_0;
+}
+
 static unsigned __stdcall wakes__answer_each(void *argument)
 {
     struct wakes *w = argument;
 
     for (unsigned i = 0; i < w->count; i++) {
-        WaitForSingleObject(w->there, INFINITE);
+        if (!wakes__wait(w->there))
+            return 1;
         SetEvent(w->back);
     }
     return 0;
@@ -25,12 +32,8 @@ static bool wakes__exchange_all(struct wakes *w)
     struct thread_group answering;
     bool ok = thread_group_start(&answering, 1, wakes__answer_each, w);
 
-    if (ok) {
-        for (unsigned i = 0; i < w->count; i++) {
-            SetEvent(w->there);
-            WaitForSingleObject(w->back, INFINITE);
-        }
-    }
+    for (unsigned i = 0; i < w->count && ok; i++)
+        ok = SetEvent(w->there) && wakes__wait(w->back);
     return thread_group_join(&answering) && ok;
 }
 
