@@ -4,10 +4,12 @@ Wine or on Windows, and the load generator beside them."""
 import json
 import os
 import platform
+import queue
 import select
 import socket
 import subprocess
 import sys
+import threading
 import time
 
 try:
@@ -59,12 +61,15 @@ class Server:
         return self.number
 
     def read_port(self):
-        if os.name != 'nt':
-            ready, _, _ = select.select([self.process.stdout], [], [],
-                                        START_LIMIT)
-            if not ready:
-                raise Failed('the server did not print its address')
-        line = self.process.stdout.readline().decode()
+        lines = queue.Queue()
+        # On Windows, select cannot wait for a pipe.
+        threading.Thread(
+            target=lambda: lines.put(self.process.stdout.readline()),
+            daemon=True).start()
+        try:
+            line = lines.get(timeout=START_LIMIT).decode()
+        except queue.Empty:
+            raise Failed('the server did not print its address') from None
         if not line.startswith('listening on '):
             raise Failed('the server does not listen')
         return line.strip().rpartition(':')[2]
@@ -314,7 +319,8 @@ class Machine:
         except subprocess.TimeoutExpired:
             raise Failed('the load generator did not exit') from None
         result = merged(done.stdout, done.stderr)
-        if result.get('watched_cpu_s') and result['count']:
+        # Negative if a watched process has exited in the meantime.
+        if result.get('watched_cpu_s', 0) > 0 and result['count']:
             used = result['watched_cpu_s']
             result['cpu_us'] = used * 1e6 / result['count']
             result['share'] = ((used + result['own_cpu_s'])

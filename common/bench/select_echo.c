@@ -49,11 +49,14 @@ int main(int argc, char **argv)
 {
     struct server_options options;
     SOCKET listener;
+    int code;
     const char *what = "An echo server on select.";
 
-    if (!net_start_winsock() ||
-        options_parse_server(argc, argv, what, &options, NULL, 0) >= 0)
-        return 2;
+    if (!net_start_winsock())
+        return 1;
+    code = options_parse_server(argc, argv, what, &options, NULL, 0);
+    if (code >= 0)
+        return code;
     listener = net_open_listener(&options.address);
     if (listener != INVALID_SOCKET && net_announce_listener(listener))
         serve(listener);

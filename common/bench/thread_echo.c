@@ -31,14 +31,22 @@ static unsigned __stdcall serve(void *argument)
     return 0;
 }
 
+/* Returns when accept fails, but not because a client has left already. */
 static void accept_all(SOCKET listener)
 {
     for (;;) {
-        void *client = (void *) accept(listener, NULL, NULL);
-        uintptr_t thread = _beginthreadex(NULL, 0, serve, client, 0, NULL);
+        SOCKET client = accept(listener, NULL, NULL);
+        uintptr_t thread;
 
+        if (client == INVALID_SOCKET && WSAGetLastError() != WSAECONNRESET)
+            return;
+        if (client == INVALID_SOCKET)
+            continue;
+        thread = _beginthreadex(NULL, 0, serve, (void *) client, 0, NULL);
         if (thread != 0)
             CloseHandle((HANDLE) thread);
+        else
+            closesocket(client);
     }
 }
 
@@ -46,11 +54,14 @@ int main(int argc, char **argv)
 {
     struct server_options options;
     SOCKET listener;
+    int code;
     const char *what = "An echo server with a thread for each connection.";
 
-    if (!net_start_winsock() ||
-        options_parse_server(argc, argv, what, &options, NULL, 0) >= 0)
-        return 2;
+    if (!net_start_winsock())
+        return 1;
+    code = options_parse_server(argc, argv, what, &options, NULL, 0);
+    if (code >= 0)
+        return code;
     listener = net_open_listener(&options.address);
     if (listener != INVALID_SOCKET && net_announce_listener(listener))
         accept_all(listener);
