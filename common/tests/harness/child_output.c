@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/clients/time_limit.h"
 #include "common/errors.h"
 
 /* Makes room for length more bytes and a NUL. Doubles the size, so that output
@@ -52,8 +53,10 @@ static unsigned __stdcall output__collect(void *argument)
     DWORD count;
 
     while (ReadFile(output->pipe, bytes, sizeof bytes, &count, NULL))
-        if (!output__append(output, bytes, count))
+        if (!output__append(output, bytes, count)) {
+            error_report("realloc", ERROR_NOT_ENOUGH_MEMORY);
             return 1;
+        }
     return 0;
 }
 
@@ -72,7 +75,7 @@ bool child_output_start(struct child_output *output, HANDLE pipe)
     thread = _beginthreadex(NULL, 0, output__collect, output, 0, NULL);
     output->thread = (HANDLE) thread;
     if (thread == 0)
-        error_report("_beginthreadex", GetLastError());
+        error_report("_beginthreadex", (uint32_t) _doserrno);
     return thread != 0;
 }
 
@@ -208,20 +211,34 @@ bool child_output_wait_behind(struct child_output *output,
 
 bool child_output_wait_end(struct child_output *output, DWORD milliseconds)
 {
-    return WaitForSingleObject(output->thread, milliseconds) == WAIT_OBJECT_0;
+    DWORD code = 1;
+
+    return WaitForSingleObject(output->thread, milliseconds) ==
+               WAIT_OBJECT_0 &&
+           GetExitCodeThread(output->thread, &code) && code == 0;
+}
+
+/* CancelSynchronousIo does not cancel a read that the thread is only about to
+ * start, so retry until the thread, which uses what is freed after this, has
+ * exited. */
+static void output__end_thread(HANDLE thread)
+{
+    ULONGLONG deadline = GetTickCount64() + time_limit_ms(10000);
+
+    do {
+        if (GetTickCount64() >= deadline) {
+            error_report("CancelSynchronousIo", WAIT_TIMEOUT);
+            abort();
+        }
+        CancelSynchronousIo(thread);
+    } while (WaitForSingleObject(thread, 10) == WAIT_TIMEOUT);
+    CloseHandle(thread);
 }
 
 void child_output_free(struct child_output *output)
 {
-    if (output->thread != NULL) {
-        /* CancelSynchronousIo does not cancel a read that the thread is only
-         * about to start, so retry until the thread, which uses what is freed
-         * here, has exited. */
-        do
-            CancelSynchronousIo(output->thread);
-        while (WaitForSingleObject(output->thread, 10) == WAIT_TIMEOUT);
-        CloseHandle(output->thread);
-    }
+    if (output->thread != NULL)
+        output__end_thread(output->thread);
     if (output->more != NULL)
         CloseHandle(output->more);
     CloseHandle(output->pipe);

@@ -52,8 +52,10 @@ static char *child__command_line(const char *const *arguments)
     for (const char *const *next = arguments; *next != NULL; next++)
         size += 2 * strlen(*next) + 3;
     line = malloc(size);
-    if (line == NULL)
+    if (line == NULL) {
+        error_report("malloc", ERROR_NOT_ENOUGH_MEMORY);
         return NULL;
+    }
     out = line;
     for (const char *const *next = arguments; *next != NULL; next++)
         out = child__append(out, *next);
@@ -116,7 +118,8 @@ static bool child__open_streams(bool with_input,
 }
 
 /* The child inherits only these three handles: if another process inherited an
- * end of a pipe, the stream would not end when the child exits. */
+ * end of a pipe, the stream would not end when the child exits. Returns NULL
+ * after printing an error. */
 static LPPROC_THREAD_ATTRIBUTE_LIST child__inherit_only(HANDLE handles[3])
 {
     SIZE_T size = 0;
@@ -124,20 +127,24 @@ static LPPROC_THREAD_ATTRIBUTE_LIST child__inherit_only(HANDLE handles[3])
 
     InitializeProcThreadAttributeList(NULL, 1, 0, &size);
     list = malloc(size);
-    if (list == NULL)
-        return NULL;
-    if (!InitializeProcThreadAttributeList(list, 1, 0, &size) ||
-        !UpdateProcThreadAttribute(list,
-                                   0,
-                                   PROC_THREAD_ATTRIBUTE_HANDLE_LIST,
-                                   handles,
-                                   3 * sizeof *handles,
-                                   NULL,
-                                   NULL)) {
+    if (list == NULL ||
+        !InitializeProcThreadAttributeList(list, 1, 0, &size)) {
+        child__fails("InitializeProcThreadAttributeList");
         free(list);
         return NULL;
     }
-    return list;
+    if (UpdateProcThreadAttribute(list,
+                                  0,
+                                  PROC_THREAD_ATTRIBUTE_HANDLE_LIST,
+                                  handles,
+                                  3 * sizeof *handles,
+                                  NULL,
+                                  NULL))
+        return list;
+    child__fails("UpdateProcThreadAttribute");
+    DeleteProcThreadAttributeList(list);
+    free(list);
+    return NULL;
 }
 
 /* The process starts suspended, so that it is in the job before it runs. */
@@ -176,13 +183,14 @@ static bool child__create(char *line,
     start.StartupInfo.hStdError = streams[2];
     start.lpAttributeList = child__inherit_only(streams);
     if (start.lpAttributeList == NULL)
-        return child__fails("UpdateProcThreadAttribute");
+        return false;
     created = child__create_suspended(line, &start, process);
     DeleteProcThreadAttributeList(start.lpAttributeList);
     free(start.lpAttributeList);
     return created;
 }
 
+/* Returns NULL after printing an error. */
 static HANDLE child__new_job(void)
 {
     JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits;
@@ -191,13 +199,16 @@ static HANDLE child__new_job(void)
     memset(&limits, 0, sizeof limits);
     limits.BasicLimitInformation.LimitFlags =
         JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE;
-    if (job == NULL ||
-        !SetInformationJobObject(job,
-                                 JobObjectExtendedLimitInformation,
-                                 &limits,
-                                 sizeof limits))
-        child__fails("CreateJobObject");
-    return job;
+    if (job != NULL &&
+        SetInformationJobObject(job,
+                                JobObjectExtendedLimitInformation,
+                                &limits,
+                                sizeof limits))
+        return job;
+    child__fails("CreateJobObject, SetInformationJobObject");
+    if (job != NULL)
+        CloseHandle(job);
+    return NULL;
 }
 
 /* Creates the process. After a success, child_free must be called. */
@@ -205,7 +216,7 @@ static bool child__run(struct child *child,
                        const PROCESS_INFORMATION *process,
                        const struct child__streams *streams)
 {
-    bool collecting, in_job;
+    bool collecting, in_job, runs;
 
     child->process = process->hProcess;
     child->id = process->dwProcessId;
@@ -221,12 +232,13 @@ static bool child__run(struct child *child,
     collecting = child_output_start(&child->out, streams->ours[1]);
     collecting =
         child_output_start(&child->err, streams->ours[2]) && collecting;
-    if (collecting && in_job)
-        ResumeThread(process->hThread);
+    runs = collecting && in_job &&
+           (ResumeThread(process->hThread) != (DWORD) -1 ||
+            child__fails("ResumeThread"));
     CloseHandle(process->hThread);
-    if (!collecting || !in_job)
+    if (!runs)
         child_free(child);
-    return collecting && in_job;
+    return runs;
 }
 
 char **child_command(char **argv)

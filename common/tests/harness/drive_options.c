@@ -58,12 +58,14 @@ static bool drive__add(struct drive_texts *texts, const char *text)
     return true;
 }
 
+/* strtoull would also accept blanks and a sign. */
 static bool drive__number(const char *text, unsigned *number)
 {
-    char *end;
+    unsigned long long value = strtoull(text, NULL, 10);
 
-    *number = (unsigned) strtoul(text, &end, 10);
-    return *text != '\0' && *end == '\0';
+    *number = (unsigned) value;
+    return *text != '\0' && text[strspn(text, "0123456789")] == '\0' &&
+           value == *number;
 }
 
 static bool drive__set(const struct drive__option *option,

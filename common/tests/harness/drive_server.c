@@ -158,9 +158,13 @@ unsigned drive_occupy_port(SOCKET *listener)
     if (!net_parse_address("127.0.0.1", 0, &address))
         return 0;
     *listener = net_open_listener(&address);
-    if (*listener == INVALID_SOCKET ||
-        getsockname(*listener, (struct sockaddr *) &taken, &length) != 0)
+    if (*listener == INVALID_SOCKET)
         return 0;
+    if (getsockname(*listener, (struct sockaddr *) &taken, &length) != 0) {
+        closesocket(*listener);
+        *listener = INVALID_SOCKET;
+        return 0;
+    }
     return ntohs(taken.sin_port);
 }
 

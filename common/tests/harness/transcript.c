@@ -94,14 +94,17 @@ char *transcript_normalize(const char *text, size_t length)
     return copy;
 }
 
+/* Returns NULL after printing an error. */
 static char *transcript__read(const char *path)
 {
     FILE *stream = fopen(path, "rb");
     char *raw, *text = NULL;
     long size;
 
-    if (stream == NULL)
+    if (stream == NULL) {
+        fprintf(stderr, "%s: %s\n", path, strerror(errno));
         return NULL;
+    }
     if (fseek(stream, 0, SEEK_END) == 0 && (size = ftell(stream)) >= 0) {
         rewind(stream);
         raw = malloc((size_t) size + 1);
@@ -111,6 +114,8 @@ static char *transcript__read(const char *path)
         free(raw);
     }
     fclose(stream);
+    if (text == NULL)
+        fprintf(stderr, "%s: cannot be read\n", path);
     return text;
 }
 
@@ -132,10 +137,8 @@ bool transcript_matches(const char *path, const char *text)
     unsigned line = 1;
     size_t same = 0, begin = 0;
 
-    if (expected == NULL) {
-        fprintf(stderr, "%s: %s\n", path, strerror(errno));
+    if (expected == NULL)
         return false;
-    }
     while (expected[same] == text[same] && text[same] != '\0') {
         if (text[same++] == '\n') {
             line++;

@@ -229,6 +229,16 @@ drive_notices(a-server-that-ends-too-soon "the server exited before"
   --script "${idle}" ${good} --help)
 drive_notices(a-transcript-that-differs "the transcript check failed"
   --transcript "${talk}" --script "${idle}" ${good})
+function(drive_refuses what text)
+  add_test(NAME common.drive.refuses-${what}
+    COMMAND drive --no-listen --as-is --exit 2 --stderr "${text}"
+      -- $<TARGET_FILE:drive> ${ARGN})
+  peer_test_properties(common.drive.refuses-${what})
+endfunction()
+drive_refuses(a-number-with-a-sign "--exit: not a number"
+  --no-listen --exit -4294967294 ${good} --fault unknown)
+drive_refuses(a-number-of-more-than-32-bits "--exit: not a number"
+  --no-listen --exit 4294967298 ${good} --fault unknown)
 drive_notices(a-server-that-is-not-there "the server could not be started"
   --no-listen -- no-such-server.exe)
 
