@@ -30,7 +30,8 @@ class Child:
             env=environment and {**os.environ, **environment},
         )
         self.lines = []
-        threading.Thread(target=self._collect, daemon=True).start()
+        self.collector = threading.Thread(target=self._collect, daemon=True)
+        self.collector.start()
 
     def __enter__(self):
         return self
@@ -68,6 +69,8 @@ class Child:
         got = self.process.wait(WAIT)
         if got != code and (WINDOWS or got != -signal.SIGKILL):
             raise AssertionError(f"exit code {got}, not {code}")
+        # Now lines has all of the output.
+        self.collector.join(WAIT)
 
     def stop(self):
         self.interrupt()

@@ -81,6 +81,8 @@ def echo(address, data):
             sender.join(WAIT)
         if failures:
             raise failures[0]
+        if sender.is_alive():
+            raise AssertionError("the client is still sending")
     if received != data:
         raise AssertionError(
             f"sent {len(data)} bytes, {len(received)} came back,"

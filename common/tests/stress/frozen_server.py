@@ -47,9 +47,12 @@ class FrozenServer(Server):
     the started process is the program itself."""
 
     def __enter__(self) -> "FrozenServer":
-        self.address = self.wait_until_it_listens()
-        self.pid = self.process.pid
-        self._check_name()
+        with contextlib.ExitStack() as undo:
+            undo.push(super().__enter__())
+            self.address = self.wait_until_it_listens()
+            self.pid = self.process.pid
+            self._check_name()
+            undo.pop_all()
         return self
 
     def _check_name(self) -> None:
