@@ -58,10 +58,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const [root, build, ...names] = process.argv.slice(2)
+const { timeFactor } = await import(join(root, 'docs/tools/time-limit.mjs'))
 const folder = join(root, 'docs/images/recordings')
 const TRIPS = 40
 const TRIES = 12
 const LONGEST_TRIP = 200 // microseconds
+const LINE_LIMIT = 30000 * timeFactor() // milliseconds
 
 const now = () => Number(process.hrtime.bigint()) / 1e3
 
@@ -96,9 +98,17 @@ function start({ program, args, env = {} }) {
     waiting()
   })
   const ended = new Promise(resolve => child.on('close', resolve))
-  const line = pattern => new Promise(resolve => {
-    waiting = () => { const found = lines.find(l => pattern.test(l.text)); if (found) resolve(found) }
+  const line = pattern => new Promise((resolve, reject) => {
+    const fail = () => reject(new Error(`${program} did not print ${pattern}`))
+    const limit = setTimeout(fail, LINE_LIMIT)
+    waiting = () => {
+      const found = lines.find(l => pattern.test(l.text))
+      if (!found) return
+      clearTimeout(limit)
+      resolve(found)
+    }
     waiting()
+    ended.then(() => { clearTimeout(limit); fail() })
   })
   return { child, lines, ended, line }
 }
