@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What main.c and conn.c rely on, each as a fact that is tried out. */
+/* Tests the facts that main.c and conn.c rely on. */
 #include <string.h>
 
 #include "common/clients/time_limit.h"
@@ -7,10 +7,10 @@
 #include "common/tests/harness/oracle.h"
 #include "common/tests/harness/test.h"
 
-/* Every wait has a limit; reaching this one is a failure. */
+/* The limit for every wait; reaching it is a failure. */
 #define LIMIT_MS time_limit_ms(5000)
 
-/* A listener that says by an event when there is a client, and a client. */
+/* A listener that sets an event when a client arrives, and a client. */
 struct trial {
     SOCKET listener, accepted, client;
     WSAEVENT arrival;
@@ -60,7 +60,7 @@ static void trial_close(struct trial *t)
     net_stop_winsock();
 }
 
-/* Starts a receive that has nothing to receive, with an event that is set. */
+/* Starts a receive while there is no data, with an event that is set. */
 static void start_recv(struct trial *t)
 {
     WSABUF into = {sizeof t->buffer, t->buffer};
@@ -120,8 +120,8 @@ static void a_wait_takes_64_events_and_no_more(void)
     net_stop_winsock();
 }
 
-/* conn.c resets no event: the call that starts an operation does, before it
- * begins. */
+/* The call that starts an operation resets its event. (op.h resets it as well,
+ * so that the server does not depend on this.) */
 static void starting_an_operation_resets_its_event(void)
 {
     struct trial t;
@@ -142,7 +142,8 @@ static void starting_an_operation_resets_its_event(void)
     trial_close(&t);
 }
 
-/* Asking does no harm: conn_on_completion asks every connection. */
+/* Asking too early does no harm: conn_on_completion asks whether or not the
+ * operation has completed. */
 static void a_result_asked_for_too_early_is_incomplete(void)
 {
     struct trial t;
@@ -161,8 +162,9 @@ static void a_result_asked_for_too_early_is_incomplete(void)
     trial_close(&t);
 }
 
-/* Two clients, one event: server_on_arrival accepts one, and is called again.
- * Source: Microsoft Learn, WSAEventSelect. */
+/* There are two clients and one event: server_on_arrival accepts one client
+ * and is called again for the next. Source: Microsoft Learn,
+ * WSAEventSelect. */
 static void accept_sets_the_event_again_for_the_next_client(void)
 {
     struct trial t;
@@ -177,8 +179,8 @@ static void accept_sets_the_event_again_for_the_next_client(void)
     trial_close(&t);
 }
 
-/* server_refuse_client relies on it. server_accept_one undoes the other half
- * of what is inherited, the event. */
+/* server_refuse_client relies on this. The event is inherited, too; that is
+ * what server_accept_one undoes. */
 static void an_accepted_socket_does_not_block_as_its_listener(void)
 {
     struct trial t;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What accept.c relies on, and what it avoids, each as a fact that is tried
- * out. */
+/* Tests the facts that accept.c relies on, and those because of which it
+ * avoids something. */
 #include <string.h>
 
 #include "common/clients/time_limit.h"
@@ -8,22 +8,22 @@
 #include "common/tests/harness/oracle.h"
 #include "common/tests/harness/test.h"
 
-/* Every wait has a limit; reaching this one is a failure. */
+/* The limit for every wait; reaching it is a failure. */
 #define LIMIT_MS time_limit_ms(5000)
 
-/* Long enough for a packet to come that must not come. */
+/* How long to wait for a packet that must not arrive. */
 #define QUIET_MS 300
 
 #define ADDRESS_SPACE (sizeof(SOCKADDR_STORAGE) + 16)
 
-/* One AcceptEx on its own listener and its own port, and one client. */
+/* One AcceptEx, with a listener and a port of its own, and one client. */
 struct trial {
     HANDLE port;
     SOCKET listener, accepted, client;
     LPFN_ACCEPTEX accept_ex;
     OVERLAPPED overlapped;
     char buffer[64 + 2 * ADDRESS_SPACE];
-    /* what GetQueuedCompletionStatus has said */
+    /* what GetQueuedCompletionStatus returned */
     BOOL ok;
     DWORD error, bytes;
 };
@@ -126,7 +126,8 @@ static int update_context(struct trial *t)
                       sizeof t->listener);
 }
 
-/* dwReceiveDataLength 0: the connection is all that is waited for. */
+/* With a dwReceiveDataLength of 0 the accept completes when a client has
+ * connected. */
 static void accept_without_data_ends_at_the_connection(void)
 {
     struct trial t;
@@ -140,7 +141,7 @@ static void accept_without_data_ends_at_the_connection(void)
     trial_close(&t);
 }
 
-/* Above 0 a client that says nothing keeps the accept for itself. That is why
+/* With a length above 0 a silent client keeps the accept pending. That is why
  * accept.c passes 0. Source: Microsoft Learn, AcceptEx. */
 static void accept_with_data_waits_for_the_first_bytes(void)
 {
@@ -159,8 +160,8 @@ static void accept_with_data_waits_for_the_first_bytes(void)
     trial_close(&t);
 }
 
-/* SO_CONNECT_TIME tells a client that is silent from one that is not there:
- * the seconds since it connected, and all ones before. */
+/* SO_CONNECT_TIME distinguishes a silent client from none: it is the seconds
+ * since the client connected, or 0xFFFFFFFF if there is no connection yet. */
 static void connect_time_finds_the_silent_client(void)
 {
     struct trial t;
@@ -175,8 +176,9 @@ static void connect_time_finds_the_silent_client(void)
     trial_close(&t);
 }
 
-/* ... and closing the socket it was promised gets the accept back. Windows
- * gives either of two errors (Wine's conformance test accepts both there). */
+/* Closing the accept socket completes such an accept with an error, so that it
+ * can be started again. On Windows it is one of two errors (Wine's conformance
+ * test accepts both there). */
 static void closing_the_accept_socket_ends_the_accept(void)
 {
     struct trial t;
@@ -194,9 +196,9 @@ static void closing_the_accept_socket_ends_the_accept(void)
     trial_close(&t);
 }
 
-/* Accepted and connected, and yet not a full socket: see
- * accept_pool_take_socket. Wine lets the call succeed, so only Windows can
- * show what it is needed for. */
+/* The accepted socket is connected, but not complete: see
+ * accept_update_context. Under Wine the call succeeds, so only Windows can
+ * show why the update is needed. */
 static void shutdown_fails_without_the_accept_context(void)
 {
     struct trial t;

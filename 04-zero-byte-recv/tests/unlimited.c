@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The chapter without its second part: in place of budget.c, with yes for an
- * answer to whatever conn.c asks. A buffer is a block of memory, an operation
- * is not counted, and nobody waits. So a shortage, which is then the system's
- * own, ends the program; where it may come, somebody has to keep a queue. */
+/* Takes the place of budget.c, to build the first part of the chapter without
+ * its second part: there is no limit. A buffer is allocated with malloc,
+ * operations are not counted, and no connection waits. A shortage can then
+ * only be the system's own, and the process exits, because there is no queue
+ * in which to wait for its end. */
 #include "04-zero-byte-recv/budget.h"
 
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* dispatch.c on every status that it can meet: GetQueuedCompletionStatus and
- * an entry of GetQueuedCompletionStatusEx have to come to the same. The
- * packets are made up, by NtSetIoCompletion, so that those are among them
- * which no test can provoke. */
+/* Tests dispatch.c with every status in the table of errors:
+ * GetQueuedCompletionStatus and an entry of GetQueuedCompletionStatusEx must
+ * give the same outcome. The packets are queued with NtSetIoCompletion,
+ * because no test can provoke all of them. */
 #include <string.h>
 
 #include "common/errors.h"
@@ -25,7 +25,7 @@ static void open_port(void)
     CHECK(port != NULL);
 }
 
-/* Queues a packet for op as the system does when an operation has ended. */
+/* Queues a packet for op as the system does when an operation completes. */
 static void end_operation(struct op *op, DWORD status)
 {
     set_io_completion set =
@@ -39,7 +39,7 @@ static void end_operation(struct op *op, DWORD status)
     CHECK_EQ(set(port, KEY, &op->overlapped, (LONG) status, BYTES), 0);
 }
 
-/* What GetQueuedCompletionStatus says. */
+/* Dequeues with GetQueuedCompletionStatus. */
 static struct outcome wait_for_return(void)
 {
     OVERLAPPED *overlapped = NULL;
@@ -50,7 +50,7 @@ static struct outcome wait_for_return(void)
     return outcome_from_return(ok, GetLastError(), bytes, key, overlapped);
 }
 
-/* What a batch of one says. */
+/* Dequeues a batch of one with GetQueuedCompletionStatusEx. */
 static struct outcome wait_for_entry(void)
 {
     OVERLAPPED_ENTRY entry;
@@ -103,7 +103,7 @@ static void every_status_of_the_table_is_decoded(void)
     }
 }
 
-/* A status that nobody has heard of is a failure of that one operation. */
+/* An unknown status is a failure of that one operation. */
 static void a_status_that_is_not_in_the_table_is_a_failure(void)
 {
     CHECK(error_find_status(0xC0DE0001) == NULL);
@@ -131,7 +131,7 @@ static void a_posted_packet_has_no_operation(void)
     check_outcome(&o, PACKET_POSTED, NULL, 0, 0);
 }
 
-/* Without a packet nothing but the error counts. */
+/* Without a packet only the error is valid. */
 static void no_packet_has_an_error_and_nothing_else(void)
 {
     OVERLAPPED_ENTRY entry;
@@ -152,7 +152,8 @@ static void no_packet_has_an_error_and_nothing_else(void)
     CHECK(o.overlapped == NULL);
 }
 
-/* TRUE does not set the last error: what it held before means nothing. */
+/* A call that returns TRUE leaves the last error as it was, so it must be
+ * ignored. */
 static void success_ignores_the_last_error(void)
 {
     struct outcome o;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of reactions.c: every row is met by the packet that it is for, and
- * there is a row for everything. The packets are made up, by
+/* Tests the table of reactions.c: each packet finds the row that is meant for
+ * it, and there is a row for every error. The packets are queued with
  * NtSetIoCompletion, as in outcomes.c. */
 #include <string.h>
 
@@ -14,7 +14,7 @@
 typedef LONG(
     __stdcall *set_io_completion)(HANDLE, ULONG_PTR, void *, LONG, ULONG_PTR);
 
-/* Neither an error nor a status of any table. */
+/* These are in no table. */
 #define UNKNOWN_ERROR 54321
 #define UNKNOWN_STATUS 0xC0DE0001
 
@@ -24,7 +24,7 @@ static bool is_last_of_operation(size_t row)
            reaction_table[row + 1].op != reaction_table[row].op;
 }
 
-/* The row of an operation for all that are not listed. */
+/* Returns the operation's row for all errors that are not listed. */
 static const struct reaction *last_row(enum op_kind op)
 {
     for (size_t i = 0; i < reaction_count; i++) {
@@ -34,8 +34,8 @@ static const struct reaction *last_row(enum op_kind op)
     return NULL;
 }
 
-/* Queues a packet for an operation that has failed, takes it off the port as
- * the server does, and looks it up. */
+/* Queues the packet of a failed operation, dequeues it as the server does, and
+ * looks up its row. */
 static const struct reaction *row_of_packet(enum op_kind kind, DWORD status)
 {
     set_io_completion set =
@@ -59,7 +59,8 @@ static const struct reaction *row_of_packet(enum op_kind kind, DWORD status)
     return reaction_for_error(kind, o.error);
 }
 
-/* Several NTSTATUS values may have become the same error. Returns how many. */
+/* Checks the row with each NTSTATUS that is translated to its error. Returns
+ * how many there are. */
 static unsigned check_packets_of(const struct reaction *row)
 {
     unsigned count = 0;
@@ -76,7 +77,8 @@ static unsigned check_packets_of(const struct reaction *row)
     return count;
 }
 
-/* Of the errors that no packet has, all are Winsock's: those of the calls. */
+/* An error with which no operation completes must be one of Winsock's, which
+ * only a call returns. */
 static void every_packet_finds_the_row_of_its_error(void)
 {
     unsigned injected[OP_KIND_COUNT] = {0};
@@ -117,7 +119,7 @@ static void what_is_not_listed_finds_the_last_row(void)
     }
 }
 
-/* reaction_for_error would otherwise go past the end. */
+/* Without a last row reaction_for_error would read past the end. */
 static void every_operation_has_a_last_row_and_no_row_behind_it(void)
 {
     for (int op = 0; op < OP_KIND_COUNT; op++)
@@ -151,9 +153,9 @@ static void every_row_has_a_reason_and_an_action_with_a_name(void)
     }
 }
 
-/* An event has a number for the call and another for the packet, and means
- * the same. Sends are the exception: how much of one has gone that a packet
- * ends is unknown. */
+/* The same event has one number if the call fails and another in a packet, and
+ * the reaction must be the same. Sends are the exception: if a packet says
+ * that a send failed, it is unknown how much of it was sent. */
 static void a_call_and_a_packet_are_answered_alike(void)
 {
     for (size_t i = 0; i < error_table_count; i++) {
@@ -171,8 +173,8 @@ static void a_call_and_a_packet_are_answered_alike(void)
     }
 }
 
-/* Winsock says WSAENOBUFS for these as well, but it is not our memory that is
- * short. */
+/* Winsock reports WSAENOBUFS for these, too, but they are not a shortage of
+ * our memory. */
 static bool is_other_shortage(uint32_t error)
 {
     return error == ERROR_REM_NOT_LIST || /* of the other machine */

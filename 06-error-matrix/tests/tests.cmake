@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: MIT
 # The tests that only this chapter has; included by its CMakeLists.txt.
 
-# Each outcome has been counted. The accepts that are posted when it stops are
-# the operations that fail.
+# Each outcome is counted. The operations that fail are the 16 accepts that are
+# pending when it stops.
 server_test(06-error-matrix counts-outcomes-by-case
   SCRIPT "${IOCP_TESTS}/behaviours/echoes-text.peer"
   DRIVE --stdout "operations succeeded: " --stdout "operations failed: 16"
     --stdout "packets posted: " --stdout "waits failed: 0"
   ARGS --verbose)
 
-# reaction_test(<behaviour> <fault> <line> [<script>]): what is done about an
-# error is what the table says, and the next client, or the same, is served.
-# The script is that of the behaviour, or of another one that is named.
+# reaction_test(<behaviour> <fault> <line> [<script>]): the server must react
+# to the error as the table says and then serve the same client or the next
+# one. Without a name of a script, the script has the name of the behaviour.
 function(reaction_test behaviour fault line)
   set(script ${behaviour} ${ARGN})
   list(POP_BACK script last)

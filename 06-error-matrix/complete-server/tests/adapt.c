@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* adapt.c with messages of one size in a closed loop, at and around every
- * threshold: after some of them the size stays as it is. And the buffers that
- * are taken, from a real pool. */
+/* Tests adapt.c with many messages of one size, at and around every threshold:
+ * after some of them the size of the receives no longer changes. Also tests
+ * which buffers are taken, from a real pool. */
 #include <stdint.h>
 
 #include "common/tests/harness/test.h"
@@ -11,10 +11,10 @@
 #define KIB ((size_t) 1024)
 #define NO_LIMIT SIZE_MAX
 
-/* The largest level: all others are classes of buffers. */
+/* The largest level: several buffers. Each other level is one buffer class. */
 #define SEVERAL BUFFER_CLASSES
 
-/* One message: as many receives as it takes. Returns how many. */
+/* Receives one message. Returns the number of receives it took. */
 static unsigned receive_message(struct adapt *a, DWORD bytes)
 {
     unsigned receives = 0;
@@ -39,8 +39,9 @@ static struct adapt after_messages(struct adapt a,
     return a;
 }
 
-/* Starting from every level, a message of that size comes to one receive (two
- * where the largest is too small), and the level stays. */
+/* From whichever level it starts, a message of that size soon takes one
+ * receive (more only if it is larger than the largest), and the level no
+ * longer changes. */
 static void settles(DWORD bytes)
 {
     for (int from = BUFFER_1K; from <= SEVERAL; from++) {
@@ -99,15 +100,16 @@ static void receives_do_not_grow_beyond_what_they_may(void)
     CHECK_EQ(a.level, BUFFER_1K);
     adapt_to_receive(&a, KIB, KIB, 8 * KIB);
     CHECK_EQ(a.level, BUFFER_8K);
-    /* Nor because less was filled than was asked for. */
+    /* Nor after a buffer smaller than wanted was filled. */
     adapt_to_receive(&a, KIB, KIB, NO_LIMIT);
     CHECK_EQ(a.level, BUFFER_8K);
-    /* What is larger than it may be does not shrink for that. */
+    /* A level that is already above the limit does not shrink for that. */
     adapt_to_receive(&a, 8 * KIB, 8 * KIB, 0);
     CHECK_EQ(a.level, BUFFER_8K);
 }
 
-/* At most half of what the smaller level holds, and 16 times in a row. */
+/* A small message fills at most half of the next smaller level; it takes 16 in
+ * a row to shrink. */
 static void receives_shrink_only_after_a_row_of_small_messages(void)
 {
     static const DWORD most[] = {0, 512, 4 * KIB, 32 * KIB};
@@ -124,8 +126,8 @@ static void receives_shrink_only_after_a_row_of_small_messages(void)
     }
 }
 
-/* How many buffers a receive of that level takes, and gives them back. Their
- * size goes to *size. */
+/* Takes the buffers for a receive of that level and gives them back. Returns
+ * how many there were, and their size in *size. */
 static unsigned buffers_for(struct pool *pool,
                             int level,
                             size_t room,
@@ -160,7 +162,7 @@ static void the_largest_receive_takes_several_buffers(void)
     pool_close(&pool);
 }
 
-/* But at least one. */
+/* There is always at least one. */
 static void as_many_buffers_as_there_is_room_for(void)
 {
     struct pool pool = {0};
@@ -174,8 +176,8 @@ static void as_many_buffers_as_there_is_room_for(void)
     pool_close(&pool);
 }
 
-/* Half of the limit can be spared. A first buffer there is as long as there is
- * anything, if only a smaller one. */
+/* Further buffers come only out of half of the limit. The first is there as
+ * long as any memory is left, though it may be smaller. */
 static void further_buffers_only_of_what_can_be_spared(void)
 {
     static const struct {

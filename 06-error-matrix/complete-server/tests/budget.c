@@ -14,7 +14,8 @@ static bool enter(const char *address, struct address_count **origin)
     return budget_add_from_address(&budget, &from, origin);
 }
 
-/* One connection from each address is all there may be. */
+/* With one connection allowed from each address, the second is refused if it
+ * counts as the same address. */
 static void check(const char *first, const char *second, bool are_one)
 {
     struct address_count *one, *other;
@@ -36,7 +37,7 @@ static void an_ipv4_address_is_one(void)
     check("192.0.2.1", "192.0.2.2", false);
 }
 
-/* The second half is the client's own to choose. */
+/* A client can choose the second half itself. */
 static void all_of_a_64_bit_prefix_of_ipv6_is_one_address(void)
 {
     check("2001:db8:0:1::1", "2001:db8:0:1::1", true);
@@ -45,7 +46,7 @@ static void all_of_a_64_bit_prefix_of_ipv6_is_one_address(void)
     check("::1", "::2", true);
 }
 
-/* As they come to a socket that listens to both. */
+/* A socket that listens for both sees IPv4 clients as ::ffff:a.b.c.d. */
 static void an_ipv4_client_of_an_ipv6_socket_counts_by_itself(void)
 {
     check("::ffff:192.0.2.1", "::ffff:192.0.2.1", true);

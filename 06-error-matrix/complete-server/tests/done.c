@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* An operation that is done without a packet. */
+/* An operation that completes without a packet. */
 #include <string.h>
 
 #include "common/tests/harness/test.h"
@@ -9,8 +9,8 @@
 #define KEY 4711
 #define BYTES 17
 
-/* As libuv and wepoll do: a call that has succeeded at once, on a handle that
- * then queues no packet, has left its bytes in InternalHigh. */
+/* If a call succeeds immediately on a handle that then queues no packet, the
+ * byte count is in InternalHigh. libuv and wepoll rely on that, too. */
 static void an_operation_that_is_done_at_once_looks_like_its_packet(void)
 {
     struct outcome o;

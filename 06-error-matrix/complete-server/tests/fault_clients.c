@@ -32,13 +32,13 @@ static void drop(struct fault_client *c)
     c->socket = INVALID_SOCKET;
 }
 
-/* What a transfer has come to that moved nothing. */
+/* Handles a transfer that moved no data. */
 static void not_moved(struct fault_talk *talk,
                       struct fault_client *c,
                       enum stream_result result)
 {
     if (result == STREAM_BUSY)
-        fail(talk, c, "nothing happens any more");
+        fail(talk, c, "timed out");
     c->lost = true;
     drop(c);
 }
@@ -71,14 +71,14 @@ static bool is(const struct fault_talk *talk, const char *service)
     return strcmp(talk->service, service) == 0;
 }
 
-/* Byte n of what a client sends. */
+/* Returns byte n of the data that a client sends. */
 static unsigned char byte_at(const struct fault_client *c, unsigned n)
 {
     return (unsigned char) (c->port + n * 7 + n / 256);
 }
 
-/* Byte n of chargen: lines of 72 of the 95 characters that can be printed,
- * each beginning with the next one (RFC 864). */
+/* Returns byte n of chargen: lines of 72 of the 95 printable characters, each
+ * starting one character further on (RFC 864). */
 static unsigned char generated(unsigned n)
 {
     unsigned line = n / 74, column = n % 74;
@@ -88,7 +88,8 @@ static unsigned char generated(unsigned n)
     return (unsigned char) (' ' + (line + column) % 95);
 }
 
-/* Is this what the service has to say? Of daytime only that it is text. */
+/* True if the service should send this byte. Of daytime this checks only that
+ * it is text. */
 static bool is_right(const struct fault_talk *talk,
                      const struct fault_client *c,
                      unsigned char byte)
@@ -100,7 +101,7 @@ static bool is_right(const struct fault_talk *talk,
     return is(talk, "daytime") && c->received < 64 && byte < 0x7F;
 }
 
-/* May the stream end here? */
+/* True if the stream may end here. */
 static bool is_complete(const struct fault_talk *talk,
                         const struct fault_client *c)
 {
@@ -140,13 +141,13 @@ static void compare(struct fault_talk *talk,
 {
     for (size_t i = 0; i < count; i++) {
         if (!is_right(talk, c, bytes[i]))
-            fail(talk, c, "something else comes than should");
+            fail(talk, c, "received a wrong byte");
         c->last = bytes[i];
         c->received++;
     }
 }
 
-/* Receives once; false if that was the last time. */
+/* Receives once. Returns false if there is nothing more to receive. */
 static bool receive_some(struct fault_talk *talk, struct fault_client *c)
 {
     unsigned char bytes[2048];
@@ -166,8 +167,8 @@ static bool receive_some(struct fault_talk *talk, struct fault_client *c)
     return false;
 }
 
-/* Sends count bytes, or has so many sent, and waits for what is due. Daytime
- * speaks only when the connection is new. */
+/* Sends count bytes, or has the server send as many, and receives what is due.
+ * Daytime sends only when the connection is new. */
 static void exchange(struct fault_talk *talk,
                      struct fault_client *c,
                      unsigned count)
@@ -182,11 +183,11 @@ static void exchange(struct fault_talk *talk,
         due = c->received + count;
     while (!c->lost && c->received < due) {
         if (!receive_some(talk, c))
-            c->lost = true; /* the end of the stream has come too early */
+            c->lost = true; /* the stream ended too early */
     }
 }
 
-/* Reads what is left, and the server's end of stream. */
+/* Reads what is left, up to the server's end of stream. */
 static void read_all(struct fault_talk *talk, struct fault_client *c)
 {
     while (!c->lost && receive_some(talk, c))

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The conversation that a server of echo, discard, chargen or daytime has
- * while one of its calls fails: a client that is there all the time, one that
- * half-closes, one that resets in the middle of a message, and fresh ones in
- * between. Every byte that comes back is compared, also to a client whose
- * connection is lost later. */
+/* The clients that talk to an echo, discard, chargen or daytime server while
+ * one of its calls fails: one that stays connected all the time, one that
+ * half-closes, one that resets in the middle of a message, and new ones in
+ * between. Every byte that they receive is checked, even if the connection is
+ * lost later. */
 #ifndef TESTS_FAULT_CLIENTS_H_
 #define TESTS_FAULT_CLIENTS_H_
 
@@ -11,13 +11,14 @@
 
 #include "common/net.h"
 
-/* A connection that is lost is told so, by a reset or an end of stream. */
+/* The server must not leave a client waiting: if it gives up a connection, the
+ * client sees a reset or an end of stream. */
 struct fault_client {
     const char *name;
     SOCKET socket;
     unsigned port; /* its own; 0 if it was not connected */
     unsigned sent, received;
-    unsigned char last; /* byte that it has received */
+    unsigned char last; /* the byte received last */
     bool lost;
 };
 
@@ -28,16 +29,16 @@ struct fault_talk {
     const char *service;
     struct fault_client clients[FAULT_CLIENTS];
     unsigned count;
-    char failure[200]; /* what no fault excuses; empty: nothing */
+    char failure[200]; /* not excused by any fault; empty: none */
 };
 
-/* Everything until the server is told to stop. The first client stays. */
+/* Plays everything up to Ctrl-C. The first client stays connected. */
 void fault_talk_play(struct fault_talk *talk);
 
-/* The first client waits for the server's end of stream. */
+/* Lets the first client wait for the server's end of stream. */
 void fault_talk_end(struct fault_talk *talk);
 
-/* Closes what is open. */
+/* Closes all sockets that are still open. */
 void fault_talk_close(struct fault_talk *talk);
 
 #endif /* TESTS_FAULT_CLIENTS_H_ */

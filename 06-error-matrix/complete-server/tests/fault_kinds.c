@@ -7,12 +7,12 @@
 
 #include "../../reactions.h"
 
-/* Neither a number nor a status of these is in any table. */
+/* These are in no table. */
 #define UNKNOWN_ERROR 54321
 #define UNKNOWN_STATUS 0xC0DE0001
 
-/* The errors beside those of reactions.c are ones that Microsoft Learn names
- * on the page of the call, or what any call can fail with. */
+/* Errors that are not in reactions.c are ones that Microsoft Learn names on
+ * the page of the call, or that any call can fail with. */
 static const struct fault_kind kinds[] = {
     {.name = "WSASocketW",
      .call = "WSASocketW",
@@ -162,7 +162,7 @@ static const struct fault_kind kinds[] = {
      .errors = {ERROR_INVALID_HANDLE}},
     {.name = "closed-port",
      .call = "closed-port",
-     .said = "QueuedCompletionStatus", /* whoever uses it first */
+     .said = "QueuedCompletionStatus", /* GetQ...Ex or PostQ... */
      .loss = LOSS_ALL,
      .weight = WEIGHT_STOP,
      .endless = true,
@@ -182,7 +182,7 @@ static const struct fault_kind kinds[] = {
      .loss = LOSS_ALL,
      .weight = WEIGHT_STOP,
      .endless = true,
-     .most = 1, /* the next ones are for the end of what is in flight */
+     .most = 1, /* later calls wait for the drain */
      .alone = true,
      .errors = {ERROR_INVALID_HANDLE}},
     {.name = "calloc",
@@ -243,7 +243,8 @@ const struct fault_kind *fault_kind_find(const char *name)
     return NULL;
 }
 
-/* A failure that becomes that error; 0 if none does. */
+/* Returns an NTSTATUS that is reported as that error, or 0 if there is
+ * none. */
 static DWORD status_of(DWORD error)
 {
     for (size_t i = 0; i < error_table_count; i++) {
@@ -277,8 +278,8 @@ static struct fault_error at_once(DWORD error)
     return e;
 }
 
-/* The rows of reactions.c. Only some of the errors can be those of a packet.
- */
+/* Adds the errors from reactions.c. Only some of them can come with a
+ * packet. */
 static size_t add_rows(const struct fault_kind *kind,
                        struct fault_error *errors)
 {

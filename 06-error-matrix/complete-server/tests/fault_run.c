@@ -8,7 +8,7 @@
 
 #include "common/clients/time_limit.h"
 
-/* So many calls fail that there is no other after them. */
+/* More calls than a run ever makes. */
 #define ALWAYS 1000000
 
 /* Limits in milliseconds. */
@@ -45,7 +45,7 @@ static bool start(struct fault_run *run, const char *path)
                                "--port",
                                "0",
                                "--accepts",
-                               "1", /* one that is lost is missed at once */
+                               "1", /* a lost one shows immediately */
                                "--per-address",
                                "100",
                                "--service",
@@ -79,13 +79,13 @@ static bool start(struct fault_run *run, const char *path)
         !SetEnvironmentVariableA("GUARD_MAY_LEAK",
                                  run->kind->total ? "1" : NULL) ||
         !child_start(arguments, false, &run->server)) {
-        fault_run_fail(run, "the server could not be run");
+        fault_run_fail(run, "the server could not be started");
         return false;
     }
     return true;
 }
 
-/* False if it has not started to listen. */
+/* Waits for the server's address. Returns false if it does not listen. */
 static bool find_server(struct fault_run *run)
 {
     char text[NET_TEXT_SIZE];
@@ -104,7 +104,7 @@ static bool find_server(struct fault_run *run)
                              &run->talk.server);
 }
 
-/* One that stops because of the fault is not to need a Ctrl-C for that. */
+/* Presses Ctrl-C, unless the fault has already stopped the server. */
 static void interrupt(struct fault_run *run)
 {
     bool may_end = run->kind->weight == WEIGHT_STOP;
@@ -113,7 +113,7 @@ static void interrupt(struct fault_run *run)
         child_output_wait(&run->server.err, run->kind->said, 0, NULL, 0))
         return;
     if (!child_interrupt(&run->server) && !(may_end && has_ended(run, 100)))
-        fault_run_fail(run, "Ctrl-C could not be pressed");
+        fault_run_fail(run, "Ctrl-C could not be sent");
 }
 
 static void play(struct fault_run *run)
@@ -122,17 +122,17 @@ static void play(struct fault_run *run)
     if (run->started) {
         fault_talk_play(&run->talk);
         if (run->kind->weight != WEIGHT_STOP && has_ended(run, 0))
-            fault_run_fail(run, "the server ended before it was told to");
+            fault_run_fail(run, "the server exited before Ctrl-C");
         else
             interrupt(run);
         fault_talk_end(&run->talk);
         fault_talk_close(&run->talk);
     }
     if (!child_wait(&run->server, END_LIMIT, &run->code))
-        fault_run_fail(run, "the server does not end");
+        fault_run_fail(run, "the server does not exit");
 }
 
-/* The line of faults.c at the end of its output. */
+/* Reads the line that faults.c prints when the server exits. */
 static void read_report(struct fault_run *run)
 {
     const char *line = NULL, *client = NULL, *sockets = NULL;
@@ -146,17 +146,18 @@ static void read_report(struct fault_run *run)
     }
     if (client == NULL || sockets == NULL) {
         fault_run_fail(run,
-                       "the server has not come to its end, code %lu",
+                       "no report from faults.c, exit code %lu",
                        run->code);
         return;
     }
     run->client = (unsigned) strtoul(client + 9, NULL, 10);
     run->sockets = strtol(sockets + 10, NULL, 10);
     if (run->sockets != 0 && !run->kind->total)
-        fault_run_fail(run, "%ld sockets are left", run->sockets);
+        fault_run_fail(run, "%ld sockets were not closed", run->sockets);
 }
 
-/* Windows ends a wait with that if its port is closed meanwhile. */
+/* True if the line reports ERROR_ABANDONED_WAIT_0, with which a wait fails on
+ * Windows if its port is closed meanwhile. */
 static bool is_abandoned(const struct fault_run *run,
                          const char *line,
                          size_t length)
@@ -165,7 +166,7 @@ static bool is_abandoned(const struct fault_run *run,
            child_output_find(line, length, "(735)") != NULL;
 }
 
-/* Every line on stderr has to be about this call. Returns how many. */
+/* Every line on stderr must name this call. Returns the number of lines. */
 static unsigned check_lines(struct fault_run *run)
 {
     const char *line = run->server.err.length > 0 ? run->server.err.text : "";
@@ -181,7 +182,7 @@ static unsigned check_lines(struct fault_run *run)
             child_output_find(line, length, run->kind->said) == NULL ||
             (child_output_find(line, length, number) == NULL &&
              !is_abandoned(run, line, length)))
-            fault_run_fail(run, "on stderr: %.*s", (int) length, line);
+            fault_run_fail(run, "wrong on stderr: %.*s", (int) length, line);
         line += length + (end != NULL);
     }
     return count;
@@ -201,11 +202,11 @@ static void check_clients(struct fault_run *run)
         if (c->lost &&
             !(may_lose && (run->kind->loss == LOSS_ALL ||
                            (c->port != 0 && c->port == run->client))))
-            fault_run_fail(run, "%s has lost its connection", c->name);
+            fault_run_fail(run, "%s lost its connection", c->name);
     }
 }
 
-/* It goes on, or it stops and says why. */
+/* The server must go on serving, or stop and report why. */
 static void check_end(struct fault_run *run, unsigned lines)
 {
     bool start_fails = !run->started && run->kind->weight == WEIGHT_START;
@@ -213,7 +214,7 @@ static void check_end(struct fault_run *run, unsigned lines)
     DWORD expected = run->injected && (start_fails || stops) ? 1 : 0;
 
     if (!run->started && !start_fails)
-        fault_run_fail(run, "the server has not started");
+        fault_run_fail(run, "the server did not start");
     if (run->code != expected)
         fault_run_fail(run, "exit code %lu, not %lu", run->code, expected);
     if (expected == 1 && lines != 1)

@@ -8,11 +8,11 @@
 #include "fault_clients.h"
 #include "fault_kinds.h"
 
-/* What else there is to the server. */
+/* How the server is run. */
 struct fault_way {
     const char *service, *policy;
-    unsigned most;  /* calls, 0: as many as there are */
-    unsigned times; /* calls that fail one after the other */
+    unsigned most;  /* calls to try; 0: all */
+    unsigned times; /* how many calls in a row fail */
 };
 
 /* One run of the server, with one fault. */
@@ -23,21 +23,21 @@ struct fault_run {
     const struct fault_way *way;
     struct child server;
     struct fault_talk talk;
-    bool started; /* to listen */
+    bool started; /* it listens */
     DWORD code;
     bool injected;
-    unsigned client; /* the port of the one that it was for */
-    long sockets;    /* that are left */
+    unsigned client; /* port of the client that the call was for */
+    long sockets;    /* that were not closed */
     bool failed;
 };
 
-/* Runs it, after kind, error, n and way have been filled in and the rest
- * zeroed. Returns whether the call has been made so often. What is not as it
- * should be is printed, with all that the server has printed; shows asks for
- * that anyway. */
+/* Runs the server once. The caller fills in kind, error, n and way, and zeroes
+ * the rest. Returns true if the server made the call n times, so that the
+ * fault was injected. Prints each failure and then the server's output; with
+ * shows, prints the output in any case. */
 bool fault_run(struct fault_run *run, const char *path, bool shows);
 
-/* Prints what is not as it should be. */
+/* Prints a failure, and marks the run as failed. */
 void fault_run_fail(struct fault_run *run, const char *format, ...)
     PRINTF_LIKE(2, 3);
 

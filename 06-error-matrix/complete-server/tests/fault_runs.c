@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Makes one call of the server fail, with an error of each reaction: the first
- * time it is made, then the second, until a whole conversation needs no more
- * of them. Each other error that the call can have is tried once.
+/* Makes one call of the server fail, with one error for each reaction: in the
+ * first run the first such call, in the next run the second, and so on until a
+ * run makes no further one. Each other error of the call is tried once.
  *
  *   fault-runs SERVER CALL [first|others]
  *                                      all of them, or only in the first of
@@ -10,10 +10,10 @@
  *                                      that one, and shows what it printed;
  *                                      WAY is a row of ways[]
  *
- * SERVER is a build with faults.h, CALL one of fault_kinds.c. The server has
- * to go on serving everybody but the client whose call it was, and only where
- * reactions.c gives up that one, and has to end by Ctrl-C with nothing left;
- * or it does not start, and says why. */
+ * SERVER is a build with faults.h, CALL one of fault_kinds.c. The server must
+ * go on serving; it may lose only the client that the call was for, and only
+ * if reactions.c says to close it. After Ctrl-C it must exit with nothing
+ * left. If the fault keeps it from starting, it must report why. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,15 +22,16 @@
 #include "common/tests/harness/test.h"
 #include "common/thread_group.h"
 
-/* No call of the conversation is made more often than that. */
+/* More calls than any run should make: reaching this is a failure. */
 #define MOST_CALLS 100
 
-/* Where that does not stop by itself: enough for every one at the start, in
- * the conversation and at the end. */
+/* The limit for calls that the server never stops making: enough to cover its
+ * start, the clients and its stop. */
 #define MOST_ENDLESS_CALLS 40
 
-/* The first is the default, and what all errors are tried with; the others get
- * one for each reaction. Chargen goes on for ever. */
+/* The first is the default, with which all errors are tried; the others get
+ * one error for each reaction. Chargen never stops sending, so it has a
+ * limit. */
 static const struct fault_way ways[] = {{"echo", "adaptive", 0, 1},
                                         {"echo", "zero-byte", 0, 1},
                                         {"echo", "buffered", 0, 1},
@@ -45,7 +46,7 @@ struct count {
     unsigned injected, runs, failed, most;
 };
 
-/* The n-th call of the conversation with one error; false if there is none. */
+/* Makes the n-th call fail with one error. Returns false if there is none. */
 static bool run_call(struct fault_run *run,
                      const char *path,
                      struct count *count)
@@ -61,7 +62,7 @@ static bool run_call(struct fault_run *run,
     return true;
 }
 
-/* Each call of the conversation with one error, up to the first failure. */
+/* Makes each call fail with one error, a run for each, until a run fails. */
 static void run_all(const struct fault_kind *kind,
                     struct fault_error error,
                     const struct fault_way *way,
@@ -83,14 +84,14 @@ static void run_all(const struct fault_kind *kind,
         if (!run_call(&run, path, count)) {
             limit = 0;
         } else if (n == limit && !kind->endless && way->most == 0) {
-            fault_run_fail(&run, "there is no end of them");
+            fault_run_fail(&run, "more calls than any run should make");
             count->failed++;
         }
         fflush(stdout);
     }
 }
 
-/* The n-th call with one error, from the start. */
+/* Makes the n-th call fail, in a new run. */
 static bool run_again(struct fault_run *run,
                       unsigned n,
                       const char *path,
@@ -103,9 +104,9 @@ static bool run_again(struct fault_run *run,
     return run_call(run, path, count);
 }
 
-/* One call with an error whose reaction all calls have been tried with; which
- * call, the number of the error decides. How many there are can differ from
- * run to run, but there is a first. */
+/* Tries one call with an error whose reaction has been tried with all calls.
+ * The number of the error decides which call. The number of calls can differ
+ * from run to run, but there is always a first. */
 static void run_another(const struct fault_kind *kind,
                         struct fault_error error,
                         size_t number,
@@ -115,16 +116,16 @@ static void run_another(const struct fault_kind *kind,
     struct fault_run run = {.kind = kind, .error = error, .way = ways};
 
     if (count->failed > 0 || count->most == 0)
-        return; /* which is said at the end */
+        return; /* reported at the end */
     if (!run_again(&run, 1 + (unsigned) number % count->most, path, count) &&
         !run_again(&run, 1, path, count)) {
-        fault_run_fail(&run, "it is not called");
+        fault_run_fail(&run, "the call is never made");
         count->failed++;
     }
     fflush(stdout);
 }
 
-/* Has an error before it in the list the same reaction? */
+/* True if an earlier error in the list has the same reaction. */
 static bool is_like_another(const struct fault_kind *kind,
                             const struct fault_error *errors,
                             size_t i)
@@ -137,7 +138,8 @@ static bool is_like_another(const struct fault_kind *kind,
     return false;
 }
 
-/* Of several calls in a row only one could be allowed to lose its client. */
+/* If several calls fail in a row, each may lose its client, but the check
+ * allows only one lost client. So such errors are left out. */
 static bool is_worth_it(const struct fault_kind *kind,
                         const struct fault_error *errors,
                         size_t i,
@@ -174,11 +176,11 @@ static int run_kind(const struct fault_kind *kind,
            (unsigned) number,
            count.most);
     if (count.injected == 0)
-        printf("FAIL: %s is never called\n", kind->name);
+        printf("FAIL: %s: the call is never made\n", kind->name);
     return count.failed == 0 && count.injected > 0 ? 0 : 1;
 }
 
-/* The n-th call with the error of that number. */
+/* Makes the n-th call fail with that error, and prints the output. */
 static int run_one(const struct fault_kind *kind,
                    const char *path,
                    char **arguments)
@@ -215,9 +217,9 @@ int main(int argc, char **argv)
     if (GetFullPathNameA(argv[1], MAX_PATH, path, NULL) == 0 ||
         !net_start_winsock())
         return 1;
-    /* The one worker that waits in vain is not to be the only one. */
+    /* One worker's wait fails, so there must be another one. */
     if (kind->weight == WEIGHT_STOP && thread_processor_count() < 2) {
-        printf("SKIP: one processor, and so one worker\n");
+        printf("SKIP: one processor means only one worker\n");
         return TEST_SKIPPED;
     }
     if (argc == 6)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
-# Every call that the server makes of the system is made to fail: see faults.h
-# and fault_runs.c.
+# Every system call that the server makes is made to fail: see faults.h and
+# fault_runs.c.
 
-# The test of one call, or of those ways to run the server that fault_runs.c
-# knows as "first" or "others".
+# Adds the test of one call, in all ways to run the server or only in those
+# that fault_runs.c calls "first" or "others".
 function(server_fault_test chapter call suffix)
   string(TOLOWER "${call}" name)
   string(REGEX REPLACE "^_" "" name "${name}")
@@ -65,7 +65,8 @@ function(server_fault_tests chapter)
   foreach(call IN LISTS calls)
     server_fault_test(${chapter} ${call} "")
   endforeach()
-  # A call that fails with what is to be tried again at once, for ever.
+  # Every AcceptEx fails with an error after which the server retries
+  # immediately.
   foreach(error IN ITEMS 10054 10057)
     server_injected_test(${chapter}
       ends-by-ctrl-c-while-every-accept-fails-with-${error}
@@ -75,14 +76,14 @@ function(server_fault_tests chapter)
       DRIVE --one-line --stderr "AcceptEx: " --stderr "(${error})"
         --stdout "fault: injected")
   endforeach()
-  # Then every operation has a packet.
+  # With such a provider every operation queues a packet.
   server_injected_test(${chapter}
     skips-no-packet-where-one-provider-has-no-handles
     FAULT WSAEnumProtocolsW-layered:1:0
     SCRIPT "${IOCP_TESTS}/behaviours/echoes-text.peer"
     DRIVE --stdout "fault: injected" --stdout "(0), receive: "
       --stdout "(0), send: " --stdout "(0); in flight: 0")
-  # These are the most, so that they are two tests each.
+  # These make the most calls, so each is split into two tests.
   foreach(call WSARecv WSARecv-packet)
     server_fault_test(${chapter} ${call} "" first)
     server_fault_test(${chapter} ${call} "-in-other-ways" others)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* A server that forgets one call, to see that it notices at its end. The
- * function that is called is compiled under the name remembers; which one, the
- * build says. */
+/* For a server that skips one call of a function, to test that it reports the
+ * leak when it stops. The build chooses the function and compiles the original
+ * under the name remembers. */
 #include "../budget.h"
 #include "../pool.h"
 
-/* True once, at the third call. */
+/* True once, on the third call. */
 static bool forgets(void)
 {
     static volatile LONG calls;

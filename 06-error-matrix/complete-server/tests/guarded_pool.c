@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* As guarded_buffers.c, for the pool of the complete server: whoever takes a
- * buffer gets a block of the guard in its place. pool.c is compiled with its
- * own two functions renamed to system_.... */
+/* Like guarded_buffers.c, for the pool of the complete server:
+ * pool_take_buffer returns a block of the guard instead of the real buffer. In
+ * pool.c the two functions are renamed to system_.... */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,7 @@
 struct buffer *system_take(struct pool *pool, enum buffer_class size_class);
 void system_give(struct pool *pool, struct buffer *buffer);
 
-/* In front of the buffer, in the same block: what it stands for. */
+/* The real buffer, in front of the one that is handed out. */
 struct front {
     struct buffer *real;
 };
@@ -21,7 +21,7 @@ struct front {
 /* Aligned as malloc aligns. */
 #define FRONT 16
 
-static_assert(sizeof(struct front) <= FRONT, "the buffer would begin in it");
+static_assert(sizeof(struct front) <= FRONT, "the buffer would overlap it");
 
 struct buffer *pool_take_buffer(struct pool *pool,
                                 enum buffer_class size_class)

@@ -9,7 +9,7 @@
 #include "common/clients/time_limit.h"
 #include "common/tests/harness/test.h"
 
-/* In milliseconds: the longest that anything may take. */
+/* The limit for every wait, in milliseconds. */
 #define LIMIT time_limit_ms(10000)
 
 #define MOST_ARGUMENTS 16
@@ -22,7 +22,7 @@ void live_start(struct live *l, const char *const *arguments)
 
     CHECK(net_start_winsock());
     CHECK(getenv("SERVER") != NULL);
-    /* Wine turns a path of Unix into one of Windows here. */
+    /* Under Wine this turns a Unix path into a Windows path. */
     CHECK(GetFullPathNameA(getenv("SERVER"), sizeof path, path, NULL) != 0);
     all[0] = path;
     while (*arguments != NULL && count < MOST_ARGUMENTS + 3)
@@ -151,7 +151,8 @@ static long long number_before(const char *begin, const char *end)
     return strtoll(end, NULL, 10);
 }
 
-/* One look at the output; false if the text, or its line, is not there yet. */
+/* Looks at the output once. Returns false if the text, or the end of its line,
+ * is not there yet. */
 static bool look(struct live *l,
                  size_t mark,
                  const char *text,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A running server for tests that a script cannot express: the program that
- * the environment names in SERVER, started by the test and ended with it. All
- * functions end the test when something is not as it should be. */
+/* A running server, for tests that a script cannot express. The environment
+ * variable SERVER names the program; the test starts it, and it exits with the
+ * test at the latest. Every function here fails the test if something goes
+ * wrong. */
 #ifndef LIVE_H_
 #define LIVE_H_
 
@@ -13,37 +14,39 @@ struct live {
     struct net_address address;
 };
 
-/* Starts it with those arguments, of which the last is NULL, and waits until
+/* Starts the server with these arguments, which end with NULL, and waits until
  * it listens. */
 void live_start(struct live *l, const char *const *arguments);
 
-/* Is it the one that is built with common/tests/stress/guard.h? */
+/* True if the server is built with common/tests/stress/guard.h. */
 bool live_is_guarded(void);
 
-/* Presses Ctrl-C. It has to end soon, with 0 and without a complaint. */
+/* Presses Ctrl-C. The server must exit soon, with code 0, nothing on stderr
+ * and nothing left in use. */
 void live_stop(struct live *l);
 
-/* Blocking, but not for more than ten seconds in one call. A receive_buffer of
- * 0 leaves the size to the system. */
+/* Connects a blocking socket, whose calls block for ten seconds at most. A
+ * receive_buffer of 0 leaves the size to the system. */
 SOCKET live_connect(const struct live *l, int receive_buffer);
 
-/* Sends them all. */
+/* Sends all of the bytes. */
 void live_send(SOCKET socket, const void *bytes, size_t length);
 
-/* Receives that many. */
+/* Receives exactly that many bytes. */
 void live_receive(SOCKET socket, void *bytes, size_t length);
 
-/* Sends bytes, numbered on from first, and gets them back. */
+/* Sends bytes that depend on their number, counted from first, and receives
+ * them back. */
 void live_echo(SOCKET socket, unsigned first, size_t length);
 
-/* The server's end of stream is next. */
+/* Fails unless the server's end of stream is received next. */
 void live_expect_end(SOCKET socket);
 
-/* How much it has printed. */
+/* Returns how much the server has printed so far. */
 size_t live_mark(struct live *l);
 
-/* Waits until it has printed the text behind the mark, and returns the number
- * that stands before it, or after it. */
+/* Waits until the server has printed the text after the mark, and returns the
+ * number before it, or after it. */
 long long live_number_before(struct live *l, size_t mark, const char *text);
 long long live_number_after(struct live *l, size_t mark, const char *text);
 

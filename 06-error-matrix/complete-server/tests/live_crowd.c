@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Many clients that send and do not read, all of them from one address, and
- * one that comes when they have all that they can get. No deadline helps. */
+/* Many clients from one address send and do not read. Once they hold as much
+ * memory as they can get, another client must be served, without the help of a
+ * deadline. */
 #include <stdlib.h>
 
 #include "common/clients/stream.h"
@@ -15,7 +16,8 @@
 static struct live live;
 static SOCKET crowd[MOST_CLIENTS];
 
-/* The system is to hold little of what they send. */
+/* The sockets get small buffers, so that the system holds little of the data.
+ */
 static void connect_crowd(int clients)
 {
     int size = 16384;
@@ -34,7 +36,7 @@ static void connect_crowd(int clients)
     }
 }
 
-/* Once for each; true if anything has been taken. */
+/* Sends once on each connection; true if any of them took data. */
 static bool send_round(int clients)
 {
     static const char bytes[64 * KIB];
@@ -50,7 +52,7 @@ static bool send_round(int clients)
     return moved;
 }
 
-/* Until nothing has been taken from any of them for half a second. */
+/* Sends until no connection has taken data for half a second. */
 static void send_until_quiet(int clients)
 {
     ULONGLONG quiet = stream_deadline_after(500);
@@ -59,12 +61,12 @@ static void send_until_quiet(int clients)
         if (send_round(clients))
             quiet = stream_deadline_after(500);
         else
-            Sleep(10); /* until any of them can send, or that is over */
+            Sleep(10); /* before the next attempt */
     }
 }
 
-/* They are to have half of the memory at least: so there is something that has
- * to be kept from them. */
+/* Sends until the clients hold at least half of the memory. The other half is
+ * what the server must keep back for newcomers. */
 static void send_until_full(int clients, long long memory)
 {
     ULONGLONG deadline = stream_deadline_after(time_limit_ms(20000));

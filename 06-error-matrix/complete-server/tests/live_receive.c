@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How connections wait for data, as the statistics show it. */
+/* How connections wait for data, as the statistics show. */
 #include <stdlib.h>
 
 #include "common/clients/stream.h"
@@ -10,8 +10,8 @@
 
 static struct live live;
 
-/* What the guard adds makes no difference here: the statistics count the
- * buffers that the server asks for. */
+/* This works with the guard too: the statistics count the buffers as the
+ * server takes them, without what the guard adds. */
 static void an_idle_connection_gives_its_buffer_back(void)
 {
     const char *arguments[] = {"--stats", "1", NULL};
@@ -23,7 +23,7 @@ static void an_idle_connection_gives_its_buffer_back(void)
     live_start(&live, arguments);
     s = live_connect(&live, 0);
     mark = live_mark(&live);
-    while (held == 0) { /* active until the statistics have seen it */
+    while (held == 0) { /* active until the statistics show the buffer */
         CHECK(stream_time_left(deadline) > 0);
         live_echo(s, 0, 100);
         if (live_mark(&live) > mark) {
@@ -31,7 +31,7 @@ static void an_idle_connection_gives_its_buffer_back(void)
             mark = live_mark(&live);
         }
     }
-    while (held != 0) { /* nothing is said any more */
+    while (held != 0) { /* idle from now on */
         CHECK(stream_time_left(deadline) > 0);
         mark = live_mark(&live);
         held = live_number_before(&live, mark, " bytes in buffers");
@@ -44,7 +44,7 @@ static void an_idle_connection_gives_its_buffer_back(void)
 #define CLIENTS 150
 #define ROUNDS 10
 
-/* The same numbers in every run; Knuth's multiplier for 64 bits. */
+/* Returns the same numbers in every run; Knuth's multiplier for 64 bits. */
 static unsigned pseudo_random(void)
 {
     static unsigned long long state = 4711;
@@ -53,8 +53,9 @@ static unsigned pseudo_random(void)
     return (unsigned) (state >> 40);
 }
 
-/* The sweep takes a buffer back after 400 ms, at the next tick of 200. Each
- * client sends at a random moment around it. */
+/* The server takes a buffer back after 400 ms without progress, at the next
+ * tick, of which there is one every 200 ms. Each client sends at a random
+ * moment around that time. */
 static void nothing_is_lost_around_the_sweep(void)
 {
     const char *arguments[] = {NULL};
@@ -75,7 +76,7 @@ static void nothing_is_lost_around_the_sweep(void)
             live_echo(sockets[i], messages++, 1 + pseudo_random() % 3000);
             due[i] = stream_deadline_after(390 + pseudo_random() % 230);
         }
-        Sleep(1); /* nobody is due */
+        Sleep(1); /* until another client is due */
     }
     for (int i = 0; i < CLIENTS; i++) {
         CHECK_EQ(shutdown(sockets[i], SD_SEND), 0);
@@ -90,8 +91,9 @@ static void nothing_is_lost_around_the_sweep(void)
 
 #define MESSAGES 200
 
-/* Once the buffers are large enough a message takes one receive, though the
- * largest may arrive in pieces. What was too small at first is forgiven. */
+/* Once the buffers are large enough a message takes one receive; only the
+ * largest may arrive in pieces. A few more receives are allowed for the start,
+ * while the buffers are too small. */
 static void messages_of_a_size_take_one_receive_each(void)
 {
     static const size_t sizes[] = {512,
@@ -131,8 +133,8 @@ static void messages_of_a_size_take_one_receive_each(void)
 
 #define SENDERS 4
 
-/* With --queue 8 a client that does not read holds no more than that, however
- * much it sends at a time. */
+/* With --queue 8 a client that does not read holds at most 8 KiB, however much
+ * it sends at a time. */
 static void who_does_not_read_holds_no_more_than_the_queue(void)
 {
     const char *arguments[] = {"--queue", "8", NULL};

@@ -9,13 +9,13 @@
 
 #include "live.h"
 
-/* They need what win.h includes. */
+/* These need the headers that win.h includes. */
 #include <psapi.h>
 #include <tlhelp32.h>
 
 static struct live live;
 
-/* The byte of RFC 864's recommended pattern at that place of the stream. */
+/* Returns the byte at that offset in the pattern that RFC 864 recommends. */
 static char generated(unsigned long long at)
 {
     unsigned long long line = at / 74, column = at % 74;
@@ -25,8 +25,8 @@ static char generated(unsigned long long at)
     return (char) (' ' + (line + column) % 95);
 }
 
-/* Checks what comes, until there has been that much or the stream ends.
- * Returns where it is then. */
+/* Checks what is received, from the offset at up to the offset until, or to
+ * the end of the stream. Returns the offset reached. */
 static unsigned long long check_lines(SOCKET socket,
                                       unsigned long long at,
                                       unsigned long long until)
@@ -56,12 +56,12 @@ static void chargen_sends_the_lines_of_rfc_864(void)
     CHECK(at >= 4 << 20);
     CHECK_EQ(shutdown(s, SD_SEND), 0);
     at = check_lines(s, at, ~0ull);
-    CHECK_EQ(at % 74, 0); /* it stops at the end of a line */
+    CHECK_EQ(at % 74, 0); /* the stream ends with a whole line */
     closesocket(s);
     live_stop(&live);
 }
 
-/* Of one thread, in units of 100 ns. */
+/* Returns the processor time of one thread, in units of 100 ns. */
 static unsigned long long thread_time(DWORD id)
 {
     HANDLE thread = OpenThread(THREAD_QUERY_INFORMATION, FALSE, id);
@@ -78,8 +78,9 @@ static unsigned long long thread_time(DWORD id)
     return k.QuadPart + u.QuadPart;
 }
 
-/* Of the server, in milliseconds. Not by GetProcessTimes: with Wine 8.0 it was
- * seen to miss a server that kept a processor busy. */
+/* Returns the processor time of the server, in milliseconds. It does not use
+ * GetProcessTimes, which with Wine 8.0 was seen to miss a server that kept a
+ * processor busy. */
 static unsigned long long processor_time(void)
 {
     HANDLE threads = CreateToolhelp32Snapshot(TH32CS_SNAPTHREAD, 0);
@@ -96,7 +97,7 @@ static unsigned long long processor_time(void)
     return sum / 10000;
 }
 
-/* Its memory that nobody else uses, in bytes. */
+/* Returns the server's working set, in bytes. */
 static size_t memory(void)
 {
     PROCESS_MEMORY_COUNTERS counters;
@@ -109,7 +110,7 @@ static size_t memory(void)
 #define SILENT 50
 #define SILENT_BYTES 3276800 /* 65536 for each */
 
-/* What a second has cost, from one line of statistics to the next. */
+/* What the server has used so far, at one line of statistics. */
 struct second {
     long long out, batches;
     unsigned long long processor, passed; /* in milliseconds */
@@ -127,8 +128,8 @@ static struct second read_statistics(size_t *mark)
     return now;
 }
 
-/* In a second in which the system takes nothing more there are only the
- * batches of the timers, five. */
+/* While no client reads, the system takes no more data. Each second then has
+ * only the five batches of the timer. */
 static void a_chargen_client_that_does_not_read_costs_nothing(void)
 {
     const char *arguments[] = {"--service", "chargen", "--stats", "1", NULL};
@@ -156,14 +157,14 @@ static void a_chargen_client_that_does_not_read_costs_nothing(void)
            passed,
            batches,
            time);
-    CHECK(processor_time() > 0); /* it is measured at all */
+    CHECK(processor_time() > 0); /* or the measurement does not work */
     CHECK(batches < 30 * (1 + (long long) passed / 1000));
-    CHECK(time < passed / 5); /* some for the timers */
+    CHECK(time < passed / 5); /* the timer may use a little */
     printf("%zu bytes in all for %d clients\n",
            memory() - memory_before,
            SILENT);
     CHECK(live_number_before(&live, mark, " at most") <= SILENT_BYTES);
-    /* What has been freed the guard keeps for a while. */
+    /* The guard keeps freed memory for a while. */
     if (!live_is_guarded())
         CHECK(memory() < memory_before + SILENT_BYTES + (8 << 20));
     for (int i = 0; i < SILENT; i++)
@@ -173,7 +174,7 @@ static void a_chargen_client_that_does_not_read_costs_nothing(void)
 
 #define CALLERS 4
 
-/* Of each. The guard takes its time, and a few are enough for it. */
+/* Calls of each thread; fewer with the guard, which is slow. */
 static int calls(void)
 {
     return live_is_guarded() ? 250 : 2500;
@@ -191,7 +192,7 @@ static void check_time(const char *text, size_t length)
     CHECK(text[length - 9] == ':' && text[length - 12] == ':');
 }
 
-/* Every other one says something before it listens. */
+/* Every other client sends something before it receives. */
 static unsigned __stdcall call_often(void *unused)
 {
     int most = calls();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What --trace FILE writes; the environment names the file in TRACE. That it
- * is JSON another test checks, which reads the same file. */
+/* What --trace FILE writes; the environment variable TRACE names the file.
+ * Another test reads the same file and checks that it is JSON. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,7 +11,7 @@
 
 #define MOST_OPEN 100
 
-/* The operations that have begun and not ended, by their ids. */
+/* The ids of the operations that have started and not completed. */
 static char open_ids[MOST_OPEN][32];
 static unsigned open_count, begun;
 
@@ -52,7 +52,7 @@ static void ends(const char *id)
     memcpy(open_ids[i], open_ids[--open_count], sizeof open_ids[0]);
 }
 
-/* An event is a line. */
+/* Each line is one event. */
 static void check_file(const char *path)
 {
     static char line[1000];
@@ -87,7 +87,7 @@ static void every_operation_that_begins_ends(void)
         sockets[i] = live_connect(&live, 0);
         live_echo(sockets[i], i, (size_t) 1 << i % 17);
     }
-    /* Some with an operation in flight, whatever that is. */
+    /* Some of these have an operation in flight. */
     for (unsigned i = 0; i < 20; i += 2)
         stream_close_by_reset(sockets[i]);
     for (unsigned i = 1; i < 20; i += 2)

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Included before everything else in a build of the server for a test: no send
- * may be held back for the acknowledgement of the one before. A client cannot
- * see for certain whether one would be. */
+/* Included before everything else in a test build of the server: checks that
+ * no send can be delayed until the previous one is acknowledged. A client
+ * cannot reliably observe such a delay. */
 #ifndef TESTS_NODELAY_H_
 #define TESTS_NODELAY_H_
 
 #include "common/win.h"
 
-/* The exit code of a server that sends on a socket without TCP_NODELAY; a line
- * on stderr says so. */
+/* The exit code if the server sends on a socket without TCP_NODELAY; it also
+ * prints a line on stderr. */
 #define NODELAY_MISSING 95
 
 int WSAAPI nodelay_send(SOCKET socket,

@@ -3,8 +3,8 @@
 set(scripts "${CMAKE_CURRENT_SOURCE_DIR}/tests/behaviours")
 
 # own_test(<behaviour> [SCRIPT <name>] [LOG <text>...] [ARGS <argument>...]
-#   [LABELS <label>...] [DRIVE <option>...]): a server_test whose script is in
-# tests/behaviours; what the server says with --verbose has each text.
+#   [LABELS <label>...] [DRIVE <option>...]): a server_test with a script from
+# tests/behaviours. The server's output with --verbose must have each LOG text.
 function(own_test behaviour)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "SCRIPT" "LOG;ARGS;LABELS;DRIVE")
   if(NOT arg_SCRIPT)
@@ -14,7 +14,7 @@ function(own_test behaviour)
   foreach(text IN LISTS arg_LOG)
     list(APPEND drive --stdout "${text}")
   endforeach()
-  # Nothing is left at the end.
+  # At the end nothing may be left.
   list(APPEND drive --stdout "0 open or waited for, 0 wait their turn"
     --stdout " bytes out, 0 bytes in buffers, ")
   server_test(complete-server ${behaviour}
@@ -22,7 +22,7 @@ function(own_test behaviour)
     DRIVE ${drive} ARGS --verbose ${arg_ARGS} LABELS ${arg_LABELS})
 endfunction()
 
-# The size of the buffers, without a connection.
+# How large the receives are, tested without a connection.
 add_executable(complete-server-adapt tests/adapt.c adapt.c pool.c)
 case_tests(complete-server-adapt complete-server.adapt
   KIND lesson CHAPTERS 06 CASES
@@ -34,7 +34,7 @@ case_tests(complete-server-adapt complete-server.adapt
   as_many_buffers_as_there_is_room_for
   further_buffers_only_of_what_can_be_spared)
 
-# Which clients have one address in common, without a connection.
+# Which clients count as one address, tested without a connection.
 add_executable(complete-server-budget tests/budget.c budget.c)
 case_tests(complete-server-budget complete-server.budget
   KIND lesson CHAPTERS 06 CASES
@@ -42,7 +42,7 @@ case_tests(complete-server-budget complete-server.budget
   all_of_a_64_bit_prefix_of_ipv6_is_one_address
   an_ipv4_client_of_an_ipv6_socket_counts_by_itself)
 
-# Services. Those of chargen and daytime that look at every byte are below.
+# Services. The tests that check every byte of chargen and daytime are below.
 own_test(discard-takes-everything-and-answers-nothing LABELS services
   LOG "1048577 bytes in, 0 bytes out, " ARGS --service discard)
 own_test(chargen-stops-at-the-end-of-the-client LABELS services
@@ -51,7 +51,7 @@ own_test(daytime-ends-although-the-client-talks LABELS services
   LOG "it does not end (--finish)"
   ARGS --service daytime --finish 4)
 
-# Limits, each reached and released.
+# Limits: each is reached and then released.
 own_test(one-client-more-than-there-may-be-waits LABELS limits
   LOG "as many connections as there may be: the next has to wait"
   ARGS --max-connections 2 --per-address 0 --first-byte 0)
@@ -89,17 +89,17 @@ own_test(serves-one-byte-per-second LABELS limits
 own_test(one-operation-more-than-there-may-be-waits LABELS limits
   LOG "waits for its turn" ARGS --max-operations 2)
 
-# Faults. No deadline of the server may help.
+# Misbehaving clients. No deadline may help the server.
 set(patient --first-byte 0 --idle 0 --stall 0 --finish 0)
 own_test(serves-the-next-client-whatever-one-does LABELS faults
   ARGS ${patient})
 own_test(survives-two-thousand-clients-that-close-at-once LABELS faults
   ARGS ${patient})
 
-# Receive policies: adaptive is what all other tests have.
+# Receive policies: all other tests use adaptive.
 own_test(idle-clients-with-a-buffer-give-it-back LABELS limits
   ARGS --memory 4 --queue 1)
-# 600 receives, and the accepts that are posted when it stops.
+# The 600 receives, and the 16 accepts that are pending when it stops.
 own_test(hundreds-of-idle-clients-give-their-buffers-back LABELS limits
   LOG "ERROR_OPERATION_ABORTED (995): 616" ARGS --stats 1)
 foreach(policy IN ITEMS zero-byte buffered)
@@ -129,8 +129,8 @@ foreach(policy IN ITEMS zero-byte buffered)
 endforeach()
 
 # hostile_test(<fact> <kind> [<argument of the server>...]): no deadline helps
-# the server. It refuses one client more than one address may have, by design;
-# the test says so and connects from another address.
+# the server. By design it refuses clients above the limit for one address; the
+# test reports that and connects from another address.
 function(hostile_test fact kind)
   add_test(NAME complete-server.${fact}
     COMMAND "${IOCP_PYTHON}" -B "${IOCP_TESTS}/stress/hostile.py"
@@ -139,8 +139,8 @@ function(hostile_test fact kind)
   server_test_properties(complete-server.${fact} complete-server
     KIND stress LABELS hostile SECONDS 120)
   # Linux takes 4 MiB of what is sent to each client that does not read. Three
-  # of these tests at once bring TCP under memory pressure, which drops data of
-  # connections that have nothing to do with them.
+  # of these tests at the same time would put TCP under memory pressure, and it
+  # would drop data of unrelated connections.
   set_tests_properties(complete-server.${fact} PROPERTIES
     RESOURCE_LOCK tcp-memory)
 endfunction()
@@ -159,7 +159,7 @@ if(IOCP_PYTHON)
     half-open-beyond-all --first-byte 3600 --idle 0)
 endif()
 
-# Bad input: one line on stderr, exit code 2, nothing started.
+# Invalid arguments: one line on stderr, exit code 2, and nothing is started.
 foreach(case IN ITEMS
     accepts:0 accepts:1025 max-connections:0 max-connections:1000001
     per-address:1000001 max-operations:0 max-operations:1000001 memory:0
@@ -190,9 +190,9 @@ usage_test(complete-server refuses-a-trace-in-a-folder-that-is-missing
   EXIT 2 STDERR --trace no/such/folder/trace.json
   ARGS --trace no/such/folder/trace.json)
 
-# live_tests(<source> LABELS <label>... CASES <case>...): a program that
-# starts the server itself, see tests/live.h; each case also with the guarded
-# one.
+# live_tests(<source> LABELS <label>... CASES <case>...): a program that starts
+# the server itself, see tests/live.h. Each case also runs with the guarded
+# server.
 function(live_tests source)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LABELS;CASES")
   set(program complete-server-${source})
@@ -236,7 +236,7 @@ live_tests(live_crowd LABELS limits CASES
   a_newcomer_is_served_with_the_memory_that_is_kept_back
   a_newcomer_is_served_with_the_defaults)
 
-# Stop. The trace is read twice: for what is in it, and as JSON.
+# The trace is read twice: for its events, and as JSON.
 live_tests(live_trace CASES every_operation_that_begins_ends)
 foreach(prefix IN ITEMS "" "guarded.")
   set(test ${prefix}complete-server.live_trace.every_operation_that_begins_ends)
@@ -271,8 +271,9 @@ set_tests_properties(
   complete-server.the-trace-of-a-server-that-cannot-start-is-json PROPERTIES
   FIXTURES_REQUIRED complete-server.taken)
 
-# forgetful_test(<behaviour> <function> <file> <line>): a server in which the
-# function of that file does nothing once says so in that line when it stops.
+# forgetful_test(<behaviour> <function> <file> <line>): a server in which one
+# call of the function in that file does nothing must report the leak with that
+# line when it stops.
 function(forgetful_test behaviour function file line)
   set(program complete-server-forgets-${function})
   add_library(${program}-file OBJECT ${file})
@@ -298,7 +299,7 @@ forgetful_test(tells-of-a-buffer-that-is-left pool_give_buffer pool.c
   "stop: 1024 bytes in buffers are left")
 
 # turns_test(<behaviour> [SCRIPT <file>] [ENVIRONMENT <variable>]
-#   [ARGS <argument>...]): a server whose turns are counted; see turns.h.
+#   [ARGS <argument>...]): a server whose receives are counted; see turns.h.
 add_executable(complete-server-turns tests/turns.c)
 get_target_property(sources complete-server SOURCES)
 target_sources(complete-server-turns PRIVATE ${sources})
@@ -326,7 +327,7 @@ turns_test(serves-one-that-always-sends-although-the-port-is-never-empty
 turns_test(a-shortage-that-is-over-lets-all-go-on
   ENVIRONMENT TURNS_SHORT=200)
 
-# A server whose sends look whether their socket has TCP_NODELAY.
+# A server that checks in each send whether the socket has TCP_NODELAY.
 add_executable(complete-server-nodelay tests/nodelay.c)
 target_sources(complete-server-nodelay PRIVATE ${sources})
 target_link_libraries(complete-server-nodelay PRIVATE iocp_common)

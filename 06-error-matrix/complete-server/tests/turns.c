@@ -11,7 +11,7 @@
 #undef GetQueuedCompletionStatusEx
 #undef WSARecv
 
-/* A number from the environment, or 0. */
+/* Returns a number from the environment, or 0. */
 static unsigned turns__setting(const char *name)
 {
     const char *text = getenv(name);
@@ -19,10 +19,9 @@ static unsigned turns__setting(const char *name)
     return text == NULL ? 0 : (unsigned) strtoul(text, NULL, 10);
 }
 
-/* The receives of one socket since the last wait of the worker that makes
- * them. */
+/* How many receives a worker has made on one socket since its last wait. */
 struct turns {
-    DWORD thread; /* 0: nothing is here */
+    DWORD thread; /* 0: the entry is free */
     SOCKET socket;
     unsigned count;
 };
@@ -32,7 +31,7 @@ struct turns {
 static struct turns turns__all[MOST];
 static SRWLOCK turns__lock = SRWLOCK_INIT;
 
-/* The place of that socket, or a free one; NULL if there is none. */
+/* Returns the entry of that socket, or a free one; NULL if there is none. */
 static struct turns *turns__find(DWORD thread, SOCKET socket)
 {
     struct turns *free = NULL;
@@ -73,7 +72,8 @@ static unsigned turns__count(DWORD thread, SOCKET socket)
     return count;
 }
 
-/* The key is none of the server's. */
+/* Fills the rest of the batch with packets whose key the server does not use.
+ */
 static void turns__fill(OVERLAPPED_ENTRY *entries, ULONG count, ULONG *removed)
 {
     static const OVERLAPPED_ENTRY nobody = {.lpCompletionKey = 99};
@@ -119,7 +119,8 @@ BOOL WINAPI turns_post(HANDLE port,
     return PostQueuedCompletionStatus(port, bytes, key, overlapped);
 }
 
-/* Is memory still short? None of the sockets is closed while it is. */
+/* True while memory is short. No socket is closed during that time, so each
+ * new value is another socket. */
 static bool turns__is_short(SOCKET socket)
 {
     static SOCKET seen[MOST];
@@ -157,7 +158,8 @@ int WSAAPI turns_recv(SOCKET socket,
         return SOCKET_ERROR;
     }
     if (turns__count(GetCurrentThreadId(), socket) > turns__most()) {
-        fputs("turns: one connection has more than its turns\n", stderr);
+        fputs("turns: one connection has too many receives in a row\n",
+              stderr);
         fflush(NULL);
         _exit(TURNS_UNFAIR);
     }

@@ -1,26 +1,28 @@
 /* SPDX-License-Identifier: MIT */
-/* Included before everything else in a build of the server for a test: counts
- * the turns that its workers give. No client can see them for certain, because
- * one that is busy all the time has to be quicker than the server.
+/* Included before everything else in a test build of the server: counts how
+ * many receives in a row a worker makes for one socket. A client cannot
+ * measure that reliably, because to be busy all the time it would have to be
+ * faster than the server.
  *
  * No socket may have more than TURNS receives between two waits of a worker.
- * With TURNS_FULL in the environment that is TURNS_IF_FULL, and the port is
- * never empty: every wait returns as many packets as there is room for, those
- * that are missing being ones that nobody knows. With TURNS_SHORT=N memory is
- * short until N sockets have been received from, and the timer ticks once and
- * no more. */
+ * With TURNS_FULL in the environment the limit is TURNS_IF_FULL, and the port
+ * is never empty: every wait fills all entries, if necessary with packets
+ * whose key the server does not know. With TURNS_SHORT=N receives fail for
+ * lack of memory until N sockets have been tried, and the timer ticks only
+ * once. */
 #ifndef TESTS_TURNS_H_
 #define TESTS_TURNS_H_
 
 #include "common/win.h"
 
-/* For the one that a packet was for, as many as a worker handles from its own
- * list before it looks at the port (QUOTA_MOST in worker.c, or QUOTA_FIRST if
- * it always finds packets there), and one to spare. */
+/* One for the packet, as many as a worker handles from its own list before it
+ * looks at the port again (QUOTA_MOST in worker.c, or QUOTA_FIRST if it always
+ * finds packets there), and one to spare. */
 #define TURNS 34
 #define TURNS_IF_FULL 6
 
-/* The exit code of a server that has given more; a line on stderr says so. */
+/* The exit code if a socket had more; the server also prints a line on
+ * stderr. */
 #define TURNS_UNFAIR 96
 
 BOOL WINAPI turns_wait(HANDLE port,

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* In front of a program in a build for tests: a call fails that no test can
- * make fail otherwise. CODE_FAULT in the environment says which:
+/* Included before a program in a test build: makes a call fail that no test
+ * could make fail otherwise. CODE_FAULT in the environment says which:
  *
- *   winsock   WSAStartup does nothing, and says so
- *   port      no port can be made
- *   wait      a wait for a packet fails, without one */
+ *   winsock   WSAStartup fails
+ *   port      no port can be created
+ *   wait      a wait fails and returns no packet */
 #ifndef CODE_TESTS_BROKEN_H_
 #define CODE_TESTS_BROKEN_H_
 

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 """broken.py FAULT TEXT -- PROGRAM
 
-PROGRAM was built with broken.h in front, which makes a call fail. It has to say
-so in one line, with TEXT in it, and to end with exit code 1. Only if a port is
-taken, it may speak of another port.
+PROGRAM was built with broken.h, which makes a call fail. It must report that
+in one line that contains TEXT, and exit with code 1. It must not advise to try
+another port, which helps only if a port is in use.
 """
 import os
 import pathlib
@@ -16,7 +16,7 @@ import program
 
 
 def arguments(name, folder, port):
-    """With which the program gets as far as the call."""
+    """The arguments with which the program gets as far as that call."""
     file = str(pathlib.Path(folder, "file"))
     return {
         "children": ["cmd /c exit 0"],
@@ -40,9 +40,9 @@ def check():
     errors = [line for line in lines if ": error " in line]
     print(*lines, sep="\n")
     if len(errors) != 1 or text not in errors[0]:
-        raise AssertionError(f"not one line with '{text}': {lines}")
+        raise AssertionError(f"expected one line with '{text}': {lines}")
     if "try another" in errors[0]:
-        raise AssertionError("its advice is about something else")
+        raise AssertionError("it advises to try another port")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ FOREVER = "cmd /c ping -n 99999 127.0.0.1 >nul"
 
 
 def told(lines, codes):
-    """Who has started, then who has exited, and the last line."""
+    """Checks that each child started and exited, and the last line."""
     started = [f"child {n}: started" for n in range(1, len(codes) + 1)]
     exited = [f"child {n}: exit code {code}"
               for n, code in enumerate(codes, 1)]
@@ -30,19 +30,19 @@ def exit_codes(command, _):
 
 
 def grandchildren(command, _):
-    """What a child has started is in the job, and may outlive the child."""
+    """What a child starts is in the job, too, and may outlive the child."""
     quick = "cmd /c ping -n 2 127.0.0.1 >nul"
     told(lines_of(command, f"cmd /c start /b {quick}", "cmd /c cmd /c exit 4"),
          [0, 4])
 
 
 def messages_are_lost(_, faulty):
-    """The port is told of nothing."""
+    """No message arrives at the port."""
     exit_codes(faulty, None)
 
 
 def interrupt(command, _):
-    """Ctrl-C ends the children first."""
+    """Ctrl-C terminates the children first."""
     with program.Program([*command, FOREVER, FOREVER]) as watcher:
         while watcher.line() != "child 2: started":
             pass

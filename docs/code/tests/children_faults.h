@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* In front of children.c in a build for tests: the messages of the job do not
+/* Included before children.c in a test build: the messages of the job do not
  * arrive, which the documentation allows. */
 #ifndef CODE_TESTS_CHILDREN_FAULTS_H_
 #define CODE_TESTS_CHILDREN_FAULTS_H_

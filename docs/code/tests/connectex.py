@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """connectex.py [transcript|many|no-answer|end] [OPTION...] -- CONNECTEX
 
-connectex against listeners of Python's.
+Runs connectex against listening Python sockets.
 """
 import contextlib
 import socket
@@ -59,27 +59,27 @@ def no_answer(command):
     with listener(0) as (_, port), contextlib.ExitStack() as filling:
         for _ in range(20):
             client = filling.enter_context(socket.socket())
-            client.settimeout(5)  # only the one that does not fit takes it
+            client.settimeout(5)  # only the one that does not fit waits
             try:
                 client.connect(("127.0.0.1", int(port)))
             except TimeoutError:
                 break
             except ConnectionRefusedError:
-                print("skipped: a full backlog refuses here")
+                print("skipped: a full backlog refuses connections here")
                 return 77
         else:
-            print("skipped: the backlog does not get full")
+            print("skipped: the backlog does not fill up")
             return 77
         lines = lines_of(command, port, "3", "300", code=1)
     print(*lines, sep="\n")
     wanted = [f"{i}: error 995: no answer in time" for i in (1, 2, 3)]
     if sorted(lines[:-1]) != wanted or lines[-1] != "0 of 3 connected":
-        raise AssertionError("other lines")
+        raise AssertionError("unexpected output")
     return 0
 
 
 def end(command):
-    """The server sees the end of the stream, and no reset."""
+    """The server sees the end of the stream and no reset."""
     with listener(1) as (server, port):
         lines = lines_of(command, port, "1")
         connection, address = server.accept()

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """copy.py [--transcript FILE [--update]] WHAT -- COPY [-- COPY-WITH-FAULTS]
 
-Copies files that Python has written, and compares. WHAT is the name of a
-function below.
+Copies files that this script has written, and compares them. WHAT is the name
+of a function below.
 """
 import os
 import pathlib
@@ -21,7 +21,7 @@ def run(command, *arguments, fault="", code=0):
 
 
 def write(size):
-    """The file FROM, which is no two times the same."""
+    """Writes the file FROM, with different contents each time."""
     data = os.urandom(size)
     pathlib.Path("from").write_bytes(data)
     return data
@@ -80,12 +80,12 @@ def fails_in_the_middle(_, faulty):
 
 
 def leaves_something_out(_, faulty):
-    """A read in the middle is short, so the copy would have a hole."""
+    """A short read in the middle would leave a hole in the copy."""
     write(20 * BLOCK)
     lines = [line for line in run(faulty, "from", "to", fault="read-is-short",
                                   code=1) if not line.endswith(" %")]
     if len(lines) != 1 or "ReadFile: error 38:" not in lines[0]:
-        raise AssertionError(f"not one line: {lines}")
+        raise AssertionError(f"expected one line: {lines}")
     absent()
 
 
@@ -94,11 +94,11 @@ def is_interrupted(_, faulty):
     environment = {"COPY_FAULT": "stall"}
     with program.Program([*faulty, "from", "to"], environment) as copy:
         if "stalled" not in iter(copy.line, None):
-            raise AssertionError("it has not come to the third write")
+            raise AssertionError("it did not reach the third write")
         copy.interrupt()
         copy.ends(1)
     if not any("error 1223:" in line for line in copy.lines):
-        raise AssertionError(f"it does not say why it ends: {copy.lines}")
+        raise AssertionError(f"it does not report Ctrl-C: {copy.lines}")
     absent()
 
 

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* In front of copy.c in a build for tests: what a disk does once in a blue
- * moon, or only on some systems, is made up. COPY_FAULT in the environment
- * says what:
+/* Included before copy.c in a test build: simulates what happens rarely, or
+ * only on some systems. COPY_FAULT in the environment says what:
  *
- *   end-in-the-call    a read at the end fails at once, so no packet comes
- *   success-at-once    calls that are pending say that they have succeeded;
+ *   end-in-the-call    the call of a read at the end fails, without a packet
+ *   success-at-once    calls that are pending report success instead;
  *                      their packets come as they do after a real success
- *   write-fails        the third write fails at once: the disk is full
+ *   write-fails        the call of the third write fails: the disk is full
  *   read-is-short      the second read is of one byte less
  *   write-is-short     the third write is of one byte less
  *   stall              the third write says so on stdout, and returns after

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """deadline.py transcript|race|many|early [OPTION...] -- DEADLINE
 
-deadline with clients of Python's that say nothing, or say it late.
+Runs deadline with Python clients that send nothing, or send too late.
 """
 import random
 import socket
@@ -21,8 +21,8 @@ def connect(address):
 
 
 def received(client, count):
-    """Up to so many bytes; fewer at the end, or after a reset: a receive that
-    is cancelled may make a reset of the close."""
+    """Receives up to count bytes; fewer at the end of the stream or after a
+    reset, because closing after a cancelled receive may be a reset."""
     got = b""
     try:
         while len(got) < count:
@@ -49,7 +49,7 @@ def transcript(command, options):
             text.say("client: nothing; server prints:")
             text.say(server.line())
             if received(client, 1):
-                raise AssertionError("more came back")
+                raise AssertionError("received more than the echo")
             text.say("client: the connection is closed")
         server.stop()
     text.say("^C, exit code 0")
@@ -58,9 +58,9 @@ def transcript(command, options):
 
 
 def race(command, _):
-    """Clients send in the moment in which they are overdue. Either the bytes
-    come back whole, or the server says that it has closed: never both, never
-    neither."""
+    """Clients send at the moment when their deadline passes. Either all of the
+    bytes come back, or the server reports that it closed the connection: never
+    both, never neither."""
     chance = random.Random(15)
     answered = 0
     with program.Program(command + ["0", "60"]) as server:
@@ -76,7 +76,7 @@ def race(command, _):
             for client in clients:
                 got = received(client, 4)
                 if got not in (b"", b"late"):
-                    raise AssertionError(f"{got} came back")
+                    raise AssertionError(f"received {got}")
                 answered += got != b""
                 client.close()
         server.interrupt()
@@ -95,7 +95,7 @@ def many(command, _):
         clients = [connect(address) for _ in range(MANY)]
         for client in clients:
             if received(client, 1):
-                raise AssertionError("something came back")
+                raise AssertionError("received data without sending any")
         lines = [server.line() for _ in clients]
         server.stop()
     if set(lines) != {"nothing for 200 ms: closed"}:
@@ -104,7 +104,7 @@ def many(command, _):
 
 
 def early(command, _):
-    """A tick of the clock of Windows is 16 ms, and its clock is not ours."""
+    """The clock of Windows ticks every 16 ms, and this script uses another."""
     limit, tick = 0.25, 0.016
     with program.Program(command + ["0", "250"]) as server:
         address = server.address()

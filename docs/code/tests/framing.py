@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """framing.py transcript|cut|bad [OPTION...] -- FRAMING
 
-framing against messages of Python's, whole and in pieces.
+Runs framing with messages that are sent whole and in pieces.
 """
 import random
 import socket
@@ -31,7 +31,7 @@ def exactly(client, count):
     while len(got) < count:
         part = client.recv(count - len(got))
         if not part:
-            raise AssertionError(f"the stream ends after {len(got)} bytes")
+            raise AssertionError(f"the stream ended after {len(got)} bytes")
         got += part
     return got
 
@@ -41,8 +41,8 @@ def answer(client):
 
 
 def is_over(client):
-    """The server has closed: the end of the stream, or a reset where it had
-    not received everything."""
+    """True if the server has closed: the end of the stream, or a reset if the
+    server had not received everything."""
     try:
         return client.recv(1) == b""
     except ConnectionResetError:
@@ -82,7 +82,7 @@ def transcript(server, options):
 
 
 def cut(server, _):
-    """400 messages of all sizes, sent in pieces that know nothing of them."""
+    """Sends 400 messages of all sizes, cut without regard to their ends."""
     chance = random.Random(15)
     sizes = [0, 1, MOST, MOST - 1] + [chance.randrange(MOST + 1)
                                       for _ in range(396)]
@@ -102,16 +102,16 @@ def cut(server, _):
         sender.start()
         for i, sent in enumerate(data):
             if answer(client) != sent.upper():
-                raise AssertionError(f"message {i} has another answer")
+                raise AssertionError(f"message {i} has a wrong answer")
         if not is_over(client):
-            raise AssertionError("there is more")
+            raise AssertionError("received more than the answers")
         sender.join(program.WAIT)
     server.stop()
     print(f"{len(data)} messages, {len(stream)} bytes")
 
 
 def bad(server, _):
-    """Each kind many times, and a good client after that."""
+    """Runs each kind of bad client many times, and then a good one."""
     address = server.address()
     for _ in range(20):
         with connect(address) as client:
@@ -127,7 +127,7 @@ def bad(server, _):
     with connect(address) as client:
         client.sendall(message(b"good"))
         if answer(client) != b"GOOD":
-            raise AssertionError("the good client has another answer")
+            raise AssertionError("the good client got a wrong answer")
     server.stop()
     print("60 bad clients, and a good one")
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-# What the files of the tests here call. Every test of a program is a lesson,
-# and is named code.<program>.<fact>; guarded.code.<program>.<fact> is the same
-# with guard.h in front of the program.
+# The functions that the other files here call. Every test of a program is a
+# lesson and is named code.<program>.<fact>; guarded.code.<program>.<fact> is
+# the same test of the program built with guard.h.
 
 # code_python_test(<program> <fact> <script>
 #   [ARGS <argument>...]  of the script, before "--" and the program's path
@@ -51,8 +51,8 @@ function(code_helper name source)
   code_executable(code-${name} ${source})
 endfunction()
 
-# code_variant(<program> <name> <header>): the target code-<name> is the program
-# with a header of this folder in front, which makes something up.
+# code_variant(<program> <name> <header>): the target code-<name> is the
+# program with a header of this folder included first, which simulates a fault.
 function(code_variant program name header)
   code_helper(${name} "${CMAKE_CURRENT_SOURCE_DIR}/${program}.c")
   target_include_directories(code-${name} PRIVATE
@@ -61,10 +61,10 @@ function(code_variant program name header)
     "SHELL:$<IF:$<BOOL:${MSVC}>,/FI,-include> ${header}")
 endfunction()
 
-# code_drive_test(<program> <behaviour> [DRIVE <option>...] [WITH <argument>...])
-# plays <behaviour>.peer, of this folder or of common/tests/behaviours, to a
-# server, which is given the arguments WITH, or else port 0; and to the one with
-# the guard.
+# code_drive_test(<program> <behaviour> [DRIVE <option>...] [WITH
+# <argument>...]) plays <behaviour>.peer, from this folder or from
+# common/tests/behaviours, against a server, also against the one with the
+# guard. Its arguments are WITH, or port 0.
 function(code_drive_test program behaviour)
   cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "DRIVE;WITH")
   if(NOT arg_WITH)
@@ -93,8 +93,8 @@ function(code_drive_test program behaviour)
 endfunction()
 
 # code_failure_test(<program> <fact> EXIT <code> STDERR <text>...
-#   [ARGS <argument>...]): the program ends by itself with that exit code and
-# one line on stderr that has all the texts.
+#   [ARGS <argument>...]): the program exits by itself with that code and one
+# line on stderr that has all the texts.
 function(code_failure_test program fact)
   cmake_parse_arguments(PARSE_ARGV 2 arg "" "EXIT" "STDERR;ARGS")
   list(TRANSFORM arg_STDERR PREPEND "--stderr;")
@@ -130,13 +130,14 @@ function(code_transcript_test program script)
   add_dependencies(update-transcripts update-transcript-of-code-${program})
 endfunction()
 
-# Somebody else has the port.
+# The port is already in use.
 function(code_port_taken_test program)
   code_python_test(${program} says-that-its-port-is-taken port_taken.py ${ARGN})
 endfunction()
 
-# code_broken_tests(<program> [WINSOCK] [PORT] [WAIT]): calls that fail are named
-# on stderr. They are made to fail by broken.h, in the program code-<name>-broken.
+# code_broken_tests(<program> [WINSOCK] [PORT] [WAIT]): if a call
+# fails, the program names it on stderr. broken.h makes it fail, in the program
+# code-<name>-broken.
 function(code_broken_tests program)
   cmake_parse_arguments(PARSE_ARGV 1 arg "WINSOCK;PORT;WAIT" "" "")
   code_variant(${program} ${program}-broken broken.h)

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 """many_clients.py -- SELECT
 
-63 clients are served at once. One more gets nothing until one of them leaves.
+63 clients are served at the same time. One more gets nothing until one of them
+leaves.
 """
 import select
 import sys
@@ -22,14 +23,14 @@ def check():
             echo(client, b"a")
         one_more = connect(address)
         one_more.sendall(b"b")
-        # Each of these answers was sent by a later turn of the server's loop.
+        # The server sends each of these answers in a later pass of its loop.
         for client in clients:
             echo(client, b"c")
         if select.select([one_more], [], [], 0)[0]:
-            raise AssertionError("one client more was served")
+            raise AssertionError("the 64th client was served")
         clients.pop().close()
         if one_more.recv(1) != b"b":
-            raise AssertionError("the last client got something else")
+            raise AssertionError("the last client got a wrong answer")
         server.stop()
     print(f"{MOST} clients were served, the next one when one of them had left")
 

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """offload.py [--transcript FILE [--update]] WHAT -- OFFLOAD [-- WITH-FAULTS]
 
-Clients of the server that answers in capitals, a millisecond for each byte.
-WHAT is the name of a function below.
+Runs clients of the server that answers in capitals, which takes a millisecond
+per byte. WHAT is the name of a function below.
 """
 import contextlib
 import socket
@@ -34,10 +34,10 @@ def answers(client, text):
     while len(got) < len(text):
         part = client.recv(65536)
         if not part:
-            raise AssertionError(f"the stream has ended after {got!r}")
+            raise AssertionError(f"the stream ended after {got!r}")
         got += part
     if got != text.upper():
-        raise AssertionError(f"{text!r} was answered by {got!r}")
+        raise AssertionError(f"{text!r} was answered with {got!r}")
 
 
 def capitals(command):
@@ -49,12 +49,12 @@ def capitals(command):
         for client in clients:
             client.shutdown(socket.SHUT_WR)
             if client.recv(1):
-                raise AssertionError("more than the answer came")
+                raise AssertionError("received more than the answer")
             client.close()
 
 
 def slow_work(command):
-    """The long job has begun before the short one, and ends after it."""
+    """The long job starts before the short one and finishes after it."""
     with serving(command) as address:
         slow, quick = connect(address), connect(address)
         slow.sendall(LONG)
@@ -63,12 +63,12 @@ def slow_work(command):
         try:
             slow.recv(1)
         except BlockingIOError:
-            return  # and the server stops in the middle of its work
-        raise AssertionError("the long job has ended first")
+            return  # and the server stops while the job is running
+        raise AssertionError("the long job finished first")
 
 
 def client_leaves(command):
-    """Its connection is closed, or reset, while a job works on its data."""
+    """A client closes or resets its connection while a job uses the data."""
     with serving(command) as address:
         for i in range(30):
             client = connect(address)
@@ -79,7 +79,7 @@ def client_leaves(command):
                                               else "ii", 1, 0))
             client.close()
         client = connect(address)
-        answers(client, b"y" * 200)  # by now those jobs have ended
+        answers(client, b"y" * 200)  # by now those jobs have finished
         answers(client, b"still here")
 
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* In front of offload.c in a build for tests: a packet that stands for a job
- * cannot be posted, as happens when memory is short. */
+/* Included before offload.c in a test build: the packet of a job cannot be
+ * posted, as happens when memory is short. */
 #ifndef CODE_TESTS_OFFLOAD_FAULTS_H_
 #define CODE_TESTS_OFFLOAD_FAULTS_H_
 

@@ -3,7 +3,8 @@
 """pipe.py [--transcript FILE [--update]] WHAT -- PIPE -- OTHER
 
 Runs the server and its client, and OTHER: a client that misbehaves, or the
-server with a client that is too early. WHAT is the name of a function below.
+server with a client that connects too early. WHAT is the name of a function
+below.
 """
 import contextlib
 import itertools
@@ -24,7 +25,7 @@ def path():
 
 @contextlib.contextmanager
 def serving(command, environment=None):
-    """A server, which is stopped at the end; and where it listens."""
+    """Yields a server and its path, and stops the server at the end."""
     where = path()
     with program.Program([*command, where], environment) as server:
         server.before = []
@@ -33,7 +34,7 @@ def serving(command, environment=None):
                 break
             server.before.append(line)
             if len(server.before) > 10:
-                raise AssertionError(f"it does not end: {server.before}")
+                raise AssertionError(f"it keeps printing: {server.before}")
         else:
             raise AssertionError(f"it does not listen: {server.before}")
         yield server, where
@@ -43,7 +44,7 @@ def serving(command, environment=None):
 
 
 class Peer:
-    """A client that waits, until go() at the step "wait"."""
+    """A client that waits in its step "wait" until go() is called."""
 
     def __init__(self, command, *steps):
         self.process = subprocess.Popen(
@@ -62,7 +63,7 @@ class Peer:
 def answers(command, where, text):
     lines = lines_of(command, where, text)
     if lines != [text]:
-        raise AssertionError(f"{text} was answered by {lines}")
+        raise AssertionError(f"{text} was answered with {lines}")
 
 
 def messages(command, peer):
@@ -74,13 +75,13 @@ def messages(command, peer):
 
 
 def too_long(command, peer):
-    """It ends that client, and no other one."""
+    """The server disconnects that client and no other."""
     with serving(command) as (_, where):
         idle = Peer(peer, where, "open", "wait", "w=still here", "r=still here")
         idle.waits()
         lines = lines_of(command, where, "x" * 4097, code=1)
         if len(lines) != 1 or not lines[0].startswith(where):
-            raise AssertionError(f"not one line: {lines}")
+            raise AssertionError(f"expected one line: {lines}")
         for _ in range(5):
             lines_of(peer, where, "open", "t=*10000", "e=233")
         answers(command, where, "hello")
@@ -96,7 +97,7 @@ def come_and_go(command, peer):
 
 
 def wait_their_turn(command, peer):
-    """There are four instances. CallNamedPipe waits for one."""
+    """There are four instances; a fifth client waits for one."""
     with serving(command) as (_, where):
         holders = [Peer(peer, where, "open", "wait", "close")
                    for _ in range(4)]
@@ -111,7 +112,7 @@ def wait_their_turn(command, peer):
 
 
 def answer_survives(command, peer):
-    """The server has ended when the client reads what it has answered."""
+    """The client reads the answer after the server has exited."""
     with serving(command) as (server, where):
         late = Peer(peer, where, "open", "w=hello", "answered", "wait",
                     "r=hello", "e=109")
@@ -133,11 +134,12 @@ def stops(command, peer):
 
 
 def name_taken(command, peer):
-    """By another server, and by somebody who would let us join."""
+    """The name belongs to another server, or to a process that allows further
+    instances of its pipe."""
     def refused(where):
         lines = lines_of(command, where, code=1)
         if len(lines) != 1 or not lines[0].startswith(f"{where}: error "):
-            raise AssertionError(f"not one line: {lines}")
+            raise AssertionError(f"expected one line: {lines}")
 
     with serving(command) as (_, where):
         refused(where)
@@ -154,16 +156,17 @@ def early(fault, error):
     def check(command, faulty):
         with serving(faulty, {"PIPE_FAULT": fault}) as (server, where):
             if f"ConnectNamedPipe: error {error}" not in server.before:
-                raise AssertionError(f"not what it tests: {server.before}")
+                raise AssertionError(f"client not too early: {server.before}")
             answers(command, where, "hello")
         if "answers early" not in server.lines:
-            raise AssertionError(f"the message is lost: {server.lines}")
+            raise AssertionError(f"the message was lost: {server.lines}")
     return check
 
 
 def shortage(_, faulty):
-    """One instance cannot wait for its next client. The others are served, and
-    it is again after that: four clients are connected at once."""
+    """One instance cannot wait for its next client. The other three still
+    serve theirs, and later it works again: four clients connect at the same
+    time."""
     with serving(faulty, {"PIPE_FAULT": "shortage"}) as (_, where):
         for number in range(4):
             answers(faulty, where, f"message {number}")
@@ -176,7 +179,7 @@ def shortage(_, faulty):
 
 
 def python(command, _):
-    """A client that is not ours."""
+    """A client that does not use this repository's code."""
     if not program.WINDOWS:
         print("skipped: Python opens named pipes on Windows only")
         sys.exit(77)
@@ -185,7 +188,7 @@ def python(command, _):
             with open(where, "r+b", buffering=0) as pipe:
                 pipe.write(text)
                 if pipe.read(len(text)) != text:
-                    raise AssertionError("another answer")
+                    raise AssertionError("a wrong answer")
 
 
 def transcript(command, _):

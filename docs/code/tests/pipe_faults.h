@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* In front of pipe.c in a build for tests: before the first ConnectNamedPipe a
- * client comes, which the time between that call and CreateNamedPipe allows.
- * PIPE_FAULT in the environment says whether it stays, or sends a message and
- * "leaves". The program prints what the call then says. With "shortage" no
- * such client comes: the fifth ConnectNamedPipe and the following ones fail,
- * until three messages have been answered after that. */
+/* Included before pipe.c in a test build: a client connects and sends a
+ * message between CreateNamedPipe and the first ConnectNamedPipe. PIPE_FAULT
+ * in the environment says whether it stays or "leaves". The program prints the
+ * error of that call. With "shortage" there is no such client: the fifth
+ * ConnectNamedPipe and the following ones fail until three more messages have
+ * been answered. */
 #ifndef CODE_TESTS_PIPE_FAULTS_H_
 #define CODE_TESTS_PIPE_FAULTS_H_
 
@@ -16,7 +16,7 @@
 static const char *pipe_fault_path;
 static HANDLE pipe_fault_client;
 
-/* Keeps the path, which ConnectNamedPipe is not given. */
+/* Stores the path, which is not an argument of ConnectNamedPipe. */
 static HANDLE pipe_fault_create(const char *path,
                                 DWORD open,
                                 DWORD mode,
@@ -78,7 +78,7 @@ static BOOL pipe_fault_connect(HANDLE pipe, OVERLAPPED *ov)
     return ok;
 }
 
-/* What the program has read. */
+/* Prints what the program has read and now sends back. */
 static BOOL pipe_fault_write(HANDLE pipe,
                              const void *bytes,
                              DWORD length,

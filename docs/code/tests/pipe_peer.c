@@ -4,12 +4,12 @@
  *     pipe-peer PATH STEP...
  *
  *   open      opens the pipe, and waits for an instance that is free
- *   squat     creates a pipe of that name, with instances for others
- *   busy      opening it fails, since no instance is free
+ *   squat     creates a pipe of that name, of which others may add instances
+ *   busy      opening the pipe must fail because no instance is free
  *   w=TEXT    writes one message; w=*N writes N bytes
- *   t=*N      the same, and it does not matter whether it fails
- *   r=TEXT    reads one message, which has to be this
- *   e=NUMBER  reads, which has to fail with this error
+ *   t=*N      the same, and may fail
+ *   r=TEXT    reads one message, which must be this
+ *   e=NUMBER  reads, which must fail with this error
  *   answered  waits until there is something to read, and leaves it there
  *   wait      prints "waiting", and waits for a line on stdin
  *   close     closes the pipe

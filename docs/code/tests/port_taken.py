@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 """port_taken.py -- PROGRAM [ARGUMENT...]
 
-PROGRAM is given a port on which somebody listens, with "udp" as the first
-option one on which somebody waits for datagrams. It has to say so in one line,
-with the number 10048, and to end with exit code 1.
+PROGRAM is given a port on which this script listens, or with "udp" as the
+first option one on which it receives datagrams. It must report that in one
+line with the number 10048, and exit with code 1.
 """
 import socket
 import sys
@@ -25,7 +25,7 @@ def check():
             server.ends(1)
     print(*lines, sep="\n")
     if len(lines) != 1 or "10048" not in lines[0]:
-        raise AssertionError("not one line that names 10048")
+        raise AssertionError("expected one line with 10048")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from child import WAIT, WINDOWS, Child  # noqa: E402, F401
 
 
 class Program(Child):
-    """A program whose lines are read one after the other."""
+    """A program whose output is read line by line."""
 
     def __init__(self, command, environment=None):
         self.new = queue.Queue()
@@ -27,27 +27,27 @@ class Program(Child):
         self.new.put(line)
 
     def line(self):
-        """Its next line, None after the last."""
+        """Returns its next line, or None after the last."""
         try:
             return self.new.get(timeout=WAIT)
         except queue.Empty:
             raise AssertionError("the program prints nothing") from None
 
     def rest(self):
-        """The lines that are left until it ends."""
+        """Returns the lines that are left until it exits."""
         return list(iter(self.line, None))
 
     def address(self):
-        """Where it listens; the line that says so is the next one."""
+        """Returns the address that its next line reports."""
         line = self.line()
         told = re.fullmatch(r"listening on (127\.0\.0\.1):(\d+)", line or "")
         if not told:
-            raise AssertionError(f"does not say where it listens: {line}")
+            raise AssertionError(f"it does not report its address: {line}")
         return told[1], int(told[2])
 
 
 def lines_of(command, *arguments, environment=None, code=0):
-    """What it prints until it ends by itself, with that exit code."""
+    """Returns what it prints until it exits by itself, with that code."""
     with Program([*command, *arguments], environment) as program:
         lines = program.rest()
         try:
@@ -58,7 +58,7 @@ def lines_of(command, *arguments, environment=None, code=0):
 
 
 class Transcript:
-    """Lines that are to be those of a file. Ports are written as PORT."""
+    """Lines to compare with those of a file. Ports are written as PORT."""
 
     def __init__(self):
         self.lines = []
@@ -77,12 +77,12 @@ class Transcript:
         if text != expected:
             difference = "\n".join(difflib.unified_diff(
                 expected.splitlines(), text.splitlines(),
-                str(path.name), "came", lineterm=""))
-            raise AssertionError(f"another transcript:\n{difference}")
+                str(path.name), "actual", lineterm=""))
+            raise AssertionError(f"the transcript differs:\n{difference}")
 
 
 def commands():
-    """The options before the first "--", and the commands that follow."""
+    """Returns the options before the first "--" and the commands after it."""
     parts = [[]]
     for word in sys.argv[1:]:
         if word == "--":
@@ -100,7 +100,7 @@ def transcript_options(words):
 
 
 def run(check):
-    """check() is the test: exit code 1 and one line if it fails."""
+    """Runs the test check(). Returns 1 after printing one line if it fails."""
     try:
         check()
     except (AssertionError, OSError, subprocess.TimeoutExpired) as error:

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """sendfile.py [--transcript FILE [--update]] WHAT -- SENDFILE [-- IN-PARTS]
 
-Python's HTTP client gets files, of every size, from the program and from one
-that sends at most some KiB with a call. WHAT is a function below.
+Python's HTTP client gets files of every size from the program, and from a
+build that sends only some KiB per call. WHAT is the name of a function below.
 """
 import contextlib
 import http.client
@@ -42,7 +42,7 @@ def sizes(command, sent_in):
                 got = get(address).read()
                 if got != data:
                     raise AssertionError(
-                        f"{size} bytes: {len(got)} others came")
+                        f"{size} bytes: {len(got)} bytes arrived")
 
 
 def whole(command, _):
@@ -61,11 +61,11 @@ def many(command, _):
     with serving(command) as address:
         answers = [get(address) for _ in range(20)]
         if any(answer.read() != data for answer in answers):
-            raise AssertionError("another file came")
+            raise AssertionError("the file differs")
 
 
 def clients_leave(command, _):
-    """In the middle of the file, in good order and by a reset."""
+    """Clients leave in the middle of the file, by a close or by a reset."""
     data = os.urandom(8_000_000)
     pathlib.Path("file").write_bytes(data)
     with serving(command) as address:
@@ -79,11 +79,12 @@ def clients_leave(command, _):
                     struct.pack("HH" if program.WINDOWS else "ii", 1, 0))
             client.close()
         if get(address).read() != data:
-            raise AssertionError("another file came")
+            raise AssertionError("the file differs")
 
 
 def request_is_long(command, _):
-    """Nobody reads it before the file is sent; the file still arrives."""
+    """The server does not read it before it sends the file, which still
+    arrives."""
     data = os.urandom(2_000_000)
     pathlib.Path("file").write_bytes(data)
     with serving(command) as address:
@@ -94,7 +95,7 @@ def request_is_long(command, _):
         while part := client.recv(65536):
             got += part
         if not got.endswith(data + b"\r\n0\r\n\r\n"):
-            raise AssertionError(f"the end is missing, {len(got)} bytes came")
+            raise AssertionError(f"the end is missing: {len(got)} bytes")
         client.close()
 
 

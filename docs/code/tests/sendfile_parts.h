@@ -1,4 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-/* In front of sendfile.c in a build for tests: a call takes fewer bytes, so
- * that it takes several calls to send a small file. */
+/* Included before sendfile.c in a test build: one call takes fewer bytes, so
+ * that even a small file needs several calls. */
 #define MOST_PER_CALL 65536

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """threadpool.py [--transcript FILE [--update]] WHAT -- THREADPOOL [-- COUNTING]
 
-WHAT is "transcript", or "balance": with every third send failing at once, each
-operation that the pool was told of has either a callback or was taken back.
+WHAT is "transcript", or "balance": every third WSASend fails, and each
+operation that the pool was told of must have a callback or be taken back.
 """
 import re
 import socket

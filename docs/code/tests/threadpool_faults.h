@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* In front of threadpool.c in a build for tests: the program counts how often
- * the pool was told of an operation, how often that was taken back, and how
- * often a callback ran, and prints it each time that a connection is closed.
- * The pool itself does not say when it is told wrong. */
+/* Included before threadpool.c in a test build: counts the calls of
+ * StartThreadpoolIo and CancelThreadpoolIo and the callbacks, and prints the
+ * counts each time a connection is closed. The pool itself does not report an
+ * imbalance. */
 #ifndef CODE_TESTS_THREADPOOL_FAULTS_H_
 #define CODE_TESTS_THREADPOOL_FAULTS_H_
 
@@ -45,7 +45,7 @@ static void pool_cancel(PTP_IO io)
     CancelThreadpoolIo(io);
 }
 
-/* Every third send fails at once. */
+/* Every third WSASend fails. */
 static int pool_send(SOCKET socket,
                      WSABUF *buffers,
                      DWORD count,

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """two_clients.py [--transcript FILE [--update]] -- SERVER
 
-Two clients come to an echo server. The first one stays; does the second one get
-its echo meanwhile?
+Two clients connect to an echo server. While the first stays connected, is the
+second served?
 """
 import pathlib
 import select
@@ -19,10 +19,10 @@ def echo(client, text):
     while len(got) < len(text):
         part = client.recv(len(text) - len(got))
         if not part:
-            raise AssertionError("the stream has ended early")
+            raise AssertionError("the stream ended early")
         got += part
     if got != text:
-        raise AssertionError(f"{got!r} came back, not {text!r}")
+        raise AssertionError(f"received {got!r}, not {text!r}")
 
 
 def connect(address):
@@ -59,7 +59,7 @@ def meet(say, name, command):
         say("client 1 closes")
         if blocks:
             if second.recv(100) != b"hi":
-                raise AssertionError("client 2 received something else")
+                raise AssertionError("client 2 received a wrong answer")
             say('client 2 receives "hi"')
         second.close()
         say("client 2 closes")

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """udp.py transcript|many|gone|burst [OPTION...] -- UDP
 
-udp against datagrams of Python's. Over loopback one that is sent alone is not
-lost, so each client waits for the answer to one before it sends the next.
+Runs udp with Python clients. Over loopback a datagram that is sent alone is
+not lost, so each client waits for the answer before it sends the next one.
 """
 import os
 import socket
@@ -26,7 +26,7 @@ def echo(sender, data):
     sender.send(data)
     got = sender.recv(65536)
     if got != data:
-        raise AssertionError(f"{len(got)} bytes came back, not {len(data)}")
+        raise AssertionError(f"received {len(got)} bytes, not {len(data)}")
 
 
 def transcript(server, options):
@@ -50,7 +50,7 @@ def transcript(server, options):
 
 
 def many(server, _):
-    """Each has its own answers: the address is that of the operation."""
+    """Each client gets its own answers: each operation has its own address."""
     address = server.address()
     clients = [client(address) for _ in range(CLIENTS)]
     for _ in range(TURNS):
@@ -60,13 +60,14 @@ def many(server, _):
                 clients[i].send(data[i])
             for i in range(part, part + 4):
                 if clients[i].recv(65536) != data[i]:
-                    raise AssertionError(f"client {i} has other bytes")
+                    raise AssertionError(f"client {i} got a wrong answer")
     server.stop()
     print(f"{CLIENTS} clients, {TURNS} datagrams each")
 
 
 def gone(server, _):
-    """Nobody is there to be answered: on Windows a receive may hear of it."""
+    """The clients have gone before the answers; on Windows a receive may
+    report that."""
     address = server.address()
     for _ in range(100):
         with client(address) as sender:
@@ -83,9 +84,9 @@ def gone(server, _):
 
 
 def burst(server, _):
-    """More datagrams at once than there are receives, all of them too long: those
-    that are there when a receive starts are told by the call, too, and each has
-    one packet all the same."""
+    """Sends more datagrams than there are receives, all too long. If one is
+    there when a receive starts, the call reports it, too. Each must still have
+    exactly one packet."""
     count = 40
     address = server.address()
     with client(address) as sender:
