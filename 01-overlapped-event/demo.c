@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* One way of reading for everything that can be read. What differs between a
- * file, a pipe and a socket is how the handle was made; what an operation goes
- * through is the same: it is started, it is pending, it has a result. */
+/* Reads from a file, a pipe and a socket in the same way. The handles are made
+ * in different ways; what an operation goes through is the same: it is
+ * started, it is pending, it has a result. */
 #include "demo.h"
 
 #include <stdbool.h>
@@ -116,8 +116,8 @@ static bool demo_show_file(struct reading *r)
     return true;
 }
 
-/* The end of a pipe that listens, for one client; INVALID_HANDLE_VALUE if it
- * cannot be made. */
+/* Creates the server's end of a pipe, for one client. Returns
+ * INVALID_HANDLE_VALUE if that fails. */
 static HANDLE demo_open_pipe_server(const char *name)
 {
     return CreateNamedPipeA(name,
@@ -131,8 +131,8 @@ static HANDLE demo_open_pipe_server(const char *name)
                             NULL);
 }
 
-/* Waits for a client (pending, as none is there yet), lets one come, and
- * returns its end. */
+/* Waits for a client (which is pending, because there is none yet), connects
+ * one, and returns its end. */
 static HANDLE demo_connect_pipe(struct reading *r,
                                 HANDLE server,
                                 const char *name)
@@ -191,7 +191,7 @@ static bool demo_show_named_pipe(struct reading *r)
     return true;
 }
 
-/* Two connected sockets in one process: from becomes the end that accepts. */
+/* Connects two sockets in one process. *from becomes the accepted end. */
 static bool demo_connect_sockets(SOCKET *to, SOCKET *from)
 {
     struct net_address loopback;

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* An echo server in which an idle connection holds no buffer. It waits with a
- * receive of zero bytes, which ends when there is something to read; only then
- * is a buffer taken, from a bounded number of them, and given back as soon as
- * everything has been read and sent.
+ * receive of zero bytes, which completes when there is something to read. Only
+ * then does it take a buffer, from a bounded number of them, and it gives the
+ * buffer back as soon as everything has been read and sent.
  *
  * A connection has exactly one operation in flight, or waits in the queue for
- * want of a buffer, an operation or memory. So whoever has dequeued its packet
- * or taken it off the queue owns it, alone, and nothing of it needs a lock.
+ * want of a buffer, an operation or memory. So the thread that has dequeued
+ * its packet or taken it off the queue is the only one that uses it, and no
+ * lock is needed.
  *
  * Left for later: stopping cuts the open connections off (05), and a client
  * that sends and never reads keeps its buffer for as long as it likes (06). */

@@ -279,7 +279,7 @@ void conn_on_completion(struct conn *c,
 }
 
 /* Puts c on the server's list. If the main thread has already gone through the
- * list, c begins in the state that the others are in. */
+ * list, c starts in the state that the others are in. */
 static void server_add_conn(struct server *s, struct conn *c)
 {
     AcquireSRWLockExclusive(&s->lock);

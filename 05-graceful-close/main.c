@@ -55,7 +55,7 @@ static void worker_on_completion(struct server *s,
         conn_on_completion((struct conn *) key, op, bytes, error);
 }
 
-/* Calls visit for every connection. Connections that are opened later begin in
+/* Calls visit for every connection. Connections that are opened later start in
  * initial_state. None can be freed meanwhile, because conn_free has to take it
  * off the list first. */
 static void server_for_each_conn(struct server *s,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Counts everything that has to be over before the server may go away: each
+/* Counts everything that must be finished before the server can be freed: each
  * pending accept, each connection, and the running server itself. */
 #ifndef RUNDOWN_H_
 #define RUNDOWN_H_
@@ -26,9 +26,9 @@ static inline bool rundown_open(struct rundown *r)
     return r->empty != NULL;
 }
 
-/* Acquires a reference, before the thing that it stands for begins. The caller
+/* Acquires a reference, before the thing that it stands for starts. The caller
  * must hold a reference itself: once the count has reached 0, nothing may
- * begin any more. */
+ * start any more. */
 static inline void rundown_acquire(struct rundown *r)
 {
     LONG count = InterlockedIncrement(&r->count);

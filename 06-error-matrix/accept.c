@@ -128,7 +128,7 @@ static DWORD accept_slot_start(struct accept_pool *accepts,
     return error;
 }
 
-/* Whoever is the last to need the listener closes it. */
+/* The last user of the listener closes it. */
 static void accept_pool_release_listener(struct accept_pool *accepts)
 {
     assert(accepts->listener_users > 0);

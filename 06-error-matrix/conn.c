@@ -86,8 +86,8 @@ static void conn_give_buffer(struct conn *c)
 }
 
 /* Handles the result of conn_start_next, or of an operation that failed, by
- * the table of reactions. Even what may be tried again at once waits for its
- * turn, so that a call that fails every time does not keep a worker busy.
+ * the table of reactions. Even what may be tried again immediately waits for
+ * its turn, so that a call that fails every time does not keep a worker busy.
  * Waiting needs a reference. Returns true if c waits. */
 static bool conn_handle_error(struct conn *c, DWORD error)
     REQUIRES_LOCK(c->lock)
@@ -280,7 +280,7 @@ void conn_on_completion(struct conn *c, const struct outcome *o)
 }
 
 /* Puts c on the server's list. If the main thread has already gone through the
- * list, c begins in the state that the others are in. */
+ * list, c starts in the state that the others are in. */
 static void server_add_conn(struct server *s, struct conn *c)
 {
     AcquireSRWLockExclusive(&s->lock);

@@ -58,7 +58,7 @@ static void worker_on_completion(struct server *s, const struct outcome *o)
     budget_resume_waiting(&s->budget, true);
 }
 
-/* Calls visit for every connection. Connections that are opened later begin in
+/* Calls visit for every connection. Connections that are opened later start in
  * initial_state. None can be freed meanwhile, because conn_free has to take it
  * off the list first. */
 static void server_for_each_conn(struct server *s,

@@ -9,14 +9,15 @@
 
 #include "common/win.h"
 
-/* What can fail. */
+/* The operations that can fail. */
 enum op_kind { OP_ACCEPT, OP_READABLE, OP_RECV, OP_SEND, OP_KIND_COUNT };
 
 enum action {
     /* Close this connection, and no other. For an accept: close its socket and
      * start another accept. */
     ACTION_CLOSE,
-    /* Nothing is wrong with the connection: start the same again at once. */
+    /* Nothing is wrong with the connection: start the same again
+     * immediately. */
     ACTION_AGAIN,
     /* A resource is short at the moment: start the same again when another
      * operation has completed, or after a while. */

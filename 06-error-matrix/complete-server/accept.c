@@ -11,23 +11,23 @@
 #include "../reactions.h"
 #include "server.h"
 
-/* AcceptEx wants 16 bytes more for an address than its largest form has. */
+/* AcceptEx needs 16 bytes more than the longest address (Microsoft Learn). */
 #define ADDRESS_SPACE (sizeof(SOCKADDR_STORAGE) + 16)
 
-/* How many clients in a row may be gone already when they are to be accepted.
- * After that the next accept, or the timer, goes on. */
+/* How many clients in a row may have left before the slot is left free, until
+ * an accept completes or the timer ticks. */
 #define MAX_TRIES 16
 
 struct accept_slot {
     struct op op;
-    volatile LONG in_use; /* 1 while the system or a worker has it */
-    SOCKET socket;        /* made beforehand; becomes the connection's */
-    const char *call;     /* made last in starting it */
+    volatile LONG in_use; /* 1 while the system or a worker uses it */
+    SOCKET socket;        /* created beforehand; becomes the connection */
+    const char *call;     /* the call that was made last to start it */
     char addresses[2 * ADDRESS_SPACE];
 };
 
-/* AcceptEx belongs to the provider of the socket, which is asked for it once;
- * the AcceptEx of mswsock.lib would ask again in every call. */
+/* Each provider of sockets has its own AcceptEx. This asks for it once; the
+ * AcceptEx of mswsock.lib would ask again in every call. */
 static bool accept_load_function(SOCKET socket,
                                  GUID id,
                                  void *function,
@@ -49,7 +49,7 @@ static bool accept_load_function(SOCKET socket,
     return false;
 }
 
-/* Asks for the two functions by their names, which are GUIDs. */
+/* Gets the two functions. Their names are GUIDs. */
 static bool accept_load_functions(struct accept_pool *accepts)
 {
     GUID accept_ex = WSAID_ACCEPTEX;
@@ -99,10 +99,10 @@ bool accept_pool_open(struct accept_pool *accepts,
     return accept_load_functions(accepts);
 }
 
-/* Asks for one connection and no data: with a dwReceiveDataLength above 0 the
- * operation would last until the client's first bytes are there, and a few
- * silent clients could use up all accepts. (03-acceptex/tests/facts.c
- * shows it, and SO_CONNECT_TIME, by which such clients are found.) */
+/* Starts an accept without data. With a dwReceiveDataLength above 0 it would
+ * not complete before the client sends something, so that a few silent clients
+ * could use up all accepts. (03-acceptex/tests/facts.c shows it, and
+ * SO_CONNECT_TIME, with which you can find such clients.) */
 static DWORD accept_slot_start(struct accept_pool *accepts,
                                struct accept_slot *a)
     REQUIRES_SHARED_LOCK(accepts->lock)
@@ -134,11 +134,10 @@ static DWORD accept_slot_start(struct accept_pool *accepts,
     return error;
 }
 
-/* Starts it. What a failed AcceptEx or WSASocket means is in reactions.c: a
- * client that came and went before it could be accepted can make the call
- * itself fail (Microsoft Learn, AcceptEx), and then it is tried again at once,
- * but not without end. Of other failures the first is reported, not every one
- * that the timer meets after it. */
+/* Starts the accept of one slot. reactions.c says what an error of AcceptEx or
+ * WSASocket means. If the client left before it was accepted, the call itself
+ * can fail (Microsoft Learn, AcceptEx); this tries again, MAX_TRIES times at
+ * most. The first failure in a row is reported. */
 static bool accept_slot_start_retrying(struct accept_pool *accepts,
                                        struct worker *w,
                                        struct accept_slot *a)
@@ -165,7 +164,7 @@ static bool accept_slot_start_retrying(struct accept_pool *accepts,
     return false;
 }
 
-/* The last thread that needs the listener closes it. */
+/* The last user of the listener closes it. */
 static void accept_pool_release_listener(struct accept_pool *accepts)
 {
     assert(accepts->listener_users > 0);
@@ -201,12 +200,12 @@ static bool accept_slot_refill(struct accept_pool *accepts,
         verbose_print(
             "as many connections as there may be: the next has to wait");
     }
-    InterlockedExchange(&a->in_use, 0); /* a is anybody's again */
+    InterlockedExchange(&a->in_use, 0); /* any thread may take the slot now */
     return false;
 }
 
-/* The lock is held across AcceptEx, so that none is started once
- * accept_pool_stop cancels them. */
+/* The lock is held across AcceptEx, so that no accept is started after
+ * accept_pool_stop has cancelled the pending ones. */
 void accept_pool_refill(struct accept_pool *accepts, struct worker *w)
 {
     unsigned i = 0;
@@ -236,7 +235,7 @@ static DWORD accept_update_context(struct accept_pool *accepts, SOCKET socket)
     return (DWORD) WSAGetLastError();
 }
 
-/* How AcceptEx lays out the two addresses only GetAcceptExSockaddrs knows. */
+/* Only GetAcceptExSockaddrs knows how AcceptEx stores the addresses. */
 static void accept_slot_get_address(struct accept_pool *accepts,
                                     struct accept_slot *a,
                                     struct net_address *from)
@@ -257,7 +256,7 @@ static void accept_slot_get_address(struct accept_pool *accepts,
     memcpy(&from->storage, remote, (size_t) remote_length);
 }
 
-/* No connection has come of it. */
+/* Counts and reports an accept that brought no connection. */
 static void accept_pool_on_failure(struct accept_pool *accepts,
                                    struct worker *w,
                                    DWORD error)
@@ -302,9 +301,9 @@ SOCKET accept_pool_take_socket(struct accept_pool *accepts,
     return socket;
 }
 
-/* An accept that is done already, and whose packet has not been handled yet,
- * cannot be cancelled: its client gets its answers. For that the listener has
- * to be open, as SO_UPDATE_ACCEPT_CONTEXT wants it. */
+/* An accept that has already completed cannot be cancelled, although its
+ * packet has not been handled yet. Its client is still served, and for that
+ * the listener has to stay open, because SO_UPDATE_ACCEPT_CONTEXT needs it. */
 void accept_pool_stop(struct accept_pool *accepts)
 {
     bool first;

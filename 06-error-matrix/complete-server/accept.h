@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A number of AcceptEx operations, kept pending on one listening socket. */
+/* Keeps a number of AcceptEx operations pending on one listening socket. */
 #ifndef ACCEPT_H_
 #define ACCEPT_H_
 
@@ -16,14 +16,14 @@ struct worker;
 
 struct accept_pool {
     SOCKET listener;
-    int family; /* the listener's, and so that of every accepted socket */
+    int family; /* of the listener and of every accepted socket */
     LPFN_ACCEPTEX accept_ex;
     LPFN_GETACCEPTEXSOCKADDRS get_addresses;
     struct accept_slot *slots;
     unsigned slot_count;
-    volatile LONG in_use_count; /* how many of them are in use */
-    /* What has been said already, until it changes: that one could not be
-     * started, and that there are as many connections as there may be. */
+    volatile LONG in_use_count; /* slots that are in use */
+    /* What has been reported and still holds: that an accept could not be
+     * started, and that the limit of connections has been reached. */
     volatile LONG failure_reported, full_reported;
     volatile LONG listener_users; /* pending accepts, and the server */
     SRWLOCK lock; /* shared to start, exclusive to stop and to close */
@@ -32,11 +32,10 @@ struct accept_pool {
     struct budget *budget;
 };
 
-/* Associates the listener with the port under key and makes everything ready
- * for count accepts, each of which counts in rundown, and as a connection in
- * budget, while it is pending; starts none yet. False after printing a
- * failure.
- */
+/* Associates the listener with the port and key, and prepares count accepts.
+ * It starts none yet. Returns false after printing the failure. While it is
+ * pending, each accept has a reference to the rundown and counts as a
+ * connection in budget. */
 bool accept_pool_open(struct accept_pool *accepts,
                       HANDLE port,
                       ULONG_PTR key,
@@ -45,17 +44,17 @@ bool accept_pool_open(struct accept_pool *accepts,
                       struct rundown *rundown,
                       struct budget *budget);
 
-/* Starts an accept in every free slot, as far as there may be more
- * connections. Call it when an accept has completed or a connection has been
- * freed, and now and then for accepts that could not be started earlier. Any
- * thread may call it; the statistics of w count it. */
+/* Starts an accept in every free slot, within the limit of connections. Call
+ * it when an accept has completed or a connection has been freed, and now and
+ * then for accepts that could not be started earlier. Any thread may call it;
+ * the accepts are counted in the statistics of w. */
 void accept_pool_refill(struct accept_pool *accepts, struct worker *w);
 
-/* The end of the operation: the new connection's socket, with the client's
- * address in from and a place among the connections, which
- * budget_end_connection gives back; what the accept has counted in the rundown
- * now counts for the connection. INVALID_SOCKET if it has failed, which is not
- * the listener's failure but that of a client that did not stay. */
+/* Handles the completion of an accept. Returns the connection's socket, with
+ * the client's address in from, or INVALID_SOCKET if the accept failed: one
+ * client did not stay, and the listener still works. The connection takes over
+ * the accept's reference to the rundown and its place in budget, which
+ * budget_end_connection gives back. */
 SOCKET accept_pool_take_socket(struct accept_pool *accepts,
                                struct worker *w,
                                const struct outcome *o,

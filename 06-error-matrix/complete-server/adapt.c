@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "adapt.h"
 
-/* In bytes. */
+/* Returns the size of a receive of that level. */
 static DWORD adapt_level_bytes(int level)
 {
     return level < BUFFER_CLASSES ? pool_buffer_size((enum buffer_class) level)
                                   : SCATTER * pool_buffer_size(BUFFER_64K);
 }
 
-/* A connection that fills its buffers gets more. It gets less only when what
- * comes would not even fill half of that: so there is no size of message that
- * makes it go up and down all the time. */
+/* A connection that fills its buffers gets larger ones. It gets smaller ones
+ * only if the data would fill at most half of those, so no size of message
+ * makes it grow and shrink all the time. */
 void adapt_to_receive(struct adapt *a, size_t size, DWORD bytes, size_t most)
 {
     if (bytes == size) {

@@ -7,8 +7,7 @@
 
 #include "pool.h"
 
-/* A receive takes one buffer of some class, or as many as this of the largest.
- */
+/* A receive takes one buffer, or up to this many of the largest class. */
 #define SCATTER 4
 
 struct adapt {
@@ -16,24 +15,24 @@ struct adapt {
     unsigned unfilled; /* receives in a row for which that was too large */
 };
 
-/* How many receives in a row must have brought far too little for their
- * buffers before the next one gets less. */
+/* How many receives in a row must have received far less than they had room
+ * for before the next one gets less room. */
 #define SHRINK_AFTER 16
 
-/* A receive has put that many bytes into buffers of size bytes, which may be
- * less than was asked for if memory was short. The next one will not want more
- * than most, unless this one did. */
+/* Adapts a to a receive that put that many bytes into buffers of size bytes.
+ * The buffers may be smaller than wanted if memory was short. The next receive
+ * wants no more than most, unless this one already did. */
 void adapt_to_receive(struct adapt *a, size_t size, DWORD bytes, size_t most);
 
-/* What the next receive should be able to take, in bytes. */
+/* Returns how many bytes the next receive should have room for. */
 DWORD adapt_wanted_bytes(const struct adapt *a);
 
-/* The class of the buffers that it should have. */
+/* Returns the class of the buffers that it should have. */
 enum buffer_class adapt_buffer_class(const struct adapt *a);
 
-/* Takes buffers for it, linked by next: one, and those after the first only if
- * memory can be spared and they hold no more than room bytes together. The
- * first may be smaller than it should be. NULL if there is none. */
+/* Takes buffers for it, linked by next. After the first it takes more only if
+ * memory can be spared and all of them together hold at most room bytes. The
+ * first may be smaller than wanted. Returns NULL if there is none. */
 struct buffer *adapt_take_buffers(const struct adapt *a,
                                   struct pool *pool,
                                   size_t room);

@@ -17,7 +17,7 @@ void budget_open(struct budget *budget)
     budget->last_waiter = &budget->first_waiter;
 }
 
-/* Counts one more, if that is not above most. */
+/* Counts one more. Returns false, and counts nothing, at the limit. */
 static bool budget_try_count(volatile LONG *counter, LONG most)
 {
     if (InterlockedIncrement(counter) <= most)
@@ -50,10 +50,11 @@ void budget_end_connection(struct budget *budget)
     InterlockedDecrement(&budget->connection_count);
 }
 
-/* What of the address counts. IPv4, whether or not it comes to a socket of
- * IPv6 as ::ffff:a.b.c.d, counts as that. Of IPv6 the first half counts, the
- * rest is 0: the second half is the client's own to choose, and a site gets a
- * prefix of 64 bits at least (RFC 4291, 2.5.1, and RFC 6177). */
+/* The part of the address that counts. An IPv4 address counts as
+ * ::ffff:a.b.c.d, which is also how an IPv6 socket sees it. Of an IPv6 address
+ * only the first half counts, and the rest is 0: a client can choose the
+ * second half itself, and a site gets a prefix of at least 64 bits (RFC 4291,
+ * 2.5.1, and RFC 6177). */
 static void budget_address_key(const struct net_address *from,
                                unsigned char *address)
 {
@@ -81,7 +82,7 @@ static unsigned budget_hash_address(const unsigned char *address)
     return h % BUDGET_ADDRESS_BUCKETS;
 }
 
-/* Finds the count of that address, or makes one; NULL without memory. */
+/* Finds or creates the count of that address; NULL if there is no memory. */
 static struct address_count *budget_find_address(struct budget *budget,
                                                  const unsigned char *address)
 {

@@ -8,13 +8,13 @@
 
 #include "common/net.h"
 
-/* Member of whatever can wait; found again with CONTAINING_RECORD. */
+/* A member of what can wait; CONTAINING_RECORD finds the whole structure. */
 struct waiter {
     struct waiter *next;
 };
 
-/* One client address, or of IPv6 all that begin with the same 64 bits, and how
- * many connections it has. */
+/* One client address, or all IPv6 addresses that start with the same 64 bits,
+ * and its number of connections. */
 struct address_count;
 
 #define BUDGET_ADDRESS_BUCKETS 256 /* lists, by a hash of the address */
@@ -23,8 +23,8 @@ struct budget {
     LONG max_operations, max_connections;
     unsigned max_per_address; /* 0: no limit */
     volatile LONG operations_in_flight;
-    volatile LONG connection_count; /* open, and accepts that are pending */
-    volatile LONG waiter_count;     /* so that the queue need not be locked */
+    volatile LONG connection_count; /* open ones, and pending accepts */
+    volatile LONG waiter_count;     /* can be read without the lock */
     SRWLOCK lock;                   /* of everything below */
     struct waiter *first_waiter, **last_waiter;
     struct address_count *address_buckets[BUDGET_ADDRESS_BUCKETS];
@@ -32,8 +32,8 @@ struct budget {
 
 void budget_open(struct budget *budget);
 
-/* Counts an operation, before it is started. False, counting nothing, if there
- * are as many as there may be. */
+/* Counts an operation that is about to start. Returns false, and counts
+ * nothing, if the limit has been reached. */
 bool budget_begin_operation(struct budget *budget);
 
 /* Takes an operation off the count: it has completed, or did not start. */
@@ -43,14 +43,14 @@ void budget_end_operation(struct budget *budget);
 bool budget_begin_connection(struct budget *budget);
 void budget_end_connection(struct budget *budget);
 
-/* Counts a connection from that address. False, counting nothing, if it has as
- * many as it may have, or if there is no memory. *counted is for
- * budget_remove_from_address; NULL if addresses are not counted. */
+/* Counts a connection from that address. Returns false, and counts nothing, if
+ * the address has reached its limit or there is no memory. *counted is for
+ * budget_remove_from_address; it is NULL if addresses are not counted. */
 bool budget_add_from_address(struct budget *budget,
                              const struct net_address *from,
                              struct address_count **counted);
 
-/* Counts it off; NULL is allowed. */
+/* Takes a connection off that count; NULL is allowed. */
 void budget_remove_from_address(struct budget *budget,
                                 struct address_count *counted);
 

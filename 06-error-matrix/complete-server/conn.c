@@ -30,8 +30,9 @@ void conn_cancel_pending(struct conn *c) REQUIRES_LOCK(c->lock)
         CancelIoEx((HANDLE) c->socket, NULL);
 }
 
-/* The socket stays open until nothing is pending: closing it earlier would end
- * what is pending too, but c would have to outlive its socket. */
+/* The socket stays open until nothing is pending. Closing it here would cancel
+ * the pending operations too, but c is needed until their packets are handled,
+ * and would then have a socket that no longer exists. */
 void conn_close(struct conn *c, DWORD why, const char *reason)
     REQUIRES_LOCK(c->lock)
 {
@@ -62,9 +63,9 @@ void conn_abort(struct conn *c) REQUIRES_LOCK(c->lock)
         conn_close(c, ERROR_TIMEOUT, "the server stops");
 }
 
-/* Our end of stream: everything that has been sent goes before it, and nothing
- * can be sent after it. What comes from the client still does. Should it not
- * go, the client is not left to wait for it. */
+/* Sends our end of stream, behind everything that has been sent. Nothing can
+ * be sent after it. Receiving still works. If it cannot be sent, c is closed,
+ * so that the client does not wait for it. */
 static void conn_send_fin(struct conn *c) REQUIRES_LOCK(c->lock)
 {
     c->fin_sent = shutdown(c->socket, SD_SEND) == 0;
@@ -75,9 +76,8 @@ static void conn_send_fin(struct conn *c) REQUIRES_LOCK(c->lock)
                    "our end of stream could not be sent");
 }
 
-/* Whether anything is left to be read. FIONREAD tells it also while a receive
- * is pending; recv with MSG_PEEK does not always (Wine, seen with version 8,
- * has it wait behind the receive). */
+/* True if there is unread data. FIONREAD works while a receive is pending;
+ * recv with MSG_PEEK may not (with Wine 8 it waits behind the receive). */
 static bool conn_has_unread_data(struct conn *c)
 {
     u_long bytes = 0;
@@ -85,8 +85,9 @@ static bool conn_has_unread_data(struct conn *c)
     return ioctlsocket(c->socket, FIONREAD, &bytes) == 0 && bytes > 0;
 }
 
-/* Everything has been sent. Is it time for our end of stream? While a receive
- * has a buffer, what has arrived may be in there already. */
+/* Everything has been sent. If nothing more is to be answered, this sends our
+ * end of stream. While a receive with a buffer is in flight, this cannot tell,
+ * because data that has arrived may already be in that buffer. */
 static void conn_on_all_sent(struct conn *c) REQUIRES_LOCK(c->lock)
 {
     if (c->state == CONN_DRAINING && !conn_has_unread_data(c) &&
@@ -100,7 +101,7 @@ static void conn_on_all_sent(struct conn *c) REQUIRES_LOCK(c->lock)
         conn_send_fin(c);
 }
 
-/* Starts whatever can be started. */
+/* Starts every operation that c can start now. */
 static void conn_start_next(struct worker *w, struct conn *c)
     REQUIRES_LOCK(c->lock)
 {
@@ -112,8 +113,8 @@ static void conn_start_next(struct worker *w, struct conn *c)
 
 /* Frees a connection whose last reference has been released. This is the only
  * place where a connection's socket is closed. The address is taken off its
- * count first, because a client that sees the close may connect again at
- * once. */
+ * count first, because a client that sees the close may connect again
+ * immediately. */
 static void conn_free(struct server *s, struct conn *c)
 {
     assert(c->state == CONN_CLOSING && c->reference_count == 0);
@@ -131,18 +132,18 @@ static void conn_free(struct server *s, struct conn *c)
     rundown_release(&s->rundown);
 }
 
-/* Acquires the lock of c, with a reference of our own: what is being handled
- * gives up its own on the way. */
+/* Acquires the lock of c, and a reference for this thread: the reference of
+ * the packet or turn is released while it is handled. */
 static void conn_reference_and_lock(struct conn *c) ACQUIRES_LOCK(c->lock)
 {
     InterlockedIncrement(&c->reference_count);
     AcquireSRWLockExclusive(&c->lock);
 }
 
-/* Releases the lock of c, and frees c if that was the last that will be heard
- * of it. Another client may then be accepted in its place. The lock first: the
- * thread that frees c must not do so while another is still inside
- * ReleaseSRWLockExclusive, which may look at the lock after a third one has
+/* Releases the lock of c, and then this thread's reference. If that was the
+ * last one, c is freed and another client may be accepted. The lock comes
+ * first, because no thread may free c while another one is still inside
+ * ReleaseSRWLockExclusive: that may use the lock even after a third thread has
  * acquired it. */
 static void conn_unlock_and_release(struct worker *w, struct conn *c)
     RELEASES_LOCK(c->lock)
@@ -191,8 +192,8 @@ void conn_on_completion(struct worker *w,
     conn_unlock_and_release(w, c);
 }
 
-/* Puts c on the server's list. If the server has been through the list
- * already, c begins in the state in which the others are. */
+/* Puts c on the server's list. If the main thread has already gone through the
+ * list, c starts in the state that the others are in. */
 static void server_add_conn(struct server *s, struct conn *c)
 {
     AcquireSRWLockExclusive(&s->lock);
@@ -205,8 +206,8 @@ static void server_add_conn(struct server *s, struct conn *c)
     ReleaseSRWLockExclusive(&s->lock);
 }
 
-/* Makes the connection for an accepted socket; NULL if there is no memory, or
- * if there are too many from that address. */
+/* Creates the connection for an accepted socket. Returns NULL if there is no
+ * memory, or if there are too many from that address. */
 static struct conn *conn_new_for_socket(struct worker *w,
                                         SOCKET socket,
                                         const struct net_address *from)
@@ -243,15 +244,15 @@ static void conn_print_open(const struct conn *c,
     verbose_print("conn %u: open from %s", c->id, text);
 }
 
-/* Makes the socket report to the port, under the address of c. It has to be
- * associated before its first operation, so that no result can get lost. */
+/* Associates c with the port. This comes before the first operation, so that
+ * no packet is missed. */
 static DWORD conn_associate_port(struct server *s, struct conn *c)
     REQUIRES_LOCK(c->lock)
 {
     HANDLE handle = (HANDLE) c->socket;
 
     if (c->state == CONN_CLOSING)
-        return ERROR_TIMEOUT; /* the deadline has passed already */
+        return ERROR_TIMEOUT; /* the drain deadline has passed */
     if (!CreateIoCompletionPort(handle, s->port, (ULONG_PTR) c, 0))
         return GetLastError();
     if (s->skips_packets && !SetFileCompletionNotificationModes(
@@ -275,7 +276,7 @@ void conn_open(struct worker *w, SOCKET socket, const struct net_address *from)
         accept_pool_refill(&s->accepts, w);
         return;
     }
-    conn_reference_and_lock(c); /* before anybody else can find it */
+    conn_reference_and_lock(c); /* before another thread can find c */
     server_add_conn(s, c);
     stats_add_count(&w->stats.accepted, 1);
     conn_print_open(c, from);
@@ -294,7 +295,7 @@ void conn_begin_drain(struct conn *c) REQUIRES_LOCK(c->lock)
     verbose_print("conn %u: drains", c->id);
     c->state = CONN_DRAINING;
     if (c->receive.in_flight && c->receive.kind == OP_RECV)
-        conn_take_back_buffer(c); /* its end goes on from here */
+        conn_take_back_buffer(c); /* handling its completion goes on */
     else if (c->send_head == NULL && !c->send.in_flight && !c->is_waiting)
         conn_on_all_sent(c);
 }

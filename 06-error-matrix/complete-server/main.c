@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The complete server: how it starts, and how it stops. worker.c handles the
- * packets in between. */
+/* The complete server: how it starts and how it stops. In between, worker.c
+ * handles the packets. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -12,15 +12,15 @@
 
 #include "server.h"
 
-/* How long what has been cancelled may take to end; longer means that the
+/* How long cancelled operations may take to complete. If it takes longer, the
  * counting is wrong. */
 #define CANCEL_MS 5000
 
-/* For how long the first Ctrl-C may be held down: a key repeats itself. */
+/* How long the first Ctrl-C may be held down, because the key repeats. */
 #define KEY_HELD_MS 1000
 
-/* Posts the packet that lets a worker do what is to be done from time to time,
- * unless there is one already. */
+/* Posts the packet that makes a worker run a tick, unless one is posted
+ * already. */
 static void server_post_tick(struct server *s)
 {
     if (InterlockedExchange(&s->tick_posted, 1) == 1)
@@ -33,8 +33,8 @@ static void server_post_tick(struct server *s)
     }
 }
 
-/* One packet for each worker. One that finds two in a batch passes the second
- * on. */
+/* Posts one packet for each worker. A worker that finds two in a batch posts
+ * the second again. */
 static bool server_stop_workers(struct server *s, struct thread_group *workers)
 {
     InterlockedExchange(&s->workers_ending, 1);
@@ -43,7 +43,7 @@ static bool server_stop_workers(struct server *s, struct thread_group *workers)
     return thread_group_join(workers);
 }
 
-/* Has Ctrl-C come once more? */
+/* True if Ctrl-C has been pressed again. */
 static bool server_is_interrupted(struct server *s)
 {
     if (s->key_held_until_ms == 0)
@@ -70,7 +70,7 @@ static bool server_wait_for_rundown(struct server *s,
         if (s->running_workers == 0 || GetTickCount64() >= deadline ||
             (interruptible && server_is_interrupted(s)))
             return false;
-        accept_pool_stop(&s->accepts); /* in case cancelling has failed */
+        accept_pool_stop(&s->accepts); /* again, in case cancelling failed */
         server_post_tick(s);
         WaitForSingleObject(s->rundown.empty, TICK_MS);
     }
@@ -91,8 +91,9 @@ static void server_abort_one(struct worker *w, struct conn *c)
     conn_abort(c);
 }
 
-/* The state of connections that begin from now on: an accept may have been
- * done before the stop, and its packet not been handled yet. */
+/* Sets the state of connections that are opened from now on: an accept may
+ * have completed before the stop although its packet has not been handled
+ * yet. */
 static void server_set_initial_state(struct server *s, enum conn_state state)
 {
     AcquireSRWLockExclusive(&s->lock);
@@ -100,8 +101,9 @@ static void server_set_initial_state(struct server *s, enum conn_state state)
     ReleaseSRWLockExclusive(&s->lock);
 }
 
-/* The order matters: nothing new, then what there is with its time, then what
- * is left without, and the workers, who do all this, last. */
+/* The order matters: no new clients first; then the open connections, which
+ * have a time limit; then those that are left, which are aborted. The workers
+ * do all of this, so they are stopped later. */
 static bool server_drain_connections(struct server *s)
 {
     verbose_print("stopping");
@@ -115,10 +117,10 @@ static bool server_drain_connections(struct server *s)
         return true;
     server_set_initial_state(s, CONN_CLOSING);
     server_for_each_conn(s, server_abort_one, NULL);
-    server_post_tick(s); /* for those that wait */
+    server_post_tick(s); /* waiting connections have no packet coming */
     if (server_wait_for_rundown(s, CANCEL_MS, false))
         return true;
-    if (!s->port_gone) /* else it has been said why */
+    if (!s->port_gone) /* which has been reported */
         fprintf(stderr,
                 "stop: %ld connections and accepts have not ended\n",
                 s->rundown.count);
@@ -132,7 +134,7 @@ static bool server_report_leak(const char *what, long long count)
     return count != 0;
 }
 
-/* After the last worker: nothing may be left that was counted. */
+/* After the last worker has returned, all counts must be back at 0. */
 static bool server_has_no_leaks(const struct server *s)
 {
     bool operations =
@@ -145,8 +147,8 @@ static bool server_has_no_leaks(const struct server *s)
     return !operations && !connections && !buffers;
 }
 
-/* --stop-after: as Ctrl-C does, though the first one after it counts as the
- * second. */
+/* --stop-after stops the server as Ctrl-C does. After it, a single Ctrl-C cuts
+ * off the drain. */
 static bool server_time_is_up(struct server *s)
 {
     if (s->stop_at_ms == 0 || GetTickCount64() < s->stop_at_ms)
@@ -180,13 +182,14 @@ static bool server_start_workers(struct server *s,
     return ok;
 }
 
-/* The event says the same, but it may have failed to be set. */
+/* True if the server has to stop. The stop event only wakes the main thread
+ * up, and setting it may fail, so this looks at the causes themselves. */
 static bool server_is_ending(struct server *s)
 {
     return s->port_gone || ctrl_c_count() > 0 || server_time_is_up(s);
 }
 
-/* Waits until the server is to end, and posts a tick now and then. False after
+/* Waits until the server has to stop, and posts the ticks. Returns false after
  * printing a failure. */
 static bool server_wait_for_stop(struct server *s)
 {
@@ -213,12 +216,12 @@ static bool server_serve_clients(struct server *s)
     return ended && server_has_no_leaks(s) && ok;
 }
 
-/* The providers of TCP, to be freed; NULL if they cannot be found out. */
+/* Returns the TCP providers, which the caller frees; NULL after a failure. */
 static WSAPROTOCOL_INFOW *enumerate_tcp_providers(int *count)
 {
     int tcp[] = {IPPROTO_TCP, 0};
     WSAPROTOCOL_INFOW *all;
-    DWORD size = 0; /* too little, and so the call says how much it takes */
+    DWORD size = 0; /* too small, so the first call returns the size */
 
     WSAEnumProtocolsW(tcp, NULL, &size);
     all = calloc(1, size);
@@ -231,10 +234,11 @@ static WSAPROTOCOL_INFOW *enumerate_tcp_providers(int *count)
     return NULL;
 }
 
-/* May a call that succeeds at once skip the packet? Only if every provider of
- * TCP that is installed gives out real handles (XP1_IFS_HANDLES): with one
- * layered over the others that does not, the end of a call may never be told
- * (KB 2568167 on Microsoft Learn, which says to look at all of them). */
+/* True if a call that succeeds immediately may skip the packet: every
+ * installed TCP provider must create real handles (XP1_IFS_HANDLES). If one
+ * that is layered over the others does not, the server might never learn that
+ * an operation has completed (KB 2568167 on Microsoft Learn, which says to
+ * check all of them). */
 static bool providers_allow_skip(void)
 {
     int count = 0;
@@ -247,10 +251,11 @@ static bool providers_allow_skip(void)
     return can;
 }
 
-/* Small answers are not to wait for the acknowledgement of those before them.
- * Accepted sockets get the properties of the listening one with
- * SO_UPDATE_ACCEPT_CONTEXT (Microsoft Learn, AcceptEx). That this is one of
- * them the page does not say; tests/nodelay.h looks at each that sends. */
+/* Sets TCP_NODELAY, so that a small answer does not wait for the
+ * acknowledgement of the one before. Accepted sockets inherit the properties
+ * of the listener with SO_UPDATE_ACCEPT_CONTEXT (Microsoft Learn, AcceptEx).
+ * The page does not say that this is one of them; tests/nodelay.h checks each
+ * socket that sends. */
 static void listener_disable_nagle(SOCKET listener)
 {
     DWORD on = 1;
@@ -264,8 +269,8 @@ static void listener_disable_nagle(SOCKET listener)
                       error_name((DWORD) WSAGetLastError()));
 }
 
-/* CreateIoCompletionPort without a handle makes a port. 0 lets as many workers
- * run at a time as there are processors. */
+/* CreateIoCompletionPort creates a port if it is given no handle. The 0 lets
+ * as many workers run at the same time as there are processors. */
 static bool server_open(struct server *s)
 {
     s->stop_event = ctrl_c_create_event();
@@ -343,7 +348,7 @@ static int server_run(const struct settings *settings)
                                &s.budget);
     ok = started && server_serve_clients(&s);
     ok = trace_close_file(&s.trace) && ok;
-    if (!started || s.rundown.count == 0) /* what has not ended uses it */
+    if (!started || s.rundown.count == 0) /* else operations still use it */
         server_free(&s);
     return ok ? 0 : 1;
 }

@@ -11,20 +11,20 @@
 #include "../dispatch.h"
 #include "../reactions.h"
 
-/* One operation. The system gets the address of the OVERLAPPED and hands it
- * back with the packet; CONTAINING_RECORD finds the rest from there. */
+/* One operation. The packet gives you the address of the OVERLAPPED back, and
+ * CONTAINING_RECORD finds the structure that it is in. */
 struct op {
     OVERLAPPED overlapped;
     enum op_kind kind;
-    bool in_flight;        /* started, and its end has not been handled yet */
+    bool in_flight;        /* its completion has not been handled */
     bool completed_inline; /* ended before the call that started it returned,
                             * and there will be no packet */
     struct op *next;       /* in a worker's list of those that are done */
 };
 
-/* What came of the call that starts an operation. 0: it is pending, or has
- * completed already. Any other value is the error of a call that failed; no
- * packet is queued. */
+/* Returns 0 if the call has started an operation: it is pending, or has
+ * completed already. Any other value is the error of a call that failed. Then
+ * nothing was started, and no packet will come. */
 static inline DWORD op_start_error(bool success)
 {
     DWORD error = success ? 0 : (DWORD) WSAGetLastError();
@@ -32,8 +32,9 @@ static inline DWORD op_start_error(bool success)
     return error == WSA_IO_PENDING ? 0 : error;
 }
 
-/* An OVERLAPPED must be zeroed before each use; what hEvent holds matters even
- * with a port (its low bit suppresses the packet). */
+/* Prepares the OVERLAPPED for its next operation. Members that are not used
+ * must be 0 (Microsoft Learn, OVERLAPPED). That includes hEvent: if its lowest
+ * bit were set, no packet would be queued. */
 static inline OVERLAPPED *op_prepare_overlapped(struct op *op,
                                                 enum op_kind kind)
 {
@@ -42,14 +43,15 @@ static inline OVERLAPPED *op_prepare_overlapped(struct op *op,
     return &op->overlapped;
 }
 
-/* The completed operation, in either of the first two cases. */
+/* Returns the completed operation, in either of the first two cases. */
 static inline struct op *outcome_get_op(const struct outcome *o)
 {
     return CONTAINING_RECORD(o->overlapped, struct op, overlapped);
 }
 
-/* What became of an operation that was done before the call returned that
- * started it, and has no packet. key is what the packet would have had. */
+/* Makes the outcome of an operation that completed before the call that
+ * started it returned, and that has no packet. key is the key that the packet
+ * would have had. */
 static inline struct outcome outcome_from_completed_op(struct op *op,
                                                        ULONG_PTR key)
 {

@@ -8,10 +8,10 @@
  * found by rounding the buffer's address. */
 #define GRANULARITY 65536
 
-/* Room for whatever type comes first in it. */
+/* Enough for the first member of either structure. */
 #define ALIGNMENT 16
 
-/* A region: this header, and behind it buffers of one size. */
+/* A region: this header, followed by buffers of one size. */
 struct region {
     struct region *next, **link; /* in the list, while a buffer is free */
     struct buffer *free;
@@ -53,8 +53,9 @@ static void region_remove_from_pool(struct region *r)
         r->next->link = r->link;
 }
 
-/* As many buffers as fit beside the header into one unit of the granularity,
- * but at least one, which may end in the next: it begins in the first. */
+/* Allocates as many buffers as fit, with the header, into one unit of the
+ * granularity, but at least one. That one may extend beyond the unit; only its
+ * start must be in it, so that region_of_buffer finds the header. */
 static struct region *region_new_for_class(struct pool *pool,
                                            enum buffer_class size_class)
 {
@@ -177,7 +178,7 @@ void pool_free_idle(struct pool *pool)
     ReleaseSRWLockExclusive(&pool->lock);
 }
 
-/* The second look that finds a region unused frees it. */
+/* The second call that finds a region unused frees it. */
 void pool_close(struct pool *pool)
 {
     pool_free_idle(pool);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Buffers of three sizes for all connections together. What is not used for a
- * while goes back to the system, a region at a time. */
+/* Buffers of three sizes for all connections together. Memory that has not
+ * been used for a while is returned to the system, one region at a time. */
 #ifndef POOL_H_
 #define POOL_H_
 
@@ -15,7 +15,7 @@ struct buffer {
     struct buffer *next; /* for the owner of the buffer */
     enum buffer_class size_class;
     DWORD size;       /* of data, in bytes */
-    DWORD begin, end; /* what is in use of it: data[begin] on */
+    DWORD begin, end; /* the bytes in use: data[begin] to data[end - 1] */
     char data[];
 };
 
@@ -25,27 +25,27 @@ struct pool {
     SRWLOCK lock;                           /* of everything below */
     struct region *regions[BUFFER_CLASSES]; /* those with a free buffer */
     size_t limit_bytes;
-    volatile size_t used_bytes, peak_bytes; /* what has been taken */
+    volatile size_t used_bytes, peak_bytes; /* of buffers that are taken */
 };
 
-/* The size of the buffers of a class, in bytes. */
+/* Returns the size of the buffers of a class, in bytes. */
 DWORD pool_buffer_size(enum buffer_class size_class);
 
-/* limit_bytes is how much data the buffers that are taken can hold at a time.
+/* limit_bytes limits the total size of the buffers that are taken at a time.
  * Nothing is allocated yet. */
 void pool_open(struct pool *pool, size_t limit_bytes);
 
-/* An empty buffer of that class, or, if that is more than can be spared, of a
- * smaller one. The smallest is there up to the limit: what is left for a
- * connection when others hold all that can be spared is slow, but enough.
- * NULL if there is none, or if the system has no memory. */
+/* Returns an empty buffer of that class or, if that is more than can be
+ * spared, of a smaller one. The smallest class is available up to the limit:
+ * when others hold all that can be spared, a connection is slow but still
+ * served. Returns NULL if there is none, or if the system has no memory. */
 struct buffer *pool_take_buffer(struct pool *pool,
                                 enum buffer_class size_class);
 
-/* Gives one back; NULL is allowed. */
+/* Gives a buffer back; NULL is allowed. */
 void pool_give_buffer(struct pool *pool, struct buffer *buffer);
 
-/* The same for all that are linked by next. */
+/* Gives back all buffers that are linked by next. */
 static inline void pool_give_buffers(struct pool *pool, struct buffer *first)
 {
     while (first != NULL) {
@@ -56,19 +56,19 @@ static inline void pool_give_buffers(struct pool *pool, struct buffer *first)
     }
 }
 
-/* How many bytes may be taken for what need not be, such as a buffer that
- * waits for something to come, or one that is larger than the smallest: half
- * of the limit is for what must be. */
+/* Returns how many bytes may be taken for what is not strictly necessary, such
+ * as a buffer that waits for data or one larger than the smallest. Half of the
+ * limit is kept for what is. */
 size_t pool_spare_bytes(const struct pool *pool);
 
-/* True if there may be a buffer, of whatever class. */
+/* True if there is room for another buffer of the smallest class. */
 bool pool_has_room(const struct pool *pool);
 
-/* To be called now and then: frees the regions of which nothing has been used
- * since the call before the last. */
+/* Frees the regions of which nothing has been used since the call before the
+ * last one. Call it now and then. */
 void pool_free_idle(struct pool *pool);
 
-/* Frees everything, once all buffers are back. */
+/* Frees everything. No buffer may be in use. */
 void pool_close(struct pool *pool);
 
 #endif /* POOL_H_ */

@@ -8,10 +8,11 @@
 #include "start.h"
 #include "send.h"
 
-/* Starts waiting for something to read, data or end of stream, with a buffer
- * of zero bytes (no buffer at all would be WSAEINVAL). Nothing is read.
- * True if that has succeeded at once. If it has, or is pending, another thread
- * may have dequeued the packet already, and waits for the lock of c. */
+/* Starts a receive of zero bytes: it completes when there is something to
+ * read, data or the end of the stream, and reads nothing. (A count of 0
+ * buffers would be WSAEINVAL.) Returns true if it has succeeded already. If it
+ * has, or is pending, another thread may already wait for the lock of c to
+ * handle the packet. */
 static bool conn_start_zero_recv(struct conn *c) REQUIRES_LOCK(c->lock)
 {
     WSABUF nothing = {0, NULL};
@@ -21,9 +22,9 @@ static bool conn_start_zero_recv(struct conn *c) REQUIRES_LOCK(c->lock)
     return WSARecv(c->socket, &nothing, 1, NULL, &flags, ov, NULL) == 0;
 }
 
-/* Starts receiving; otherwise as conn_start_zero_recv. The WSABUFs may be on
- * our stack, the buffers that they name may not: the system fills them in
- * turn. */
+/* Starts a receive; returns as conn_start_zero_recv does. The WSABUFs may be
+ * on the stack, the buffers that they point to may not. The system fills them
+ * in order. */
 static bool conn_start_recv(struct conn *c) REQUIRES_LOCK(c->lock)
 {
     WSABUF into[SCATTER];
@@ -35,8 +36,8 @@ static bool conn_start_recv(struct conn *c) REQUIRES_LOCK(c->lock)
     return WSARecv(c->socket, into, count, NULL, &flags, ov, NULL) == 0;
 }
 
-/* Puts into the buffers of b how much has come into each of them. Returns what
- * they hold together. */
+/* Sets the end of each buffer in the list to the data that it received.
+ * Returns the size of all buffers together. */
 static size_t buffers_set_ends(struct buffer *b, DWORD bytes)
 {
     size_t size = 0;
@@ -49,8 +50,8 @@ static size_t buffers_set_ends(struct buffer *b, DWORD bytes)
     return size;
 }
 
-/* Hands what has arrived to the service, unless our end of stream has been
- * sent or is due. */
+/* Passes received data to the service, unless our end of stream has been sent
+ * or is due. */
 static void conn_answer_buffer(struct worker *w,
                                struct conn *c,
                                struct buffer *b) REQUIRES_LOCK(c->lock)
@@ -131,7 +132,7 @@ void conn_on_receive_end(struct worker *w,
         conn_on_failure(w, c, OP_READABLE, o->error, false);
 }
 
-/* Whether the next receive is to hold no buffer while it waits. When the
+/* True if the next receive should hold no buffer while it waits. When the
  * server stops, a receive with a buffer would hide that nothing is left to be
  * read: see conn_on_all_sent. */
 static bool conn_waits_without_buffer(struct server *s, struct conn *c)
@@ -156,7 +157,7 @@ static bool conn_waits_without_buffer(struct server *s, struct conn *c)
  * sends and does not read is then held up by TCP instead of filling our
  * memory. Without the second rule, many such clients would take all of the
  * memory and leave none for those that read. When the send has completed, c is
- * looked at again. */
+ * checked again. */
 static bool conn_is_held_up(struct server *s, struct conn *c)
     REQUIRES_LOCK(c->lock)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* --trace FILE: every operation from the call that starts it to its end, and
- * every packet that is handled, in the words of this server. common/trace.h
- * writes them. */
+/* For --trace FILE: every operation from the call that starts it to its
+ * completion, and every packet that is handled. common/trace.h writes the
+ * file. */
 #ifndef RECORD_H_
 #define RECORD_H_
 
@@ -9,7 +9,7 @@
 
 #include "op.h"
 
-/* Names the track of the worker of that number. */
+/* Names the track of the worker with that number. */
 static inline void record_name_worker(struct trace *t, unsigned worker)
 {
     char name[32];
@@ -18,8 +18,8 @@ static inline void record_name_worker(struct trace *t, unsigned worker)
     trace_name_thread(t, worker, name);
 }
 
-/* An operation is going to be started by the worker of that number, on the
- * connection of that id, or 0. */
+/* The worker with that number is about to start an operation on the connection
+ * with that id, or 0 for an accept. */
 static inline void record_operation_start(struct trace *t,
                                           unsigned worker,
                                           const struct op *op,
@@ -29,7 +29,7 @@ static inline void record_operation_start(struct trace *t,
     trace_operation_start(t, worker, op_kind_name(kind), op, conn);
 }
 
-/* Its end is going to be handled, or it could not be started. */
+/* The completion of op is about to be handled, or op could not be started. */
 static inline void record_operation_end(struct trace *t,
                                         unsigned worker,
                                         const struct op *op,

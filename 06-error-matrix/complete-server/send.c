@@ -7,14 +7,14 @@
 
 #include "start.h"
 
-/* How many buffers one send takes at most, and from how many bytes on it takes
- * no further one: --stall is the time for one send, so it must not be large.
- */
+/* The most buffers that one send takes, and the number of bytes from which on
+ * it takes no further one: --stall limits the time of one send, so a send must
+ * not be large. */
 #define GATHER 8
 #define ENOUGH 65536
 
-/* Starts sending what is queued. The WSABUFs may be on our stack,
- * the buffers that they name may not. */
+/* Starts a send of what is queued. The WSABUFs may be on the stack, the
+ * buffers that they point to may not. */
 static bool conn_start_send(struct conn *c) REQUIRES_LOCK(c->lock)
 {
     WSABUF from[GATHER];
@@ -53,7 +53,8 @@ static struct buffer *conn_unqueue_buffer(struct conn *c)
     return b;
 }
 
-/* Asks the service for something to send; false if there is nothing now. */
+/* Queues data from the service. Returns false if there is nothing to send
+ * now. */
 static bool conn_produce_data(struct worker *w, struct conn *c)
     REQUIRES_LOCK(c->lock)
 {
@@ -102,9 +103,9 @@ void conn_on_send(struct worker *w, struct conn *c, const struct outcome *o)
     }
 }
 
-/* A send that is done at once makes room for the next one, and so on: a
- * service that always has more to say could go on without end. It takes its
- * turn. */
+/* If a send completes immediately, the next one can be started, and so on. A
+ * service that always has more to send would never give up the worker, so its
+ * sends take their turn on the worker's list. */
 void conn_start_sends(struct worker *w, struct conn *c) REQUIRES_LOCK(c->lock)
 {
     while (!c->send.in_flight && c->state != CONN_CLOSING) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* How bytes are sent: from a queue of buffers, of which one send at a time
- * takes the first ones. The caller holds the lock of the connection. All
- * functions may leave it in CONN_CLOSING. */
+/* How data is sent: from a queue of buffers. There is one send at a time, of
+ * the first buffers in the queue. The caller holds the lock of the connection.
+ * All functions may leave it in CONN_CLOSING. */
 #ifndef SEND_H_
 #define SEND_H_
 
@@ -14,7 +14,7 @@ void conn_queue_buffer(struct conn *c, struct buffer *b)
 /* Starts the next send, if there is something to send and none in flight. */
 void conn_start_sends(struct worker *w, struct conn *c) REQUIRES_LOCK(c->lock);
 
-/* The end of a send. */
+/* Handles the completion of a send. */
 void conn_on_send(struct worker *w, struct conn *c, const struct outcome *o)
     REQUIRES_LOCK(c->lock);
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The types of the functions are those of answer and produce. */
+/* The functions have the types of the members answer and produce. */
 /* NOLINTBEGIN(readability-non-const-parameter) */
 
 static enum service_verdict service_echo_data(struct buffer *b,
@@ -23,12 +23,12 @@ static enum service_verdict service_drop_data(struct buffer *b,
     return SERVICE_DROP;
 }
 
-/* A message is HEAD_BYTES of length, most significant first, and so many bytes
- * of body. */
+/* A message has a head with the length of the body, in HEAD_BYTES bytes, most
+ * significant first, and then the body. */
 #define HEAD_BYTES 4
 #define MOST_BODY_BYTES 4096
 
-/* One byte of the head has come. False: the message is too long. */
+/* Adds one byte to the head. Returns false if the message is too long. */
 static bool message_add_to_head(struct message *m, unsigned char byte)
 {
     m->length = m->length << 8 | byte;
@@ -36,8 +36,8 @@ static bool message_add_to_head(struct message *m, unsigned char byte)
     return m->head_bytes < HEAD_BYTES || m->length <= MOST_BODY_BYTES;
 }
 
-/* Answers messages in capital letters, in place: the answer is as long as the
- * message, so that no part of it has to wait for the rest. */
+/* Answers messages in capital letters, in place. The answer is as long as the
+ * message, so each part can be answered without waiting for the rest. */
 static enum service_verdict service_answer_messages(struct buffer *b,
                                                     union service_state *state)
 {
@@ -60,13 +60,13 @@ static enum service_verdict service_answer_messages(struct buffer *b,
     return SERVICE_SEND;
 }
 
-/* RFC 864 recommends it: lines of 72 of the 95 printable characters, each
- * beginning one further than the line before. The pattern begins anew after
- * 95 lines. */
+/* The pattern that RFC 864 recommends: lines of 72 of the 95 printable
+ * characters, each starting one character further on than the line before. The
+ * pattern repeats after 95 lines. */
 #define LINE_LENGTH 74
 #define PRINTABLE 95
 
-/* As many whole lines as fit, from where the last buffer ended. */
+/* Writes as many whole lines as fit, after those of the last buffer. */
 static bool service_write_lines(struct buffer *b, union service_state *state)
 {
     unsigned lines = b->size / LINE_LENGTH;
@@ -84,7 +84,7 @@ static bool service_write_lines(struct buffer *b, union service_state *state)
     return true;
 }
 
-/* One line, in one of the forms that RFC 867 shows; the zone is UTC. */
+/* Writes one line, in one of the forms that RFC 867 shows; the zone is UTC. */
 static bool service_write_time(struct buffer *b, union service_state *state)
 {
     static const char *const days[] = {"Sunday",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the server does for its clients: the one place that has to change for
- * another protocol. */
+/* What the server does for its clients. For another protocol only this has to
+ * change. */
 #ifndef SERVICE_H_
 #define SERVICE_H_
 
@@ -8,13 +8,13 @@
 
 #include "pool.h"
 
-/* What a connection remembers for its service from one call to the next. All
- * of it is 0 at first. Your own protocol adds a member. */
+/* The state of a connection's service between calls. All of it is 0 at first.
+ * Add a member for your own protocol. */
 union service_state {
-    unsigned next_line;      /* chargen: the line that comes next */
+    unsigned next_line;      /* chargen: the line to send next */
     struct message {         /* messages: the one that is arriving */
-        unsigned head_bytes; /* of its head that have come */
-        DWORD length;        /* so far, or of its body, what is missing */
+        unsigned head_bytes; /* of its head that have arrived */
+        DWORD length; /* as read so far; then what is missing of the body */
     } message;
 };
 
@@ -37,9 +37,9 @@ struct service {
                                    union service_state *state);
     /* Everything has been sent, and there is an empty buffer for more. True:
      * send it and call again. False: send it, and then our end of stream.
-     * NULL: the service speaks only when it is spoken to. */
+     * NULL: the service only answers. */
     bool (*produce)(struct buffer *b, union service_state *state);
-    /* How large a buffer produce needs. */
+    /* The class of the buffers that produce needs. */
     enum buffer_class produces;
 };
 

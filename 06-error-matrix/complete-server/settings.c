@@ -14,7 +14,7 @@ static const char *const policies[] = {"adaptive",
                                        "buffered",
                                        NULL};
 
-/* Of an option whose default depends on another option. */
+/* Marks an option whose default depends on another option. */
 #define NOT_GIVEN UINT_MAX
 
 static const struct settings defaults = {
@@ -170,15 +170,16 @@ static struct option settings_text_option(const char *name,
     return o;
 }
 
-/* What contradicts each other would make the server do something else than it
- * was told, or nothing at all. */
+/* Refuses options that contradict each other, with which the server could not
+ * do what it was told. */
 static int settings_refuse(const char *why)
 {
     fprintf(stderr, "%s\n", why);
     return 2;
 }
 
-/* Contradictions are reported only between options that were given. */
+/* Derives defaults from other options, so that a default never contradicts
+ * one. */
 static void settings_fill_defaults(struct settings *s)
 {
     if (s->per_address == NOT_GIVEN) /* half, but one at least */

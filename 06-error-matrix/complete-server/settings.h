@@ -26,13 +26,13 @@ struct settings {
     unsigned memory_kib;     /* of all buffers, at most */
     unsigned queue_kib;      /* of the buffers that one connection may have to
                               * send before nothing is read from it */
-    size_t queue_bytes;      /* the same */
+    size_t queue_bytes;      /* queue_kib in bytes */
     unsigned first_byte_s;   /* for a new client to send something */
     unsigned idle_s;         /* without any progress */
     unsigned stall_s;        /* for one send */
     unsigned finish_s;       /* for a client to close after our FIN */
-    unsigned drain_s;        /* that connections get to end at a stop */
-    unsigned stop_after_s;   /* 0: it stops when it is told to */
+    unsigned drain_s;        /* for connections to close after Ctrl-C */
+    unsigned stop_after_s;   /* 0: it stops by Ctrl-C only */
     unsigned stats_s;        /* between statistics, 0: only at the end */
     const char *trace_file;  /* NULL: none */
 };

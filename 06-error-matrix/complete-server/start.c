@@ -7,7 +7,7 @@
 
 #include "../reactions.h"
 
-/* Queues c for its turn, which is a reference, too. */
+/* Queues c for its turn, which needs a reference. */
 static void conn_wait_turn(struct server *s, struct conn *c)
     REQUIRES_LOCK(c->lock)
 {
@@ -44,7 +44,7 @@ void conn_on_failure(struct worker *w,
         conn_wait_turn(w->server, c);
         break;
     case ACTION_AGAIN:
-        /* What fails again and again at once must not keep the worker. */
+        /* A call that fails every time must not keep the worker busy. */
         if (at_once)
             conn_wait_turn(w->server, c);
         break;
@@ -69,10 +69,10 @@ void conn_end_operation(struct worker *w,
     op->in_flight = false;
 }
 
-/* A call that succeeds at once queues a packet all the same, unless
- * FILE_SKIP_COMPLETION_PORT_ON_SUCCESS is set on the socket. Then its end is
- * here, and op->completed_inline tells so. What is pending queues a packet in
- * any case. */
+/* A call that succeeds immediately queues a packet, too, unless
+ * FILE_SKIP_COMPLETION_PORT_ON_SUCCESS is set on the socket. Then the
+ * operation completes here, and op->completed_inline says so. A pending
+ * operation queues a packet in any case. */
 static DWORD op_start_call(struct server *s,
                            struct conn *c,
                            struct op *op,
@@ -84,8 +84,8 @@ static DWORD op_start_call(struct server *s,
     return op_start_error(success);
 }
 
-/* It is counted before it starts, as it may end before the call that starts it
- * returns, and counted off again if the call fails. */
+/* The operation is counted before the call, because it may complete before the
+ * call returns, and taken off the count if the call fails. */
 bool conn_start_op(struct worker *w,
                    struct conn *c,
                    struct op *op,

@@ -21,7 +21,7 @@ void stats_count_failure(struct stats *stats, DWORD error)
     stats_add_count(&stats->failures[i], 1);
 }
 
-/* Adds all counters of from to those of to, which is ours. */
+/* Adds all counters of from to those of to, which no other thread uses. */
 static void stats_add_counters(struct stats *to, struct stats *from)
 {
     for (int i = 0; i < OUTCOME_KIND_COUNT; i++)
@@ -37,7 +37,7 @@ static void stats_add_counters(struct stats *to, struct stats *from)
     to->bytes_out += stats_read_count(&from->bytes_out);
 }
 
-/* The same error may have a different place for each worker. */
+/* Each worker may have the same error at a different index. */
 static void stats_add_failures(struct stats *to, struct stats *from)
 {
     for (int i = 0; i < STATS_ERRORS; i++) {
@@ -57,8 +57,8 @@ static void stats_add_failures(struct stats *to, struct stats *from)
     }
 }
 
-/* What is to be printed, in one call: other threads print too, and a line of
- * theirs must not come in between. */
+/* The whole text is printed with one call, so that no line of another thread
+ * comes in between. */
 struct report {
     char text[4096];
     int length;

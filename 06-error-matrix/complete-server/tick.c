@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What has to be done from time to time. */
+/* What the server does in each tick: deadlines, retries and statistics. */
 #include "common/verbose.h"
 
 #include "receive.h"
@@ -18,22 +18,21 @@ void server_for_each_conn(struct server *s,
     ReleaseSRWLockExclusive(&s->lock);
 }
 
-/* In milliseconds. Another worker may have looked at the clock later than we
- * have. */
+/* Returns milliseconds, or 0 if since is later than now, which happens if
+ * another worker read the clock after this one. */
 static ULONGLONG time_elapsed_ms(ULONGLONG now, ULONGLONG since)
 {
     return now > since ? now - since : 0;
 }
 
-/* Has more than a limit in seconds gone by? 0 is no limit. */
+/* True if more time than the limit has passed. A limit of 0 is none. */
 static bool time_is_over(ULONGLONG now, ULONGLONG since, unsigned seconds)
 {
     return seconds != 0 && time_elapsed_ms(now, since) > seconds * 1000ull;
 }
 
-/* In seconds: how long a new client may say nothing while there are as many
- * connections as there may be. To be silent must not be a cheap way to keep
- * out others. */
+/* How many seconds a new client may be silent while the limit of connections
+ * is reached. Otherwise silent clients could keep out others at no cost. */
 #define FULL_FIRST_BYTE 1
 
 static unsigned conn_first_byte_limit_s(const struct server *s,
@@ -48,7 +47,7 @@ static unsigned conn_first_byte_limit_s(const struct server *s,
     return limit;
 }
 
-/* Which of its deadlines has c passed? NULL: none. */
+/* Says which of its deadlines c has passed; NULL if none. */
 static const char *conn_overdue_reason(const struct server *s,
                                        const struct conn *c,
                                        ULONGLONG now) REQUIRES_LOCK(c->lock)
@@ -74,11 +73,12 @@ static const char *conn_overdue_reason(const struct server *s,
 #define KEEP_MS 400
 
 /* How many buffers one tick takes back at most. There may be thousands, and no
- * connection is opened while it goes through the list. */
+ * connection can be opened while the tick goes through the list. */
 #define TAKE_BACK 256
 
-/* What waits with a buffer and has no reason to. When the server stops that
- * is any; once more, in case the first time has failed. */
+/* True if c should not wait with a buffer any longer. When the server stops,
+ * no connection should; conn_begin_drain has cancelled its receive, and this
+ * tries again in case that failed. */
 static bool conn_is_idle(const struct worker *w, const struct conn *c)
     REQUIRES_LOCK(c->lock)
 {
@@ -93,7 +93,7 @@ static void conn_on_tick(struct worker *w, struct conn *c)
     const char *reason;
 
     if (c->state == CONN_CLOSING) {
-        /* Once more, in case the first time has failed. */
+        /* Again, in case cancelling failed. */
         conn_cancel_pending(c);
         return;
     }
@@ -107,8 +107,8 @@ static void conn_on_tick(struct worker *w, struct conn *c)
     }
 }
 
-/* Lets those try again that wait, but each only once: some may have to go on
- * waiting. */
+/* Lets each waiting connection try again once. Those that have to wait again
+ * are queued again. */
 static void worker_resume_all(struct worker *w)
 {
     LONG waiting = w->server->budget.waiter_count;
@@ -117,7 +117,7 @@ static void worker_resume_all(struct worker *w)
         conn_resume_first(w);
 }
 
-/* Only one worker prints. */
+/* The exchange lets only one worker print. */
 static void worker_print_stats(struct worker *w)
 {
     struct server *s = w->server;

@@ -8,14 +8,13 @@
 
 #include "server.h"
 
-/* How many packets one wait takes at most. What a worker has taken no other
- * can have, so this is not as many as possible. */
+/* How many packets one wait dequeues at most. Other workers cannot handle
+ * packets that are already in this batch, so it is kept small. */
 #define BATCH 32
 
-/* How long one wait lasts at most. Nothing depends on it as long as the port
- * is there and packets can be posted; a wait without a limit would not end if
- * the stop packet could not be posted, or (under Wine 8) if the port was
- * closed meanwhile. */
+/* The limit of one wait. It matters only if something fails: without it a wait
+ * would not return if the stop packet could not be posted or, under Wine 8, if
+ * the port was closed meanwhile. */
 #define WAIT_MS 1000
 
 /* After how much of its own list a worker looks at the port again: after this
@@ -27,7 +26,7 @@
 #define QUOTA_FIRST 4
 #define QUOTA_MOST 32
 
-/* Room for the next accept is made before anything else. */
+/* Starts the next accept before anything else. */
 static void worker_on_accept(struct worker *w, const struct outcome *o)
 {
     struct server *s = w->server;
@@ -39,8 +38,9 @@ static void worker_on_accept(struct worker *w, const struct outcome *o)
         conn_open(w, socket, &from);
 }
 
-/* There may be room for those that wait, of whom each tries once. One that has
- * to wait again has found none, and neither would those behind it. */
+/* Lets each waiting connection try once while there is room. The loop stops at
+ * the first that has to wait again: those behind it would find no room
+ * either. */
 static void worker_resume_while_room(struct worker *w)
 {
     struct server *s = w->server;
@@ -70,8 +70,8 @@ static void worker_on_completion(struct worker *w, const struct outcome *o)
                          from);
 }
 
-/* Errors of a closed port: ERROR_ABANDONED_WAIT_0 if it was closed during the
- * wait, before it ERROR_INVALID_HANDLE. */
+/* The errors of a closed port: ERROR_ABANDONED_WAIT_0 if it was closed during
+ * the wait, ERROR_INVALID_HANDLE if it was closed before. */
 static bool error_is_port_gone(DWORD error)
 {
     return error == ERROR_ABANDONED_WAIT_0 || error == ERROR_INVALID_HANDLE;
@@ -91,9 +91,9 @@ bool server_on_port_failure(struct server *s, const char *call, DWORD error)
     return gone;
 }
 
-/* No packet. Without its port a worker has nothing left to wait for. Whatever
- * else a wait fails with can pass, such as a shortage of memory: the next one
- * comes after a pause, so that the failures do not keep the processor busy. */
+/* No packet was dequeued. If the port is gone, the worker returns. Any other
+ * failure, such as a shortage of memory, may pass: the worker waits again
+ * after a pause, so that the failures do not keep the processor busy. */
 static bool worker_on_wait_failure(struct worker *w, DWORD error)
 {
     if (server_on_port_failure(w->server,
@@ -106,15 +106,15 @@ static bool worker_on_wait_failure(struct worker *w, DWORD error)
     return w->server->workers_ending == 0;
 }
 
-/* The packets that main.c posts come through. */
+/* A tick was posted and dequeued, so the port works again. */
 static void worker_on_tick(struct worker *w)
 {
     InterlockedExchange(&w->server->failure_reported, 0);
     worker_run_tick(w);
 }
 
-/* Nothing has come. If that is because no packet can be posted, what is to be
- * done from time to time is done now. */
+/* No packet came. If the reason is that no tick can be posted, the tick is run
+ * here. */
 static bool worker_on_timeout(struct worker *w)
 {
     if (w->completed_head == NULL && w->server->failure_reported != 0)
@@ -122,7 +122,8 @@ static bool worker_on_timeout(struct worker *w)
     return w->server->workers_ending == 0;
 }
 
-/* Answers one outcome by its kind. False: the worker is to end. */
+/* Handles one outcome by its kind. Returns false if the worker has to
+ * return. */
 static bool worker_handle_outcome(struct worker *w, const struct outcome *o)
 {
     stats_add_count(&w->stats.packets[o->kind], 1);
@@ -157,8 +158,8 @@ void worker_queue_completed(struct worker *w, struct op *op)
     w->completed_tail = op;
 }
 
-/* An operation on the list belongs to a connection, whose receive or send it
- * is. Returns how many bytes it has moved. */
+/* Handles one operation of the list, which is a connection's receive or send.
+ * Returns how many bytes it transferred. */
 static size_t worker_handle_completed(struct worker *w, struct op *op)
 {
     struct conn *c = op->kind == OP_SEND
@@ -170,8 +171,8 @@ static size_t worker_handle_completed(struct worker *w, struct op *op)
     return o.bytes;
 }
 
-/* Goes through the list once; what is added meanwhile has to wait for the next
- * time. Returns how many operations there were, and adds to their bytes. */
+/* Goes through the list once; what is added meanwhile waits for the next
+ * round. Returns the number of operations, and adds their bytes to *bytes. */
 static unsigned worker_run_round(struct worker *w, size_t *bytes)
 {
     struct op *op = w->completed_head;
@@ -188,8 +189,7 @@ static unsigned worker_run_round(struct worker *w, size_t *bytes)
     return count;
 }
 
-/* Goes through the list at least once, and on until it is empty or the quota
- * has been used up. */
+/* Goes through the list until it is empty or the quota has been used up. */
 static void worker_run_rounds(struct worker *w)
 {
     unsigned operations = 0;
@@ -201,7 +201,8 @@ static void worker_run_rounds(struct worker *w)
         operations += worker_run_round(w, &bytes);
 }
 
-/* A worker for which there is no packet ends after its wait. */
+/* If the packet cannot be posted, the worker returns when its wait times
+ * out. */
 void server_stop_worker(struct server *s)
 {
     if (!PostQueuedCompletionStatus(s->port, 0, KEY_STOP, NULL))
@@ -210,8 +211,8 @@ void server_stop_worker(struct server *s)
                                GetLastError());
 }
 
-/* Handles the packets of one batch. A packet that tells a worker to end is for
- * one of them: if there are more in the batch, those are passed on. */
+/* Handles the packets of one batch. A stop packet is for one worker: if there
+ * are more of them in the batch, this posts them again. */
 static bool worker_handle_batch(struct worker *w,
                                 const OVERLAPPED_ENTRY *entries,
                                 ULONG count)
@@ -229,14 +230,14 @@ static bool worker_handle_batch(struct worker *w,
     return goes_on;
 }
 
-/* How many packets are as many as one for each connection that this worker may
- * have to serve. */
+/* Returns this worker's share of the connections: so many packets are about
+ * one for each of them. */
 static ULONG worker_fair_share(const struct server *s)
 {
     return (ULONG) s->budget.connection_count / s->worker_count;
 }
 
-/* The next quota: see above. */
+/* Returns the next quota: see QUOTA_FIRST. */
 static unsigned worker_next_quota(unsigned quota, ULONG handled)
 {
     if (handled > 0)
@@ -244,9 +245,9 @@ static unsigned worker_next_quota(unsigned quota, ULONG handled)
     return quota < QUOTA_MOST ? 2 * quota : QUOTA_MOST;
 }
 
-/* Handles the packets that there are, but not many more than there are
- * connections, or waits for one if there is nothing else to do. False: the
- * worker is to end. */
+/* Handles the packets in the port, though not many more than the worker's
+ * share of the connections. Waits for one if there is nothing else to do.
+ * Returns false if the worker has to return. */
 static bool worker_handle_packets(struct worker *w)
 {
     OVERLAPPED_ENTRY entries[BATCH];
@@ -275,11 +276,11 @@ static bool worker_handle_packets(struct worker *w)
     return handled > 0 || worker_on_timeout(w);
 }
 
-/* The packets and the worker's own list take turns. Neither can keep out the
- * other: a connection that always has something to receive is on the list and
- * gets one operation after at most as many packets as there are connections,
- * and one that is waited for at the port comes after a few operations of each
- * of those on the list. */
+/* The packets and the worker's own list take turns, and neither can hold up
+ * the other. A connection that always has something to receive is on the list,
+ * and gets one operation after at most as many packets as there are
+ * connections. A packet in the port is handled after a few operations of each
+ * connection on the list. */
 unsigned __stdcall worker_run(void *argument)
 {
     struct worker *w = argument;

@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <windows.h>
 
-#define KEY_JOB 1    /* the OVERLAPPED is none: the id of a process, or NULL */
-#define KEY_STOP 2   /* so look at the key before using it */
-#define TICK_MS 1000 /* how late we see what no packet has told us */
+#define KEY_JOB 1    /* the OVERLAPPED is a process id or NULL, */
+#define KEY_STOP 2   /* so check the key before you use it */
+#define TICK_MS 1000 /* how late we notice what no message told us */
 
 struct child {
-    HANDLE process; /* NULL once its end is reported; keeps the id ours */
+    HANDLE process; /* NULL once its exit is reported; keeps the id in use */
     DWORD id;
 };
 
@@ -28,8 +28,8 @@ static BOOL WINAPI on_ctrl_c(DWORD type)
     return PostQueuedCompletionStatus(port, type, KEY_STOP, NULL);
 }
 
-/* Tells the port what happens to its processes. The last handle of the job
- * ends them when it is closed, at the latest by the end of this process. */
+/* Creates a job that reports to the port. Closing its last handle terminates
+ * the processes in it; the system does that if this process exits. */
 static HANDLE job_create(void)
 {
     JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {0};
@@ -49,7 +49,8 @@ static HANDLE job_create(void)
     return job;
 }
 
-/* Suspended until it is in the job, and whatever it starts with it. */
+/* Starts a child suspended, so that it joins the job before it starts
+ * others. */
 static void child_start(struct child *c, HANDLE job, char *command)
 {
     DWORD flags = CREATE_SUSPENDED;
@@ -70,7 +71,7 @@ static void child_start(struct child *c, HANDLE job, char *command)
 }
 
 /* A message is about a child, or about a process that a child has started. It
- * may be earlier than the end of which it tells. */
+ * may come before the process has exited. */
 static void on_message(struct child *c, int count, DWORD message, DWORD id)
 {
     if (message == JOB_OBJECT_MSG_EXIT_PROCESS ||
@@ -80,8 +81,8 @@ static void on_message(struct child *c, int count, DWORD message, DWORD id)
                 WaitForSingleObject(c[n].process, INFINITE);
 }
 
-/* A message only wakes us up, since one may be lost; how things are is what
- * the job and the handles say. Returns how many processes are running. */
+/* A message only wakes us up, because one may be lost; the actual state is in
+ * the job and the handles. Returns how many processes are running. */
 static DWORD look(struct child *c, int count, HANDLE job)
 {
     JOBOBJECT_BASIC_ACCOUNTING_INFORMATION now = {0};
@@ -90,7 +91,7 @@ static DWORD look(struct child *c, int count, HANDLE job)
 
     if (!QueryInformationJobObject(job, kind, &now, sizeof now, NULL))
         exit(report("QueryInformationJobObject", "start again"));
-    wait = now.ActiveProcesses > 0 ? 0 : INFINITE; /* their end is certain */
+    wait = now.ActiveProcesses > 0 ? 0 : INFINITE; /* all are exiting */
     for (int n = 0; n < count; n++)
         if (c[n].process && WaitForSingleObject(c[n].process, wait) == 0) {
             GetExitCodeProcess(c[n].process, &code);

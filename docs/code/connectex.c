@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Many connections to a server at once, each of which is closed when all have
- * an outcome: connectex ADDRESS PORT COUNT [LIMIT_MS]
+/* Opens many connections at the same time, and closes them when each has
+ * succeeded or failed: connectex ADDRESS PORT COUNT [LIMIT_MS]
  *   cl /W4 connectex.c ws2_32.lib        (clang-cl takes the same)
  *   gcc -Wall connectex.c -o connectex.exe -lws2_32 */
 #include <stdio.h>
@@ -50,7 +50,7 @@ static DWORD conn_start(struct conn *c, const struct client *all)
     c->socket = s;
     if (s == INVALID_SOCKET)
         return (DWORD) WSAGetLastError();
-    /* Where it is known: bind leaves the choice of a port to ConnectEx. */
+    /* If this is supported, bind leaves the choice of a port to ConnectEx. */
     setsockopt(s, SOL_SOCKET, SO_REUSE_UNICASTPORT, on, sizeof on);
     if (bind(s, (struct sockaddr *) &any, sizeof any) != 0 ||
         WSAIoctl(s, get, &id, sizeof id, &start, n, &n, NULL, NULL) != 0)
@@ -85,7 +85,7 @@ static void conn_completed(struct conn *c, struct client *all, DWORD error)
     shutdown(c->socket, SD_SEND); /* here a client would start a receive */
 }
 
-/* Until each has its packet, or the deadline cancels those that have none. */
+/* Waits until each has its packet; the deadline cancels the others. */
 static void run(struct client *all, ULONGLONG deadline)
 {
     while (all->pending > 0) {
@@ -95,7 +95,7 @@ static void run(struct client *all, ULONGLONG deadline)
         ULONG_PTR key = 0;
         OVERLAPPED *ov = NULL;
 
-        /* One that completes meanwhile is not found. It has its packet. */
+        /* One that has just completed is not found; its packet is queued. */
         for (unsigned i = 0; now >= deadline && i < all->count; i++)
             CancelIoEx((HANDLE) all->conns[i].socket, NULL);
         error = GetQueuedCompletionStatus(all->port, &bytes, &key, &ov, left)

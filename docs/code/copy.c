@@ -9,11 +9,11 @@
 #define BLOCK_SIZE 65536
 #define BLOCK_COUNT 8
 
-/* A part of the file on its way. The system uses it until its packet comes. */
+/* A part of the file. The system uses it until its packet comes. */
 struct block {
     OVERLAPPED overlapped;
     LONGLONG offset; /* of the part, in both files */
-    DWORD have;      /* bytes of it that are being written; 0: it is read */
+    DWORD have;      /* bytes that are being written; 0: it is being read */
     char bytes[BLOCK_SIZE];
 };
 
@@ -26,7 +26,7 @@ struct copy {
 
 static volatile LONG interrupted;
 
-/* The first Ctrl-C ends the copy in good order, the second one the process. */
+/* The first Ctrl-C cancels the copy cleanly, the second ends the process. */
 static BOOL WINAPI on_ctrl_c(DWORD type)
 {
     return InterlockedExchange(&interrupted, (LONG) type + 1) == 0;
@@ -38,7 +38,7 @@ static int report(const char *what, DWORD error, const char *advice)
     return 1;
 }
 
-/* From a packet, or a call that failed: the end of FROM comes either way. */
+/* Handles a packet or a failed call: either can report the end of FROM. */
 static void on_result(struct copy *c, struct block *b, DWORD n, DWORD error)
 {
     BOOL read = b->have == 0;
@@ -61,7 +61,7 @@ static void on_result(struct copy *c, struct block *b, DWORD n, DWORD error)
 }
 
 /* Starts the write of what the block has, or the read of the next part. A call
- * that succeeds at once queues a packet too; one that fails queues none. */
+ * that succeeds immediately queues a packet, too; a failed one does not. */
 static void block_start(struct copy *c, struct block *b)
 {
     OVERLAPPED *ov = &b->overlapped;

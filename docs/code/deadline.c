@@ -7,7 +7,7 @@
 #include <winsock2.h>
 #include <process.h>
 
-#define TICK_MS 50 /* how late an end may come */
+#define TICK_MS 50 /* how late a timeout may be */
 #define KEY_NEW 1  /* of a packet with a new connection */
 
 struct conn {
@@ -52,8 +52,8 @@ static void conn_next(struct conn *c, BOOL ok)
     }
 }
 
-/* Only the packet tells what has come of a cancel. If data was first, it is a
- * success, and its bytes are in the buffer and nowhere else: they count. */
+/* Only the packet tells whether an operation was cancelled. If data came
+ * first, it is a success, and the data is only in the buffer: use it. */
 static void conn_completed(struct conn *c, DWORD error, DWORD bytes)
 {
     if (error == ERROR_OPERATION_ABORTED)

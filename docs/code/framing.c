@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Messages over a stream: four bytes of length, most significant first, and so
- * many bytes, which are answered in capital letters: framing [PORT]
+/* Messages over a stream: four bytes of length, most significant first, then
+ * that many bytes. The answers are in capital letters: framing [PORT]
  *   cl /W4 framing.c ws2_32.lib          (clang-cl takes the same)
  *   gcc -Wall framing.c -o framing.exe -lws2_32 */
 #include <stdio.h>
@@ -15,8 +15,8 @@
 struct conn {
     OVERLAPPED overlapped; /* of the one operation in flight */
     SOCKET socket;
-    DWORD filled;  /* bytes in the buffer, which begins with a message */
-    DWORD sending; /* of them are being sent; 0 while it receives */
+    DWORD filled;  /* bytes in the buffer, which starts with a message */
+    DWORD sending; /* how many are being sent; 0 while it receives */
     unsigned char buffer[HEAD + MOST_BYTES];
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The smallest right echo server on a completion port: minimal [PORT]
+/* The smallest correct echo server on a completion port: minimal [PORT]
  *   cl /W4 minimal.c ws2_32.lib          (clang-cl takes the same)
  *   gcc -Wall minimal.c -o minimal.exe -lws2_32 */
 #include <stdio.h>

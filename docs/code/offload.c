@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* An echo server in capitals, slow, on the thread pool: offload [PORT]
+/* A slow server that echoes in capitals, on the thread pool: offload [PORT]
  *   cl /W4 offload.c ws2_32.lib          (clang-cl takes the same)
  *   gcc -Wall offload.c -o offload.exe -lws2_32 */
 #include <ctype.h>
@@ -9,8 +9,8 @@
 #include <process.h>
 
 /* Three things take turns on a connection: a receive, a job and a send. Each
- * of them ends with a packet, and c belongs to the thread that dequeues it. So
- * it outlives them all, and needs neither a lock nor a count. */
+ * of them completes with a packet, and c belongs to the thread that dequeues
+ * it. So it outlives them all, and needs neither a lock nor a count. */
 struct conn {
     OVERLAPPED overlapped; /* of the one that is in flight */
     enum turn { RECEIVING, WORKING, SENDING } turn;
@@ -41,7 +41,7 @@ static void conn_close(struct conn *c)
     free(c);
 }
 
-/* A packet will come, unless the call fails; even if it completes at once. */
+/* A packet will come unless the call fails, even after immediate success. */
 static void conn_start(struct conn *c, enum turn turn)
 {
     DWORD flags = 0;
@@ -53,7 +53,7 @@ static void conn_start(struct conn *c, enum turn turn)
     b.buf = c->buffer;
     b.len = turn == SENDING ? c->length : (DWORD) sizeof c->buffer;
     if (turn == WORKING)
-        SubmitThreadpoolWork(c->job); /* made beforehand, this cannot fail */
+        SubmitThreadpoolWork(c->job); /* created beforehand, so no failure */
     else if (turn == SENDING)
         result = WSASend(c->socket, &b, 1, NULL, 0, &c->overlapped, NULL);
     else

@@ -55,10 +55,10 @@ static DWORD instance_start(struct instance *i, enum state state)
     return error == ERROR_IO_PENDING || error == ERROR_MORE_DATA ? 0 : error;
 }
 
-/* Until an operation is in flight. ConnectNamedPipe fails if the client was
- * faster: it is there (535), or has left (232), and what it sent can be read.
- * Otherwise memory is short, and the instance idle. If a read or write fails,
- * the client has closed its end (109), or its message is too long (234). */
+/* Tries until an operation is in flight. ConnectNamedPipe fails if the client
+ * was faster: it is there (535), or has left (232), and what it sent can be
+ * read. Otherwise memory is short, and i is idle. If a read or write fails,
+ * the client closed its end (109), or its message is too long (234). */
 static void instance_recover(struct instance *i, DWORD error)
 {
     while (error != 0) {
@@ -81,8 +81,8 @@ static void on_packet(struct instance *i, DWORD bytes, DWORD error)
     instance_recover(i, error);
 }
 
-/* Closing without DisconnectNamedPipe leaves a client what it has not read,
- * and so does the end of the process. */
+/* A client can still read its answer if the pipe is closed without
+ * DisconnectNamedPipe, as it is when the process exits. */
 static int serve(void)
 {
     for (;;) {

@@ -42,7 +42,7 @@ static int run(SOCKET listener, u_long on)
     int count = 0;
 
     while (!stop) {
-        struct timeval tick = {0, 200000}; /* no event ends the wait */
+        struct timeval tick = {0, 200000}; /* Ctrl-C cannot end the wait */
         fd_set readable = {.fd_count = 0}, writable = {.fd_count = 0};
 
         if (count < FD_SETSIZE - 1) /* else clients wait in the backlog */

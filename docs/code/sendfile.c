@@ -37,8 +37,8 @@ static int report(const char *what, const char *advice)
     return 1;
 }
 
-/* The first part has a head in front, the last one a tail behind. A chunk
- * of 0 bytes, an empty file's, ends the answer itself. */
+/* Sends the next part: the first with the head, the last with the tail. A
+ * chunk of 0 bytes, that of an empty file, ends the answer by itself. */
 static BOOL send_part(struct conn *c, OVERLAPPED *ov)
 {
     DWORD most = MOST_PER_CALL - (DWORD) (sizeof head + sizeof tail);
@@ -56,7 +56,7 @@ static BOOL send_part(struct conn *c, OVERLAPPED *ov)
 }
 
 /* Starts the next operation. Then c belongs to the thread that dequeues its
- * packet, which comes unless the call fails, even if it completes at once. */
+ * packet, which comes unless the call fails, even after immediate success. */
 static void conn_next(struct conn *c, BOOL ok)
 {
     OVERLAPPED *ov = &c->overlapped;

@@ -17,7 +17,7 @@ struct conn {
 static BOOL WINAPI on_ctrl_c(DWORD type)
 {
     (void) type;
-    ExitProcess(0); /* the system ends what is in flight, and the pool */
+    ExitProcess(0); /* the system cleans up operations and pool */
 }
 
 static int report(const char *what, const char *advice)
@@ -37,8 +37,8 @@ static void conn_close(struct conn *c)
 }
 
 /* Starts the next operation. Then c belongs to the callback of that operation,
- * which runs unless the call fails, even if it completes at once. The pool is
- * told of each operation before it starts, and is told if none has. */
+ * which runs unless the call fails, even if it completes immediately. The pool
+ * is told of each operation before the call, and again if the call fails. */
 static void conn_next(struct conn *c)
 {
     OVERLAPPED *ov = &c->overlapped;

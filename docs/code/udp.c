@@ -12,8 +12,8 @@
 
 enum key { KEY_SOCKET = 1, KEY_STOP };
 
-/* What the system writes to until the packet comes is in here: the sender's
- * address and the length of that, too, which must not be on a stack. */
+/* All that the system writes to until the packet comes. That includes the
+ * sender's address and its length, which must not be on a stack. */
 struct op {
     OVERLAPPED overlapped;
     BOOL sending, pending;
@@ -65,8 +65,8 @@ static BOOL op_start(struct op *op, SOCKET s, DWORD bytes)
     return op->pending;
 }
 
-/* That a client has gone is told to a receive that has nothing to do with it:
- * 1234 by the packet, or WSAECONNRESET by the call, as op_start knows. */
+/* If a client has gone, an unrelated receive reports it: error 1234 in the
+ * packet, or WSAECONNRESET from the call, which op_start handles. */
 static void op_completed(struct op *op, SOCKET s, DWORD error, DWORD bytes)
 {
     op->pending = FALSE;
@@ -91,7 +91,7 @@ static BOOL receive(struct op *ops, SOCKET s)
 
 static int run(SOCKET s)
 {
-    static struct op ops[OPERATIONS]; /* never freed, so never too early */
+    static struct op ops[OPERATIONS]; /* in use until the process exits */
 
     for (;;) {
         DWORD limit = receive(ops, s) ? INFINITE : 50, bytes = 0, error;
@@ -135,7 +135,7 @@ int main(int argc, char **argv)
     if (bind(s, (struct sockaddr *) &name, size) != 0 ||
         getsockname(s, (struct sockaddr *) &name, &size) != 0)
         exit(report("bind", "try another port"));
-    /* Then Windows does not tell of clients that have gone. It may fail. */
+    /* Windows then does not report clients that have gone. It may fail. */
     WSAIoctl(s, code, &off, sizeof off, NULL, 0, &n, NULL, NULL);
     printf("listening on 127.0.0.1:%u\n", ntohs(name.sin_port));
     fflush(stdout);
