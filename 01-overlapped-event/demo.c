@@ -31,7 +31,7 @@ static void demo_print_error(const char *what, DWORD error)
 }
 
 /* Starts a read at offset, which matters for a file only; for pipes and
- * sockets it is 0. Returns 0 if the read has completed at once and
+ * sockets it is 0. Returns 0 if the read has completed immediately and
  * ERROR_IO_PENDING if it is pending; any other value is the error. */
 static DWORD reading_start_at(struct reading *r, HANDLE handle, DWORD offset)
 {
@@ -60,10 +60,10 @@ static void reading_await_result(struct reading *r)
         demo_print_error("result", GetLastError());
 }
 
-/* Whether a read of a file completes at once depends on what is in the cache,
- * so both answers are printed as "started". The end of the file, too, may be
- * the error of the call or the result of the operation; both are printed
- * alike. */
+/* Whether a read of a file completes immediately depends on what is in the
+ * cache, so both answers are printed as "started". The end of the file, too,
+ * may be the error of the call or the result of the operation; both are
+ * printed alike. */
 static void demo_read_file_at(struct reading *r, HANDLE file, DWORD offset)
 {
     DWORD error = reading_start_at(r, file, offset);
@@ -236,7 +236,7 @@ static bool demo_show_socket(struct reading *r)
 
 /* "Asynchronous (overlapped) read and write operations are not supported by
  * anonymous pipes" (Microsoft Learn, Anonymous Pipe Operations). ReadFile
- * would quietly block; a completion port says so. */
+ * would quietly block; CreateIoCompletionPort reports an error. */
 static bool demo_show_anonymous_pipe(void)
 {
     HANDLE reader, writer, port;

@@ -5,8 +5,8 @@
  *
  * A connection has exactly one operation in flight, with one OVERLAPPED.
  *
- * accept is not started like that until 03; here an event says when a client
- * has arrived. Three limits are left for 02, which replaces the events by a
+ * accept becomes asynchronous in 03; here an event reports that a client has
+ * arrived. Three limits are left for 02, which replaces the events by a
  * completion port: WSAWaitForMultipleEvents takes at most 64 handles, one
  * thread does all the work, and each pass looks at every connection. */
 #include <string.h>
@@ -21,11 +21,11 @@
 #include "settings.h"
 
 /* How soon accept is tried again without an event: after it has failed for
- * want of memory or handles, and because Wine may not announce the next client
+ * lack of memory or handles, and because Wine may not announce the next client
  * once accept has found nobody (its server/sock.c, accept_socket). */
 #define ACCEPT_RETRY_MS 250
 
-/* What the server says to a client that would need a 65th handle. */
+/* What the server sends to a client that would need a 65th handle. */
 #define BUSY \
     "busy: this server waits on 64 handles and they are all in use\r\n"
 

@@ -25,7 +25,7 @@ struct conn {
 struct server {
     SOCKET listener;
     ULONGLONG accept_retry_at_ms; /* try accept then, event or not */
-    bool shortage_reported; /* accept keeps failing, and one line said so */
+    bool shortage_reported; /* accept keeps failing, and that was reported */
     DWORD count;
     WSAEVENT events[WSA_MAXIMUM_WAIT_EVENTS];
     struct conn *conns[WSA_MAXIMUM_WAIT_EVENTS];

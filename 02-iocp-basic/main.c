@@ -18,7 +18,7 @@
 #include "server.h"
 
 /* How soon accept is tried again without an event: after it has failed for
- * want of memory or handles, and because Wine may not announce the next client
+ * lack of memory or handles, and because Wine may not announce the next client
  * once accept has found nobody (see 01). */
 #define ACCEPT_RETRY_MS 250
 

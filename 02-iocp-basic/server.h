@@ -35,7 +35,7 @@ struct server {
     volatile LONG failed_workers; /* that returned because a wait failed */
     HANDLE stop_event;            /* set by Ctrl-C */
     HANDLE arrival_event;         /* a client may have arrived */
-    bool shortage_reported; /* accept keeps failing, and one line said so */
+    bool shortage_reported; /* accept keeps failing, and that was reported */
 };
 
 /* Takes ownership of a connected socket; from is the client's address. */

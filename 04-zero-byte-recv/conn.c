@@ -4,8 +4,8 @@
  *
  * The second part of this chapter, in budget.c, limits buffers and operations.
  * conn_take_buffer and conn_start_op ask it, and conn_handle_error queues a
- * connection that has to wait. On first reading, assume that it always says
- * yes. */
+ * connection that has to wait. On first reading, assume that there are no
+ * limits. */
 #include <assert.h>
 #include <stdlib.h>
 

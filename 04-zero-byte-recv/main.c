@@ -5,7 +5,7 @@
  * buffer back as soon as everything has been read and sent.
  *
  * A connection has exactly one operation in flight, or waits in the queue for
- * want of a buffer, an operation or memory. So the thread that has dequeued
+ * lack of a buffer, an operation or memory. So the thread that has dequeued
  * its packet or taken it off the queue is the only one that uses it, and no
  * lock is needed.
  *
@@ -127,7 +127,7 @@ static bool server_is_ending(const struct server *s)
 }
 
 /* Waits until the server has to stop, and now and then starts what could not
- * be started for want of resources. Returns false after printing a failure. */
+ * be started for lack of resources. Returns false after printing a failure. */
 static bool server_wait_for_stop(struct server *s)
 {
     while (!server_is_ending(s)) {

@@ -241,7 +241,7 @@ static bool server_is_ending(const struct server *s)
 }
 
 /* Waits until the server has to stop, and now and then starts what could not
- * be started for want of resources. Returns false after printing a failure. */
+ * be started for lack of resources. Returns false after printing a failure. */
 static bool server_wait_for_stop(struct server *s)
 {
     while (!server_is_ending(s)) {

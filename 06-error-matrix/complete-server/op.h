@@ -17,8 +17,8 @@ struct op {
     OVERLAPPED overlapped;
     enum op_kind kind;
     bool in_flight;        /* its completion has not been handled */
-    bool completed_inline; /* ended before the call that started it returned,
-                            * and there will be no packet */
+    bool completed_inline; /* completed before the call that started it
+                            * returned, and without a packet */
     struct op *next;       /* in a worker's list of those that are done */
 };
 

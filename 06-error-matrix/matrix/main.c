@@ -176,7 +176,7 @@ static int run(const struct selection *s,
 }
 
 /* Opens the file of --record and starts Winsock, then runs the cases. The file
- * comes first, so that you see at once if it cannot be opened. */
+ * comes first, so that you see immediately if it cannot be opened. */
 static int run_all(const struct selection *s, const struct settings *settings)
 {
     FILE *record = NULL;

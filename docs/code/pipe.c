@@ -15,7 +15,7 @@
  * the OVERLAPPED and the buffer until the packet has been dequeued. */
 static struct instance {
     OVERLAPPED overlapped; /* of the one operation in flight */
-    BOOL idle;             /* there is none, for want of memory */
+    BOOL idle;             /* there is none, for lack of memory */
     HANDLE pipe;
     enum state { CONNECTING, READING, WRITING } state;
     DWORD length; /* of the message in the buffer */
