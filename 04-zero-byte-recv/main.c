@@ -27,7 +27,7 @@
 #define POST_RETRIES 20
 #define POST_RETRY_MS 250
 
-/* Starts the next accept before anything else. */
+/* Starts the next accept before it serves the new client. */
 static void worker_on_accept(struct server *s, struct op *op, DWORD error)
 {
     char from[NET_TEXT_SIZE];

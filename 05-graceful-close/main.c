@@ -29,7 +29,7 @@
  * counting is wrong. */
 #define CANCEL_MS 5000
 
-/* Starts the next accept before anything else. */
+/* Starts the next accept before it serves the new client. */
 static void worker_on_accept(struct server *s, struct op *op, DWORD error)
 {
     char from[NET_TEXT_SIZE];

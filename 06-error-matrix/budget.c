@@ -108,7 +108,8 @@ static struct conn *budget_take_waiter(struct budget *budget, bool if_room)
 
 /* Each waiting connection tries at most once. With if_room, the loop stops at
  * the first that has to wait again: those behind it would find no room either.
- * One that is closed has no packet coming that would resume the next. */
+ * After one that is closed the loop goes on: no packet of it will come to
+ * resume the next. */
 void budget_resume_waiting(struct budget *budget, bool if_room)
 {
     for (LONG left = budget->waiter_count; left > 0; left--) {

@@ -33,7 +33,7 @@
  * counting is wrong. */
 #define CANCEL_MS 5000
 
-/* Starts the next accept before anything else. */
+/* Starts the next accept before it serves the new client. */
 static void worker_on_accept(struct server *s, const struct outcome *o)
 {
     char from[NET_TEXT_SIZE];

@@ -27,7 +27,7 @@ enum service_verdict {
 };
 
 /* The functions of a service are called with the connection's lock held, and
- * with one of its buffers. They never wait. */
+ * with one of its buffers. They must not block. */
 struct service {
     const char *name;
     /* Bytes have arrived, data[begin] to data[end]. A stream may be cut

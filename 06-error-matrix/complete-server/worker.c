@@ -26,7 +26,7 @@
 #define QUOTA_FIRST 4
 #define QUOTA_MOST 32
 
-/* Starts the next accept before anything else. */
+/* Starts the next accept before it serves the new client. */
 static void worker_on_accept(struct worker *w, const struct outcome *o)
 {
     struct server *s = w->server;
