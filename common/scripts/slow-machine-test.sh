@@ -39,6 +39,12 @@ complain() {
     failures=$((failures + 1))
 }
 
+# A process that was killed may take a moment to exit; a zombie has exited.
+is_running() {
+    [ -d "/proc/$1" ] &&
+        ! grep -q '^State:[[:space:]]*Z' "/proc/$1/status" 2>/dev/null
+}
+
 # expect WHAT CODE TEXT ARGUMENT...: checks the exit code of slow-machine.sh
 # with these arguments, and that its output contains TEXT.
 expect() {
@@ -82,8 +88,15 @@ wait "$script" || result=$?
 [ "$(echo "$children" | wc -w)" -ge 5 ] ||
     complain "four busy loops and the tests are not all running: $children"
 for process in $children $(cat "$scratch/test"); do
-    ! kill -s KILL "$process" 2>/dev/null ||
+    waits=0
+    while is_running "$process" && [ "$waits" -lt 200 ]; do
+        sleep 0.1
+        waits=$((waits + 1))
+    done
+    if is_running "$process"; then
+        kill -s KILL "$process" || true
         complain "process $process was still running"
+    fi
 done
 
 [ "$failures" -eq 0 ]
