@@ -39,12 +39,6 @@ complain() {
     failures=$((failures + 1))
 }
 
-# A process that was killed may take a moment to exit; a zombie has exited.
-is_running() {
-    [ -d "/proc/$1" ] &&
-        ! grep -q '^State:[[:space:]]*Z' "/proc/$1/status" 2>/dev/null
-}
-
 # expect WHAT CODE TEXT ARGUMENT...: checks the exit code of slow-machine.sh
 # with these arguments, and that its output contains TEXT.
 expect() {
@@ -70,7 +64,11 @@ expect "not built" 2 "build/not-built is not built" not-built
 expect "passes" 0 "run 2 of 2" -n 2 quick
 expect "fails" 1 "1 - a.b" -w busy quick fails
 
-# An interrupted script stops the tests, and what these have started.
+# shellcheck source=common/scripts/steps.sh
+. "$scripts/steps.sh"
+
+# An interrupted script stops the tests, and what these have started. A process
+# that was killed may take a moment to exit.
 sh "$scratch/common/scripts/slow-machine.sh" -w busy quick hangs \
     >"$scratch/output" 2>&1 </dev/null &
 script=$!
@@ -89,11 +87,11 @@ wait "$script" || result=$?
     complain "four busy loops and the tests are not all running: $children"
 for process in $children $(cat "$scratch/test"); do
     waits=0
-    while is_running "$process" && [ "$waits" -lt 200 ]; do
+    while step_is_running "$process" && [ "$waits" -lt 200 ]; do
         sleep 0.1
         waits=$((waits + 1))
     done
-    if is_running "$process"; then
+    if step_is_running "$process"; then
         kill -s KILL "$process" || true
         complain "process $process was still running"
     fi

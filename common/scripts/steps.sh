@@ -18,7 +18,7 @@ step__is_terminal() {
 
 # A zombie, a process that has exited and that no process has waited for, still
 # has its folder in /proc.
-step__is_running() {
+step_is_running() {
     [ -d "/proc/$1" ] &&
         ! grep -q '^State:[[:space:]]*Z' "/proc/$1/status" 2>/dev/null
 }
@@ -74,7 +74,7 @@ step_run() {
         setsid "$@" >>"$step_log" 2>&1 </dev/null &
     fi
     step_child=$!
-    while step__is_running "$step_child"; do
+    while step_is_running "$step_child"; do
         sleep 0.2
         step_ticks=$((step_ticks + 1))
         [ $((step_ticks % 5)) -ne 0 ] || step__show
