@@ -134,7 +134,11 @@ export default defineConfig({
   vite: {
     plugins: [vueForAllPages],
     // The largest part of Mermaid is loaded by the pages that need it.
-    build: { chunkSizeWarningLimit: 2000 }
+    build: { chunkSizeWarningLimit: 2000 },
+    // `npm run docs:dev` would watch and search the build folders, too, and
+    // follow the drive Z: of their Wine prefixes to every file of the machine.
+    server: { watch: { ignored: [`${ROOT}/build*/**`] } },
+    optimizeDeps: { entries: [] }
   },
   transformPageData(page) {
     layOut(page)

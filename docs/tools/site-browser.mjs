@@ -84,7 +84,8 @@ function serve() {
 
 function build() {
   const vitepress = join(DOCS, 'node_modules/vitepress/bin/vitepress.js')
-  const built = spawnSync(process.execPath, [vitepress, 'build'],
+  const onlySources = new URL('only-sources.mjs', import.meta.url).href
+  const built = spawnSync(process.execPath, ['--import', onlySources, vitepress, 'build'],
     { cwd: DOCS, encoding: 'utf8', timeout: 240_000 * timeFactor() })
   if (built.status !== 0) throw new Error(`the site cannot be built\n${built.stdout}${built.stderr}`)
 }

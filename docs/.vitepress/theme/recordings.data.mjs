@@ -49,6 +49,8 @@ async function functions() {
 }
 
 export default {
-  watch: ['../../images/recordings/*.json', '../../../0*/**/*.c', '../../code/blocking.c'],
+  // Without the programs: VitePress would look for them in every folder of the
+  // repository, and so in the whole file system, see config.mjs.
+  watch: ['../../images/recordings/*.json'],
   load: async () => ({ recordings: recordings(), ...await functions() })
 }
