@@ -67,14 +67,17 @@ expect "fails" 1 "1 - a.b" -w busy quick fails
 # shellcheck source=common/scripts/steps.sh
 . "$scripts/steps.sh"
 
+# How often a wait looks, at most: for ten seconds on a fast machine.
+most_waits=$((100 * ${IOCP_TIME_FACTOR:-10}))
+
 # An interrupted script stops the tests, and what these have started. A process
 # that was killed may take a moment to exit.
 sh "$scratch/common/scripts/slow-machine.sh" -w busy quick hangs \
     >"$scratch/output" 2>&1 </dev/null &
 script=$!
 waits=0
-while [ ! -s "$scratch/test" ] && [ "$waits" -lt 200 ]; do
-    sleep 0.5
+while [ ! -s "$scratch/test" ] && [ "$waits" -lt "$most_waits" ]; do
+    sleep 0.1
     waits=$((waits + 1))
 done
 # The busy loops and the stub.
@@ -87,7 +90,7 @@ wait "$script" || result=$?
     complain "four busy loops and the tests are not all running: $children"
 for process in $children $(cat "$scratch/test"); do
     waits=0
-    while step_is_running "$process" && [ "$waits" -lt 200 ]; do
+    while step_is_running "$process" && [ "$waits" -lt "$most_waits" ]; do
         sleep 0.1
         waits=$((waits + 1))
     done
