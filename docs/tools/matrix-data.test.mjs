@@ -18,10 +18,10 @@ test('every case has the code that provokes it', () => {
 })
 
 test('code has the helpers and macros of its file, and no more', () => {
-  const { code } = row('reset.peer-resets-with-a-send-pending')
+  const { code } = row('send.all-of-it')
   assert.match(code, /#define PIECE/)
-  assert.match(code, /peer_resets_with_a_send_pending\(struct trial \*t\)\n\{/)
-  assert.doesNotMatch(code, /unread_data_is_lost|struct matrix_case/)
+  assert.match(code, /all_of_it\(struct trial \*t\)\n\{/)
+  assert.doesNotMatch(code, /until_it_pends|struct matrix_case/)
   assert.match(row('accept.client-resets-in-the-backlog').code, /start_accept[\s\S]*reset_in_the_backlog/)
 })
 

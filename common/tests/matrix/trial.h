@@ -190,8 +190,16 @@ size_t peer_drain(struct trial *t);
 void await_readable(struct trial *t, SOCKET socket);
 void await_reset(struct trial *t, SOCKET socket);
 
+/* More than a connection holds whose peer does not read, so that a send of it
+ * stays pending for certain. Linux, on which Wine runs, keeps at most 4 MiB
+ * for the sender and 32 MiB for the receiver (tcp_wmem and tcp_rmem, see
+ * tcp(7)); it may find room for another megabyte long after a send has begun
+ * to wait. */
+#define MORE_THAN_FITS ((size_t) 40 * 1024 * 1024)
+
 /* Sends pieces of size bytes until a send stays pending, because the peer does
- * not read. That send is io; the packets of those before it are dequeued. */
+ * not read. That send is io; the packets of those before it are dequeued.
+ * Where the row depends on it, size must be MORE_THAN_FITS. */
 void fill_until_pending(struct trial *t, struct io *io, size_t size);
 
 /* -- Results ------------------------------------------------------------ */

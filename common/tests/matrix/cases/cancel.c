@@ -3,9 +3,6 @@
 #include "common/tests/matrix/groups.h"
 #include "common/tests/matrix/trial.h"
 
-/* More than a socket of the host accepts in one send. */
-#define PIECE ((size_t) 1024 * 1024)
-
 static HANDLE handle_of(const struct trial *t)
 {
     return (HANDLE) t->socket;
@@ -56,7 +53,7 @@ static void cancelioex_of_another_thread(struct trial *t)
 static void cancelioex_of_one_operation(struct trial *t)
 {
     connect_pair(t);
-    fill_until_pending(t, &t->first, PIECE);
+    fill_until_pending(t, &t->first, MORE_THAN_FITS);
     start_recv(t, &t->second, 16);
     require(t,
             t->failed || CancelIoEx(handle_of(t), &t->second.overlapped),
@@ -134,7 +131,7 @@ static void too_late(struct trial *t)
 static void a_send(struct trial *t)
 {
     connect_pair(t);
-    fill_until_pending(t, &t->first, PIECE);
+    fill_until_pending(t, &t->first, MORE_THAN_FITS);
     require(t,
             t->failed || CancelIoEx(handle_of(t), &t->first.overlapped),
             "CancelIoEx succeeds");

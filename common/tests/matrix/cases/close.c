@@ -84,12 +84,10 @@ static void with_nothing_pending(struct trial *t)
     dequeue_nothing(t, NULL);
 }
 
-#define PIECE ((size_t) 1024 * 1024)
-
 static void with_a_send_pending(struct trial *t)
 {
     connect_pair(t);
-    fill_until_pending(t, &t->first, PIECE);
+    fill_until_pending(t, &t->first, MORE_THAN_FITS);
     close_socket(t, &t->socket);
     dequeue_nothing(t, &t->first);
 }
@@ -98,7 +96,7 @@ static void with_a_send_pending(struct trial *t)
 static void with_a_send_pending_and_the_peer_gone(struct trial *t)
 {
     connect_pair(t);
-    fill_until_pending(t, &t->first, PIECE);
+    fill_until_pending(t, &t->first, MORE_THAN_FITS);
     close_socket(t, &t->socket);
     peer_close(t);
     dequeue(t, &t->first);
@@ -109,7 +107,7 @@ static void with_both_pending(struct trial *t, struct io *io)
 {
     connect_pair(t);
     start_recv(t, &t->second, 16);
-    fill_until_pending(t, &t->first, PIECE);
+    fill_until_pending(t, &t->first, MORE_THAN_FITS);
     close_socket(t, &t->socket);
     peer_close(t);
     dequeue(t, io);

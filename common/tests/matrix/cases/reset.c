@@ -3,9 +3,6 @@
 #include "common/tests/matrix/groups.h"
 #include "common/tests/matrix/trial.h"
 
-/* More than a socket of the host accepts in one send. */
-#define PIECE ((size_t) 1024 * 1024)
-
 static void peer_resets_with_a_receive_pending(struct trial *t)
 {
     connect_pair(t);
@@ -75,7 +72,7 @@ static void unread_data_is_lost(struct trial *t)
 static void peer_resets_with_a_send_pending(struct trial *t)
 {
     connect_pair(t);
-    fill_until_pending(t, &t->first, PIECE);
+    fill_until_pending(t, &t->first, MORE_THAN_FITS);
     peer_reset(t);
     dequeue(t, &t->first);
 }
@@ -85,7 +82,7 @@ static void peer_resets_with_a_send_and_a_receive_pending(struct trial *t)
 {
     connect_pair(t);
     start_recv(t, &t->second, 16);
-    fill_until_pending(t, &t->first, PIECE);
+    fill_until_pending(t, &t->first, MORE_THAN_FITS);
     peer_reset(t);
     discard_packet(t);
     discard_packet(t);

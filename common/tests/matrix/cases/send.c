@@ -65,7 +65,7 @@ static void large_without_send_buffer(struct trial *t)
 static void until_it_pends(struct trial *t)
 {
     connect_pair(t);
-    fill_until_pending(t, &t->first, PIECE);
+    fill_until_pending(t, &t->first, MORE_THAN_FITS);
     dequeue_nothing(t, &t->first);
 }
 
@@ -116,7 +116,7 @@ static void part_and_then_a_reset(struct trial *t)
 static void non_blocking_does_not_matter(struct trial *t)
 {
     non_blocking(t);
-    fill_until_pending(t, &t->first, PIECE);
+    fill_until_pending(t, &t->first, MORE_THAN_FITS);
     dequeue_nothing(t, &t->first);
 }
 
