@@ -30,6 +30,7 @@ class Child:
             env=environment and {**os.environ, **environment},
         )
         self.lines = []
+        self.wine_lines = []
         self.collector = threading.Thread(target=self._collect, daemon=True)
         self.collector.start()
 
@@ -48,6 +49,7 @@ class Child:
         for line in self.process.stdout:
             text = line.decode(errors="replace").rstrip()
             if text.startswith("wine client error:"):
+                self.wine_lines.append(text)
                 continue
             self.lines.append(text)
             self.on_line(text)
@@ -67,10 +69,11 @@ class Child:
         exit (process_sigkill in server/process.c). On a busy machine, that may
         happen before the exit code can be read."""
         got = self.process.wait(WAIT)
-        if got != code and (WINDOWS or got != -signal.SIGKILL):
-            raise AssertionError(f"exit code {got}, not {code}")
-        # Now lines has all of the output.
+        # Then lines has all of the output.
         self.collector.join(WAIT)
+        if got != code and (WINDOWS or got != -signal.SIGKILL):
+            said = self.lines[-5:] + self.wine_lines
+            raise AssertionError(f"exit code {got}, not {code}, after {said}")
 
     def stop(self):
         self.interrupt()
