@@ -191,10 +191,10 @@ void await_readable(struct trial *t, SOCKET socket);
 void await_reset(struct trial *t, SOCKET socket);
 
 /* More than a connection holds whose peer does not read, so that a send of it
- * stays pending for certain. Linux, on which Wine runs, keeps at most 4 MiB
- * for the sender and 32 MiB for the receiver (tcp_wmem and tcp_rmem, see
- * tcp(7)); it may find room for another megabyte long after a send has begun
- * to wait. */
+ * stays pending. Linux, on which Wine runs, keeps at most 4 MiB for the
+ * sender and 32 MiB for the receiver, fewer in older kernels, unless it is set
+ * up otherwise (the last number of net.ipv4.tcp_wmem and net.ipv4.tcp_rmem). A
+ * megabyte may find room there long after its send has begun to wait. */
 #define MORE_THAN_FITS ((size_t) 40 * 1024 * 1024)
 
 /* Sends pieces of size bytes until a send stays pending, because the peer does

@@ -50,7 +50,8 @@ async function functions() {
 
 export default {
   // Without the programs: VitePress would look for them in every folder of the
-  // repository, and so in the whole file system, see config.mjs.
+  // repository, and so in the whole file system, see config.mjs. After you have
+  // changed one, start docs:dev again.
   watch: ['../../images/recordings/*.json'],
   load: async () => ({ recordings: recordings(), ...await functions() })
 }
