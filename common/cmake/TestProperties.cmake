@@ -50,6 +50,16 @@ function(describe_test)
   endif()
 endfunction()
 
+# lock_tcp_memory(<test>...): none of these tests runs beside another. Some fill
+# so many connections that Linux, short of memory for TCP, lets a connection hold
+# less, and more again later. The results of others depend on a connection that
+# is full and stays full. nstat counts this as TcpExtTCPMemoryPressures.
+function(lock_tcp_memory)
+  foreach(test IN LISTS ARGN)
+    set_property(TEST ${test} APPEND PROPERTY RESOURCE_LOCK tcp_memory)
+  endforeach()
+endfunction()
+
 # chapter_number(<result> <chapter>): 03 for 03-acceptex. The complete server
 # belongs to 06.
 function(chapter_number result chapter)

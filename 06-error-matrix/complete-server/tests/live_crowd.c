@@ -16,8 +16,8 @@
 static struct live live;
 static SOCKET crowd[MOST_CLIENTS];
 
-/* The sockets get small buffers, so that the system holds little of the data.
- */
+/* The sockets get small buffers, so that the system holds little of the data
+ * on this side. For the server's sockets, Linux takes some 3 MB each. */
 static void connect_crowd(int clients)
 {
     int size = 16384;

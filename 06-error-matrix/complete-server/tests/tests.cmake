@@ -235,6 +235,10 @@ live_tests(live_receive LABELS limits CASES
 live_tests(live_crowd LABELS limits CASES
   a_newcomer_is_served_with_the_memory_that_is_kept_back
   a_newcomer_is_served_with_the_defaults)
+foreach(prefix IN ITEMS "" "guarded.")
+  lock_tcp_memory(
+    ${prefix}complete-server.live_crowd.a_newcomer_is_served_with_the_defaults)
+endforeach()
 
 # The trace is read twice: for its events, and as JSON.
 live_tests(live_trace CASES every_operation_that_begins_ends)

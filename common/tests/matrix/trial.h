@@ -194,7 +194,8 @@ void await_reset(struct trial *t, SOCKET socket);
  * stays pending. Linux, on which Wine runs, keeps at most 4 MiB for the
  * sender and 32 MiB for the receiver, fewer in older kernels, unless it is set
  * up otherwise (the last number of net.ipv4.tcp_wmem and net.ipv4.tcp_rmem). A
- * megabyte may find room there long after its send has begun to wait. */
+ * megabyte may find room there long after its send has begun to wait: as soon
+ * as Linux is no longer short of memory for TCP, for instance. */
 #define MORE_THAN_FITS ((size_t) 40 * 1024 * 1024)
 
 /* Sends pieces of size bytes until a send stays pending, because the peer does
