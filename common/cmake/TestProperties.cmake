@@ -50,10 +50,10 @@ function(describe_test)
   endif()
 endfunction()
 
-# lock_tcp_memory(<test>...): none of these tests runs beside another. Some fill
-# so many connections that Linux, short of memory for TCP, lets a connection hold
-# less, and more again later. The results of others depend on a connection that
-# is full and stays full. nstat counts this as TcpExtTCPMemoryPressures.
+# lock_tcp_memory(<test>...): none of these tests runs beside another of them.
+# Some fill so many connections that Linux, short of memory for TCP, lets each
+# hold less, and more again later. The results of others depend on a connection
+# that is full and stays full. nstat counts this as TcpExtTCPMemoryPressures.
 function(lock_tcp_memory)
   foreach(test IN LISTS ARGN)
     set_property(TEST ${test} APPEND PROPERTY RESOURCE_LOCK tcp_memory)
