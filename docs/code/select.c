@@ -13,7 +13,6 @@ struct conn {
 };
 
 static volatile LONG stop;
-
 static BOOL WINAPI on_ctrl_c(DWORD type)
 {
     return InterlockedExchange(&stop, (LONG) type + 1) == 0;
@@ -49,7 +48,8 @@ static int run(SOCKET listener, u_long on)
             FD_SET(listener, &readable);
         for (c = conns; c < conns + count; c++)
             FD_SET(c->socket, c->sent < c->received ? &writable : &readable);
-        select(0, &readable, &writable, NULL, &tick);
+        if (select(0, &readable, &writable, NULL, &tick) == SOCKET_ERROR)
+            break;
         for (int i = count; i-- > 0;)
             if (!conn_next(&conns[i], &readable, &writable)) {
                 closesocket(conns[i].socket);
@@ -57,13 +57,13 @@ static int run(SOCKET listener, u_long on)
             }
         if (FD_ISSET(listener, &readable)) {
             c = &conns[count];
-            c->received = c->sent = 0;
-            c->socket = accept(listener, NULL, NULL);
-            ioctlsocket(c->socket, (long) FIONBIO, &on);
-            count += c->socket != INVALID_SOCKET;
+            *c = (struct conn){.socket = accept(listener, NULL, NULL)};
+            count += ioctlsocket(c->socket, (long) FIONBIO, &on) == 0;
         }
     }
-    return 0;
+    if (!stop)
+        fprintf(stderr, "select: error %lu: start again\n", GetLastError());
+    return !stop;
 }
 
 int main(int argc, char **argv)

@@ -4,7 +4,7 @@
  *
  *   winsock   WSAStartup fails
  *   port      no port can be created
- *   wait      a wait fails and returns no packet */
+ *   wait      a wait fails and returns no packet; select fails */
 #ifndef CODE_TESTS_BROKEN_H_
 #define CODE_TESTS_BROKEN_H_
 
@@ -49,8 +49,21 @@ static inline BOOL broken_wait(HANDLE port,
     return FALSE;
 }
 
+static inline int broken_select(int count,
+                                fd_set *readable,
+                                fd_set *writable,
+                                fd_set *failed,
+                                struct timeval *limit)
+{
+    if (!broken_is("wait"))
+        return select(count, readable, writable, failed, limit);
+    WSASetLastError(WSAENOBUFS);
+    return SOCKET_ERROR;
+}
+
 #define WSAStartup broken_start
 #define CreateIoCompletionPort broken_port
 #define GetQueuedCompletionStatus broken_wait
+#define select broken_select
 
 #endif /* CODE_TESTS_BROKEN_H_ */

@@ -18,3 +18,5 @@ code_python_test(select serves-pythons-sockets
 code_python_test(select the-sixty-fourth-client-waits-its-turn many_clients.py)
 code_transcript_test(select two_clients.py)
 code_broken_tests(select WINSOCK)
+code_broken_test(select says-that-its-wait-has-failed
+  wait "select: error 10055")
