@@ -56,9 +56,9 @@ static int run(SOCKET listener, u_long on)
                 conns[i] = conns[--count];
             }
         if (FD_ISSET(listener, &readable)) {
-            c = &conns[count];
-            *c = (struct conn){.socket = accept(listener, NULL, NULL)};
-            count += ioctlsocket(c->socket, (long) FIONBIO, &on) == 0;
+            conns[count] = (struct conn){.socket = accept(listener, 0, 0)};
+            ioctlsocket(conns[count].socket, (long) FIONBIO, &on);
+            count += conns[count].socket != INVALID_SOCKET;
         }
     }
     if (!stop)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Loaded before the build of the site by its tests (node --import): the build
 // fails if it looks for files in a build folder. A search there would follow the
-// drive Z: of a Wine prefix into the whole file system. The
-// build would succeed all the same, and only take longer.
+// drive Z: of a Wine prefix into the whole file system. The build would succeed
+// all the same, and only take longer.
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import { isAbsolute, join, relative, resolve, sep } from 'node:path'
